@@ -1,0 +1,4 @@
+/** Raw text and where it came from: what a bundle holds. */
+export * from './source.ts';
+export type * from './evidence.ts';
+export type * from './line-state.ts';

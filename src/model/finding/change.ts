@@ -1,0 +1,48 @@
+import type { Ip } from '../../net/ip.ts';
+import type { LineRef } from '../evidence/evidence.ts';
+import type { Route } from '../network/route.ts';
+import type { RealServer } from '../network/ipvs.ts';
+
+/**
+ * A change to the network that `fix` can apply to the model and that the lab can carry out on a kernel. Each names what it
+ * changes by namespace and by the line of evidence, so that it can be told to a user as a command.
+ */
+export type Change =
+  | { readonly kind: 'set-sysctl'; readonly netns: string; readonly name: string; readonly value: string }
+  | { readonly kind: 'delete-rule'; readonly netns: string; readonly rule: LineRef }
+  | { readonly kind: 'set-policy'; readonly netns: string; readonly dialect: 'iptables-legacy' | 'iptables-nft' | 'nft'; readonly family: string; readonly table: string; readonly chain: string; readonly policy: 'accept' }
+  | { readonly kind: 'add-route'; readonly netns: string; readonly route: Omit<Route, 'because'> }
+  | { readonly kind: 'delete-route'; readonly netns: string; readonly route: LineRef }
+  | { readonly kind: 'replace-route'; readonly netns: string; readonly old: LineRef; readonly route: Omit<Route, 'because'> }
+  | { readonly kind: 'set-link'; readonly netns: string; readonly ifindex: number; readonly set: LinkSetting }
+  | { readonly kind: 'set-neighbour'; readonly netns: string; readonly ifindex: number; readonly ip: Ip; readonly mac: string }
+  | { readonly kind: 'set-fdb'; readonly netns: string; readonly ifindex: number; readonly mac: string; readonly dst?: Ip }
+  | { readonly kind: 'delete-address'; readonly netns: string; readonly ifindex: number; readonly ip: Ip }
+  /** A process listens; in the lab and at the user's this is the application's own configuration. */
+  | { readonly kind: 'listen'; readonly netns: string; readonly protocol: number; readonly addr?: Ip; readonly port: number }
+  /** The node's proxy programs this frontend to these backends, as the promise says. */
+  | { readonly kind: 'program-service'; readonly netns: string; readonly protocol: number; readonly addr: Ip; readonly port: number; readonly backends: readonly { readonly addr: Ip; readonly port: number }[] }
+  | { readonly kind: 'add-real-server'; readonly netns: string; readonly service: LineRef; readonly server: Omit<RealServer, 'because'> }
+  /** The policy agent lets this flow (as seen after translation) pass where it is now denied. */
+  | { readonly kind: 'allow-flow'; readonly netns: string; readonly denied: LineRef; readonly src: Ip; readonly dst: Ip; readonly protocol: number; readonly dport: number }
+  | { readonly kind: 'masquerade-flow'; readonly netns: string; readonly src: Ip; readonly dst: Ip };
+
+export type LinkSetting = { readonly mtu: number } | { readonly up: true } | { readonly hairpin: true };
+
+/** One way to mend the network: what a person does, and what it does to the model. */
+export interface Fix {
+  /** Commands or manifests for a person, each a line of shell or a YAML text. Never executed by netwhy. */
+  readonly commands: readonly FixCommand[];
+  readonly changes: readonly Change[];
+  readonly risk: 'low' | 'medium' | 'high';
+  readonly reversible: boolean;
+  /** Key of the fix's words in its cause's messages. */
+  readonly message: string;
+}
+
+export interface FixCommand {
+  readonly kind: 'shell' | 'kubectl' | 'manifest' | 'advice';
+  /** Node to run it on, where that matters. */
+  readonly node?: string;
+  readonly text: string;
+}

@@ -1,0 +1,20 @@
+import type { Part } from '../network/because.ts';
+import type { KubeObject } from './object.ts';
+import type { NetworkPolicy } from './policy.ts';
+import type { Endpoints, EndpointSlice, Service } from './service.ts';
+import type { ConfigMap, DaemonSet, Namespace, Node, Pod } from './workload.ts';
+
+/** The API objects of a bundle, each kind read when first asked for. A kind that was not collected is missing, not empty. */
+export interface Cluster {
+  readonly pods: Part<readonly Pod[]>;
+  readonly nodes: Part<readonly Node[]>;
+  readonly namespaces: Part<readonly Namespace[]>;
+  readonly services: Part<readonly Service[]>;
+  readonly endpointSlices: Part<readonly EndpointSlice[]>;
+  readonly endpoints: Part<readonly Endpoints[]>;
+  readonly networkPolicies: Part<readonly NetworkPolicy[]>;
+  readonly configMaps: Part<readonly ConfigMap[]>;
+  readonly daemonSets: Part<readonly DaemonSet[]>;
+  /** Everything else, by kind: Ingress, IPPool, BlockAffinity, FelixConfiguration, ... */
+  readonly others: Part<readonly KubeObject[]>;
+}

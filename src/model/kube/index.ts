@@ -1,0 +1,7 @@
+/** Kubernetes objects as the API prints them (only the fields that are read), and what they promise. */
+export type * from './object.ts';
+export type * from './workload.ts';
+export type * from './service.ts';
+export type * from './policy.ts';
+export type * from './cluster.ts';
+export type * from './promise.ts';

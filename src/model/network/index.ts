@@ -1,0 +1,15 @@
+/**
+ * The network as the kernel has it, freed of the dialects in which its tools print it. `assemble` makes it, `trace` walks it,
+ * `fix` changes copies of it. Everything carries the line of evidence that it came from.
+ */
+export type * from './because.ts';
+export * from './field.ts';
+export type * from './expr.ts';
+export type * from './rule.ts';
+export type * from './ipset.ts';
+export type * from './ipvs.ts';
+export type * from './link.ts';
+export type * from './route.ts';
+export type * from './conntrack.ts';
+export type * from './socket.ts';
+export type * from './netns.ts';

@@ -1,0 +1,89 @@
+import type { Ip } from '../../net/ip.ts';
+import type { Prefix } from '../../net/prefix.ts';
+import type { Because } from './because.ts';
+
+/** Where the other end of a veth (or the underlay of a physical device) is. */
+export type Peer =
+  | { readonly kind: 'link'; readonly netns: string; readonly ifindex: number; readonly because: Because }
+  /** Several ends fit, or the end's namespace was not collected. */
+  | { readonly kind: 'unknown'; readonly because: Because };
+
+/** A network device. Names and indices are unique in their namespace. */
+export interface Link {
+  readonly name: string;
+  readonly ifindex: number;
+  readonly because: Because;
+  readonly mac?: string;
+  readonly mtu: number;
+  /** IFF_UP, and carrier or operational state. */
+  readonly up: boolean;
+  readonly carrier: boolean;
+  readonly noArp: boolean;
+  readonly promisc: boolean;
+  /** ifindex of the bridge, bond or VRF that it is a port of. */
+  readonly master?: number;
+  readonly addresses: readonly LinkAddress[];
+  readonly detail: LinkDetail;
+  readonly txChecksum?: boolean;
+}
+
+export interface LinkAddress {
+  readonly ip: Ip;
+  readonly prefix: Prefix;
+  readonly scope: string;
+  /** The other end of a point-to-point address. */
+  readonly peer?: Prefix;
+  /** `tentative`, `dadfailed`, `deprecated`, `noprefixroute`, `secondary`, ... */
+  readonly flags: readonly string[];
+  readonly because: Because;
+}
+
+export type LinkDetail =
+  | { readonly kind: 'loopback' | 'dummy' | 'physical' | 'tun' | 'ifb' | 'nlmon' }
+  | { readonly kind: 'veth'; readonly peer: Peer }
+  | { readonly kind: 'bridge'; readonly vlanFiltering: boolean; readonly defaultPvid: number; readonly nfCallIptables: boolean; readonly nfCallIp6tables: boolean }
+  | { readonly kind: 'vlan'; readonly lower: number; readonly vlan: number }
+  | { readonly kind: 'vxlan'; readonly vni: number; readonly local?: Ip; readonly remote?: Ip; readonly group?: Ip; readonly dstport: number; readonly lower?: number; readonly learning: boolean; readonly proxy: boolean; readonly external: boolean; readonly df: 'unset' | 'set' | 'inherit'; readonly ttl: number | 'inherit' | 'auto' }
+  | { readonly kind: 'geneve'; readonly vni: number; readonly remote?: Ip; readonly dstport: number; readonly df: 'unset' | 'set' | 'inherit'; readonly external: boolean; readonly ttl: number | 'inherit' | 'auto' }
+  | { readonly kind: 'tunnel'; readonly mode: 'ipip' | 'gre' | 'sit' | 'ip6tnl' | 'ip6gre'; readonly local?: Ip; readonly remote?: Ip; readonly lower?: number; readonly pmtudisc: boolean; readonly ttl: number | 'inherit'; readonly external: boolean }
+  | { readonly kind: 'macvlan' | 'ipvlan'; readonly lower: number; readonly mode: string }
+  | { readonly kind: 'vrf'; readonly table: number }
+  | { readonly kind: 'bond' | 'wireguard' | 'unsupported'; readonly type: string };
+
+/** State of a bridge port (net/bridge, `bridge -d link`). */
+export interface BridgePort {
+  readonly ifindex: number;
+  readonly master: number;
+  readonly state: 'forwarding' | 'learning' | 'listening' | 'blocking' | 'disabled';
+  readonly hairpin: boolean;
+  readonly learning: boolean;
+  readonly flood: boolean;
+  readonly isolated: boolean;
+  readonly neighSuppress: boolean;
+  readonly guard: boolean;
+  readonly vlans: readonly { readonly id: number; readonly pvid: boolean; readonly untagged: boolean }[];
+  readonly because: Because;
+}
+
+/** A forwarding entry of a bridge port or a VXLAN device. */
+export interface FdbEntry {
+  readonly mac: string;
+  readonly ifindex: number;
+  /** VTEP to send to, for VXLAN. */
+  readonly dst?: Ip;
+  readonly vlan?: number;
+  /** The device's own table (`self`: VXLAN, or a port's address), the bridge's (`master`). */
+  readonly table: 'self' | 'master';
+  readonly permanent: boolean;
+  readonly because: Because;
+}
+
+export interface Neighbour {
+  readonly ip: Ip;
+  readonly ifindex: number;
+  readonly mac?: string;
+  readonly state: 'permanent' | 'noarp' | 'reachable' | 'stale' | 'delay' | 'probe' | 'incomplete' | 'failed' | 'none';
+  readonly proxy: boolean;
+  readonly router: boolean;
+  readonly because: Because;
+}

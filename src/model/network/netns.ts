@@ -1,0 +1,60 @@
+import type { Because, Part } from './because.ts';
+import type { ConntrackEntry } from './conntrack.ts';
+import type { IpSet } from './ipset.ts';
+import type { IpvsConnection, VirtualService } from './ipvs.ts';
+import type { BridgePort, FdbEntry, Link, Neighbour } from './link.ts';
+import type { Route, RoutingRule } from './route.ts';
+import type { Table } from './rule.ts';
+import type { Listener } from './socket.ts';
+
+/** A sysctl's value with the line it came from. */
+export interface Sysctl {
+  readonly value: string;
+  readonly because: Because;
+}
+
+/**
+ * One network namespace, with everything that decides about a packet in it. Parts are assembled when first read, so that a
+ * question about two pods does not pay for a hundred nodes. Every part may be missing.
+ */
+export interface Netns {
+  /** Unique in the network: `NODE/ID`, the host's own is `NODE/host`. */
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  /** Kernel release of the node (`uname -r`), absent when not collected. */
+  readonly kernel?: string;
+  readonly links: Part<readonly Link[]>;
+  readonly bridgePorts: Part<readonly BridgePort[]>;
+  readonly fdb: Part<readonly FdbEntry[]>;
+  readonly neighbours: Part<readonly Neighbour[]>;
+  /** Sorted by priority; both families apart. */
+  readonly rules4: Part<readonly RoutingRule[]>;
+  readonly rules6: Part<readonly RoutingRule[]>;
+  readonly routes4: Part<readonly Route[]>;
+  readonly routes6: Part<readonly Route[]>;
+  /** Every table of every dialect; the walk orders their base chains by hook and priority. */
+  readonly tables: Part<readonly Table[]>;
+  readonly ipsets: Part<ReadonlyMap<string, IpSet>>;
+  readonly ipvs: Part<readonly VirtualService[]>;
+  readonly ipvsConnections: Part<readonly IpvsConnection[]>;
+  readonly conntrack: Part<readonly ConntrackEntry[]>;
+  readonly listeners: Part<readonly Listener[]>;
+  /** By dotted name (`net.ipv4.conf.all.rp_filter`); device names with dots as `sysctl` prints them, with `/`. */
+  readonly sysctls: Part<ReadonlyMap<string, Sysctl>>;
+}
+
+/**
+ * The underlay: devices that reach each other although no evidence shows the wire between them (two nodes' uplinks).
+ * Frames are handed to the segment's member that owns the destination MAC or answers for the next hop's address.
+ */
+export interface Segment {
+  readonly members: readonly { readonly netns: string; readonly ifindex: number }[];
+  readonly because: Because;
+}
+
+/** Everything that was collected, ready to be walked. */
+export interface Network {
+  readonly netns: ReadonlyMap<string, Netns>;
+  readonly segments: readonly Segment[];
+}

@@ -1,0 +1,18 @@
+import type { Ip } from '../../net/ip.ts';
+import type { Because } from './because.ts';
+
+/** A socket that takes packets: a TCP listener, or an unconnected UDP socket. `addr` absent: the wildcard of its family. */
+export interface Listener {
+  readonly protocol: number;
+  readonly family: 4 | 6;
+  readonly addr?: Ip;
+  readonly port: number;
+  readonly dev?: string;
+  /** IPv6 wildcard that takes no IPv4 (`bindv6only`; `v6only:1` in `ss -e`, or `[::]` beside `*` in its print). */
+  readonly v6only: boolean;
+  /** Recv-Q and Send-Q as printed: for a TCP listener the accept queue and its limit. */
+  readonly recvQ: number;
+  readonly sendQ: number;
+  readonly process?: string;
+  readonly because: Because;
+}

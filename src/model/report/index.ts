@@ -1,0 +1,3 @@
+/** The question, and the one document that answers it. */
+export type * from './query.ts';
+export type * from './report.ts';

@@ -1,0 +1,66 @@
+import type { Ip } from '../../net/ip.ts';
+import type { Because } from '../network/because.ts';
+
+/** How one journey of one packet ended: a closed set. `netns` and `dev` say where. */
+export type Disposition = { readonly netns: string; readonly dev?: string; readonly because: readonly Because[] } & DispositionKind;
+
+export type DispositionKind =
+  /** A socket took it, or for a reply the client's own socket accepted it. `listener` is absent when assumed or for ICMP echo. */
+  | { readonly kind: 'delivered'; readonly listener?: Because }
+  | DroppedKind
+  /** An answer that says no was sent: by rule, by route, by the stack (no listener: RST, port unreachable). */
+  | { readonly kind: 'rejected'; readonly by: RejectedBy; readonly answer: Answer; readonly answerArrives: boolean }
+  /** It was handed to something that never answers: a neighbour, a peer that is down, a device with no other end. */
+  | { readonly kind: 'lost'; readonly by: LostBy }
+  | { readonly kind: 'loop' }
+  | { readonly kind: 'leaves-the-model' }
+  | { readonly kind: 'unknown' };
+
+export type DroppedKind = {
+  readonly kind: 'dropped';
+  readonly by:
+    | { readonly kind: 'rule'; readonly hook: string; readonly table: string; readonly chain: string }
+    | { readonly kind: 'policy'; readonly hook: string; readonly table: string; readonly chain: string }
+    | { readonly kind: 'route'; readonly type: 'blackhole' }
+    | { readonly kind: 'rp-filter'; readonly mode: number; readonly src: Ip; readonly reverseDev?: string }
+    | { readonly kind: 'local-source'; readonly src: Ip }
+    | { readonly kind: 'martian'; readonly addr: Ip; readonly why: 'source' | 'destination' | 'loopback' }
+    | { readonly kind: 'ttl' }
+    | { readonly kind: 'mtu'; readonly mtu: number; readonly size: number; readonly icmpArrives: boolean }
+    | { readonly kind: 'forwarding-off'; readonly sysctl: string }
+    | { readonly kind: 'no-socket' }
+    /** The reply reached the client's namespace, but from an address or port that its socket does not know. */
+    | { readonly kind: 'not-my-connection'; readonly expected: Ip; readonly got: Ip }
+    | { readonly kind: 'other-host-mac'; readonly mac: string }
+    | { readonly kind: 'bridge'; readonly why: 'hairpin' | 'isolated' | 'vlan' | 'blocking' | 'no-port' }
+    | { readonly kind: 'tunnel'; readonly why: 'no-device' | 'wrong-source' | 'no-fdb' | 'unsupported-protocol' }
+    | { readonly kind: 'ipvs'; readonly why: 'no-destination' | 'not-local' }
+    | { readonly kind: 'conntrack-invalid' }
+    | { readonly kind: 'device-down' }
+    | { readonly kind: 'no-source-address' };
+};
+
+export type RejectedBy =
+  | { readonly kind: 'rule'; readonly hook: string; readonly table: string; readonly chain: string }
+  | { readonly kind: 'route'; readonly type: 'unreachable' | 'prohibit' | 'no-route' }
+  | { readonly kind: 'no-listener'; readonly port: number; readonly protocol: number; readonly loopbackOnly: boolean }
+  | { readonly kind: 'ttl' }
+  | { readonly kind: 'neighbour'; readonly ip: Ip }
+  | { readonly kind: 'ipvs'; readonly why: 'no-destination' };
+
+export type LostBy =
+  | { readonly kind: 'neighbour'; readonly ip: Ip; readonly why: 'nobody-has-it' | 'failed' | 'wrong-mac' | 'no-proxy-arp' | 'no-route-for-proxy' }
+  | { readonly kind: 'no-peer' }
+  | { readonly kind: 'underlay' };
+
+/** What the kernel sends back, and the errno that a connected client socket gets from it once it arrives. */
+export interface Answer {
+  readonly kind: 'tcp-reset' | 'icmp' | 'local-error';
+  readonly type?: number;
+  readonly code?: number;
+  readonly errno: Errno;
+}
+
+export type Errno =
+  | 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'EACCES' | 'EPERM' | 'ENOPROTOOPT' | 'EMSGSIZE' | 'EPROTO' | 'EINVAL'
+  | 'ECONNRESET' | 'ETIMEDOUT' | 'EADDRNOTAVAIL' | 'ENONET' | 'EOPNOTSUPP' | 'EHOSTDOWN';

@@ -1,0 +1,28 @@
+import type { Ip } from '../../net/ip.ts';
+import type { Packet } from '../../net/packet.ts';
+
+/**
+ * What is asked of the walk, in terms of the network only. `socket`: a program in a namespace opens a connection (TCP), sends a
+ * datagram and waits for the answer (UDP, SCTP), or pings (ICMP). `wire`: a packet appears on a device, as from outside.
+ */
+export type TraceQuestion =
+  | {
+      readonly kind: 'socket';
+      readonly netns: string;
+      readonly protocol: 'tcp' | 'udp' | 'icmp' | 'sctp';
+      readonly dst: Ip;
+      /** Ignored for ICMP. */
+      readonly dport: number;
+      /** Bound source address and port; absent: the kernel chooses (the port is then `EPHEMERAL_PORT`). */
+      readonly src?: Ip;
+      readonly sport?: number;
+      readonly uid?: number;
+      /** Bytes of a data packet each way once the connection stands, to find MTU faults: `full` is what the path's MSS allows. */
+      readonly size: 'small' | 'full' | number;
+      /** Take for granted that something listens where the packet ends (the sockets of the target were not collected). */
+      readonly assumeListener?: boolean;
+    }
+  | { readonly kind: 'wire'; readonly netns: string; readonly ifindex: number; readonly packet: Packet; readonly reply: boolean; readonly dstMac?: string };
+
+/** Source port of a question that names none. */
+export const EPHEMERAL_PORT = 45678;

@@ -1,0 +1,46 @@
+import type { Ip } from './ip.ts';
+
+/** TCP flag bits as in the header's 13th octet (RFC 9293), the order in which nft and iptables mask them. */
+export const TCP_FLAG = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 64, cwr: 128 } as const;
+
+/** What follows the network header. Ports, ICMP type, code and id are host-order integers. */
+export type L4 =
+  | { readonly kind: 'tcp'; readonly sport: number; readonly dport: number; readonly flags: number; readonly mss?: number }
+  | { readonly kind: 'udp' | 'sctp' | 'dccp' | 'udplite'; readonly sport: number; readonly dport: number }
+  | { readonly kind: 'icmp'; readonly type: number; readonly code: number; readonly id: number; readonly quoted?: Packet }
+  | { readonly kind: 'packet'; readonly inner: Packet | Frame; readonly header?: TunnelHeader }
+  | { readonly kind: 'fragment' }
+  | { readonly kind: 'opaque' };
+
+/** The header between an outer UDP or GRE packet and the frame or packet that it carries. */
+export interface TunnelHeader {
+  readonly kind: 'vxlan' | 'geneve' | 'gre';
+  readonly sport?: number;
+  readonly dport?: number;
+  /** VXLAN network identifier, Geneve VNI or GRE key. */
+  readonly vni?: number;
+}
+
+/** One IP packet. `length` is the total length of the packet in bytes, network header included. */
+export interface Packet {
+  readonly src: Ip;
+  readonly dst: Ip;
+  readonly protocol: number;
+  readonly l4: L4;
+  readonly ttl: number;
+  readonly length: number;
+  /** Don't Fragment (IPv4); IPv6 packets always behave as if it were set. */
+  readonly df: boolean;
+  /** DSCP and ECN, the whole TOS or traffic class octet. */
+  readonly tos: number;
+  /** Fragment offset in units of 8 bytes and the more-fragments flag; absent for a whole packet. */
+  readonly fragment?: { readonly offset: number; readonly more: boolean };
+}
+
+/** An Ethernet frame carrying an IP packet. `vlan` is the 802.1Q id when tagged. */
+export interface Frame {
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly vlan?: number;
+  readonly packet: Packet;
+}

@@ -1,0 +1,24 @@
+import type { Because } from '../../model/network/because.ts';
+import type { Tuple } from '../../model/network/conntrack.ts';
+
+/**
+ * A connection of one namespace during one walk: made from a line of `conntrack -L`, or by the walk's own first packet.
+ * `reply` is the tuple that answers will have, so a translation is the difference between it and the inverse of `original`.
+ */
+export interface Connection {
+  readonly netns: string;
+  original: Tuple;
+  reply: Tuple;
+  mark: number;
+  zone: number;
+  /** In the table (confirmed) rather than only on the packet. */
+  confirmed: boolean;
+  seenReply: boolean;
+  assured: boolean;
+  /** Which translations have been decided (IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE). */
+  srcNatDone: boolean;
+  dstNatDone: boolean;
+  tcpState?: string;
+  /** Collected line that it came from, or the rules that translated it. */
+  because: Because[];
+}

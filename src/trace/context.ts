@@ -1,0 +1,34 @@
+import type { Because, Tri } from '../model/network/because.ts';
+import type { Netns, Network } from '../model/network/netns.ts';
+import type { Step } from '../model/trace/journey.ts';
+import type { Connection } from './conntrack/connection.ts';
+
+/** One of the ways that the kernel's dice can fall. Weights of one choice add up to 1. */
+export interface Option {
+  readonly label: string;
+  readonly weight: number;
+}
+
+/**
+ * What every part of the walk is handed. The walk is written as if it ran once; `explore` runs it again for every way that the
+ * dice can fall and every line whose answer is not known, replaying earlier choices in the same order.
+ */
+export interface WalkContext {
+  readonly network: Network;
+  /** The namespace by id; an unknown id is our own mistake and throws. */
+  netns(id: string): Netns;
+  /** Rolls dice: gives the index of the option taken in this run. Options of weight 0 are never taken. */
+  choose(what: string, options: readonly Option[]): number;
+  /** Turns three answers into two: an unknown is walked both ways, the same `key` the same way within one run. */
+  decide(tri: Tri, key: string): boolean;
+  /** Records that the run rests on something that is not known, without a fork. */
+  assume(because: Because): void;
+  /** Writes a step into the current hop. */
+  step(step: Step): void;
+  /** Connections by namespace; seeded from the collected table when a namespace is first entered. */
+  readonly connections: Map<string, Connection[]>;
+  /** Elements that rules added or deleted during this run, by namespace and set. */
+  readonly setChanges: Map<string, { readonly op: 'add' | 'delete'; readonly key: string }[]>;
+  /** Seconds since the epoch that the question is asked for; absent when it names none. */
+  readonly now?: number;
+}
