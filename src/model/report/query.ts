@@ -10,7 +10,8 @@ export type EndpointName =
 export interface Query {
   readonly from: EndpointName;
   readonly to: EndpointName;
-  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'sctp';
+  /** Absent: the protocol of the named Service port, else TCP. */
+  readonly protocol?: 'tcp' | 'udp' | 'icmp' | 'sctp';
   /** Source port of the client. */
   readonly sport?: number;
   readonly family?: 4 | 6;

@@ -1,0 +1,54 @@
+import type { Cluster, EndpointReason, Pod, PromisedEndpoint, Service, ServicePort } from '../model/kube/index.ts';
+import { slicesOf, targetPortIn } from './endpoints.ts';
+import { hasEnded, isReady, known } from './lookup.ts';
+import { requirementsOf, selects } from './selector.ts';
+
+/** What is known of the viewpoint when reasons are looked for. */
+interface Seen {
+  readonly node?: string;
+  readonly scope: 'internal' | 'external';
+  readonly localOnly: boolean;
+  readonly usable: readonly PromisedEndpoint[];
+}
+
+/** Why a Service port has no usable endpoint: the selector, the pods' readiness, the named port, the traffic policy, or no slices. Empty when it has one. */
+export function endpointReasons(cluster: Cluster, service: Service, port: ServicePort, endpoints: readonly PromisedEndpoint[], seen: Seen): readonly EndpointReason[] {
+  if (seen.usable.length > 0 || service.spec?.type === 'ExternalName') return [];
+  const because = { ref: service.ref, text: `Service ${service.metadata.namespace ?? ''}/${service.metadata.name}` };
+  if (seen.localOnly && endpoints.some((endpoint) => endpoint.ready)) return [{ kind: 'no-local-endpoint', policy: seen.scope, because }];
+  const { selector } = service.spec ?? {};
+  const reasons: EndpointReason[] = selector === undefined || Object.keys(selector).length === 0 ? [] : [...podReasons(cluster, service, port, selector)];
+  if (reasons.length === 0 && slicesOf(cluster, service).length === 0) reasons.push({ kind: 'no-slices', because });
+  for (const endpoint of endpoints) {
+    const pod = endpoint.pod === undefined ? undefined : `${endpoint.pod.namespace}/${endpoint.pod.name}`;
+    if (!endpoint.ready && pod !== undefined && !reasons.some((reason) => reason.kind === 'not-ready' && reason.pod === pod)) reasons.push({ kind: 'not-ready', pod, because: { ref: endpoint.ref, text: 'ready: false' } });
+  }
+  return reasons;
+}
+
+function podReasons(cluster: Cluster, service: Service, port: ServicePort, selector: Readonly<Record<string, string>>): readonly EndpointReason[] {
+  if (cluster.pods.kind === 'missing') return [];
+  const pods = known(cluster.pods).filter((pod) => pod.metadata.namespace === service.metadata.namespace && !hasEnded(pod));
+  const selected = pods.filter((pod) => selects({ matchLabels: selector }, pod.metadata.labels));
+  if (selected.length === 0) return [nothingSelected(service, selector, pods)];
+  return selected.flatMap((pod): EndpointReason[] => {
+    const name = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
+    const because = { ref: pod.ref, text: `Pod ${name}` };
+    if (targetPortIn(pod, port) === undefined) return [{ kind: 'named-port-missing', port: String(port.targetPort), pod: name, because }];
+    return isReady(pod) || service.spec?.publishNotReadyAddresses === true ? [] : [{ kind: 'not-ready', pod: name, because }];
+  });
+}
+
+/** Names the pod that fails the fewest requirements, and the first that it fails. */
+function nothingSelected(service: Service, selector: Readonly<Record<string, string>>, pods: readonly Pod[]): EndpointReason {
+  const requirements = requirementsOf({ matchLabels: selector });
+  const ranked = pods
+    .map((pod) => ({ pod, unmet: requirements.filter((requirement) => !requirement.met(pod.metadata.labels ?? {})) }))
+    .sort((a, b) => a.unmet.length - b.unmet.length);
+  const [best] = ranked;
+  const [unmet] = best?.unmet ?? [];
+  const because = { ref: service.ref, text: `selector: ${Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',')}` };
+  if (best === undefined || unmet === undefined) return { kind: 'selector-matches-nothing', because };
+  const have = best.pod.metadata.labels?.[unmet.key];
+  return { kind: 'selector-matches-nothing', because, nearest: { pod: best.pod.metadata.name, key: unmet.key, want: unmet.want, ...(have === undefined ? {} : { have }) } };
+}
