@@ -13,3 +13,4 @@ export type * from './route.ts';
 export type * from './conntrack.ts';
 export type * from './socket.ts';
 export type * from './netns.ts';
+export type * from './placement.ts';

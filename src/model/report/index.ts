@@ -1,3 +1,4 @@
 /** The question, and the one document that answers it. */
 export type * from './query.ts';
 export type * from './report.ts';
+export type * from './target.ts';

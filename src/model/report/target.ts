@@ -1,0 +1,35 @@
+import type { Pod, ServicePromise } from '../kube/index.ts';
+import type { TraceQuestion, Walk } from '../trace/index.ts';
+import type { Words } from '../finding/index.ts';
+
+/** One end of a question, as found in the bundle. `netns` is absent for what lies outside. */
+export interface TargetEnd {
+  readonly netns?: string;
+  readonly node?: string;
+  readonly pod?: Pod;
+}
+
+/** One concrete address that the query came down to. */
+export interface Target {
+  /** `10.96.0.10:53/udp`. */
+  readonly name: string;
+  readonly question: TraceQuestion;
+  readonly client: TargetEnd;
+  readonly server: TargetEnd;
+  /** The Service that it belongs to, as the client's node must see it. */
+  readonly promise?: ServicePromise;
+  /** The port that the user asked for is not one of the Service's. */
+  readonly undefinedPort?: boolean;
+}
+
+/** A target with the walk that answers it. */
+export interface Walked {
+  readonly target: Target;
+  readonly walk: Walk;
+}
+
+/** Why a query cannot be asked: a name that does not exist, a port that is missing. `near` lists what was perhaps meant. */
+export interface Refusal {
+  readonly message: Words;
+  readonly near: readonly string[];
+}
