@@ -2,6 +2,7 @@ import type { Because, Tri } from '../model/network/because.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Step } from '../model/trace/journey.ts';
 import type { Connection } from './conntrack/connection.ts';
+import type { FibLookup } from './netfilter/fib.ts';
 
 /** One of the ways that the kernel's dice can fall. Weights of one choice add up to 1. */
 export interface Option {
@@ -25,7 +26,12 @@ export interface WalkContext {
   assume(because: Because): void;
   /** Writes a step into the current hop. */
   step(step: Step): void;
-  /** Connections by namespace; seeded from the collected table when a namespace is first entered. */
+  /** Routing questions that matches ask (addrtype, rpfilter, fib, masquerade's next hop). */
+  readonly fib: FibLookup;
+  /**
+   * Connections by namespace that this run has made or met; fresh for every run. Collected entries come in when a packet first
+   * hits them (src/trace/conntrack/table.ts), so a table of 100,000 lines costs nothing.
+   */
   readonly connections: Map<string, Connection[]>;
   /** Elements that rules added or deleted during this run, by namespace and set. */
   readonly setChanges: Map<string, { readonly op: 'add' | 'delete'; readonly key: string }[]>;

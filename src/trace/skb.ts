@@ -27,6 +27,10 @@ export interface Skb {
   /** Set by TPROXY or early demux; input delivers to it. */
   transparentTo?: { readonly addr?: Packet['dst']; readonly port: number };
   priority: number;
+  /** Zone given by `CT --zone` or `ct zone set` before conntrack has seen the packet (the kernel's conntrack template). */
+  ctTemplate?: { readonly zone: number; readonly dir?: 'original' | 'reply' };
+  /** Set by the OUTPUT hook when a mangle or route chain, or nat, made `ip_route_me_harder` necessary; the walk routes again and clears it. */
+  reroute?: boolean;
 }
 
 export type SkbConntrack =

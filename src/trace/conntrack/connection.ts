@@ -11,6 +11,8 @@ export interface Connection {
   reply: Tuple;
   mark: number;
   zone: number;
+  /** The only direction that the zone holds for, with `--zone-orig` or `--zone-reply`. */
+  zoneDir?: 'original' | 'reply';
   /** In the table (confirmed) rather than only on the packet. */
   confirmed: boolean;
   seenReply: boolean;
