@@ -1,0 +1,29 @@
+import type { SpacedWords } from './source-line.ts';
+
+/** A line of `ss`. */
+export type SocketNode =
+  | { readonly kind: 'header'; readonly layout: SpacedWords }
+  | {
+      readonly kind: 'socket';
+      /** `tcp`, `udp`, ...; absent when only one kind was asked for. */
+      readonly netid?: string;
+      readonly state: string;
+      readonly recvQ: number;
+      readonly sendQ: number;
+      readonly local: SocketAddress;
+      readonly peer: SocketAddress;
+      /** `("name",pid=1,fd=3)` of `-p`. */
+      readonly users: readonly { readonly name: string; readonly pid: number; readonly fd: number }[];
+      /** `v6only:0|1` of `-e`. */
+      readonly v6only?: boolean;
+      readonly layout: SpacedWords;
+    }
+  /** What `-m`, `-i` and the like put on a line of its own, for the socket above. */
+  | { readonly kind: 'continuation'; readonly layout: SpacedWords };
+
+/** `addr` and `port` as printed (`*`, `[::]`, `0.0.0.0`, a name without `-n`), brackets kept; `dev` after `%`. */
+export interface SocketAddress {
+  readonly addr: string;
+  readonly dev?: string;
+  readonly port: string;
+}

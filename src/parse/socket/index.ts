@@ -1,0 +1,53 @@
+/**
+ * What `ss` prints (iproute2, misc/ss.c): `ss -tulpn`, with or without a header, and with the extras of -e, -m, -o and -i, which
+ * may stand on a line of their own. Columns are as wide as their contents, so the white space is kept.
+ */
+import type { SocketNode } from '../../model/tree/socket.ts';
+import type { LineTree } from '../../model/tree/source-line.ts';
+import { NOT_RECOGNISED, joinWords, parseLines, printLines, splitWords } from '../text/index.ts';
+import type { LineDialect, ReadLine } from '../text/index.ts';
+import { readAddress } from './address.ts';
+
+const NETIDS: readonly string[] = ['tcp', 'udp', 'mptcp', 'sctp', 'dccp', 'raw', 'icmp6'];
+const USERS = /"([^"]*)",pid=(\d+),fd=(\d+)/g;
+
+/** Reads `ss`. Never throws. */
+export function parseSockets(text: string, file: string): LineTree<SocketNode> {
+  return parseLines(text, file, dialect);
+}
+
+/** The inverse of `parseSockets`. */
+export function printSockets(tree: LineTree<SocketNode>): string {
+  return printLines(tree, printNode);
+}
+
+const dialect: LineDialect<SocketNode> = { read, print: printNode };
+
+function read(text: string): ReadLine<SocketNode> {
+  const layout = splitWords(text);
+  if (layout.gaps[0] !== '') return { state: 'harmless', node: { kind: 'continuation', layout } };
+  if (/^(?:Netid|State|Recv-Q) /.test(text)) return { state: 'harmless', node: { kind: 'header', layout } };
+  const words = [...layout.words];
+  const netid = NETIDS.includes(words[0] ?? '') ? words.shift() : undefined;
+  const [state, recvQ, sendQ, localText, peerText, ...extras] = words;
+  const local = readAddress(localText);
+  const peer = readAddress(peerText);
+  if (state === undefined || local === undefined || peer === undefined || !isCount(recvQ) || !isCount(sendQ)) return NOT_RECOGNISED;
+  const users = [...text.matchAll(USERS)].map(([, name = '', pid, fd]) => ({ name, pid: Number(pid), fd: Number(fd) }));
+  const v6only = extras.find((word) => word === 'v6only:0' || word === 'v6only:1');
+  return {
+    state: 'supported',
+    node: {
+      kind: 'socket', ...(netid !== undefined && { netid }), state, recvQ: Number(recvQ), sendQ: Number(sendQ), local, peer, users,
+      ...(v6only !== undefined && { v6only: v6only === 'v6only:1' }), layout,
+    },
+  };
+}
+
+function isCount(text: string | undefined): boolean {
+  return text !== undefined && /^\d+$/.test(text);
+}
+
+function printNode(node: SocketNode): string {
+  return joinWords(node.layout);
+}
