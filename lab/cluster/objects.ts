@@ -1,0 +1,114 @@
+import { block, containerId, nodeIp, podIp, podKey, serviceIp, uidOf } from './addresses.ts';
+import { endpointsOf, protocolOf } from './endpoints.ts';
+import type { LabEndpoint } from './endpoints.ts';
+import type { ClusterSpec, Family, PodSpec, ServiceSpec } from './spec.ts';
+
+/** A list as `kubectl get RESOURCE -A -o json` prints it, by resource name. */
+export type KubeLists = Readonly<Record<string, { readonly apiVersion: 'v1'; readonly kind: 'List'; readonly metadata: { readonly resourceVersion: '' }; readonly items: readonly object[] }>>;
+
+const CREATED = '2026-01-05T08:00:00Z';
+
+/** All API objects of a cluster, EndpointSlices included, as its API server would list them. */
+export function kubeLists(spec: ClusterSpec): KubeLists {
+  const list = (items: readonly object[]): KubeLists[string] => ({ apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items });
+  return {
+    nodes: list(spec.nodes.map((name) => nodeObject(spec, name))),
+    namespaces: list(namespacesOf(spec).map((name) => namespaceObject(spec, name))),
+    pods: list(spec.pods.map((pod) => podObject(spec, pod))),
+    services: list(spec.services.map((service) => serviceObject(spec, service))),
+    'endpointslices.discovery.k8s.io': list(spec.services.flatMap((service) => spec.families.map((family) => sliceObject(spec, service, family)))),
+    'networkpolicies.networking.k8s.io': list(spec.policies.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: meta(policy.name, 'networkpolicy', policy.namespace), spec: policy.spec }))),
+    configmaps: list([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('kube-proxy', 'configmap', 'kube-system'), data: { 'config.conf': proxyConfig(spec) } }]),
+  };
+}
+
+/** Names of all namespaces in use, sorted. */
+export function namespacesOf(spec: ClusterSpec): string[] {
+  const used = [...spec.pods, ...spec.services, ...spec.policies].map((object) => object.namespace);
+  return [...new Set([...used, ...Object.keys(spec.namespaceLabels)])].sort();
+}
+
+/** Labels of a namespace, with the one that every namespace has. */
+export function namespaceLabels(spec: ClusterSpec, name: string): Readonly<Record<string, string>> {
+  return { 'kubernetes.io/metadata.name': name, ...spec.namespaceLabels[name] };
+}
+
+function meta(name: string, kind: string, namespace?: string, labels?: Readonly<Record<string, string>>): object {
+  return { name, ...(namespace === undefined ? {} : { namespace }), uid: uidOf(kind, namespace ?? '', name), creationTimestamp: CREATED, ...(labels === undefined ? {} : { labels }) };
+}
+
+function nodeObject(spec: ClusterSpec, name: string): object {
+  const podCIDRs = spec.families.map((family) => block(spec, name, family));
+  return {
+    apiVersion: 'v1', kind: 'Node', metadata: meta(name, 'node', undefined, { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' }),
+    spec: { podCIDR: podCIDRs[0], podCIDRs },
+    status: {
+      addresses: [...spec.families.map((family) => ({ type: 'InternalIP', address: nodeIp(spec, name, family) })), { type: 'Hostname', address: name }],
+      conditions: [{ type: 'Ready', status: 'True' }],
+    },
+  };
+}
+
+function namespaceObject(spec: ClusterSpec, name: string): object {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: meta(name, 'namespace', undefined, namespaceLabels(spec, name)), status: { phase: 'Active' } };
+}
+
+function podObject(spec: ClusterSpec, pod: PodSpec): object {
+  const ips = spec.families.map((family) => podIp(spec, pod, family));
+  const ready = pod.ready ? 'True' : 'False';
+  return {
+    apiVersion: 'v1', kind: 'Pod', metadata: meta(pod.name, 'pod', pod.namespace, pod.labels),
+    spec: {
+      nodeName: pod.node, serviceAccountName: 'default', dnsPolicy: 'ClusterFirst',
+      containers: [{ name: 'main', image: 'registry.example/app:1', ports: pod.ports.map((port) => ({ ...(port.name === undefined ? {} : { name: port.name }), containerPort: port.port, protocol: protocolOf(port) })) }],
+    },
+    status: {
+      phase: 'Running', podIP: ips[0], podIPs: ips.map((ip) => ({ ip })), hostIP: nodeIp(spec, pod.node, spec.families[0] ?? 4),
+      conditions: [{ type: 'Ready', status: ready }, { type: 'ContainersReady', status: ready }, { type: 'PodScheduled', status: 'True' }],
+      containerStatuses: [{ name: 'main', containerID: `containerd://${containerId(pod)}`, ready: pod.ready }],
+    },
+  };
+}
+
+function serviceObject(spec: ClusterSpec, service: ServiceSpec): object {
+  const ips = spec.families.map((family) => serviceIp(spec, service, family));
+  return {
+    apiVersion: 'v1', kind: 'Service', metadata: meta(service.name, 'service', service.namespace),
+    spec: {
+      type: service.type ?? 'ClusterIP', clusterIP: ips[0], clusterIPs: ips,
+      ipFamilies: spec.families.map((family) => `IPv${family}`), ipFamilyPolicy: ips.length > 1 ? 'PreferDualStack' : 'SingleStack',
+      internalTrafficPolicy: service.internalTrafficPolicy ?? 'Cluster',
+      ...(service.type === 'NodePort' ? { externalTrafficPolicy: service.externalTrafficPolicy ?? 'Cluster' } : {}),
+      selector: service.selector,
+      ports: service.ports.map((port) => ({ ...(port.name === undefined ? {} : { name: port.name }), port: port.port, protocol: protocolOf(port), targetPort: port.targetPort, ...(port.nodePort === undefined ? {} : { nodePort: port.nodePort }) })),
+      sessionAffinity: service.affinity === true ? 'ClientIP' : 'None',
+      ...(service.affinity === true ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10800 } } } : {}),
+    },
+    status: { loadBalancer: {} },
+  };
+}
+
+/** One slice a Service and family; the controller makes one more for pods whose named ports differ, which no scenario has. */
+function sliceObject(spec: ClusterSpec, service: ServiceSpec, family: Family): object {
+  const name = `${service.name}-${uidOf('slice', podKey(service), String(family)).slice(0, 5)}`;
+  const byPort = service.ports.map((port) => ({ port, endpoints: endpointsOf(spec, service, port, family) }));
+  const endpoints = byPort.find((each) => each.endpoints.length > 0)?.endpoints ?? [];
+  return {
+    apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice',
+    metadata: { ...meta(name, 'endpointslice', service.namespace, { 'kubernetes.io/service-name': service.name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' }), ownerReferences: [{ apiVersion: 'v1', kind: 'Service', name: service.name, uid: uidOf('service', service.namespace, service.name), controller: true }] },
+    addressType: `IPv${family}`,
+    endpoints: endpoints.map(sliceEndpoint),
+    ports: byPort.filter((each) => each.endpoints.length > 0).map(({ port, endpoints: [first] }) => ({ name: port.name ?? '', port: first?.port, protocol: protocolOf(port) })),
+  };
+}
+
+function sliceEndpoint(endpoint: LabEndpoint): object {
+  return {
+    addresses: [endpoint.ip], conditions: { ready: endpoint.ready, serving: endpoint.ready, terminating: false }, nodeName: endpoint.pod.node,
+    targetRef: { kind: 'Pod', namespace: endpoint.pod.namespace, name: endpoint.pod.name, uid: uidOf('pod', endpoint.pod.namespace, endpoint.pod.name) },
+  };
+}
+
+function proxyConfig(spec: ClusterSpec): string {
+  return `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nclusterCIDR: ${spec.families.map((family) => (family === 4 ? '10.40.0.0/16' : 'fd40::/32')).join(',')}\nmode: ${spec.proxy === 'none' ? '""' : spec.proxy}\n`;
+}

@@ -1,0 +1,88 @@
+/** The cluster of a scenario as its author describes it: everything else (objects, rules, routes) is computed from this. */
+export interface ClusterSpec {
+  readonly nodes: readonly string[];
+  readonly families: readonly Family[];
+  readonly pods: readonly PodSpec[];
+  readonly services: readonly ServiceSpec[];
+  readonly policies: readonly PolicySpec[];
+  /** Labels of the namespaces, beside the `kubernetes.io/metadata.name` that each has. */
+  readonly namespaceLabels: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly overlay: Overlay;
+  readonly proxy: ProxyMode;
+  /** Whether Calico's chains enforce NetworkPolicies. With `none`, policies are objects that nobody acts on. */
+  readonly enforcer: 'calico' | 'none';
+  readonly iptables: 'nft' | 'legacy';
+}
+
+export type Family = 4 | 6;
+/** `ipip`, `vxlan`, `routed`: Calico's devices and routes. `flannel`: bridge CNI over flannel.1. `bridge`: bridge CNI with host-gw routes. */
+export type Overlay = 'ipip' | 'vxlan' | 'routed' | 'flannel' | 'bridge';
+export type ProxyMode = 'iptables' | 'ipvs' | 'nftables' | 'none';
+export type Protocol = 'TCP' | 'UDP';
+
+export interface PodSpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly node: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Ports that the pod's manifest declares. */
+  readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol?: Protocol }[];
+  /** Ports that its process really listens on; `loopback`: on 127.0.0.1 only. */
+  readonly listens: readonly Listening[];
+  readonly ready: boolean;
+}
+
+export interface Listening {
+  readonly port: number;
+  readonly protocol?: Protocol;
+  readonly loopback?: boolean;
+}
+
+export interface ServiceSpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly ports: readonly ServicePortSpec[];
+  readonly type?: 'ClusterIP' | 'NodePort';
+  readonly affinity?: boolean;
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+  readonly internalTrafficPolicy?: 'Cluster' | 'Local';
+}
+
+export interface ServicePortSpec {
+  readonly name?: string;
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly protocol?: Protocol;
+  readonly nodePort?: number;
+}
+
+/** A NetworkPolicy: its `spec` as the API has it. */
+export interface PolicySpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly spec: NetworkPolicySpec;
+}
+
+export interface NetworkPolicySpec {
+  readonly podSelector: Selector;
+  readonly policyTypes: readonly ('Ingress' | 'Egress')[];
+  readonly ingress?: readonly { readonly from?: readonly PeerSpec[]; readonly ports?: readonly PortSpec[] }[];
+  readonly egress?: readonly { readonly to?: readonly PeerSpec[]; readonly ports?: readonly PortSpec[] }[];
+}
+
+export interface PeerSpec {
+  readonly podSelector?: Selector;
+  readonly namespaceSelector?: Selector;
+  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
+}
+
+export interface PortSpec {
+  readonly protocol?: Protocol;
+  readonly port?: number | string;
+  readonly endPort?: number;
+}
+
+export interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+}

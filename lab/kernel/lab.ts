@@ -1,0 +1,109 @@
+import { GATEWAY, macOf, podKey, podNetns, uidOf, containerId, WIRE_BITS } from '../cluster/addresses.ts';
+import type { ClusterSpec, PodSpec } from '../cluster/spec.ts';
+import { podsOn } from '../dataplane/calico/sets.ts';
+import { nodeCommands } from '../dataplane/node.ts';
+import { netnsCommands } from '../dataplane/pods.ts';
+import { brokenCluster } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import type { ListenerPlan } from '../probe/shape.ts';
+import { cgroupRoot, podCgroup, sweepCgroups } from './cgroup.ts';
+import type { Command, Finished } from './command.ts';
+import { FABRIC, ipBatch, sysctls } from './command.ts';
+import { runOn, startNode, startOn, stopNode } from './node.ts';
+import type { LabNode } from './node.ts';
+import { runProgram } from './spawn.ts';
+import type { LabTools } from './tools.ts';
+
+/** A scenario that stands on a real kernel. */
+export interface Lab {
+  readonly scenario: Scenario;
+  readonly cluster: ClusterSpec;
+  readonly nodes: ReadonlyMap<string, LabNode>;
+  readonly tools: LabTools;
+}
+
+const open = new Set<LabNode>();
+
+/** Ends every node that still runs: for Ctrl-C and for failures while building. */
+export async function closeAll(): Promise<void> {
+  await Promise.all([...open].map((node) => stopNode(node)));
+  open.clear();
+  const root = cgroupRoot();
+  if (root !== undefined) sweepCgroups(root);
+}
+
+/** Builds a scenario, its fault included. The nodes end with `closeLab`, or with this process. */
+export async function openLab(scenario: Scenario, tools: LabTools): Promise<Lab> {
+  const cluster = brokenCluster(scenario);
+  const nodes = new Map<string, LabNode>();
+  const lab: Lab = { scenario, cluster, nodes, tools };
+  const cgroups = cgroupRoot();
+  try {
+    for (const name of [FABRIC, ...cluster.nodes]) {
+      const node = await startNode(name, cgroups);
+      open.add(node);
+      nodes.set(name, node);
+    }
+    await buildFabric(lab);
+    for (const node of cluster.nodes) await buildNode(lab, node);
+    await runAll(lab, scenario.fault.commands ?? []);
+    return lab;
+  } catch (error) {
+    await closeLab(lab);
+    throw error;
+  }
+}
+
+/** Ends the nodes of a lab and everything in them. */
+export async function closeLab(lab: Lab): Promise<void> {
+  await Promise.all([...lab.nodes.values()].map((node) => stopNode(node)));
+  for (const node of lab.nodes.values()) open.delete(node);
+  const root = cgroupRoot();
+  if (root !== undefined) sweepCgroups(root);
+}
+
+/** Runs commands one after the other, each on its node. */
+export async function runAll(lab: Lab, commands: readonly Command[]): Promise<Finished[]> {
+  const done: Finished[] = [];
+  for (const command of commands) done.push(await runOn(nodeOf(lab, command.at.node), command));
+  return done;
+}
+
+export function nodeOf(lab: Lab, name: string): LabNode {
+  const node = lab.nodes.get(name);
+  if (node === undefined) throw new Error(`no node ${name}`);
+  return node;
+}
+
+/** A bridge with a leg to each node's eth0 and an address that stands for the router. */
+async function buildFabric(lab: Lab): Promise<void> {
+  const fabric = nodeOf(lab, FABRIC);
+  const at = { node: FABRIC };
+  await runAll(lab, [
+    ...sysctls(at, ['net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0']),
+    ...ipBatch(at, [`link add br0 address ${macOf('fabric')} type bridge`, 'link set br0 up', ...lab.cluster.families.map((family) => `addr add ${GATEWAY[family]}/${WIRE_BITS[family]} dev br0${family === 6 ? ' nodad' : ''}`)]),
+  ]);
+  for (const name of lab.cluster.nodes) {
+    // Entered by its network namespace alone, so that process ids are those of the lab.
+    const made = await runProgram(['nsenter', '-t', String(fabric.pid), '-n', '--', 'ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(nodeOf(lab, name).pid)]);
+    if (made.code !== 0) throw new Error(`no wire to ${name}: ${made.stderr}`);
+    await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
+  }
+}
+
+async function buildNode(lab: Lab, name: string): Promise<void> {
+  const node = nodeOf(lab, name);
+  const pods = podsOn(lab.cluster, name);
+  for (const pod of pods) node.podNetns.set(podKey(pod), podNetns(pod));
+  await runAll(lab, netnsCommands(pods, name));
+  const believed = lab.scenario.fault.proxySees?.(lab.cluster, name) ?? lab.cluster;
+  await runAll(lab, nodeCommands(lab.cluster, name, believed));
+  await Promise.all(pods.map((pod) => startListener(lab, pod)));
+}
+
+/** Starts a pod's process, in a cgroup as kubelet would put it. A pod that listens nowhere has one that sleeps. */
+export async function startListener(lab: Lab, pod: PodSpec, extra: ListenerPlan['listens'] = []): Promise<void> {
+  const plan: ListenerPlan = { pod: podKey(pod), listens: [...pod.listens.map(({ protocol, port, loopback }) => ({ protocol: protocol ?? ('TCP' as const), port, ...(loopback === true ? { address: '127.0.0.1' } : {}) })), ...extra] };
+  const argv = plan.listens.length === 0 ? ['sh', '-c', 'echo ready; exec sleep infinity'] : [process.execPath, lab.tools.listener, JSON.stringify(plan)];
+  await startOn(nodeOf(lab, pod.node), podKey(pod), podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), argv);
+}

@@ -1,0 +1,43 @@
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+import type { ListenerPlan } from './shape.ts';
+
+/**
+ * A pod's process: greets every TCP connection and answers every datagram with its pod's name and the address it sees the
+ * client come from, and sends as many bytes as a client asks for. Prints `ready` once everything listens.
+ */
+async function main(plan: ListenerPlan): Promise<void> {
+  for (const { protocol, port, address } of plan.listens) {
+    if (protocol === 'TCP') await listenTcp(plan.pod, port, address);
+    else for (const type of ['udp4', 'udp6'] as const) await listenUdp(plan.pod, type, port, address);
+  }
+  process.stdout.write('ready\n');
+  process.stdin.resume();
+}
+
+function listenTcp(pod: string, port: number, address: string | undefined): Promise<void> {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.write(`${JSON.stringify({ by: pod, seenAs: socket.remoteAddress?.replace('::ffff:', '') ?? '' })}\n`);
+    socket.on('data', (ask) => {
+      const bytes = Number(ask.toString());
+      if (Number.isInteger(bytes)) socket.write(Buffer.alloc(bytes, 46));
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.on('error', reject);
+    server.listen({ port, host: address ?? '::', backlog: 64 }, resolve);
+  });
+}
+
+function listenUdp(pod: string, type: 'udp4' | 'udp6', port: number, address: string | undefined): Promise<void> {
+  if (address !== undefined && address.includes(':') !== (type === 'udp6')) return Promise.resolve();
+  const socket = createSocket({ type, ipv6Only: type === 'udp6' });
+  socket.on('message', (_message, peer) => socket.send(JSON.stringify({ by: pod, seenAs: peer.address }), peer.port, peer.address));
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    socket.bind(port, address, resolve);
+  });
+}
+
+await main(JSON.parse(process.argv[2] ?? '') as ListenerPlan);

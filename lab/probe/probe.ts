@@ -1,0 +1,41 @@
+import { nodeIp, podIp, podOf, serviceIp } from '../cluster/addresses.ts';
+import type { ClusterSpec } from '../cluster/spec.ts';
+import type { Place } from '../kernel/command.ts';
+import { nodeOf } from '../kernel/lab.ts';
+import type { Lab } from '../kernel/lab.ts';
+import { runOn } from '../kernel/node.ts';
+import type { Probe } from '../scenario.ts';
+import type { Attempt, ProbePlan } from './shape.ts';
+
+/** Makes a scenario's connections from where they start and gives what each saw. */
+export async function runProbe(lab: Lab, probe: Probe): Promise<Attempt[]> {
+  const at = placeOf(lab.cluster, probe.from);
+  const timeoutMs = probe.timeoutMs ?? 1200;
+  const plan: ProbePlan = { protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs, bytes: probe.bytes ?? 0 };
+  const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.prober, JSON.stringify(plan)] });
+  return JSON.parse(done.stdout) as Attempt[];
+}
+
+/** Where a probe starts: `pod/NS/NAME` or `node/NAME`. */
+export function placeOf(spec: ClusterSpec, from: string): Place {
+  const [kind, first = '', second = ''] = from.split('/');
+  if (kind === 'node') return { node: first };
+  const pod = podOf(spec, `${first}/${second}`);
+  return { node: pod.node, pod: `${first}/${second}` };
+}
+
+/** Address and port of a probe's target. */
+export function targetOf(spec: ClusterSpec, probe: Probe): { readonly address: string; readonly port: number } {
+  const family = probe.family ?? 4;
+  if (probe.to.startsWith('ip:')) {
+    const at = probe.to.lastIndexOf(':');
+    return { address: probe.to.slice(3, at).replace(/^\[|\]$/g, ''), port: Number(probe.to.slice(at + 1)) };
+  }
+  const match = /^(svc|pod|node)\/(?:([^/]+)\/)?([^/:]+):(\d+)$/.exec(probe.to);
+  const [, kind, namespace = '', name = '', port] = match ?? [];
+  if (kind === 'node') return { address: nodeIp(spec, name, family), port: Number(port) };
+  if (kind === 'pod') return { address: podIp(spec, podOf(spec, `${namespace}/${name}`), family), port: Number(port) };
+  const service = spec.services.find((each) => each.namespace === namespace && each.name === name);
+  if (kind !== 'svc' || service === undefined) throw new Error(`not a target: ${probe.to}`);
+  return { address: serviceIp(spec, service, family), port: Number(port) };
+}

@@ -1,0 +1,74 @@
+import { createSocket } from 'node:dgram';
+import { connect } from 'node:net';
+import type { Attempt, ProbePlan } from './shape.ts';
+
+/** Makes the attempts of its plan, eight at a time, with ordinary sockets, and prints what each saw as one JSON array. */
+async function main(plan: ProbePlan): Promise<void> {
+  const attempts: Attempt[] = [];
+  while (attempts.length < plan.times) {
+    const some = Math.min(8, plan.times - attempts.length);
+    attempts.push(...(await Promise.all(Array.from({ length: some }, () => (plan.protocol === 'tcp' ? tryTcp(plan) : tryUdp(plan))))));
+  }
+  process.stdout.write(`${JSON.stringify(attempts)}\n`);
+}
+
+function tryTcp(plan: ProbePlan): Promise<Attempt> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: plan.address, port: plan.port, ...(plan.from === undefined ? {} : { localAddress: plan.from }) });
+    let text = '';
+    const end = (attempt: Attempt): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(attempt);
+    };
+    const timer = setTimeout(() => {
+      const hello = greeting(text);
+      end(hello === undefined ? { kind: 'timeout' } : { kind: 'stalls', by: hello.by, bytes: text.length });
+    }, plan.timeoutMs);
+    socket.on('error', (error: NodeJS.ErrnoException) => end({ kind: 'error', errno: error.code ?? error.message }));
+    socket.on('data', (chunk) => {
+      const before = greeting(text);
+      text += chunk.toString();
+      const hello = greeting(text);
+      if (hello === undefined) return;
+      if (before === undefined && plan.bytes > 0) socket.write(String(plan.bytes));
+      if (text.length >= text.indexOf('\n') + 1 + plan.bytes) end({ kind: 'answered', ...hello });
+    });
+  });
+}
+
+function greeting(text: string): { readonly by: string; readonly seenAs: string } | undefined {
+  const end = text.indexOf('\n');
+  return end < 0 ? undefined : (JSON.parse(text.slice(0, end)) as { by: string; seenAs: string });
+}
+
+function tryUdp(plan: ProbePlan): Promise<Attempt> {
+  return new Promise((resolve) => {
+    const socket = createSocket(plan.address.includes(':') ? 'udp6' : 'udp4');
+    let over = false;
+    const end = (attempt: Attempt): void => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      clearInterval(again);
+      socket.close();
+      resolve(attempt);
+    };
+    const timer = setTimeout(() => end({ kind: 'timeout' }), plan.timeoutMs);
+    // A second datagram collects the ICMP error that the first one caused, as a client that retries would see it.
+    const again = setInterval(() => socket.send('?', (error) => onError(error)), 400);
+    const onError = (error: NodeJS.ErrnoException | null): void => {
+      if (error !== null) end({ kind: 'error', errno: error.code ?? error.message });
+    };
+    socket.on('error', onError);
+    socket.on('message', (message) => end({ kind: 'answered', ...(JSON.parse(message.toString()) as { by: string; seenAs: string }) }));
+    socket.bind(0, plan.from, () => {
+      socket.connect(plan.port, plan.address, (error?: Error) => {
+        if (error !== undefined) onError(error);
+        else socket.send('?', (failed) => onError(failed));
+      });
+    });
+  });
+}
+
+await main(JSON.parse(process.argv[2] ?? '') as ProbePlan);

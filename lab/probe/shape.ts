@@ -1,0 +1,26 @@
+/** What a pod's listener is told: who it is and where to listen. */
+export interface ListenerPlan {
+  readonly pod: string;
+  readonly listens: readonly { readonly protocol: 'TCP' | 'UDP'; readonly port: number; readonly address?: string }[];
+}
+
+/** One attempt that a prober is told to make, `times` over. */
+export interface ProbePlan {
+  readonly protocol: 'tcp' | 'udp';
+  readonly address: string;
+  readonly port: number;
+  readonly times: number;
+  readonly timeoutMs: number;
+  /** Bytes to fetch once connected; 0 for the greeting alone. */
+  readonly bytes: number;
+  /** Source address to bind to. */
+  readonly from?: string;
+}
+
+/** What the client program saw in one attempt. */
+export type Attempt =
+  | { readonly kind: 'answered'; readonly by: string; readonly seenAs: string }
+  | { readonly kind: 'error'; readonly errno: string }
+  | { readonly kind: 'timeout' }
+  /** Connected and greeted, but the data never came to its end. */
+  | { readonly kind: 'stalls'; readonly by: string; readonly bytes: number };

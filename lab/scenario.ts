@@ -1,0 +1,95 @@
+import type { ClusterSpec, PolicySpec } from './cluster/spec.ts';
+import type { Command } from './kernel/command.ts';
+
+/** An incident: a cluster, what is wrong with it, and the connection that shows it. Its twin is the same without the fault. */
+export interface Scenario {
+  /** Unique, kebab-case; the case is recorded under `cases/AREA/NAME`. */
+  readonly name: string;
+  readonly area: Area;
+  /** One sentence about the network. */
+  readonly title: string;
+  /** The healthy cluster. */
+  readonly cluster: ClusterSpec;
+  readonly fault: Fault;
+  readonly probe: Probe;
+  readonly expect: Expectation;
+  /** What the kernel must have beside network namespaces, veth, bridge and netfilter. */
+  readonly needs?: readonly Feature[];
+}
+
+export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply';
+export type Feature = 'ipvs' | 'ipip' | 'vxlan' | 'iptables-legacy';
+
+/** What is wrong. The parts are applied in this order; each is optional. */
+export interface Fault {
+  /** The cluster as it really is: labels, ports, readiness, policies. */
+  readonly cluster?: (healthy: ClusterSpec) => ClusterSpec;
+  /** The cluster as a node's proxy believes it to be, when that is not the truth (stale or missing rules). */
+  readonly proxySees?: (truth: ClusterSpec, node: string) => ClusterSpec;
+  /** Commands on the finished network. */
+  readonly commands?: readonly Command[];
+}
+
+/** A connection made with real sockets. */
+export interface Probe {
+  /** `pod/NS/NAME` or `node/NAME`. */
+  readonly from: string;
+  /** `svc/NS/NAME:PORT`, `pod/NS/NAME:PORT` or `ip:ADDR:PORT`. */
+  readonly to: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly family?: 4 | 6;
+  /** How often; several where the kernel rolls dice. */
+  readonly times?: number;
+  /** Bytes fetched over each connection. */
+  readonly bytes?: number;
+  /** 1200 unless an answer takes longer (the neighbour's failure takes 3 s). */
+  readonly timeoutMs?: number;
+}
+
+export interface Expectation {
+  readonly cause: CauseId;
+  readonly object: ExpectedObject;
+  readonly verdict: 'unreachable' | 'partial';
+  readonly outcome: Outcome;
+  /** For a partial verdict: the share of new connections that succeed. */
+  readonly weight?: number;
+}
+
+export type Outcome = { readonly kind: 'error'; readonly errno: string } | { readonly kind: 'timeout' } | { readonly kind: 'stalls' };
+
+/** What the top finding must name: every field that is given must agree, `text` as a part of the finding's text. */
+export interface ExpectedObject {
+  readonly kind: 'kubernetes' | 'rule' | 'route' | 'link' | 'neighbour' | 'fdb' | 'ipvs' | 'socket' | 'sysctl' | 'node';
+  /** Node of the namespace, and the pod (`NS/NAME`) when it is not the host's. */
+  readonly node?: string;
+  readonly pod?: string;
+  readonly resource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly text?: string;
+}
+
+export const CAUSES = [
+  'service-without-ready-endpoint', 'service-selector-matches-nothing', 'nothing-listens-on-target-port', 'listens-on-loopback-only',
+  'service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'network-policy-denies', 'firewall-rule-drops', 'firewall-rule-rejects',
+  'forward-policy-drop', 'missing-route', 'blackhole-route-wins', 'unreachable-route-wins', 'wrong-next-hop', 'wrong-device', 'ip-forward-off',
+  'rp-filter-drops', 'local-source-dropped', 'neighbour-unresolved', 'proxy-arp-without-route', 'tunnel-endpoint-wrong', 'vxlan-fdb-wrong',
+  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined',
+] as const;
+
+export type CauseId = (typeof CAUSES)[number];
+
+/** The cluster as it is once the fault is in. */
+export function brokenCluster(scenario: Scenario): ClusterSpec {
+  return scenario.fault.cluster?.(scenario.cluster) ?? scenario.cluster;
+}
+
+/** The same scenario without its fault. */
+export function healthyTwin(scenario: Scenario): Scenario {
+  return { ...scenario, name: `${scenario.name}-healthy`, fault: {} };
+}
+
+/** A policy with this name replaced. */
+export function withPolicy(spec: ClusterSpec, policy: PolicySpec): ClusterSpec {
+  return { ...spec, policies: [...spec.policies.filter((other) => other.name !== policy.name || other.namespace !== policy.namespace), policy] };
+}
