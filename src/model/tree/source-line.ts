@@ -6,7 +6,7 @@ import type { Tree, TreeLine } from './tree.ts';
  */
 export interface SourceLine<N> extends TreeLine<N> {
   readonly text: string;
-  readonly verbatim?: true;
+  readonly verbatim?: true | undefined;
 }
 
 /** A file of such lines. `endsWithNewline`: whether the last line had its line end. */
