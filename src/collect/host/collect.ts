@@ -1,0 +1,72 @@
+import { availableParallelism, hostname } from 'node:os';
+import { identity } from '../door.ts';
+import type { Collected, CollectedNode } from '../bundle/layout.ts';
+import { NONE } from '../bundle/format.ts';
+import { commandLine } from '../shell/body.ts';
+import { SOURCES } from '../sources/index.ts';
+import { discover } from './discover.ts';
+import type { FoundNetns } from './discover.ts';
+import { pool } from './pool.ts';
+import { probe } from './probe.ts';
+import type { ProbeResult, Sample } from './probe.ts';
+
+export interface CollectOptions {
+  /** Name of the node; absent: the host's own name. */
+  readonly node?: string;
+  /** A command that prints nothing for this long is stopped. */
+  readonly timeoutMs: number;
+  readonly onProgress: (done: number, all: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Collects this host: what belongs to the node, and every network namespace. Changes nothing on it. */
+export async function collectHost(options: CollectOptions): Promise<CollectedNode> {
+  const base = { timeoutMs: options.timeoutMs, ...(options.signal === undefined ? {} : { signal: options.signal }) };
+  const kernel = (await probe({ part: 'kernel_list', env: {}, ...base })).rest.trim();
+  const found = discover();
+  let done = 0;
+  options.onProgress(done, found.length);
+  const visit = async (netns: FoundNetns): Promise<readonly Collected[]> => {
+    const items = await collectNetns(netns, kernel, base);
+    options.onProgress(++done, found.length);
+    return items;
+  };
+  const node = await probe({ part: 'node', env: { NW_KERNEL: kernel }, ...base });
+  const inside = await pool(found, Math.max(2, availableParallelism() * 2), visit);
+  const items = [...node.samples.map((sample) => collected(NONE, sample)), ...inside.flat()];
+  return { name: options.node ?? hostname(), netns: found.map(({ id, inode, names, pids, cgroups }) => ({ id, inode, names, pids, cgroups })), items };
+}
+
+async function collectNetns(netns: FoundNetns, kernel: string, base: { timeoutMs: number; signal?: AbortSignal }): Promise<readonly Collected[]> {
+  const part = netns.id === 'host' ? 'host' : 'netns';
+  const env = { NW_KERNEL: kernel, ...whereEtcIs(netns) };
+  let last: ProbeResult | undefined;
+  for (const enter of netns.own ? [undefined] : netns.paths) {
+    if (enter !== undefined && identity(enter)?.ino.toString() !== netns.inode) continue;
+    last = await probe({ part, env, ...base, ...(enter === undefined ? {} : { enter }) });
+    if (last.inode === netns.inode) break;
+  }
+  const usable = last !== undefined && (last.inode === netns.inode || (netns.own && last.inode === '')) ? last.samples : [];
+  const problem = last === undefined ? 'the namespace ended before it could be entered' : last.problem;
+  return [...usable.map((sample) => collected(netns.id, sample)), ...(usable.length > 0 && problem === '' ? [] : notReached(netns.id, part, usable, problem))];
+}
+
+/** The youngest process tells what the namespace's /etc looks like: the first one of a pod is its pause container. */
+function whereEtcIs(netns: FoundNetns): Record<string, string> {
+  if (netns.id === 'host') return { NW_ROOT: '', NW_NAME: '' };
+  const pid = netns.pids.at(-1);
+  return pid === undefined ? { NW_ROOT: '', NW_NAME: netns.names[0] ?? '' } : { NW_ROOT: `/proc/${pid}/root`, NW_NAME: '' };
+}
+
+/** Every source that was not reached is said to be so. */
+function notReached(netns: string, part: 'host' | 'netns', reached: readonly Sample[], problem: string): readonly Collected[] {
+  const done = new Set(reached.map((sample) => sample.source));
+  const state = /not installed/.test(problem) ? 'tool missing' : /not permitted|permission denied/i.test(problem) ? 'not permitted' : 'failed';
+  const missing = SOURCES.filter(({ id, scope, unlessTools }) => (scope === 'netns' || scope === part) && unlessTools === undefined && !done.has(id));
+  const startedAt = new Date().toISOString();
+  return missing.map((source) => ({ netns, source: source.id, command: commandLine(source), state, exit: 1, startedAt, durationMs: 0, note: problem, text: Buffer.alloc(0) }));
+}
+
+function collected(netns: string, sample: Sample): Collected {
+  return { ...sample, netns };
+}

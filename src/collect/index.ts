@@ -1,0 +1,9 @@
+/**
+ * The only stage that sees the world: it reads a host, a cluster or a bundle on disk and gives raw text with the command, the
+ * time and the state. It interprets nothing. `sources/` says what is collected, `shell/` makes the scripts, `host/` runs them,
+ * `kubectl/` asks the API server, `bundle/` reads and writes the format of docs/bundle.md.
+ */
+export { collectHost } from './host/collect.ts';
+export { layOut } from './bundle/layout.ts';
+export { checkTarget, writeBundle } from './bundle/write.ts';
+export { BundleError } from './bundle/error.ts';

@@ -1,0 +1,111 @@
+/**
+ * Shell functions that both collectors share. POSIX, for dash and busybox. Each collector adds its own `nw_run` (runs a
+ * command and keeps what it prints) and `nw_none` (records that there is nothing to run, and why).
+ *
+ * NW_KERNEL: the kernel modules that are there, one space around each. NW_LIMIT: a command prefix that limits the time, or
+ * nothing. NW_CAP: bytes kept of a capped command. NW_ROOT: root of the namespace's processes, nothing for the host's own.
+ * NW_NAME: name of a namespace without processes.
+ */
+export const LIB = String.raw`
+nw_has() { case " $NW_KERNEL " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
+
+# There is a line to read in $1, or it cannot be seen whether there is.
+nw_lines() {
+  [ -e "$1" ] || return 1
+  [ -r "$1" ] || return 0
+  { read -r nw_line <"$1"; } 2>/dev/null
+}
+
+nw_tool() { command -v "$1" >/dev/null 2>&1; }
+
+# Runs a command, keeps its first $NW_CAP bytes and its exit code.
+nw_head() {
+  { nw_code=$({ { "$@" 3>&- 4>&-; echo "$?" >&3; } | head -c "$NW_CAP" >&4 3>&-; } 3>&1); } 4>&1
+  return "$nw_code"
+}
+
+# Runs a command without the lines that match $1.
+nw_without() {
+  nw_pattern=$1
+  shift
+  "$@" | grep -v "$nw_pattern"
+}
+
+# Runs a command for all devices at once where it can, else for each.
+nw_devices() {
+  "$@" '*' 2>/dev/null && return 0
+  nw_code=0
+  while read -r nw_device nw_rest; do
+    case $nw_device in
+      *:*) "$@" "${'$'}{nw_device%%:*}" || nw_code=$? ;;
+    esac
+  done </proc/net/dev
+  return "$nw_code"
+}
+
+# Prints the path of /etc/$1 as the namespace's processes see it. What a container's symbolic links point to is looked up
+# inside its own root: it fails rather than follow one to a file of the host.
+nw_etc_path() {
+  if [ -z "$NW_ROOT" ]; then
+    if [ -n "$NW_NAME" ] && [ -f "/etc/netns/$NW_NAME/$1" ]; then echo "/etc/netns/$NW_NAME/$1"; else echo "/etc/$1"; fi
+    return 0
+  fi
+  nw_target=/etc/$1
+  if [ -L "$NW_ROOT/etc/$1" ]; then
+    nw_target=$(readlink "$NW_ROOT/etc/$1")
+    case $nw_target in
+      /*) ;;
+      ../*) nw_target=/${'$'}{nw_target#../} ;;
+      *) nw_target=/etc/$nw_target ;;
+    esac
+  fi
+  case $nw_target/ in */../*) return 1 ;; esac
+  nw_path=$NW_ROOT
+  nw_rest=${'$'}{nw_target#/}
+  while [ -n "$nw_rest" ]; do
+    nw_path=$nw_path/${'$'}{nw_rest%%/*}
+    [ -L "$nw_path" ] && return 1
+    case $nw_rest in */*) nw_rest=${'$'}{nw_rest#*/} ;; *) nw_rest= ;; esac
+  done
+  echo "$nw_path"
+}
+
+nw_cat_regular() {
+  if [ -e "$1" ] && ! [ -f "$1" ]; then
+    echo "not a regular file" >&2
+    return 1
+  fi
+  $NW_LIMIT head -c 1048576 "$1"
+}
+
+nw_refuse() {
+  echo "a symbolic link leads out of the container or over another link: not followed" >&2
+  return 1
+}
+
+nw_etc() {
+  if nw_file=$(nw_etc_path "$2"); then
+    nw_run "$1" "cat $nw_file" cat nw_cat_regular "$nw_file"
+  else
+    nw_run "$1" "cat $NW_ROOT/etc/$2" cat nw_refuse
+  fi
+}
+
+# Prints which of the kernel modules $2, $4, ... are there, by their functions $3, $5, ... Loads none. $1: all functions, as a
+# regular expression.
+nw_kernel() {
+  nw_builtin=/lib/modules/$(uname -r)/modules.builtin
+  nw_symbols=$(grep -oE " ($1)\$" /proc/kallsyms 2>/dev/null)
+  shift
+  while [ $# -gt 1 ]; do
+    if [ -d "/sys/module/$1" ] || grep -q "^$1 " /proc/modules 2>/dev/null || grep -q "/$1\.ko" "$nw_builtin" 2>/dev/null; then
+      printf '%s ' "$1"
+    elif [ -r /proc/kallsyms ]; then
+      case "$nw_symbols " in *" $2"[!a-z0-9_]*) printf '%s ' "$1" ;; esac
+    elif ! [ -e /proc/modules ]; then
+      printf '%s ' "$1"
+    fi
+    shift 2
+  done
+}
+`;

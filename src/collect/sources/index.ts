@@ -1,0 +1,63 @@
+/**
+ * Everything that is collected, one file a source. The order is the order of collection: what changes fastest comes first.
+ */
+import { bridgeFdb } from './bridge-fdb.ts';
+import { bridgeLink } from './bridge-link.ts';
+import { bridgeVlan } from './bridge-vlan.ts';
+import { conntrack } from './conntrack.ts';
+import { conntrackStats } from './conntrack-stats.ts';
+import { conntrack6 } from './conntrack6.ts';
+import { ethtoolK } from './ethtool-k.ts';
+import { hostname } from './hostname.ts';
+import { hosts } from './hosts.ts';
+import { ipAddr } from './ip-addr.ts';
+import { ipLink } from './ip-link.ts';
+import { ipNeigh } from './ip-neigh.ts';
+import { ipNeighProxy } from './ip-neigh-proxy.ts';
+import { ipRoute } from './ip-route.ts';
+import { ipRule } from './ip-rule.ts';
+import { ip6Route } from './ip6-route.ts';
+import { ip6Rule } from './ip6-rule.ts';
+import { ip6tables } from './ip6tables.ts';
+import { ip6tablesLegacy } from './ip6tables-legacy.ts';
+import { ip6tablesNft } from './ip6tables-nft.ts';
+import { ipset } from './ipset.ts';
+import { iptables } from './iptables.ts';
+import { iptablesLegacy } from './iptables-legacy.ts';
+import { iptablesNft } from './iptables-nft.ts';
+import { ipvs } from './ipvs.ts';
+import { ipvsConn } from './ipvs-conn.ts';
+import { ipvsList } from './ipvs-list.ts';
+import { ipvsTimeout } from './ipvs-timeout.ts';
+import { machineId } from './machine-id.ts';
+import { modules } from './modules.ts';
+import { nft } from './nft.ts';
+import { nftHooks } from './nft-hooks.ts';
+import { nsid } from './nsid.ts';
+import { nsswitch } from './nsswitch.ts';
+import { nstat } from './nstat.ts';
+import { osRelease } from './os-release.ts';
+import { procNetstat } from './proc-netstat.ts';
+import { procNfConntrack } from './proc-nf-conntrack.ts';
+import { procSnmp } from './proc-snmp.ts';
+import { procSoftnet } from './proc-softnet.ts';
+import { resolvConf } from './resolv-conf.ts';
+import { ss } from './ss.ts';
+import { sysctl } from './sysctl.ts';
+import { uname } from './uname.ts';
+import { uptime } from './uptime.ts';
+import type { Source } from './source.ts';
+
+export { CAP_BYTES } from './source.ts';
+export type { Source } from './source.ts';
+
+export const SOURCES: readonly Source[] = [
+  conntrack, conntrack6, ipvsConn, ss, uname, osRelease,
+  hostname, uptime, modules, machineId, ipLink, ipAddr,
+  ipRoute, ip6Route, ipRule, ip6Rule, ipNeigh, ipNeighProxy,
+  nsid, bridgeLink, bridgeFdb, bridgeVlan, iptablesLegacy, iptablesNft,
+  iptables, ip6tablesLegacy, ip6tablesNft, ip6tables, nft, nftHooks,
+  ipset, ipvs, ipvsList, ipvsTimeout, conntrackStats, procNfConntrack,
+  sysctl, nstat, procNetstat, procSnmp, procSoftnet, ethtoolK,
+  resolvConf, hosts, nsswitch,
+];

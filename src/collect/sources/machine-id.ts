@@ -1,0 +1,8 @@
+import type { Source } from './source.ts';
+
+export const machineId: Source = {
+  id: 'machine-id',
+  scope: 'node',
+  action: { kind: 'read', path: '/etc/machine-id' },
+  note: 'Matches a node to status.nodeInfo.machineID when names differ.',
+};

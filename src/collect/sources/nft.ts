@@ -1,0 +1,10 @@
+import { NF_TABLES } from './kernel-modules.ts';
+import type { Source } from './source.ts';
+
+export const nft: Source = {
+  id: 'nft',
+  scope: 'netns',
+  action: { kind: 'run', argv: ['nft', 'list', 'ruleset'] },
+  needs: { kind: 'modules', modules: [NF_TABLES] },
+  note: 'All tables of all families. Not run before nf_tables is loaded: asking would load it.',
+};

@@ -1,0 +1,8 @@
+import type { Source } from './source.ts';
+
+export const procNetstat: Source = {
+  id: 'proc-netstat',
+  scope: 'netns',
+  action: { kind: 'read', path: '/proc/net/netstat' },
+  note: 'TcpExt and IpExt counters.',
+};

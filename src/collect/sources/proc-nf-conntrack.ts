@@ -1,0 +1,8 @@
+import type { Source } from './source.ts';
+
+export const procNfConntrack: Source = {
+  id: 'proc-nf-conntrack',
+  scope: 'netns',
+  action: { kind: 'read', path: '/proc/net/stat/nf_conntrack' },
+  note: 'The counters by CPU without any tool: hexadecimal, read by header name.',
+};

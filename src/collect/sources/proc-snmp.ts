@@ -1,0 +1,8 @@
+import type { Source } from './source.ts';
+
+export const procSnmp: Source = {
+  id: 'proc-snmp',
+  scope: 'netns',
+  action: { kind: 'read', path: '/proc/net/snmp' },
+  note: 'Ip, Icmp, Tcp and Udp counters.',
+};
