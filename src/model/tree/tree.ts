@@ -8,7 +8,7 @@ import type { LineState } from '../evidence/line-state.ts';
 export interface TreeLine<N> {
   readonly line: number;
   readonly state: LineState;
-  readonly node?: N;
+  readonly node?: N | undefined;
 }
 
 /** A parsed file: its lines in order and what could not be read. A parser gives one for any input and never throws. */
