@@ -7,7 +7,7 @@ export function readNstatJson(text: string): ReadLine<CounterNode> {
   const [section, counters] = Object.entries(parseObject(text))[0] ?? [];
   if (section === undefined || typeof counters !== 'object' || counters === null) return NOT_RECOGNISED;
   const read: Record<string, number> = {};
-  for (const [name, value] of Object.entries(counters)) {
+  for (const [name, value] of Object.entries(counters as Readonly<Record<string, unknown>>)) {
     if (typeof value !== 'number' || name === '__proto__') return NOT_RECOGNISED;
     read[name] = value;
   }

@@ -1,0 +1,24 @@
+import type { ConfigMap, DaemonSet, Endpoints, EndpointSlice, KubeObject, Namespace, NetworkPolicy, Node, Pod, Service } from '../kube/index.ts';
+import type { Tree } from './tree.ts';
+
+/** An object of the API, its known kinds with well-shaped fields only. Other kinds keep spec and status as they were. */
+export type KubeNode =
+  | { readonly kind: 'Pod'; readonly object: Pod }
+  | { readonly kind: 'Node'; readonly object: Node }
+  | { readonly kind: 'Namespace'; readonly object: Namespace }
+  | { readonly kind: 'Service'; readonly object: Service }
+  | { readonly kind: 'EndpointSlice'; readonly object: EndpointSlice }
+  | { readonly kind: 'Endpoints'; readonly object: Endpoints }
+  | { readonly kind: 'NetworkPolicy'; readonly object: NetworkPolicy }
+  | { readonly kind: 'ConfigMap'; readonly object: ConfigMap }
+  | { readonly kind: 'DaemonSet'; readonly object: DaemonSet }
+  | { readonly kind: 'other'; readonly object: KubeObject };
+
+/**
+ * A file of API objects: one line of the tree for each object, at the line where it begins. `text` is the file; `malformed` names the
+ * kinds of which an object was left out because leaving out one field of it would have changed what it means.
+ */
+export interface KubeTree extends Tree<KubeNode> {
+  readonly text: string;
+  readonly malformed: readonly { readonly kind: string; readonly line: number; readonly message: string }[];
+}

@@ -1,0 +1,79 @@
+/** Readers of API objects: which fields of which kind are taken over, and of what shape they must be. */
+import type { LineRef } from '../../../model/evidence/evidence.ts';
+import type { ConfigMap, KubeObject } from '../../../model/kube/index.ts';
+import type { KubeNode } from '../../../model/tree/kube.ts';
+import { isRecord } from '../located.ts';
+import { metadata } from './meta.ts';
+import { policySpec } from './policy.ts';
+import { endpointsFields, serviceSpec, serviceStatus, sliceFields } from './service.ts';
+import { string, strings, struct } from './shape.ts';
+import type { Place, Reader } from './shape.ts';
+import { daemonSetSpec, daemonSetStatus, nodeSpec, nodeStatus, podSpec, podStatus } from './workload.ts';
+
+/** What became of one object. `rejected` is its kind when it was left out because a part of it would mean something else. */
+export interface ReadObject {
+  readonly node?: KubeNode;
+  readonly complaints: readonly string[];
+  readonly rejected?: KubeNode['kind'];
+}
+
+/** What every object has. */
+type Base = Omit<KubeObject, 'spec' | 'status'>;
+type KnownKind = Exclude<KubeNode['kind'], 'other'>;
+
+/** Groups of the API that own the known kinds: other groups have kinds of the same name that mean something else. */
+const GROUPS: Readonly<Record<KnownKind, string>> = {
+  Pod: '', Node: '', Namespace: '', Service: '', Endpoints: '', ConfigMap: '', EndpointSlice: 'discovery.k8s.io', NetworkPolicy: 'networking.k8s.io', DaemonSet: 'apps',
+};
+
+const header = struct<Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>>({ apiVersion: string, kind: string, metadata }, ['apiVersion', 'kind', 'metadata']);
+const configMapFields = struct<Pick<ConfigMap, 'data'>>({ data: strings });
+
+/** Reads one object. Never throws. */
+export function readObject(value: unknown, ref: LineRef): ReadObject {
+  const place: Place = { path: [], complaints: [] };
+  const head = header(value, place);
+  if (head === undefined || !isRecord(value)) return { complaints: place.complaints, ...kindOfBroken(value) };
+  const node = nodeOf({ ...head, ref }, value, place);
+  if (node?.kind === 'NetworkPolicy' && place.complaints.length > 0) return { complaints: place.complaints, rejected: 'NetworkPolicy' };
+  if (node === undefined) return { complaints: place.complaints, ...kindOfBroken(value) };
+  return { node, complaints: place.complaints };
+}
+
+function nodeOf(base: Base, value: Readonly<Record<string, unknown>>, place: Place): KubeNode | undefined {
+  const kind = knownKind(base);
+  switch (kind) {
+    case 'Pod': return { kind, object: { ...base, ...part('spec', podSpec, value, place), ...part('status', podStatus, value, place) } };
+    case 'Node': return { kind, object: { ...base, ...part('spec', nodeSpec, value, place), ...part('status', nodeStatus, value, place) } };
+    case 'Namespace': return { kind, object: base };
+    case 'Service': return { kind, object: { ...base, ...part('spec', serviceSpec, value, place), ...part('status', serviceStatus, value, place) } };
+    case 'EndpointSlice': {
+      const fields = sliceFields(value, place);
+      return fields && { kind, object: { ...base, ...fields } };
+    }
+    case 'Endpoints': return { kind, object: { ...base, ...endpointsFields(value, place) } };
+    case 'NetworkPolicy': return { kind, object: { ...base, ...part('spec', policySpec, value, place) } };
+    case 'ConfigMap': return { kind, object: { ...base, ...configMapFields(value, place) } };
+    case 'DaemonSet': return { kind, object: { ...base, ...part('spec', daemonSetSpec, value, place), ...part('status', daemonSetStatus, value, place) } };
+    case undefined: return { kind: 'other', object: { ...base, spec: value['spec'], status: value['status'] } };
+  }
+}
+
+function knownKind({ kind, apiVersion }: Base): KnownKind | undefined {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return Object.hasOwn(GROUPS, kind) && GROUPS[kind as KnownKind] === group ? (kind as KnownKind) : undefined;
+}
+
+/** A NetworkPolicy or EndpointSlice that cannot be read is missing: what the cluster promises is then not known. */
+function kindOfBroken(value: unknown): { readonly rejected?: KnownKind } {
+  const kind = isRecord(value) ? value['kind'] : undefined;
+  return typeof kind === 'string' && Object.hasOwn(GROUPS, kind) ? { rejected: kind as KnownKind } : {};
+}
+
+function part<K extends 'spec' | 'status', T>(name: K, read: Reader<T>, value: Readonly<Record<string, unknown>>, place: Place): { readonly [P in K]?: T } {
+  if (value[name] === undefined || value[name] === null) return {};
+  place.path.push(name);
+  const taken = read(value[name], place);
+  place.path.pop();
+  return (taken === undefined ? {} : { [name]: taken }) as { readonly [P in K]?: T };
+}
