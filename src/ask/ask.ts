@@ -1,23 +1,11 @@
-import type { ServicePort } from '../model/kube/index.ts';
-import type { Query, Target, TargetEnd } from '../model/report/index.ts';
-import type { TraceQuestion } from '../model/trace/index.ts';
-import { formatIp, sameIp } from '../net/ip.ts';
-import type { Ip } from '../net/ip.ts';
+import type { Query, Target } from '../model/report/index.ts';
 import { findEnd } from './find.ts';
 import { noAddress, notCollected, portNeeded } from './refusals.ts';
 import { findServiceTargets } from './service-targets.ts';
+import { endOf, makeTarget, pickAddress } from './target.ts';
+import type { Asking, Protocol } from './target.ts';
 import { found, refused } from './world.ts';
 import type { Found, Or, World } from './world.ts';
-
-type Protocol = Extract<TraceQuestion, { kind: 'socket' }>['protocol'];
-
-/** What is asked of every address that the query comes down to. */
-export interface Asking {
-  readonly client: Found & { readonly netns: string };
-  readonly protocol: Protocol | undefined;
-  readonly family: 4 | 6 | undefined;
-  readonly sport: number | undefined;
-}
 
 /**
  * Turns the user's question into questions of the walk: one for each concrete address. Without a family the first address of the
@@ -44,32 +32,6 @@ function plainTargets(asking: Asking, to: Found): Or<readonly Target[]> {
   return found([makeTarget(asking, address, port, protocol, endOf(to))]);
 }
 
-/** The first address of the wanted family, or of the client's own first family. */
-export function pickAddress(asking: Asking, addresses: readonly Ip[]): Ip | undefined {
-  const family = asking.family ?? addresses.find((ip) => asking.client.addresses.length === 0 || asking.client.addresses.some((own) => own.family === ip.family))?.family;
-  return addresses.find((ip) => ip.family === family);
-}
-
-/** A question about one address. A client that was named by one of its addresses is bound to it. */
-export function makeTarget(asking: Asking, dst: Ip, dport: number, protocol: Protocol, server: TargetEnd): Target {
-  const { client } = asking;
-  const bound = client.name.startsWith('ip:') ? client.addresses[0] : undefined;
-  const text = dst.family === 6 ? `[${formatIp(dst)}]` : formatIp(dst);
-  return {
-    name: protocol === 'icmp' ? `${formatIp(dst)}/icmp` : `${text}:${dport}/${protocol}`,
-    question: {
-      kind: 'socket', netns: client.netns, protocol, dst, dport, size: protocol === 'tcp' ? 'full' : 'small',
-      ...(asking.sport === undefined ? {} : { sport: asking.sport }), ...(bound === undefined || sameIp(bound, dst) ? {} : { src: bound }),
-    },
-    client: endOf(client), server,
-  };
-}
-
-/** The part of what was found that findings are about. */
-export function endOf(end: Found): TargetEnd {
-  return { ...(end.netns === undefined ? {} : { netns: end.netns }), ...(end.node === undefined ? {} : { node: end.node }), ...(end.pod === undefined ? {} : { pod: end.pod }) };
-}
-
 function portNumber(to: Found, protocol: Protocol): number | undefined {
   if (to.port !== undefined && /^\d+$/.test(to.port)) return Number(to.port);
   const ports = (to.pod?.spec?.containers ?? []).flatMap((container) => container.ports ?? []).filter((port) => (port.protocol ?? 'TCP').toLowerCase() === protocol);
@@ -79,10 +41,4 @@ function portNumber(to: Found, protocol: Protocol): number | undefined {
 
 function podPorts(to: Found): readonly string[] {
   return (to.pod?.spec?.containers ?? []).flatMap((container) => container.ports ?? []).map((port) => port.name ?? String(port.containerPort));
-}
-
-/** Protocol of a Service port as the walk names it. */
-export function protocolOf(port: ServicePort): Protocol {
-  const name = (port.protocol ?? 'TCP').toLowerCase();
-  return name === 'udp' || name === 'sctp' ? name : 'tcp';
 }

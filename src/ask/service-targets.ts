@@ -1,8 +1,8 @@
 import type { Service, ServicePort } from '../model/kube/index.ts';
 import type { Target } from '../model/report/index.ts';
-import { makeTarget, pickAddress, protocolOf } from './ask.ts';
-import type { Asking } from './ask.ts';
 import { notCollected, portNeeded } from './refusals.ts';
+import { makeTarget, pickAddress, protocolOf } from './target.ts';
+import type { Asking } from './target.ts';
 import { found, refused } from './world.ts';
 import type { Found, Or, World } from './world.ts';
 

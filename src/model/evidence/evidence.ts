@@ -19,6 +19,8 @@ export interface EvidenceItem {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
+  /** What the command said when it did not go well, as one line; absent or empty when there is nothing to say. */
+  readonly note?: string;
   /** The raw text. Reads lazily, never throws: an unreadable file is an item whose state is `failed`. */
   text(): string;
 }
@@ -48,6 +50,8 @@ export interface ClusterItem {
   readonly file: string;
   readonly command: string;
   readonly state: CollectState;
+  /** As for `EvidenceItem`. */
+  readonly note?: string;
   text(): string;
 }
 

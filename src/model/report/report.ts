@@ -1,6 +1,6 @@
 import type { CollectState } from '../evidence/source.ts';
 import type { Because } from '../network/because.ts';
-import type { Finding, FixCommand, Words } from '../finding/index.ts';
+import type { Change, Finding, FixCommand, Words } from '../finding/index.ts';
 import type { Branch } from '../trace/journey.ts';
 import type { Query } from './query.ts';
 
@@ -36,6 +36,8 @@ export interface ReportedFinding extends Finding {
 export interface Proof {
   readonly message: Words;
   readonly commands: readonly FixCommand[];
+  /** What was done to the model. */
+  readonly changes: readonly Change[];
   readonly risk: 'low' | 'medium' | 'high';
   readonly before: Verdict;
   readonly after: Verdict;

@@ -45,7 +45,7 @@ export type RejectedBy =
   | { readonly kind: 'route'; readonly type: 'unreachable' | 'prohibit' | 'no-route' }
   | { readonly kind: 'no-listener'; readonly port: number; readonly protocol: number; readonly loopbackOnly: boolean }
   | { readonly kind: 'ttl' }
-  | { readonly kind: 'neighbour'; readonly ip: Ip }
+  | { readonly kind: 'neighbour'; readonly ip: Ip; readonly why?: Extract<LostBy, { kind: 'neighbour' }>['why'] }
   | { readonly kind: 'ipvs'; readonly why: 'no-destination' };
 
 export type LostBy =

@@ -1,0 +1,24 @@
+// Writes every generated file of the project; with --check it only says which are stale and exits 1.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { causeIndex } from './generate/cause-index.ts';
+import { causePages } from './generate/cause-pages.ts';
+import { reportSchema } from './generate/report-schema.ts';
+import { supportPage } from './generate/support-page.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const ids = readdirSync(`${root}src/detect/causes`, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+
+const index = causeIndex(ids);
+const check = process.argv.includes('--check');
+const stale: string[] = [];
+put('src/detect/causes/index.ts', index);
+for (const [path, text] of Object.entries({ ...(await causePages()), ...reportSchema(), ...(await supportPage()) })) put(path, text);
+for (const path of stale) console.error(`${check ? 'stale' : 'wrote'}: ${path}`);
+if (check && stale.length > 0) process.exit(1);
+
+function put(path: string, text: string): void {
+  if (existsSync(root + path) && readFileSync(root + path, 'utf8') === text) return;
+  stale.push(path);
+  if (!check) writeFileSync(root + path, text);
+}

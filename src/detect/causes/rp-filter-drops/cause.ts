@@ -1,0 +1,32 @@
+import { formatIp } from '../../../net/ip.ts';
+import { causeFinding, shellFix } from '../../build.ts';
+import type { Cause } from '../../cause.ts';
+import { evidenceOf, nodeOf } from '../../evidence.ts';
+import { dropped, groupBy } from '../../failure.ts';
+import { sysctlDevice } from '../../links.ts';
+import { shell } from '../../shell.ts';
+import { messages } from './messages.ts';
+
+const ID = 'rp-filter-drops';
+
+/** D16: the reverse path of the source does not leave by the device that the packet came in by (net/ipv4/fib_frontend.c). */
+export const cause: Cause = {
+  id: ID,
+  messages,
+  silences: [],
+  detect: (view) => groupBy(dropped(view.failures, 'rp-filter'), ({ failure }) => `${failure.disposition.netns} ${failure.disposition.dev ?? ''}`).map((group) => {
+    const [{ failure, by }] = group;
+    const { netns, because, dev = '' } = failure.disposition;
+    const own = `net.ipv4.conf.${sysctlDevice(dev)}.rp_filter`;
+    const set = (name: string, value: string) => ({ kind: 'set-sysctl' as const, netns, name, value });
+    return causeFinding(ID, group.map((entry) => entry.failure), {
+      object: { kind: 'sysctl', netns, name: own },
+      facts: { node: nodeOf(netns), dev, mode: by.mode, src: formatIp(by.src), reverse: by.reverseDev ?? '-' },
+      evidence: evidenceOf(because),
+      fixes: [
+        shellFix('loose', nodeOf(netns), [shell('sysctl', '-w', `${own}=2`)], [set(own, '2')]),
+        shellFix('off', nodeOf(netns), [shell('sysctl', '-w', 'net.ipv4.conf.all.rp_filter=0', `${own}=0`)], [set('net.ipv4.conf.all.rp_filter', '0'), set(own, '0')], 'medium'),
+      ],
+    });
+  }),
+};

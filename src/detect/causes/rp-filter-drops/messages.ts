@@ -1,0 +1,11 @@
+import type { CauseMessages } from '../../../model/finding/index.ts';
+
+export const messages: CauseMessages = {
+  title: { en: 'rp_filter on {node} drops the packet from {src} that came in by {dev}', zh: '节点 {node} 的 rp_filter 丢弃了从 {dev} 进入、源地址为 {src} 的报文' },
+  explanation: { en: 'The effective mode is {mode} (the larger of all and {dev}). The way back to {src} would leave by {reverse}, not by {dev}, so the kernel takes the source for forged.', zh: '生效模式为 {mode}(取 all 与 {dev} 中较大者)。回到 {src} 的路由从 {reverse} 出去而不是 {dev},内核认为源地址是伪造的。' },
+  disproof: { en: 'TcpExtIPReversePathFilter does not rise while the connection is tried', zh: '尝试连接时 TcpExtIPReversePathFilter 不增加' },
+  fixes: {
+    loose: { en: 'Use loose mode on that device', zh: '在该接口使用宽松模式(2)' },
+    off: { en: 'Switch the check off on that device', zh: '在该接口关闭该检查' },
+  },
+};

@@ -1,0 +1,29 @@
+import { adviceFix, causeFinding } from '../../build.ts';
+import type { Cause } from '../../cause.ts';
+import { evidenceOf } from '../../evidence.ts';
+import { groupBy } from '../../failure.ts';
+import { programmed, serviceFacts, serviceFailures, serviceName, serviceObject } from '../../service-failures.ts';
+import { messages } from './messages.ts';
+
+const ID = 'service-without-ready-endpoint';
+
+/** The Service selects pods, but none of them may be used: not ready, or not on this node under a Local policy. */
+export const cause: Cause = {
+  id: ID,
+  messages,
+  silences: ['service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'firewall-rule-rejects', 'firewall-rule-drops', 'missing-route', 'neighbour-unresolved', 'nothing-listens-on-target-port'],
+  detect: (view) => groupBy(
+    serviceFailures(view).filter(({ promise, failure }) => failure.target.undefinedPort !== true && promise.usable.length === 0 && !promise.reasons.some(({ kind }) => kind === 'selector-matches-nothing')),
+    ({ promise, port }) => `${serviceName(promise)} ${port}`,
+  ).map((group) => {
+    const [first] = group;
+    const { promise } = first;
+    const notReady = promise.reasons.flatMap((reason) => (reason.kind === 'not-ready' ? [reason.pod] : []));
+    return causeFinding(ID, group.map((entry) => entry.failure), {
+      object: serviceObject(promise),
+      facts: { ...serviceFacts(first), reason: promise.reasons[0]?.kind ?? 'no-slices', pods: notReady.length === 0 ? '-' : notReady.join(', ') },
+      evidence: evidenceOf([...promise.reasons.map((reason) => reason.because), ...first.failure.disposition.because], 'a ready endpoint'),
+      fixes: promise.endpoints.length === 0 ? [] : [adviceFix('ready', notReady.length === 0 ? serviceName(promise) : `kubectl describe pod: ${notReady.join(', ')}`, programmed(first, promise.endpoints))],
+    });
+  }),
+};

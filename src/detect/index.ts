@@ -1,0 +1,16 @@
+import type { Finding } from '../model/finding/index.ts';
+import { CAUSES } from './causes/index.ts';
+import type { View } from './view.ts';
+
+/**
+ * Finds what is wrong: every cause looks at the network, the promise and the journeys, and reports ids and facts. A cause is
+ * reported only where a packet really met it. Each cause is one folder under `causes/`; the list is generated.
+ */
+export function detect(view: View): readonly Finding[] {
+  return CAUSES.flatMap((cause) => cause.detect(view));
+}
+
+export { CAUSES } from './causes/index.ts';
+export { failuresOf } from './failure.ts';
+export type { Cause } from './cause.ts';
+export type { View } from './view.ts';

@@ -1,0 +1,53 @@
+import type { Change } from '../model/finding/index.ts';
+import type { ServicePromise } from '../model/kube/index.ts';
+import { formatIp, sameIp } from '../net/ip.ts';
+import type { Ip } from '../net/ip.ts';
+import type { Failure } from './failure.ts';
+import type { View } from './view.ts';
+
+/** A failure of a question that named a Service, with its promise and the frontend that was asked. */
+export interface ServiceFailure {
+  readonly failure: Failure;
+  readonly promise: ServicePromise;
+  readonly frontend: Ip;
+  readonly port: number;
+  /** Host namespace whose proxy has to translate. */
+  readonly host: string;
+  /** The destination after translation; absent when it was not translated. */
+  readonly translated?: { readonly addr: Ip; readonly port: number };
+}
+
+/** The failures of questions about Services by an address of theirs. */
+export function serviceFailures(view: View): readonly ServiceFailure[] {
+  return view.failures.flatMap((failure): ServiceFailure[] => {
+    const { promise, question, client } = failure.target;
+    if (promise === undefined || question.kind !== 'socket') return [];
+    const host = client.node === undefined ? undefined : view.placement.hostNetns(client.node);
+    if (host?.kind !== 'known') return [];
+    const open = failure.branch.journeys.find((journey) => journey.purpose === 'open');
+    const end = open?.packetOut;
+    const translated = end !== undefined && !sameIp(end.dst, question.dst) && 'dport' in end.l4 ? { addr: end.dst, port: end.l4.dport } : undefined;
+    return [{ failure, promise, frontend: question.dst, port: question.dport, host: host.value, ...(translated === undefined ? {} : { translated }) }];
+  });
+}
+
+/** `namespace/name` of a promise's Service. */
+export function serviceName(promise: ServicePromise): string {
+  return `${promise.service.metadata.namespace ?? ''}/${promise.service.metadata.name}`;
+}
+
+/** Facts that every cause about a Service tells. */
+export function serviceFacts({ promise, frontend, port, host }: ServiceFailure): Readonly<Record<string, string | number>> {
+  return { service: serviceName(promise), port, frontend: formatIp(frontend), node: host.slice(0, host.indexOf('/')), endpoints: promise.usable.length, all: promise.endpoints.length };
+}
+
+/** The guilty object where it is the Service itself. */
+export function serviceObject(promise: ServicePromise): { kind: 'kubernetes'; resource: string; namespace: string; name: string } {
+  return { kind: 'kubernetes', resource: 'service', namespace: promise.service.metadata.namespace ?? '', name: promise.service.metadata.name };
+}
+
+/** What the proxy would program if it did what was promised, or with other backends. */
+export function programmed(failure: ServiceFailure, backends: readonly { readonly addr: Ip; readonly port: number }[]): readonly Change[] {
+  if (backends.length === 0) return [];
+  return [{ kind: 'program-service', netns: failure.host, protocol: failure.promise.protocol, addr: failure.frontend, port: failure.port, backends: backends.map(({ addr, port }) => ({ addr, port })) }];
+}

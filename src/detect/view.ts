@@ -1,0 +1,22 @@
+import type { Cluster, PolicyFlow, PolicyVerdict } from '../model/kube/index.ts';
+import type { Netns, Network, Placement } from '../model/network/index.ts';
+import type { Walked } from '../model/report/index.ts';
+import type { Failure } from './failure.ts';
+
+/** Everything that a cause may look at. Verdicts of `expect` come as functions, because a stage does not call another. */
+export interface View {
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly placement: Placement;
+  readonly walked: readonly Walked[];
+  /** The branches that did not end well, with the journey in which they failed. */
+  readonly failures: readonly Failure[];
+  policyVerdict(flow: PolicyFlow, direction: PolicyVerdict['direction']): PolicyVerdict;
+}
+
+/** The namespace by id. An id in a journey is always in the network; anything else is our own mistake. */
+export function netnsOf(view: View, id: string): Netns {
+  const netns = view.network.netns.get(id);
+  if (netns === undefined) throw new Error(`bug: a journey names a namespace that is not in the network: ${id}`);
+  return netns;
+}

@@ -1,0 +1,4 @@
+/** From findings to a story: which of them is the root, which are its symptoms, and what all branches together mean. It finds no new facts. */
+export { explain } from './story.ts';
+export type { Story } from './story.ts';
+export { isGood, verdictOf } from './verdict.ts';

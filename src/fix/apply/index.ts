@@ -1,0 +1,31 @@
+import type { Change } from '../../model/finding/index.ts';
+import type { Network } from '../../model/network/index.ts';
+import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
+import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
+import { allowFlow, deleteRule, masqueradeFlow, setPolicy } from './rules.ts';
+import { addRealServer, listen, programService } from './services.ts';
+
+/** The network as it would be after the changes, in their order. The network given stays as it is. */
+export function applyChanges(network: Network, changes: readonly Change[]): Network {
+  return changes.reduce(applyChange, network);
+}
+
+function applyChange(network: Network, change: Change): Network {
+  switch (change.kind) {
+    case 'set-sysctl': return setSysctl(network, change);
+    case 'delete-rule': return deleteRule(network, change);
+    case 'set-policy': return setPolicy(network, change);
+    case 'add-route': return addRoute(network, change);
+    case 'delete-route': return deleteRoute(network, change);
+    case 'replace-route': return replaceRoute(network, change);
+    case 'set-link': return setLink(network, change);
+    case 'set-neighbour': return setNeighbour(network, change);
+    case 'set-fdb': return setFdb(network, change);
+    case 'delete-address': return deleteAddress(network, change);
+    case 'listen': return listen(network, change);
+    case 'program-service': return programService(network, change);
+    case 'add-real-server': return addRealServer(network, change);
+    case 'allow-flow': return allowFlow(network, change);
+    case 'masquerade-flow': return masqueradeFlow(network, change);
+  }
+}

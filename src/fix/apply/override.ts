@@ -1,0 +1,69 @@
+import type { Because, Netns, Network, Part } from '../../model/network/index.ts';
+
+/** What stands in for the line of evidence of something that is only proposed. */
+export const PROPOSED: Because = { text: 'proposed by netwhy' };
+
+/**
+ * A copy of the network in which one namespace has other parts. Everything else, including what was not read yet, stays as lazy
+ * as it was. An id that is not in the network gives the network unchanged.
+ */
+export function withNetns(network: Network, id: string, parts: (netns: Netns) => Partial<Netns>): Network {
+  const old = network.netns.get(id);
+  if (old === undefined) return network;
+  const changed = Object.create(old, describe(parts(old))) as Netns;
+  return { ...network, netns: new Overlay(network.netns, id, changed) };
+}
+
+/** A known part changed by a function; a missing part stays missing. */
+export function mapPart<T>(part: Part<T>, change: (value: T) => T): Part<T> {
+  return part.kind === 'known' ? { kind: 'known', value: change(part.value) } : part;
+}
+
+function describe(parts: Partial<Netns>): PropertyDescriptorMap {
+  return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, { value, enumerable: true }]));
+}
+
+/** A read-only map that differs from another in one entry, so that changing one namespace does not copy thousands. */
+class Overlay implements ReadonlyMap<string, Netns> {
+  readonly #base: ReadonlyMap<string, Netns>;
+  readonly #id: string;
+  readonly #changed: Netns;
+
+  constructor(base: ReadonlyMap<string, Netns>, id: string, changed: Netns) {
+    this.#base = base;
+    this.#id = id;
+    this.#changed = changed;
+  }
+
+  get size(): number {
+    return this.#base.size;
+  }
+
+  get(id: string): Netns | undefined {
+    return id === this.#id ? this.#changed : this.#base.get(id);
+  }
+
+  has(id: string): boolean {
+    return this.#base.has(id);
+  }
+
+  forEach(visit: (value: Netns, key: string, map: ReadonlyMap<string, Netns>) => void): void {
+    for (const [key, value] of this.entries()) visit(value, key, this);
+  }
+
+  keys(): MapIterator<string> {
+    return this.#base.keys();
+  }
+
+  *values(): MapIterator<Netns> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  *entries(): MapIterator<[string, Netns]> {
+    for (const [key, value] of this.#base.entries()) yield [key, key === this.#id ? this.#changed : value];
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Netns]> {
+    return this.entries();
+  }
+}

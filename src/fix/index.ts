@@ -1,0 +1,4 @@
+/** Fixes are applied to the model, the packet is walked again, and only what turns the verdict is offered, with what else it changes. */
+export { prove } from './prove.ts';
+export type { Judge } from './prove.ts';
+export { applyChanges } from './apply/index.ts';
