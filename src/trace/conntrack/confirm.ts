@@ -1,0 +1,21 @@
+import type { WalkContext } from '../context.ts';
+import type { Skb } from '../skb.ts';
+import type { Connection } from './connection.ts';
+import { connectionsOf, findConnection } from './table.ts';
+
+/**
+ * Puts the packet's new connection into the table, at the end of INPUT and POSTROUTING (__nf_conntrack_confirm,
+ * net/netfilter/nf_conntrack_core.c). Gives the connection whose tuple clashes, in which case the kernel drops the packet
+ * (nf_ct_resolve_clash saves only races of equal UDP packets, which a walk does not have).
+ */
+export function confirm(ctx: WalkContext, skb: Skb): Connection | undefined {
+  if (skb.ct?.kind !== 'tracked' || skb.ct.direction !== 'original') return undefined;
+  const { connection } = skb.ct;
+  if (connection.confirmed || connection.netns !== skb.netns) return undefined;
+  const zone = { zone: connection.zone, ...(connection.zoneDir === undefined ? {} : { dir: connection.zoneDir }) };
+  const clash = findConnection(ctx, skb.netns, connection.original, zone) ?? findConnection(ctx, skb.netns, connection.reply, zone);
+  if (clash !== undefined) return clash.connection;
+  connection.confirmed = true;
+  connectionsOf(ctx, skb.netns).push(connection);
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import type { Packet } from '../../../net/packet.ts';
+import type { Tuple } from '../../../model/network/conntrack.ts';
+import type { Skb, SkbConntrack } from '../../skb.ts';
+import { inverseOf } from '../tuple.ts';
+import type { Manip } from './range.ts';
+import { isTranslated } from './setup.ts';
+
+type Tracked = Extract<SkbConntrack, { kind: 'tracked' }>;
+
+/**
+ * Rewrites the packet as its connection says (nf_nat_packet, nf_nat_manip_pkt in net/netfilter/nf_nat_proto.c): in the reply
+ * direction the sides change places. Gives whether the packet was changed.
+ */
+export function manipulate(skb: Skb, ct: Tracked, manip: Manip): boolean {
+  if (!applies(ct, manip)) return false;
+  const other = ct.direction === 'original' ? ct.connection.reply : ct.connection.original;
+  const before = skb.packet;
+  skb.packet = rewrite(before, inverseOf(other), manip);
+  return skb.packet !== before;
+}
+
+/**
+ * Rewrites an ICMP error and the packet that it quotes (nf_nat_icmp_reply_translation, nf_nat_proto.c): the quoted packet on
+ * the opposite side, the outer one as an answer of the connection.
+ */
+export function manipulateIcmpError(skb: Skb, ct: Tracked, manip: Manip): boolean {
+  const l4 = skb.packet.l4;
+  if (!applies(ct, manip) || l4.kind !== 'icmp' || l4.quoted === undefined) return false;
+  const other = ct.direction === 'original' ? ct.connection.reply : ct.connection.original;
+  const quoted = rewrite(l4.quoted, other, manip === 'src' ? 'dst' : 'src');
+  const target = inverseOf(other);
+  skb.packet = { ...skb.packet, ...(manip === 'src' ? { src: target.src } : { dst: target.dst }), l4: { ...l4, quoted } };
+  return true;
+}
+
+/** Whether the connection's translation touches this side of a packet of this direction. */
+function applies(ct: Tracked, manip: Manip): boolean {
+  const side = ct.direction === 'original' ? manip : manip === 'src' ? 'dst' : 'src';
+  return isTranslated(ct.connection, side);
+}
+
+function rewrite(packet: Packet, target: Tuple, manip: Manip): Packet {
+  const ends = manip === 'src' ? { src: target.src } : { dst: target.dst };
+  const { l4 } = packet;
+  switch (l4.kind) {
+    case 'tcp': case 'udp': case 'sctp': case 'dccp': case 'udplite':
+      return { ...packet, ...ends, l4: { ...l4, ...(manip === 'src' ? { sport: target.sport } : { dport: target.dport }) } };
+    case 'icmp':
+      return { ...packet, ...ends, l4: { ...l4, id: target.sport } };
+    case 'packet': case 'fragment': case 'opaque':
+      return { ...packet, ...ends };
+  }
+}

@@ -1,0 +1,19 @@
+import type { Ip } from '../../../net/ip.ts';
+import type { IntRange, IpRange } from '../../../net/range.ts';
+
+/** What is rewritten: the destination (PREROUTING, OUTPUT) or the source (POSTROUTING, INPUT) (enum nf_nat_manip_type). */
+export type Manip = 'src' | 'dst';
+
+/** `struct nf_nat_range2`: absent parts stay as they are. Each flag is the kernel's NF_NAT_RANGE_ flag of that name. */
+export interface NatRange {
+  readonly ips?: IpRange;
+  readonly ports?: IntRange;
+  readonly random: boolean;
+  readonly fullyRandom: boolean;
+  readonly persistent: boolean;
+}
+
+/** The range of one address with no port; the null binding of the kernel when the address is the packet's own. */
+export function singleAddress(ip: Ip): NatRange {
+  return { ips: { family: ip.family, first: ip.value, last: ip.value }, random: false, fullyRandom: false, persistent: false };
+}

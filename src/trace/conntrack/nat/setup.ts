@@ -1,0 +1,45 @@
+import { sameIp } from '../../../net/ip.ts';
+import type { Because } from '../../../model/network/because.ts';
+import type { WalkContext } from '../../context.ts';
+import type { Connection } from '../connection.ts';
+import { inverseOf, sameTuple } from '../tuple.ts';
+import { singleAddress } from './range.ts';
+import type { Manip, NatRange } from './range.ts';
+import { uniqueTuple } from './unique.ts';
+
+/**
+ * Decides a translation of a new connection, once for each of source and destination (nf_nat_setup_info,
+ * net/netfilter/nf_nat_core.c). Connections that are in the table already are left alone.
+ */
+export function setupNat(ctx: WalkContext, connection: Connection, range: NatRange, manip: Manip, because: Because | undefined): { readonly anyPort: boolean } {
+  if (connection.confirmed || natDone(connection, manip)) return { anyPort: false };
+  const current = inverseOf(connection.reply);
+  const { tuple, anyPort } = uniqueTuple(ctx, connection, current, range, manip);
+  if (!sameTuple(tuple, current)) {
+    connection.reply = inverseOf(tuple);
+    if (because !== undefined) connection.because.push(because);
+  }
+  if (manip === 'src') connection.srcNatDone = true;
+  else connection.dstNatDone = true;
+  return { anyPort };
+}
+
+/** The null binding: the address stays, a source port that is taken is still changed (nf_nat_alloc_null_binding). */
+export function nullBinding(ctx: WalkContext, connection: Connection, manip: Manip): void {
+  const current = inverseOf(connection.reply);
+  setupNat(ctx, connection, singleAddress(manip === 'src' ? current.src : current.dst), manip, undefined);
+}
+
+/** Whether this side of the connection's translation is decided (nf_nat_initialized). */
+export function natDone(connection: Connection, manip: Manip): boolean {
+  return manip === 'src' ? connection.srcNatDone : connection.dstNatDone;
+}
+
+/** Whether the connection is translated on this side (IPS_SRC_NAT, IPS_DST_NAT): its answers differ from the plain inverse. */
+export function isTranslated(connection: Connection, manip: Manip): boolean {
+  const sent = inverseOf(connection.reply);
+  const { original } = connection;
+  return manip === 'src'
+    ? !sameIp(sent.src, original.src) || sent.sport !== original.sport
+    : !sameIp(sent.dst, original.dst) || sent.dport !== original.dport;
+}

@@ -1,0 +1,101 @@
+import { hasPorts } from '../../../net/protocol.ts';
+import { inIpRange } from '../../../net/range.ts';
+import { sameIp } from '../../../net/ip.ts';
+import type { Tuple } from '../../../model/network/conntrack.ts';
+import type { WalkContext } from '../../context.ts';
+import type { Connection } from '../connection.ts';
+import { connectionsOf, findConnection } from '../table.ts';
+import type { Zone } from '../table.ts';
+import { inverseOf } from '../tuple.ts';
+import { addressFrom } from './address.ts';
+import type { Manip, NatRange } from './range.ts';
+
+/** A translated tuple; `anyPort`: the kernel draws the port at random, this one only stands for it. */
+export interface Unique {
+  readonly tuple: Tuple;
+  readonly anyPort: boolean;
+}
+
+/**
+ * The tuple that a packet gets under a translation, such that its answer is not taken by another connection (get_unique_tuple,
+ * net/netfilter/nf_nat_core.c). `current` is the tuple after earlier translations of the same connection.
+ */
+export function uniqueTuple(ctx: WalkContext, connection: Connection, current: Tuple, range: NatRange, manip: Manip): Unique {
+  const random = range.random || range.fullyRandom;
+  if (manip === 'src' && !random) {
+    if (sourceInRange(current, range)) {
+      if (!used(ctx, connection, current)) return { tuple: current, anyPort: false };
+    } else {
+      const mapped = currentSourceMap(ctx, connection, current, range);
+      if (mapped !== undefined && !used(ctx, connection, mapped)) return { tuple: mapped, anyPort: false };
+    }
+  }
+  const address = addressFrom(range, current, connection.zone, manip);
+  const tuple: Tuple = manip === 'src' ? { ...current, src: address } : { ...current, dst: address };
+  if (!random) {
+    if (range.ports === undefined) {
+      if (!used(ctx, connection, tuple)) return { tuple, anyPort: false };
+    } else if (portInRange(tuple, manip, range.ports) && (range.ports.from === range.ports.to || !used(ctx, connection, tuple))) {
+      return { tuple, anyPort: false };
+    }
+  }
+  return freePort(ctx, connection, tuple, range, manip);
+}
+
+/** nf_nat_l4proto_unique_tuple: the first free port of the range, where the kernel begins at a random one for sources. */
+function freePort(ctx: WalkContext, connection: Connection, tuple: Tuple, range: NatRange, manip: Manip): Unique {
+  const icmp = tuple.protocol === 1 || tuple.protocol === 58;
+  if (!icmp && !hasPorts(tuple.protocol)) return { tuple, anyPort: false };
+  const key = manip === 'src' || icmp ? 'sport' : 'dport';
+  const bounds = range.ports ?? (icmp ? { from: 0, to: 65535 } : manip === 'dst' ? undefined : portClass(tuple.sport));
+  if (bounds === undefined) return { tuple, anyPort: false };
+  const from = Math.min(bounds.from, bounds.to);
+  const size = Math.abs(bounds.to - bounds.from) + 1;
+  const anyPort = size > 1 && (manip === 'src' || icmp || range.random || range.fullyRandom);
+  let candidate = tuple;
+  for (let index = 0; index < Math.min(size, 128); index += 1) {
+    candidate = { ...tuple, [key]: from + index };
+    if (!used(ctx, connection, candidate)) break;
+  }
+  return { tuple: candidate, anyPort };
+}
+
+/** Privileged ports stay privileged. */
+function portClass(port: number): { from: number; to: number } {
+  if (port < 512) return { from: 1, to: 511 };
+  return port < 1024 ? { from: 600, to: 1023 } : { from: 1024, to: 65535 };
+}
+
+/** Whether the answer to this tuple already belongs to another connection (nf_nat_used_tuple). */
+function used(ctx: WalkContext, connection: Connection, tuple: Tuple): boolean {
+  const hit = findConnection(ctx, connection.netns, inverseOf(tuple), zoneOfConnection(connection));
+  return hit !== undefined && hit.connection !== connection;
+}
+
+/** find_appropriate_src: the source that another connection of the same client end has been given already. */
+function currentSourceMap(ctx: WalkContext, connection: Connection, current: Tuple, range: NatRange): Tuple | undefined {
+  for (const other of connectionsOf(ctx, connection.netns)) {
+    const { original } = other;
+    if (original.protocol !== current.protocol || original.sport !== current.sport || !sameIp(original.src, current.src) || other.zone !== connection.zone) continue;
+    const mapped = inverseOf(other.reply);
+    const result: Tuple = { ...mapped, dst: current.dst, dport: current.dport };
+    if (sourceInRange(result, range)) return result;
+  }
+  return undefined;
+}
+
+function sourceInRange(tuple: Tuple, range: NatRange): boolean {
+  if (range.ips !== undefined && !inIpRange(range.ips, tuple.src)) return false;
+  return range.ports === undefined || portInRange(tuple, 'src', range.ports);
+}
+
+function portInRange(tuple: Tuple, manip: Manip, ports: { from: number; to: number }): boolean {
+  const icmp = tuple.protocol === 1 || tuple.protocol === 58;
+  if (!icmp && !hasPorts(tuple.protocol)) return true;
+  const port = manip === 'src' || icmp ? tuple.sport : tuple.dport;
+  return port >= ports.from && port <= ports.to;
+}
+
+function zoneOfConnection(connection: Connection): Zone {
+  return { zone: connection.zone, ...(connection.zoneDir === undefined ? {} : { dir: connection.zoneDir }) };
+}

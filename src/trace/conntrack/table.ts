@@ -1,0 +1,102 @@
+import type { ConntrackEntry, Tuple } from '../../model/network/conntrack.ts';
+import type { WalkContext } from '../context.ts';
+import type { Connection } from './connection.ts';
+import { sameTuple, tupleKey } from './tuple.ts';
+
+/** A zone as a packet or a connection has it; `dir` limits it to one direction (include/net/netfilter/nf_conntrack_zones.h). */
+export interface Zone {
+  readonly zone: number;
+  readonly dir?: 'original' | 'reply';
+}
+
+/** The direction of a packet in its connection (enum ip_conntrack_dir). */
+export type Direction = 'original' | 'reply';
+
+export interface Hit {
+  readonly connection: Connection;
+  readonly direction: Direction;
+}
+
+const indexes = new WeakMap<readonly ConntrackEntry[], ReadonlyMap<string, readonly ConntrackEntry[]>>();
+const taken = new WeakMap<Map<string, Connection[]>, Map<ConntrackEntry, Connection>>();
+
+/** The connections of a namespace that this run has made or met. */
+export function connectionsOf(ctx: WalkContext, netns: string): Connection[] {
+  let list = ctx.connections.get(netns);
+  if (list === undefined) {
+    list = [];
+    ctx.connections.set(netns, list);
+  }
+  return list;
+}
+
+/**
+ * The confirmed connection that has this tuple in either direction and the same zone (__nf_conntrack_find_get). Entries of the
+ * collected table are taken into the run's own list when first found; an entry that the run has deleted is not found again.
+ */
+export function findConnection(ctx: WalkContext, netns: string, tuple: Tuple, zone: Zone): Hit | undefined {
+  adopt(ctx, netns, tuple);
+  for (const connection of connectionsOf(ctx, netns)) {
+    if (!connection.confirmed) continue;
+    if (sameTuple(connection.original, tuple) && zoneFor(connection, 'original') === zoneOf(zone, 'original')) return { connection, direction: 'original' };
+    if (sameTuple(connection.reply, tuple) && zoneFor(connection, 'reply') === zoneOf(zone, 'reply')) return { connection, direction: 'reply' };
+  }
+  return undefined;
+}
+
+/** Takes a connection out of the table (nf_ct_kill). */
+export function deleteConnection(ctx: WalkContext, connection: Connection): void {
+  const list = connectionsOf(ctx, connection.netns);
+  const index = list.indexOf(connection);
+  if (index >= 0) list.splice(index, 1);
+}
+
+/** The zone id that counts in a direction: 0 where the zone is limited to the other one (nf_ct_zone_id). */
+export function zoneOf(zone: Zone, direction: Direction): number {
+  return zone.dir === undefined || zone.dir === direction ? zone.zone : 0;
+}
+
+function zoneFor(connection: Connection, direction: Direction): number {
+  return connection.zoneDir === undefined || connection.zoneDir === direction ? connection.zone : 0;
+}
+
+function adopt(ctx: WalkContext, netns: string, tuple: Tuple): void {
+  const part = ctx.netns(netns).conntrack;
+  if (part.kind === 'missing' || part.value.length === 0) return;
+  const entries = indexOf(part.value).get(tupleKey(tuple));
+  if (entries === undefined) return;
+  let known = taken.get(ctx.connections);
+  if (known === undefined) {
+    known = new Map();
+    taken.set(ctx.connections, known);
+  }
+  for (const entry of entries) {
+    if (known.has(entry)) continue;
+    const connection = connectionFrom(netns, entry);
+    known.set(entry, connection);
+    connectionsOf(ctx, netns).push(connection);
+  }
+}
+
+function indexOf(entries: readonly ConntrackEntry[]): ReadonlyMap<string, readonly ConntrackEntry[]> {
+  const found = indexes.get(entries);
+  if (found !== undefined) return found;
+  const index = new Map<string, ConntrackEntry[]>();
+  for (const entry of entries) {
+    for (const key of new Set([tupleKey(entry.original), tupleKey(entry.reply)])) {
+      const list = index.get(key);
+      if (list === undefined) index.set(key, [entry]);
+      else list.push(entry);
+    }
+  }
+  indexes.set(entries, index);
+  return index;
+}
+
+function connectionFrom(netns: string, entry: ConntrackEntry): Connection {
+  return {
+    netns, original: entry.original, reply: entry.reply, mark: entry.mark, zone: entry.zone, confirmed: true,
+    seenReply: entry.seenReply, assured: entry.assured, srcNatDone: true, dstNatDone: true, because: [entry.because],
+    ...(entry.tcpState === undefined ? {} : { tcpState: entry.tcpState }),
+  };
+}

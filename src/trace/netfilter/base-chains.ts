@@ -1,0 +1,63 @@
+import type { Netns } from '../../model/network/netns.ts';
+import type { BaseChain, Chain, Table } from '../../model/network/rule.ts';
+import type { Hook } from './env.ts';
+
+export type Family = 'ip' | 'ip6' | 'bridge';
+
+/** A base chain in its place on a hook. */
+export interface Registered {
+  readonly table: Table;
+  readonly chain: Chain;
+  readonly base: BaseChain;
+  /** Another chain of the same hook and priority was not registered in a known order relative to this one. */
+  readonly tied: boolean;
+}
+
+const cache = new WeakMap<readonly Table[], Map<string, readonly Registered[]>>();
+
+/**
+ * The base chains of a hook in the order in which the kernel runs them (nf_hook_entries_grow, net/netfilter/core.c): by
+ * priority; of equal ones the chain that was registered later comes first. `nft list hooks` shows the order; without it tables
+ * and chains are taken to have been registered in the order of the dump.
+ */
+export function baseChains(netns: Netns, hook: Hook, family: Family): readonly Registered[] {
+  if (netns.tables.kind === 'missing') return [];
+  const tables = netns.tables.value;
+  let hooks = cache.get(tables);
+  if (hooks === undefined) {
+    hooks = new Map();
+    cache.set(tables, hooks);
+  }
+  const key = `${family} ${hook}`;
+  let list = hooks.get(key);
+  if (list === undefined) {
+    list = collect(tables, hook, family);
+    hooks.set(key, list);
+  }
+  return list;
+}
+
+/** Whether a table's chains see packets of a family. */
+export function servesFamily(table: Table, family: Family): boolean {
+  return table.family === family || (table.family === 'inet' && family !== 'bridge');
+}
+
+function collect(tables: readonly Table[], hook: Hook, family: Family): readonly Registered[] {
+  const found: { table: Table; chain: Chain; base: BaseChain; place: number }[] = [];
+  for (const table of tables) {
+    if (!servesFamily(table, family) && !(hook === 'ingress' && table.family === 'netdev')) continue;
+    for (const chain of table.chains.values()) {
+      if (chain.base?.hook === hook) found.push({ table, chain, base: chain.base, place: found.length });
+    }
+  }
+  found.sort((a, b) => a.base.priority - b.base.priority || inRegistrationOrder(a, b));
+  return found.map(({ table, chain, base }) => ({
+    table, chain, base,
+    tied: found.some((other) => other.chain !== chain && other.base.priority === base.priority && other.base.type === base.type && (other.base.order === undefined || base.order === undefined)),
+  }));
+}
+
+function inRegistrationOrder(a: { base: BaseChain; place: number }, b: { base: BaseChain; place: number }): number {
+  if (a.base.order !== undefined && b.base.order !== undefined) return a.base.order - b.base.order;
+  return b.place - a.place;
+}

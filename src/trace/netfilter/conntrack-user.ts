@@ -1,0 +1,69 @@
+import type { Expr } from '../../model/network/expr.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import type { Chain, Rule, RuleStep, Table } from '../../model/network/rule.ts';
+import { servesFamily } from './base-chains.ts';
+import type { Family } from './base-chains.ts';
+
+const cache = new WeakMap<Netns, Map<Family, boolean>>();
+
+/**
+ * Whether packets of a family are tracked in a namespace. Conntrack registers its hooks when the first rule needs it
+ * (nf_ct_netns_get: ct and state matches, CONNMARK, CT, every nat target), whether or not that rule is ever reached; a table with
+ * entries shows that it has.
+ */
+export function conntrackIsOn(netns: Netns, family: Family): boolean {
+  let known = cache.get(netns);
+  if (known === undefined) {
+    known = new Map();
+    cache.set(netns, known);
+  }
+  let on = known.get(family);
+  if (on === undefined) {
+    on = hasEntries(netns, family) || hasUser(netns, family);
+    known.set(family, on);
+  }
+  return on;
+}
+
+function hasEntries(netns: Netns, family: Family): boolean {
+  if (netns.conntrack.kind === 'missing' || family === 'bridge') return false;
+  return netns.conntrack.value.some((entry) => entry.original.src.family === (family === 'ip' ? 4 : 6));
+}
+
+/** Base chains and what they lead to come first: the user is mostly there, and other chains need not be assembled. */
+function hasUser(netns: Netns, family: Family): boolean {
+  if (netns.tables.kind === 'missing') return true;
+  const tables = netns.tables.value.filter((table) => servesFamily(table, family));
+  const queue: { table: Table; chain: Chain }[] = tables.flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain })));
+  queue.sort((a, b) => (a.chain.base === undefined ? 1 : 0) - (b.chain.base === undefined ? 1 : 0));
+  return queue.some(({ chain }) => chain.rules.some(needsConntrack));
+}
+
+function needsConntrack(rule: Rule): boolean {
+  return rule.steps.some(stepNeeds);
+}
+
+function stepNeeds(step: RuleStep): boolean {
+  switch (step.kind) {
+    case 'compare': return exprNeeds(step.left);
+    case 'lookup': case 'vmap': return exprNeeds(step.key);
+    case 'rate': return step.what === 'connlimit';
+    case 'dnat': case 'snat': case 'masquerade': case 'redirect': case 'netmap': case 'ct-mark': case 'save-mark': case 'restore-mark': case 'set-ct': case 'ct-zone':
+      return true;
+    case 'set-meta': case 'set-field': return exprNeeds(step.to);
+    case 'ipset': case 'dice': case 'rpfilter': case 'addrtype': case 'owner': case 'socket': case 'recent': case 'time': case 'payload': case 'fragment':
+    case 'constant': case 'unsupported': case 'verdict': case 'reject': case 'mark': case 'notrack': case 'tproxy': case 'mss': case 'set-member': case 'no-effect':
+      return false;
+  }
+}
+
+function exprNeeds(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'field': return expr.field.startsWith('ct ');
+    case 'bitwise': return exprNeeds(expr.left) || exprNeeds(expr.right);
+    case 'concat': return expr.parts.some(exprNeeds);
+    case 'map': return exprNeeds(expr.key);
+    case 'hash': return expr.of !== undefined && exprNeeds(expr.of);
+    case 'const': case 'numgen': case 'fib': return false;
+  }
+}

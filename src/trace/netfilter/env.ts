@@ -1,0 +1,66 @@
+import type { Because, Tri } from '../../model/network/because.ts';
+import type { Value } from '../../model/network/expr.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import type { Chain, Table } from '../../model/network/rule.ts';
+import type { WalkContext } from '../context.ts';
+import type { Skb } from '../skb.ts';
+
+/** The hooks of net/netfilter that the walk calls. */
+export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting' | 'ingress';
+
+/** What a rule is evaluated in: the packet, and the `nf_hook_state` of the hook, whose devices do not change while it runs. */
+export interface Env {
+  readonly ctx: WalkContext;
+  readonly skb: Skb;
+  readonly netns: Netns;
+  readonly hook: Hook;
+  readonly inDev: string | undefined;
+  readonly outDev: string | undefined;
+  readonly table: Table;
+  readonly chain: string;
+  /** Line of the rule in hand, for answers that are not known. */
+  rule: Because;
+  /** Rules that this hook may still look at, so that a crafted rule set cannot run forever. */
+  readonly budget: { left: number };
+  /** Which rules of a chain are looked at: those that the index leaves, or all of them. */
+  readonly cursorOf: (env: Env, chain: Chain) => Cursor;
+  /** Filled by a nat statement: the line that translated. */
+  readonly nat: { rule?: Because; chain?: string; table?: string; anyPort?: boolean };
+}
+
+/** Walks the rules of a chain in their order. */
+export interface Cursor {
+  /** The place of the next rule worth evaluating, at or after a place; -1 at the end of the chain. */
+  next(from: number): number;
+}
+
+/** A value that evidence does not decide. Without `because` it is the rule's own line. */
+export interface Unknown {
+  readonly unknown: true;
+  readonly because?: Because;
+}
+
+/** What an expression gives: a value, nothing (the packet has no such field: NFT_BREAK), or what cannot be known. */
+export type Answer = Value | Unknown | undefined;
+
+export const UNKNOWN: Unknown = { unknown: true };
+export const YES: Tri = { kind: 'yes' };
+export const NO: Tri = { kind: 'no' };
+
+export function isUnknown(answer: Answer): answer is Unknown {
+  return typeof answer === 'object' && 'unknown' in answer;
+}
+
+/** The three-valued answer for something that is not known, with the rule's line where nothing better is at hand. */
+export function unknownBecause(env: Env, unknown: Unknown): Tri {
+  return { kind: 'unknown', because: unknown.because ?? env.rule };
+}
+
+export function triOf(matches: boolean): Tri {
+  return matches ? YES : NO;
+}
+
+export function negateTri(tri: Tri, negate: boolean): Tri {
+  if (!negate || tri.kind === 'unknown') return tri;
+  return tri.kind === 'yes' ? NO : YES;
+}

@@ -1,0 +1,41 @@
+import type { L4 } from '../../../net/packet.ts';
+import type { Answer, Env } from '../env.ts';
+
+type Read = (env: Env) => Answer;
+type Ported = 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite';
+
+/** A port of one protocol; UDP tunnels that carry another packet have ports too. */
+function port(kind: Ported | 'any', side: 'sport' | 'dport'): Read {
+  return ({ skb: { packet: { l4 } } }) => {
+    switch (l4.kind) {
+      case 'tcp': case 'udp': case 'sctp': case 'dccp': case 'udplite':
+        return kind === 'any' || kind === l4.kind ? l4[side] : undefined;
+      case 'packet':
+        return kind === 'any' || kind === 'udp' ? l4.header?.[side] : undefined;
+      case 'icmp': case 'fragment': case 'opaque':
+        return undefined;
+    }
+  };
+}
+
+function tcp(read: (l4: Extract<L4, { kind: 'tcp' }>) => Answer): Read {
+  return ({ skb: { packet: { l4 } } }) => (l4.kind === 'tcp' ? read(l4) : undefined);
+}
+
+function icmp(protocol: 1 | 58, read: (l4: Extract<L4, { kind: 'icmp' }>) => Answer): Read {
+  return ({ skb: { packet } }) => (packet.protocol === protocol && packet.l4.kind === 'icmp' ? read(packet.l4) : undefined);
+}
+
+export const TRANSPORT_FIELDS = {
+  'tcp sport': port('tcp', 'sport'), 'tcp dport': port('tcp', 'dport'),
+  'udp sport': port('udp', 'sport'), 'udp dport': port('udp', 'dport'),
+  'sctp sport': port('sctp', 'sport'), 'sctp dport': port('sctp', 'dport'),
+  'dccp sport': port('dccp', 'sport'), 'dccp dport': port('dccp', 'dport'),
+  'udplite sport': port('udplite', 'sport'), 'udplite dport': port('udplite', 'dport'),
+  'th sport': port('any', 'sport'), 'th dport': port('any', 'dport'),
+  'tcp flags': tcp((l4) => l4.flags),
+  'tcp mss': tcp((l4) => l4.mss),
+  'udp length': ({ skb: { packet } }) => (packet.protocol === 17 ? packet.length - (packet.src.family === 4 ? 20 : 40) : undefined),
+  'icmp type': icmp(1, (l4) => l4.type), 'icmp code': icmp(1, (l4) => l4.code), 'icmp id': icmp(1, (l4) => l4.id),
+  'icmpv6 type': icmp(58, (l4) => l4.type), 'icmpv6 code': icmp(58, (l4) => l4.code), 'icmpv6 id': icmp(58, (l4) => l4.id),
+} as const satisfies Readonly<Record<string, Read>>;

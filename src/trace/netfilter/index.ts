@@ -1,0 +1,9 @@
+/**
+ * Netfilter: one hook at a time, all base chains of iptables (legacy and nft) and nftables between conntrack and nat, rules
+ * evaluated with three answers, dice and unknown lines forking the walk. Entry: `runHook`.
+ */
+export * from './hook.ts';
+export type * from './verdict.ts';
+export type * from './fib.ts';
+export type { Hook } from './env.ts';
+export type { Family } from './base-chains.ts';

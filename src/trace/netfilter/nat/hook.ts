@@ -1,0 +1,56 @@
+import type { Because } from '../../../model/network/because.ts';
+import type { Packet } from '../../../net/packet.ts';
+import type { WalkContext } from '../../context.ts';
+import type { Skb, SkbConntrack } from '../../skb.ts';
+import { manipulate, manipulateIcmpError } from '../../conntrack/nat/manip.ts';
+import type { Manip } from '../../conntrack/nat/range.ts';
+import { natDone, nullBinding } from '../../conntrack/nat/setup.ts';
+import { sameIp } from '../../../net/ip.ts';
+import type { Hook } from '../env.ts';
+
+/** Which rule translated, when one of the nat chains did. */
+export interface NatRule {
+  readonly because: Because;
+  readonly table: string;
+  readonly chain: string;
+  readonly anyPort: boolean;
+}
+
+/** What the nat chains said: they ended the packet, or let it pass, perhaps having decided its translation. */
+export type NatChains<Ended> = { readonly kind: 'ended'; readonly verdict: Ended } | { readonly kind: 'passed'; readonly rule?: NatRule };
+
+/**
+ * The one nat hook of a family (nf_nat_inet_fn, net/netfilter/nf_nat_core.c): the first packet of a connection asks the nat chains,
+ * and gets a null binding when none translates; every packet is then rewritten as its connection says.
+ */
+export function natHook<Ended>(ctx: WalkContext, skb: Skb, hook: Hook, chains: () => NatChains<Ended>): Ended | undefined {
+  const { ct } = skb;
+  if (ct?.kind !== 'tracked') return undefined;
+  const manip: Manip = hook === 'postrouting' || hook === 'input' ? 'src' : 'dst';
+  let rule: NatRule | undefined;
+  const before = skb.packet;
+  if (ct.state === 'related') {
+    manipulateIcmpError(skb, ct, manip);
+  } else {
+    if (ct.state === 'new' && !natDone(ct.connection, manip)) {
+      const asked = chains();
+      if (asked.kind === 'ended') return asked.verdict;
+      rule = asked.rule;
+      if (!natDone(ct.connection, manip)) nullBinding(ctx, ct.connection, manip);
+    }
+    manipulate(skb, ct, manip);
+  }
+  if (hook === 'output' && !sameIp(before.dst, skb.packet.dst)) skb.reroute = true;
+  if (skb.packet !== before || rule !== undefined) record(ctx, skb, hook, ct, manip, rule, before);
+  return undefined;
+}
+
+function record(ctx: WalkContext, skb: Skb, hook: Hook, ct: Extract<SkbConntrack, { kind: 'tracked' }>, manip: Manip, rule: NatRule | undefined, before: Packet): void {
+  ctx.step({
+    stage: 'nat',
+    action: ct.direction === 'reply' ? 'untranslate' : manip === 'dst' ? 'dnat' : 'snat',
+    because: rule === undefined ? ct.connection.because : [rule.because],
+    facts: { hook, ...(rule === undefined ? {} : { table: rule.table, chain: rule.chain }), ...(rule?.anyPort === true ? { portChosen: 'any in range' } : {}) },
+    ...(skb.packet === before ? {} : { packet: skb.packet }),
+  });
+}

@@ -1,0 +1,58 @@
+import type { Ip } from '../../../net/ip.ts';
+import { bitsOf } from '../../../net/ip.ts';
+import type { IpRange } from '../../../net/range.ts';
+import type { NatTarget, Statement } from '../../../model/network/rule.ts';
+import { singleAddress } from '../../conntrack/nat/range.ts';
+import type { Manip, NatRange } from '../../conntrack/nat/range.ts';
+import { setupNat } from '../../conntrack/nat/setup.ts';
+import type { Env, Unknown } from '../env.ts';
+import { ACCEPT, BREAK, DROP } from '../statement/effect.ts';
+import type { Effect } from '../statement/effect.ts';
+import { masqueradeAddress, redirectAddress } from './source-address.ts';
+import { natRange } from './target.ts';
+
+type NatStatement = Extract<Statement, { kind: 'dnat' | 'snat' | 'masquerade' | 'redirect' | 'netmap' }>;
+
+/** Decides the translation of a new connection and ends the chain, as every nat target does (xt_nat.c, nft_nat.c, nf_nat_masquerade.c). */
+export function translate(env: Env, statement: NatStatement): Effect {
+  switch (statement.kind) {
+    case 'dnat': return apply(env, natRange(env, statement.to), 'dst');
+    case 'snat': return apply(env, natRange(env, statement.to), 'src');
+    case 'masquerade': return env.skb.packet.src.value === 0n ? ACCEPT : toAddress(env, masqueradeAddress(env), statement.to, 'src');
+    case 'redirect': return toAddress(env, redirectAddress(env), statement.to, 'dst');
+    case 'netmap': return netmap(env, statement.to, statement.length);
+  }
+}
+
+/** A translation to an address that the kernel picks itself; with none it drops the packet. */
+function toAddress(env: Env, address: Ip | Unknown | undefined, to: NatTarget, manip: Manip): Effect {
+  if (address === undefined) return DROP;
+  if ('unknown' in address) return { kind: 'unknown', because: address.because ?? env.rule };
+  const range = natRange(env, to);
+  if (range === undefined || 'unknown' in range) return apply(env, range, manip);
+  return apply(env, { ...range, ips: { family: address.family, first: address.value, last: address.value } }, manip);
+}
+
+/** Host bits stay, network bits are replaced (net/netfilter/xt_NETMAP.c). */
+function netmap(env: Env, to: IpRange, length: number): Effect {
+  const manip: Manip = env.hook === 'prerouting' || env.hook === 'output' ? 'dst' : 'src';
+  const { packet } = env.skb;
+  const own = manip === 'dst' ? packet.dst : packet.src;
+  if (own.family !== to.family) return BREAK;
+  const host = (1n << BigInt(bitsOf(own.family) - length)) - 1n;
+  return apply(env, singleAddress({ family: own.family, value: (to.first & ~host) | (own.value & host) }), manip);
+}
+
+function apply(env: Env, range: NatRange | Unknown | undefined, manip: Manip): Effect {
+  if (range === undefined) return BREAK;
+  if ('unknown' in range) return { kind: 'unknown', because: range.because ?? env.rule };
+  const { ct } = env.skb;
+  // A packet without a connection is not translated: nat statements outside of nat chains, NOTRACK.
+  if (ct?.kind !== 'tracked') return BREAK;
+  const { anyPort } = setupNat(env.ctx, ct.connection, range, manip, env.rule);
+  env.nat.rule = env.rule;
+  env.nat.chain = env.chain;
+  env.nat.table = env.table.name;
+  env.nat.anyPort = anyPort;
+  return ACCEPT;
+}
