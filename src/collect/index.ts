@@ -5,5 +5,6 @@
  */
 export { collectHost } from './host/collect.ts';
 export { layOut } from './bundle/layout.ts';
+export { openBundle } from './bundle/open.ts';
 export { checkTarget, writeBundle } from './bundle/write.ts';
 export { BundleError } from './bundle/error.ts';

@@ -14,14 +14,18 @@ export async function writeBundle(target: string, files: readonly BundleFile[], 
   if (target === '-') return writeArchive(process.stdout, files);
   checkTarget(target, force);
   const partial = `${target}.partial-${process.pid}`;
+  const remove = (): void => rmSync(partial, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     if (isArchiveName(target)) await writeArchive(createWriteStream(partial, { mode: 0o600 }), files);
     else writeFolder(partial, files);
     if (force) rmSync(target, { recursive: true, force: true });
     renameSync(partial, target);
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    remove();
     throw new BundleError(`cannot write ${target}: ${(error as Error).message}`);
+  } finally {
+    process.off('exit', remove);
   }
 }
 

@@ -1,0 +1,122 @@
+import type { ClusterItem, Diagnostic, Evidence, EvidenceItem, NetnsEntry, NodeEvidence } from '../../model/evidence/evidence.ts';
+import { NETNS_SOURCES, NODE_SOURCES } from '../../model/evidence/source.ts';
+import type { SourceId } from '../../model/evidence/source.ts';
+import { BundleError } from './error.ts';
+import { FORMAT_VERSION, HEADER, INDEX, NETNS, NONE } from './format.ts';
+import { parseIndexLine } from './index-line.ts';
+import type { IndexLine } from './index-line.ts';
+import { NodeItem, ObjectsItem } from './item.ts';
+import { readNetns } from './netns.ts';
+import { safePath } from './tree.ts';
+import type { FileTree } from './tree.ts';
+
+const KNOWN: ReadonlySet<string> = new Set([...NODE_SOURCES, ...NETNS_SOURCES]);
+
+/**
+ * Reads the header and the indexes of one bundle; no output is touched. Throws a BundleError when the header is not one or the
+ * format is newer than this program. `folder` is where in `origin` it lies, for the names of its files in messages.
+ */
+export function readBundle(tree: FileTree, origin: string, folder: string): Evidence {
+  const header = readHeader(tree, origin);
+  const diagnostics: Diagnostic[] = [...tree.diagnostics];
+  const reader = new Reader(tree, folder === '' ? '' : `${folder}/`, diagnostics);
+  const names = new Set<string>();
+  for (const path of tree.paths) {
+    const name = path.startsWith('nodes/') ? path.slice(6, path.indexOf('/', 6)) : '';
+    if (name !== '') names.add(name);
+  }
+  const nodes = [...names].sort().map((name) => reader.node(name));
+  return { ...header, origin, nodes, cluster: reader.cluster(), diagnostics };
+}
+
+function readHeader(tree: FileTree, origin: string): { formatVersion: number; createdAt: string } {
+  const fields = new Map<string, string>();
+  for (const line of tree.read(HEADER).toString('utf8').split('\n')) {
+    const [key = '', value = ''] = line.split('\t');
+    fields.set(key, value.trim());
+  }
+  const formatVersion = Number(fields.get('format'));
+  if (!Number.isInteger(formatVersion) || formatVersion < 1) throw new BundleError(`${origin}: ${HEADER} does not say which format it is`);
+  if (formatVersion > FORMAT_VERSION) throw new BundleError(`${origin} is of format ${formatVersion}; this netwhy reads up to ${FORMAT_VERSION}: use a newer one`);
+  return { formatVersion, createdAt: fields.get('created') ?? '' };
+}
+
+class Reader {
+  readonly #tree: FileTree;
+  readonly #prefix: string;
+  readonly #diagnostics: Diagnostic[];
+
+  constructor(tree: FileTree, prefix: string, diagnostics: Diagnostic[]) {
+    this.#tree = tree;
+    this.#prefix = prefix;
+    this.#diagnostics = diagnostics;
+  }
+
+  node(name: string): NodeEvidence {
+    const folder = `nodes/${name}`;
+    const items = this.#index(folder, (line, file, path, state) => {
+      return KNOWN.has(line.source) ? new NodeItem(name, line.source as SourceId, this.#tree, line, file, path, state) : undefined;
+    });
+    return { name, netns: this.#netns(folder, items), items };
+  }
+
+  cluster(): readonly ClusterItem[] {
+    if (![...this.#tree.paths].some((path) => path.startsWith('cluster/'))) return [];
+    return this.#index('cluster', (line, file, path, state) => new ObjectsItem(line.source, this.#tree, line, file, path, state));
+  }
+
+  #index<T>(folder: string, make: (line: IndexLine, file: string, path: string | undefined, state: IndexLine['state']) => T | undefined): readonly T[] {
+    const index = `${folder}/${INDEX}`;
+    const lines = this.#tree.paths.has(index) ? this.#tree.read(index).toString('utf8').split('\n') : this.#inferred(folder);
+    const items: T[] = [];
+    for (const [at, text] of lines.entries()) {
+      if (text === '') continue;
+      const line = parseIndexLine(text);
+      if (typeof line === 'string') {
+        this.#complain(index, line, at + 1);
+        continue;
+      }
+      const path = this.#outputPath(folder, line, index, at + 1);
+      const item = make(line, this.#prefix + (path ?? `${folder}/${INDEX}`), path, path === undefined && line.file !== NONE ? 'failed' : line.state);
+      if (item === undefined) this.#complain(index, `"${line.source}" is not a source that this netwhy knows: left out`, at + 1);
+      else items.push(item);
+    }
+    return items;
+  }
+
+  #outputPath(folder: string, line: IndexLine, index: string, at: number): string | undefined {
+    if (line.file === NONE || line.file === '') return undefined;
+    const path = safePath(`${folder}/${line.file}`);
+    if (path !== undefined && path.startsWith(`${folder}/`) && this.#tree.paths.has(path)) return path;
+    this.#complain(index, `names "${line.file}", which is not in the bundle`, at);
+    return undefined;
+  }
+
+  /** Without an index, what the files' names say. */
+  #inferred(folder: string): readonly string[] {
+    this.#complain(`${folder}/${INDEX}`, 'is not there: commands, times and exit codes are not known, and what is missing cannot be told from what failed');
+    const lines: string[] = [];
+    for (const path of this.#tree.paths) {
+      if (!path.startsWith(`${folder}/`)) continue;
+      const file = path.slice(folder.length + 1);
+      const match = /^(?:node\/|netns\/([^/]+)\/)?([^/]+)\.(?:txt|json|ya?ml)$/.exec(file);
+      if (match !== null) lines.push([match[1] ?? NONE, match[2] ?? '', 'ok', 0, '', 0, file, '', ''].join('\t'));
+    }
+    return lines;
+  }
+
+  #netns(folder: string, items: readonly EvidenceItem[]): readonly NetnsEntry[] {
+    const path = `${folder}/${NETNS}`;
+    const entries = new Map<string, NetnsEntry>();
+    if (this.#tree.paths.has(path)) readNetns(this.#tree.read(path).toString('utf8'), entries, (message, at) => this.#complain(path, message, at));
+    else this.#complain(path, 'is not there: names and processes of the namespaces are not known');
+    for (const { netns } of items) {
+      if (netns !== undefined && !entries.has(netns)) entries.set(netns, { id: netns, inode: '', names: [], pids: [], cgroups: [] });
+    }
+    return [...entries.values()];
+  }
+
+  #complain(file: string, message: string, line?: number): void {
+    this.#diagnostics.push({ file: this.#prefix + file, message, ...(line === undefined ? {} : { line }) });
+  }
+}
