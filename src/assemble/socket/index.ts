@@ -1,0 +1,70 @@
+/**
+ * Sockets that take packets nobody asked for: TCP (SCTP, DCCP) listeners and unconnected UDP sockets.
+ *
+ * What `ss` prints for a wildcard (iproute2 6.x, misc/ss.c, inet_addr_print): `0.0.0.0:80` an IPv4 socket; `*:80` an IPv6 socket that
+ * takes IPv4 as well; `[::]:80` an IPv6 socket with IPV6_V6ONLY. The kernel tells `ss` which (INET_DIAG_SKV6ONLY, net/ipv4/inet_diag.c).
+ * Before iproute2 4.13 an IPv4 wildcard was printed `*` and an IPv6 one `:::80`, whichever it was.
+ */
+import { ipv4, parseIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
+import type { Part } from '../../model/network/because.ts';
+import type { Listener } from '../../model/network/socket.ts';
+import type { SocketNode } from '../../model/tree/socket.ts';
+import type { LineTree } from '../../model/tree/source-line.ts';
+import { known, lineBecause, missing } from '../part/index.ts';
+
+type Socket = Extract<SocketNode, { kind: 'socket' }>;
+
+const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, mptcp: 6, udp: 17, sctp: 132, dccp: 33 };
+
+/** Listeners of a dump of `ss -tulpn`. A line that cannot be converted (a port by name) makes all of them unknown. */
+export function assembleListeners(tree: LineTree<SocketNode>): Part<readonly Listener[]> {
+  const sockets = tree.lines.flatMap(({ node }) => (node?.kind === 'socket' ? [node] : []));
+  const spelling = { old: sockets.some(({ local }) => local.addr === '::'), v4Wildcards: new Set(sockets.filter(({ local }) => local.addr === '0.0.0.0').map(portKey)) };
+  const listeners: Listener[] = [];
+  for (const line of tree.lines) {
+    if (line.node === undefined && line.state !== 'harmless') return missing(lineBecause(tree.file, line));
+    if (line.node?.kind !== 'socket' || !takesStrangers(line.node)) continue;
+    const listener = listenerOf(line.node, spelling);
+    if (listener === undefined) return missing(lineBecause(tree.file, line));
+    listeners.push({ ...listener, because: lineBecause(tree.file, line) });
+  }
+  return known(listeners);
+}
+
+function takesStrangers({ netid, state }: Socket): boolean {
+  if (netid !== undefined && PROTOCOLS[netid] === undefined) return false;
+  return state === 'LISTEN' || (state === 'UNCONN' && netid !== 'tcp');
+}
+
+function listenerOf(socket: Socket, spelling: { readonly old: boolean; readonly v4Wildcards: ReadonlySet<string> }): Omit<Listener, 'because'> | undefined {
+  const { local, recvQ, sendQ, users } = socket;
+  const where = addressOf(local.addr, spelling.old);
+  const port = /^\d{1,5}$/.test(local.port) ? Number(local.port) : undefined;
+  if (where === undefined || port === undefined) return undefined;
+  const process = users[0]?.name;
+  return {
+    protocol: PROTOCOLS[socket.netid ?? (socket.state === 'LISTEN' ? 'tcp' : 'udp')] ?? 6,
+    ...where, port, recvQ, sendQ,
+    v6only: where.family === 6 && (socket.v6only ?? (local.addr !== '*' ? !spelling.old : spelling.v4Wildcards.has(portKey(socket)))),
+    ...(local.dev !== undefined && { dev: local.dev }),
+    ...(process !== undefined && { process }),
+  };
+}
+
+/** The wildcard has no address. An IPv6 socket bound to an IPv4-mapped address (Java) takes IPv4 and nothing else. */
+function addressOf(text: string, old: boolean): Pick<Listener, 'family' | 'addr'> | undefined {
+  if (text === '*') return { family: old ? 4 : 6 };
+  const printed = parseIp(text.replace(/^\[(.*)\]$/, '$1'));
+  if (printed === undefined) return undefined;
+  const addr: Ip = printed.family === 6 && printed.value >> 32n === 0xffffn ? ipv4(Number(printed.value & 0xffffffffn)) : printed;
+  return addr.value === 0n ? { family: addr.family } : { family: addr.family, addr };
+}
+
+/**
+ * Read from /proc (no diag modules), `ss` does not know IPV6_V6ONLY and prints `*` for all. Two wildcards of one port then mean that
+ * the IPv6 one takes no IPv4, or loses it to the other, which scores higher (net/ipv4/inet_hashtables.c, compute_score).
+ */
+function portKey({ netid, local }: Socket): string {
+  return `${netid ?? ''} ${local.dev ?? ''} ${local.port}`;
+}
