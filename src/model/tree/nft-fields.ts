@@ -4,9 +4,9 @@ import type { Field } from '../network/field.ts';
 export type NftType =
   | 'ipv4' | 'ipv6' | 'port' | 'proto' | 'int' | 'mark' | 'ifname' | 'ifindex' | 'icmp-type' | 'icmp-code' | 'icmpv6-type' | 'icmpv6-code' | 'icmpx-code'
   | 'ct-state' | 'ct-status' | 'ct-dir' | 'ct-event' | 'tcp-flag' | 'mac' | 'ethertype' | 'nfproto' | 'dscp' | 'ecn' | 'pkttype' | 'string' | 'time'
-  | 'boolean' | 'fib-type' | 'unknown';
+  | 'boolean' | 'fib-type' | 'iftype' | 'classid' | 'unknown';
 
-/** One field of the dialect. Without `field` it is known but not modelled. */
+/** One field of the dialect. Without `field`, or of type `unknown`, it is known but not modelled. */
 export interface NftField {
   readonly type: NftType;
   readonly field?: Field;
@@ -42,9 +42,9 @@ const HEADERS: Rows = {
 
 const META: Rows = {
   mark: ['mark', 'meta mark'], iifname: ['ifname', 'meta iifname'], oifname: ['ifname', 'meta oifname'], iif: ['ifindex', 'meta iif'], oif: ['ifindex', 'meta oif'],
-  iiftype: ['unknown', 'meta iiftype'], oiftype: ['unknown', 'meta oiftype'], l4proto: ['proto', 'meta l4proto'], nfproto: ['nfproto', 'meta nfproto'],
+  iiftype: ['iftype', 'meta iiftype'], oiftype: ['iftype', 'meta oiftype'], l4proto: ['proto', 'meta l4proto'], nfproto: ['nfproto', 'meta nfproto'],
   protocol: ['ethertype', 'meta protocol'], length: ['int', 'meta length'], pkttype: ['pkttype', 'meta pkttype'], skuid: ['int', 'meta skuid'], skgid: ['int', 'meta skgid'],
-  priority: ['unknown', 'meta priority'], cgroup: ['int', 'meta cgroup'], ibrname: ['ifname', 'meta ibrname'], obrname: ['ifname', 'meta obrname'],
+  priority: ['classid', 'meta priority'], cgroup: ['int', 'meta cgroup'], ibrname: ['ifname', 'meta ibrname'], obrname: ['ifname', 'meta obrname'],
   ibriport: ['ifname', 'meta ibrname'], obriport: ['ifname', 'meta obrname'],
   iifgroup: ['int', 'meta iifgroup'], oifgroup: ['int', 'meta oifgroup'], iifkind: ['string', 'meta iifkind'], oifkind: ['string', 'meta oifkind'],
   rtclassid: ['int', 'meta rtclassid'], cpu: ['int', 'meta cpu'], secmark: ['unknown', 'meta secmark'], nftrace: ['boolean', 'meta nftrace'], ipsec: ['boolean', 'meta ipsec'],
@@ -100,3 +100,9 @@ export const NFT_OPEN_FIELDS: Readonly<Record<string, number>> = {
   'tcp option': 4, 'ip option': 4, 'sctp chunk': 4, 'dccp option': 3, 'exthdr': 2, 'frag': 2, 'hbh': 2, 'dst': 2, 'rt': 2, 'rt0': 2, 'rt2': 2, 'rt4': 2, 'mh': 2, 'srh': 2, 'auth': 2,
   'ipsec in': 3, 'ipsec out': 3, 'socket cgroupv2': 4, 'vxlan': 2, 'geneve': 2, 'tunnel': 2,
 };
+
+/** Whether comparisons with the field are evaluated. */
+export function isNftFieldModelled(name: string): boolean {
+  const known = NFT_FIELDS.get(name);
+  return known?.field !== undefined && known.type !== 'unknown';
+}

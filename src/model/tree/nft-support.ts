@@ -1,5 +1,5 @@
 import type { LineState } from '../evidence/line-state.ts';
-import { NFT_FIELDS } from './nft-fields.ts';
+import { isNftFieldModelled } from './nft-fields.ts';
 import type { NftElement, NftExpr, NftNode, NftStatement } from './nft.ts';
 
 /** State and, where it is not plain support, the condition or the reason. */
@@ -60,7 +60,7 @@ function stateOfElement(element: NftElement): LineState {
 }
 
 function stateOfExpr(expr: NftExpr): LineState {
-  if (expr.kind === 'field') return NFT_FIELDS.get(expr.name)?.field === undefined ? 'not supported' : 'supported';
+  if (expr.kind === 'field') return isNftFieldModelled(expr.name) ? 'supported' : 'not supported';
   return worst([NFT_EXPR_SUPPORT[expr.kind].state, ...partsOf(expr).map(stateOfExpr)]);
 }
 
