@@ -1,8 +1,8 @@
 import type { KubeObject, Pod } from '../model/kube/index.ts';
+import { podIps } from '../model/kube/index.ts';
 import type { Part } from '../model/network/index.ts';
 import type { EndpointName } from '../model/report/index.ts';
 import { parseIp } from '../net/ip.ts';
-import type { Ip } from '../net/ip.ts';
 import { nearest } from './near.ts';
 import { noSuch, notCollected } from './refusals.ts';
 import { found, refused } from './world.ts';
@@ -25,15 +25,9 @@ export function findEnd(world: World, name: EndpointName): Or<Found> {
 export function foundPod(world: World, pod: Pod): Found {
   const netns = world.placement.netnsOfPod(pod);
   return {
-    name: `pod/${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, pod, addresses: addressesOf(pod),
+    name: `pod/${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, pod, addresses: podIps(pod),
     ...(netns.kind === 'known' ? { netns: netns.value } : {}), ...(pod.spec?.nodeName === undefined ? {} : { node: pod.spec.nodeName }),
   };
-}
-
-function addressesOf(pod: Pod): readonly Ip[] {
-  const listed = (pod.status?.podIPs ?? []).map((entry) => entry.ip);
-  const texts = listed.length > 0 ? listed : [pod.status?.podIP ?? ''];
-  return texts.flatMap((text) => parseIp(text) ?? []);
 }
 
 function lookUp<T extends KubeObject>(part: Part<readonly T[]>, kind: string, namespace: string | undefined, name: string): Or<T> {
@@ -71,7 +65,7 @@ function findAddress(world: World, name: Named<'address'>): Or<Found> {
   const ip = parseIp(name.ip);
   if (ip === undefined) return refused(noSuch('address', name.ip, []));
   const netns = world.placement.ownerOf(ip);
-  const pod = world.cluster.pods.kind === 'known' ? world.cluster.pods.value.find((candidate) => candidate.spec?.hostNetwork !== true && addressesOf(candidate).some((own) => own.family === ip.family && own.value === ip.value)) : undefined;
+  const pod = world.cluster.pods.kind === 'known' ? world.cluster.pods.value.find((candidate) => candidate.spec?.hostNetwork !== true && podIps(candidate).some((own) => own.family === ip.family && own.value === ip.value)) : undefined;
   return found({ name: `ip:${name.ip}`, addresses: [ip], ...(netns === undefined ? {} : { netns, node: netns.slice(0, netns.indexOf('/')) }), ...(pod === undefined ? {} : { pod }), ...portOf(name) });
 }
 

@@ -1,7 +1,8 @@
 import type { Pod, PolicyEnd, PolicyFlow } from '../model/kube/index.ts';
+import { podIps } from '../model/kube/index.ts';
 import type { Journey } from '../model/trace/index.ts';
 import type { Ip } from '../net/ip.ts';
-import { parseIp, sameIp } from '../net/ip.ts';
+import { sameIp } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
 import type { View } from './view.ts';
 
@@ -10,13 +11,7 @@ const POLICY_PROTOCOLS = new Map<number, PolicyFlow['protocol']>([[6, 'TCP'], [1
 /** The pod that has this address (hostNetwork pods are their node, not pods). */
 export function podAt(view: View, ip: Ip): Pod | undefined {
   if (view.cluster.pods.kind === 'missing') return undefined;
-  return view.cluster.pods.value.find((pod) => pod.spec?.hostNetwork !== true && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && addressesOf(pod).some((own) => sameIp(own, ip)));
-}
-
-function addressesOf(pod: Pod): readonly Ip[] {
-  const listed = (pod.status?.podIPs ?? []).map((entry) => entry.ip);
-  const texts = listed.length > 0 ? listed : [pod.status?.podIP ?? ''];
-  return texts.flatMap((text) => parseIp(text) ?? []);
+  return view.cluster.pods.value.find((pod) => pod.spec?.hostNetwork !== true && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && podIps(pod).some((own) => sameIp(own, ip)));
 }
 
 /** `namespace/name` of a pod. */

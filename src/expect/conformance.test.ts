@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { podIps } from '../model/kube/index.ts';
 import type { Cluster, KubeObject, PolicyEnd } from '../model/kube/index.ts';
 import type { Part } from '../model/network/index.ts';
 import { parseIp } from '../net/ip.ts';
-import { podIps, policyVerdict } from './index.ts';
+import { policyVerdict } from './index.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/conformance/networkpolicy/', import.meta.url));
 

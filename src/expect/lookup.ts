@@ -1,7 +1,5 @@
 import type { Cluster, KubeObject, Pod } from '../model/kube/index.ts';
 import type { Part } from '../model/network/index.ts';
-import { parseIp } from '../net/ip.ts';
-import type { Ip } from '../net/ip.ts';
 
 /** The objects of a part, or none when it was not collected. Whoever must tell the two apart looks at the part itself. */
 export function known<T>(part: Part<readonly T[]>): readonly T[] {
@@ -16,13 +14,6 @@ export function named<T extends KubeObject>(part: Part<readonly T[]>, name: stri
 /** Labels of a namespace, with the name label that the API server sets (`kubernetes.io/metadata.name`). */
 export function namespaceLabels(cluster: Cluster, namespace: string): Readonly<Record<string, string>> {
   return { 'kubernetes.io/metadata.name': namespace, ...named(cluster.namespaces, namespace)?.metadata.labels };
-}
-
-/** Addresses of a pod, in status order. */
-export function podIps(pod: Pod): readonly Ip[] {
-  const texts = pod.status?.podIPs?.map((entry) => entry.ip) ?? [];
-  const all = texts.length > 0 ? texts : pod.status?.podIP === undefined ? [] : [pod.status.podIP];
-  return all.flatMap((text) => parseIp(text) ?? []);
 }
 
 /** Whether the pod's Ready condition is true. */

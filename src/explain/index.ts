@@ -2,3 +2,4 @@
 export { explain } from './story.ts';
 export type { Story } from './story.ts';
 export { isGood, verdictOf } from './verdict.ts';
+export { fill } from './words.ts';

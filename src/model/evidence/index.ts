@@ -2,3 +2,4 @@
 export * from './source.ts';
 export type * from './evidence.ts';
 export type * from './line-state.ts';
+export { CONSEQUENCE } from './consequence.ts';

@@ -5,3 +5,4 @@ export type * from './service.ts';
 export type * from './policy.ts';
 export type * from './cluster.ts';
 export type * from './promise.ts';
+export { podIps } from './pod-ips.ts';

@@ -8,6 +8,12 @@ export type Peer =
   /** Several ends fit, or the end's namespace was not collected. */
   | { readonly kind: 'unknown'; readonly because: Because };
 
+/** `NAME@if5 ... link-netnsid 0`: an ifindex, in this namespace, or elsewhere in the one that this namespace knows by that id or name. */
+export interface LinkedDevice {
+  readonly ifindex: number;
+  readonly elsewhere?: { readonly nsid?: number; readonly name?: string };
+}
+
 /** A network device. Names and indices are unique in their namespace. */
 export interface Link {
   readonly name: string;
@@ -24,6 +30,10 @@ export interface Link {
   readonly master?: number;
   readonly addresses: readonly LinkAddress[];
   readonly detail: LinkDetail;
+  /** The device behind this one as the kernel says it: a veth's peer, the lower device of a VLAN, macvlan or tunnel. */
+  readonly linked?: LinkedDevice;
+  /** Where that device is, when it is in another namespace and this is no veth; `lower` in the detail is then 0, which is no device. */
+  readonly lowerIn?: Peer;
   readonly txChecksum?: boolean;
 }
 
@@ -75,6 +85,11 @@ export interface FdbEntry {
   /** The device's own table (`self`: VXLAN, or a port's address), the bridge's (`master`). */
   readonly table: 'self' | 'master';
   readonly permanent: boolean;
+  /** Of a VXLAN entry, where it differs from the device's own. */
+  readonly port?: number;
+  readonly vni?: number;
+  /** Something of this entry that is not evaluated (a nexthop group). */
+  readonly unsupported?: string;
   readonly because: Because;
 }
 

@@ -30,6 +30,8 @@ export interface Route {
   readonly mtu?: number;
   readonly mtuLocked: boolean;
   readonly advmss?: number;
+  /** Something of this route that is not evaluated (an encapsulation, a word not known): what it does to a packet is unknown. */
+  readonly unsupported?: string;
   readonly because: Because;
 }
 

@@ -1,4 +1,4 @@
-import { parseIp } from '../../../net/ip.ts';
+import { podIps } from '../../../model/kube/index.ts';
 import type { Ip } from '../../../net/ip.ts';
 import { causeFinding, kubectlFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
@@ -43,7 +43,7 @@ function backends(view: View, { promise, frontend }: ServiceFailure, key: string
   return pods.filter((pod) => pod.metadata.namespace === promise.service.metadata.namespace && Object.entries(selector).every(([name, want]) => pod.metadata.labels?.[name] === want)).flatMap((pod) => {
     const target = promise.port.targetPort ?? promise.port.port;
     const port = typeof target === 'number' ? target : pod.spec?.containers.flatMap((container) => container.ports ?? []).find((candidate) => candidate.name === target)?.containerPort;
-    const addr = (pod.status?.podIPs?.map((entry) => entry.ip) ?? [pod.status?.podIP ?? '']).flatMap((text) => parseIp(text) ?? []).find((ip) => ip.family === frontend.family);
+    const addr = podIps(pod).find((ip) => ip.family === frontend.family);
     return port === undefined || addr === undefined ? [] : [{ addr, port }];
   });
 }

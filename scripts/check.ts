@@ -1,0 +1,13 @@
+// House rules that a compiler does not know: who may import whom, how long a file may be, and whether generated files are fresh.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { boundaryFaults } from './check/boundary.ts';
+import { budgetFaults } from './check/budget.ts';
+import { wordFaults } from './check/words.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const faults = [...boundaryFaults(root), ...budgetFaults(root), ...wordFaults(root)];
+for (const fault of faults) console.error(fault);
+const stale = spawnSync('npx', ['tsx', 'scripts/generate.ts', '--check'], { cwd: root, stdio: 'inherit' });
+if (faults.length > 0 || stale.status !== 0) process.exit(1);
+console.log('check: boundaries, budgets, words and generated files are in order');

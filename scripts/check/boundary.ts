@@ -1,0 +1,40 @@
+import { join, normalize } from 'node:path';
+import { sourcesIn } from './sources.ts';
+
+/** Which folder of src may import which, and why. A test file may import everything. */
+const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages: readonly string[]; readonly why: string }>> = {
+  net: { folders: [], packages: [], why: 'values only' },
+  model: { folders: ['net'], packages: [], why: 'the vocabulary knows no stage' },
+  collect: { folders: ['net', 'model'], packages: ['node:', 'tar-stream', 'fzstd'], why: 'the door to the world; interprets nothing' },
+  parse: { folders: ['net', 'model'], packages: ['yaml'], why: 'text in, tree out' },
+  assemble: { folders: ['net', 'model'], packages: [], why: 'trees in, network out; the caller hands it the reader' },
+  ask: { folders: ['net', 'model'], packages: [], why: 'names in, questions out' },
+  expect: { folders: ['net', 'model'], packages: [], why: 'the promise, from API objects alone' },
+  trace: { folders: ['net', 'model'], packages: [], why: 'knows neither Kubernetes nor dialects' },
+  detect: { folders: ['net', 'model'], packages: [], why: 'facts only' },
+  explain: { folders: ['net', 'model'], packages: [], why: 'finds no new facts' },
+  fix: { folders: ['net', 'model'], packages: [], why: 'changes the model; walks by the function that it is handed' },
+  present: { folders: ['net', 'model'], packages: ['picocolors'], why: 'decides nothing' },
+  cli: { folders: ['net', 'model', 'collect', 'present', 'diagnose.ts', 'index.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors', 'zod'], why: 'a door: calls diagnose' },
+};
+
+/** Imports that the table does not allow, and packages or Node modules where none belong. */
+export function boundaryFaults(root: string): readonly string[] {
+  return sourcesIn(root, ['src']).flatMap(({ path, text }) => {
+    const [, stage = ''] = path.split('/');
+    const rule = MAY_IMPORT[stage];
+    if (path.endsWith('.test.ts') || path.includes('/testing') || stage.endsWith('.ts')) return [];
+    if (rule === undefined) return [`${path}: the folder src/${stage} is not in the table of boundaries`];
+    return importsOf(text).flatMap((target) => {
+      if (target.startsWith('.')) {
+        const [, other = ''] = normalize(join(path, '..', target)).split('/');
+        return other === stage || rule.folders.includes(other) ? [] : [`${path}: imports ${target}; src/${stage} may import ${rule.folders.join(', ') || 'nothing'} (${rule.why})`];
+      }
+      return rule.packages.some((name) => target === name || (name.endsWith(':') && target.startsWith(name))) ? [] : [`${path}: imports the package ${target}; src/${stage} may not (${rule.why})`];
+    });
+  });
+}
+
+function importsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^(?:import|export)\b[^'"\n]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const words = z.object({ en: z.string(), zh: z.string() }).strict();
+const ref = z.object({ file: z.string().describe('path inside the bundle'), line: z.int().positive().describe('counts from 1') }).strict();
+const because = z.object({ ref: ref.optional(), text: z.string() }).strict();
+const verdict = z.union([
+  z.object({ kind: z.literal('reachable') }).strict(),
+  z.object({ kind: z.literal('unreachable') }).strict(),
+  z.object({ kind: z.literal('partial'), good: z.int(), all: z.int(), weight: z.number().min(0).max(1).describe('share of new connections that succeed') }).strict(),
+  z.object({ kind: z.literal('unknown'), because: z.array(because) }).strict(),
+]);
+const packet = z.looseObject({ src: z.string(), dst: z.string(), protocol: z.int(), l4: z.looseObject({ kind: z.string() }), ttl: z.int(), length: z.int().describe('bytes, network header included'), df: z.boolean(), tos: z.int() });
+const step = z.object({
+  stage: z.string(), action: z.string(), because: z.array(because), facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  packet: packet.optional().describe('after this step, when the step changed it'), uncertain: z.array(because).optional(),
+}).strict();
+const hop = z.object({ netns: z.string(), node: z.string(), devIn: z.string().optional(), devOut: z.string().optional(), steps: z.array(step) }).strict();
+const disposition = z.looseObject({
+  kind: z.enum(['delivered', 'dropped', 'rejected', 'lost', 'loop', 'leaves-the-model', 'unknown']), netns: z.string(), dev: z.string().optional(), because: z.array(because),
+});
+const journey = z.object({
+  direction: z.enum(['forward', 'reply']), purpose: z.enum(['open', 'answer', 'data', 'data-answer', 'error']), packetIn: packet, packetOut: packet, hops: z.array(hop), disposition,
+}).strict();
+const outcome = z.looseObject({ kind: z.enum(['answered', 'error', 'timeout', 'stalls', 'one-way', 'unknown']), errno: z.string().optional() });
+const branch = z.looseObject({ weight: z.number(), choices: z.array(z.string()), assumed: z.array(because), journeys: z.array(journey), outcome });
+const endpoint = z.looseObject({ kind: z.enum(['pod', 'service', 'node', 'address', 'netns']) });
+const command = z.object({ kind: z.enum(['shell', 'kubectl', 'manifest', 'advice']), node: z.string().optional(), text: z.string() }).strict();
+const fix = z.looseObject({ message: z.string(), commands: z.array(command), risk: z.enum(['low', 'medium', 'high']), reversible: z.boolean() });
+const proof = z.object({
+  message: words, commands: z.array(command), changes: z.array(z.looseObject({ kind: z.string() })), risk: z.enum(['low', 'medium', 'high']), before: verdict, after: verdict,
+  sideEffects: z.array(z.object({ flow: z.string(), before: z.string(), after: z.string() }).strict()),
+}).strict();
+const finding = z.object({
+  id: z.string(), severity: z.enum(['error', 'warning', 'note']), confidence: z.enum(['proven', 'likely', 'possible']), isCause: z.boolean(), object: z.looseObject({ kind: z.string() }),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])), evidence: z.array(z.object({ ref: ref.optional(), text: z.string(), expected: z.string().optional() }).strict()),
+  fixes: z.array(fix), weight: z.number(), title: words, explanation: words, disproof: words, proofs: z.array(proof), symptoms: z.array(z.string()), page: z.string(),
+}).strict();
+
+/** The JSON form of a report, as `-o json` prints it. */
+export const reportDocument = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.literal('netwhy'), version: z.string() }).strict(),
+  source: z.object({ origin: z.string(), createdAt: z.string() }).strict(),
+  query: z.object({ from: endpoint, to: endpoint, protocol: z.enum(['tcp', 'udp', 'icmp', 'sctp']).optional(), sport: z.int().optional(), family: z.union([z.literal(4), z.literal(6)]).optional() }).strict(),
+  verdict,
+  answers: z.array(z.object({ target: z.string(), branches: z.array(branch), verdict }).strict()),
+  findings: z.array(finding),
+  notes: z.array(finding),
+  coverage: z.object({
+    collected: z.array(z.string()),
+    missing: z.array(z.object({ what: z.string(), node: z.string().optional(), netns: z.string().optional(), state: z.string(), why: z.string(), consequence: words }).strict()),
+    unsupported: z.array(z.object({ file: z.string(), line: z.int(), text: z.string() }).strict()),
+  }).strict(),
+}).strict();
+
+/** docs/report.schema.json. */
+export function reportSchema(): Readonly<Record<string, string>> {
+  return { 'docs/report.schema.json': `${JSON.stringify({ title: 'netwhy report', ...z.toJSONSchema(reportDocument) }, null, 2)}\n` };
+}

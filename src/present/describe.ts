@@ -1,0 +1,89 @@
+import type { EndpointName, Query, Verdict } from '../model/report/index.ts';
+import type { Disposition, Journey, Outcome, Step } from '../model/trace/index.ts';
+import { formatIp } from '../net/ip.ts';
+import type { Packet } from '../net/packet.ts';
+import { protocolName } from '../net/protocol.ts';
+import { say } from './phrases.ts';
+import type { Lang } from './phrases.ts';
+
+/** An endpoint as the user wrote it. */
+export function endpointText(end: EndpointName): string {
+  const port = end.port === undefined ? '' : `:${end.port}`;
+  switch (end.kind) {
+    case 'pod': return `pod/${end.namespace}/${end.name}${port}`;
+    case 'service': return `svc/${end.namespace}/${end.name}${port}`;
+    case 'node': return `node/${end.name}${port}`;
+    case 'netns': return `netns/${end.node}/${end.name}${port}`;
+    case 'address': return end.ip.includes(':') && port !== '' ? `ip:[${end.ip}]${port}` : `ip:${end.ip}${port}`;
+  }
+}
+
+/** The question in one line. */
+export function queryText(query: Query): string {
+  return `${endpointText(query.from)} -> ${endpointText(query.to)}`;
+}
+
+/** The addresses and ports of a packet: `10.0.0.1:40000 > 10.0.0.2:80`. */
+export function tupleText(packet: Packet): string {
+  const at = (ip: Packet['src'], port: number | undefined): string => (port === undefined ? formatIp(ip) : `${ip.family === 6 ? `[${formatIp(ip)}]` : formatIp(ip)}:${port}`);
+  const { l4 } = packet;
+  const [sport, dport] = 'sport' in l4 ? [l4.sport, l4.dport] : [undefined, undefined];
+  const inner = l4.kind === 'packet' ? ` {${tupleText('packet' in l4.inner ? l4.inner.packet : l4.inner)}}` : '';
+  return `${at(packet.src, sport)} > ${at(packet.dst, dport)}${inner}`;
+}
+
+/** What the client program sees, in words. */
+export function outcomeText(outcome: Outcome, lang: Lang): string {
+  switch (outcome.kind) {
+    case 'answered': return say('answered', lang);
+    case 'error': return `${say('error', lang)} ${outcome.errno}`;
+    case 'timeout': return say('timeout', lang);
+    case 'stalls': return say('stalls', lang);
+    case 'one-way': return say('oneWay', lang);
+    case 'unknown': return say('unknown', lang);
+  }
+}
+
+/** A verdict in words, with its share. */
+export function verdictText(verdict: Verdict, lang: Lang): string {
+  return verdict.kind === 'partial' ? `${say('partial', lang)} (${verdict.good}/${verdict.all}, ${percent(verdict.weight)})` : say(verdict.kind, lang);
+}
+
+/** `0.25` as `25 %`; small shares are never shown as none. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value > 0 && value < 1 ? '<1' : Math.round(value)} %`;
+}
+
+/** How a journey ended, short: `dropped: policy filter FORWARD`. */
+export function dispositionText(disposition: Disposition): string {
+  switch (disposition.kind) {
+    case 'delivered': case 'loop': case 'leaves-the-model': case 'unknown': return disposition.kind;
+    case 'dropped': return `dropped: ${byText(disposition.by)}`;
+    case 'rejected': return `rejected: ${byText(disposition.by)} (${disposition.answer.errno})`;
+    case 'lost': return `lost: ${byText(disposition.by)}`;
+  }
+}
+
+function byText(by: { readonly kind: string }): string {
+  const facts = Object.entries(by).filter(([key]) => key !== 'kind').map(([, value]) => factText(value)).filter((text) => text !== '');
+  return [by.kind, ...facts].join(' ');
+}
+
+function factText(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'object' && value !== null && 'family' in value && 'value' in value) return formatIp(value as Packet['src']);
+  return '';
+}
+
+/** One step in a line: stage, action, facts. */
+export function stepText(step: Step): string {
+  const facts = Object.entries(step.facts).map(([key, value]) => `${key}=${String(value)}`);
+  const packet = step.packet === undefined ? '' : `  [${tupleText(step.packet)}]`;
+  return `${step.stage} ${step.action}${facts.length === 0 ? '' : ` ${facts.join(' ')}`}${packet}`;
+}
+
+/** Protocol of a journey's packet. */
+export function journeyProtocol(journey: Journey): string {
+  return protocolName(journey.packetIn.protocol);
+}

@@ -1,0 +1,23 @@
+import type { Report } from '../model/report/index.ts';
+import { formatIp } from '../net/ip.ts';
+
+/**
+ * The report as one JSON document, as docs/report.schema.json describes it. Addresses are printed as text: everything in the
+ * report that is an address or a range of addresses is an object with `family` and integers, which JSON does not have.
+ */
+export function presentJson(report: Report): string {
+  return `${JSON.stringify(report, plain, 2)}\n`;
+}
+
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null || !('family' in value)) return value;
+  const { family } = value;
+  if (family !== 4 && family !== 6) return value;
+  if ('value' in value && typeof value.value === 'bigint') return formatIp({ family, value: value.value });
+  if ('first' in value && typeof value.first === 'bigint' && 'last' in value && typeof value.last === 'bigint') {
+    const first = formatIp({ family, value: value.first });
+    return 'length' in value && typeof value.length === 'number' ? `${first}/${value.length}` : `${first}-${formatIp({ family, value: value.last })}`;
+  }
+  return value;
+}

@@ -1,0 +1,48 @@
+import type { Words } from '../model/finding/index.ts';
+
+/** Words of the presentation itself; those of findings come with the report. */
+export const PHRASES = {
+  reachable: { en: 'reachable', zh: '可达' },
+  unreachable: { en: 'unreachable', zh: '不可达' },
+  partial: { en: 'partly reachable', zh: '部分可达' },
+  unknown: { en: 'unknown', zh: '无法判定' },
+  answered: { en: 'the client gets its answer', zh: '客户端得到应答' },
+  error: { en: 'the client sees', zh: '客户端得到' },
+  timeout: { en: 'the client waits until it times out', zh: '客户端等待直至超时' },
+  stalls: { en: 'the connection opens, then full-size packets are lost', zh: '连接可以建立,但满长报文丢失' },
+  oneWay: { en: 'no answer was expected', zh: '不期望应答' },
+  path: { en: 'Path', zh: '路径' },
+  branch: { en: 'of new connections', zh: '的新连接' },
+  more: { en: 'more branches alike or different: -v shows all', zh: '其他分支:使用 -v 查看全部' },
+  cause: { en: 'Cause', zh: '原因' },
+  evidence: { en: 'Evidence', zh: '证据' },
+  expected: { en: 'expected', zh: '期望' },
+  fix: { en: 'Fix', zh: '修复' },
+  proof: { en: 'Proof', zh: '证明' },
+  onModel: { en: 'with this change the model walks the packet again', zh: '应用该变更后在模型上重新走一遍' },
+  noSideEffects: { en: 'no other flow that was walked changes', zh: '其他已验证的流量不受影响' },
+  sideEffects: { en: 'it also changes', zh: '同时改变' },
+  refuted: { en: 'Refuted if', zh: '反证条件' },
+  explains: { en: 'explains', zh: '解释了' },
+  notes: { en: 'Notes', zh: '备注' },
+  notExamined: { en: 'Not examined', zh: '未检查' },
+  unknownBecause: { en: 'unknown because of', zh: '无法判定,因为' },
+  unsupported: { en: 'met but not evaluated', zh: '遇到但无法求值' },
+  noFix: { en: 'no change to the model turned the verdict: the cause is told without a fix', zh: '没有任何变更能在模型上改变结论:仅给出原因' },
+  onNode: { en: 'on', zh: '在' },
+  forward: { en: 'request', zh: '请求' },
+  reply: { en: 'reply', zh: '应答' },
+  page: { en: 'More', zh: '详见' },
+  proven: { en: 'proven', zh: '已证明' },
+  likely: { en: 'likely', zh: '很可能' },
+  possible: { en: 'possible', zh: '可能' },
+  from: { en: 'from', zh: '来自' },
+} as const satisfies Readonly<Record<string, Words>>;
+
+export type Lang = keyof Words;
+export type Phrase = keyof typeof PHRASES;
+
+/** A phrase in the wanted language. */
+export function say(phrase: Phrase, lang: Lang): string {
+  return PHRASES[phrase][lang];
+}

@@ -1,0 +1,44 @@
+import type { Proof, ReportedFinding } from '../../model/report/index.ts';
+import { verdictText } from '../describe.ts';
+import { say } from '../phrases.ts';
+import type { PathOptions } from './path.ts';
+import { safe } from './style.ts';
+
+/** Cause, evidence, fix and proof of one finding. */
+export function findingLines(finding: ReportedFinding, options: PathOptions): readonly string[] {
+  const { lang, style } = options;
+  return [
+    label(say('cause', lang), `${style.strong(safe(finding.title[lang]))}  [${finding.id}, ${say(finding.confidence, lang)}]`),
+    indent(safe(finding.explanation[lang])),
+    ...(finding.symptoms.length === 0 ? [] : [indent(`${say('explains', lang)}: ${finding.symptoms.join(', ')}`)]),
+    ...finding.evidence.slice(0, options.verbose ? undefined : 4).map((line, index) => {
+      const where = line.ref === undefined ? '' : `${line.ref.file}:${line.ref.line}  `;
+      const wanted = line.expected === undefined ? '' : `   (${say('expected', lang)}: ${line.expected})`;
+      return label(index === 0 ? say('evidence', lang) : '', `${style.faint(safe(where))}${safe(line.text.trim())}${safe(wanted)}`);
+    }),
+    ...(finding.proofs.length === 0 && finding.isCause ? [label(say('fix', lang), say('noFix', lang))] : []),
+    ...finding.proofs.slice(0, options.verbose ? undefined : 2).flatMap((proof) => proofLines(proof, options)),
+    label(say('refuted', lang), safe(finding.disproof[lang])),
+  ];
+}
+
+function proofLines(proof: Proof, options: PathOptions): readonly string[] {
+  const { lang, style } = options;
+  const effects = proof.sideEffects.length === 0
+    ? say('noSideEffects', lang)
+    : `${say('sideEffects', lang)}: ${proof.sideEffects.slice(0, 5).map((effect) => `${safe(effect.flow)} ${say(effect.before, lang)} -> ${say(effect.after, lang)}`).join('; ')}`;
+  return [
+    label(say('fix', lang), safe(proof.message[lang])),
+    ...proof.commands.map((command) => indent(`${command.kind === 'shell' || command.kind === 'kubectl' ? '$ ' : ''}${safe(command.text)}${command.node === undefined ? '' : style.faint(`   # ${say('onNode', lang)} ${safe(command.node)}`)}`)),
+    label(say('proof', lang), `${say('onModel', lang)}: ${style.bad(verdictText(proof.before, lang))} -> ${style.good(verdictText(proof.after, lang))}; ${effects}`),
+  ];
+}
+
+function label(name: string, text: string): string {
+  const wide = [...name].reduce((width, character) => width + (character.charCodeAt(0) > 0x2e80 ? 2 : 1), 0);
+  return `${name}${' '.repeat(Math.max(1, 11 - wide))}${text}`;
+}
+
+function indent(text: string): string {
+  return `${' '.repeat(11)}${text}`;
+}

@@ -1,0 +1,62 @@
+import type { Answer, Report } from '../../model/report/index.ts';
+import { outcomeText, percent, queryText, verdictText } from '../describe.ts';
+import { say } from '../phrases.ts';
+import type { Lang } from '../phrases.ts';
+import { findingLines } from './findings.ts';
+import { pathLines } from './path.ts';
+import type { PathOptions } from './path.ts';
+import { safe, styleOf } from './style.ts';
+import type { Style } from './style.ts';
+
+/** How the text is wanted. `verbose` shows every branch and step. */
+export interface TextOptions {
+  readonly lang: Lang;
+  readonly color: boolean;
+  readonly verbose: boolean;
+}
+
+/** The report for a terminal: verdict, path, cause, evidence, fix, proof, notes, what was not examined. Ends with a newline. */
+export function presentText(report: Report, { lang, color, verbose }: TextOptions): string {
+  const style = styleOf(color);
+  const options: PathOptions = { lang, verbose, style };
+  const lines = [
+    headline(report, lang, style),
+    ...report.answers.flatMap((answer) => answerLines(answer, options)),
+    ...report.findings.flatMap((finding) => ['', ...findingLines(finding, options)]),
+    ...(report.notes.length === 0 ? [] : ['', say('notes', lang), ...report.notes.map((note) => `  ${safe(note.title[lang])}  [${note.id}]`)]),
+    ...coverageLines(report, lang),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headline(report: Report, lang: Lang, style: Style): string {
+  const text = verdictText(report.verdict, lang);
+  const symbol = { reachable: style.good(`ok ${text}`), unreachable: style.bad(`x  ${text}`), partial: style.doubt(`~  ${text}`), unknown: style.doubt(`?  ${text}`) }[report.verdict.kind];
+  const outcomes = new Set(report.answers.flatMap((answer) => answer.branches.map((branch) => outcomeText(branch.outcome, lang))));
+  const [only] = outcomes;
+  return `${symbol}  ${style.strong(safe(queryText(report.query)))}  (${report.answers.map((answer) => answer.target).join(', ')})${outcomes.size === 1 && only !== undefined ? `: ${only}` : ''}`;
+}
+
+function answerLines(answer: Answer, options: PathOptions): readonly string[] {
+  const { lang, verbose } = options;
+  const failing = answer.branches.filter((branch) => branch.outcome.kind !== 'answered');
+  const shown = verbose ? answer.branches : [...failing, ...answer.branches].slice(0, 1);
+  const doubts = answer.verdict.kind === 'unknown' ? answer.verdict.because.map((because) => `${say('unknownBecause', lang)} ${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${because.text}`)}`) : [];
+  const paths = shown.flatMap((branch) => [
+    '',
+    `${say('path', lang)}  ${percent(branch.weight)} ${say('branch', lang)}${branch.choices.length === 0 ? '' : ` (${safe(branch.choices.join(', '))})`}: ${outcomeText(branch.outcome, lang)}`,
+    ...pathLines(branch, options),
+  ]);
+  return [...doubts, ...paths, ...(answer.branches.length > shown.length ? [`  + ${answer.branches.length - shown.length} ${say('more', lang)}`] : [])];
+}
+
+function coverageLines(report: Report, lang: Lang): readonly string[] {
+  const { missing, unsupported } = report.coverage;
+  if (missing.length === 0 && unsupported.length === 0) return [];
+  return [
+    '', say('notExamined', lang),
+    ...missing.slice(0, 8).map((item) => `  ${safe(`${item.node ?? ''}${item.netns === undefined ? '' : `/${item.netns}`} ${item.what}`.trim())} (${item.state}): ${safe(item.consequence[lang])}`),
+    ...(missing.length > 8 ? [`  + ${missing.length - 8}`] : []),
+    ...unsupported.slice(0, 8).map((item) => `  ${say('unsupported', lang)}: ${safe(`${item.file}:${item.line} ${item.text}`)}`),
+  ];
+}

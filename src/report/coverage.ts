@@ -1,0 +1,36 @@
+import { CONSEQUENCE } from '../model/evidence/index.ts';
+import type { ClusterItem, Evidence, EvidenceItem } from '../model/evidence/index.ts';
+import type { Because } from '../model/network/index.ts';
+import type { Missing, Report, Walked } from '../model/report/index.ts';
+
+/**
+ * What the answer rests on and what it lacks: of the namespaces that the packets crossed, the items that were read, and those that
+ * could not be collected with what that costs; and the lines that were met and could not be evaluated.
+ */
+export function coverageOf(evidence: Evidence, walked: readonly Walked[], read: ReadonlySet<string>): Report['coverage'] {
+  const crossed = new Set(walked.flatMap(({ walk }) => walk.branches.flatMap((branch) => branch.journeys.flatMap((journey) => journey.hops.map((hop) => hop.netns)))));
+  const items = evidence.nodes.flatMap((node) => node.items.filter((item) => crossed.has(`${item.node}/${item.netns ?? 'host'}`)));
+  return {
+    collected: [...read].sort(),
+    missing: [...items.filter(isMissing).map(missingItem), ...evidence.cluster.filter(isMissing).map(missingObjects)],
+    unsupported: doubts(walked).flatMap(({ ref, text }) => (ref === undefined ? [] : [{ file: ref.file, line: ref.line, text }])),
+  };
+}
+
+function isMissing({ state }: Pick<EvidenceItem | ClusterItem, 'state'>): boolean {
+  return state !== 'ok' && state !== 'empty';
+}
+
+function missingItem(item: EvidenceItem): Missing {
+  return { what: item.source, node: item.node, ...(item.netns === undefined ? {} : { netns: item.netns }), state: item.state, why: `${item.command} (exit ${item.exit})`, consequence: CONSEQUENCE[item.source] };
+}
+
+function missingObjects(item: ClusterItem): Missing {
+  return { what: item.resource, state: item.state, why: item.command, consequence: { en: `what Kubernetes promises of ${item.resource} is unknown`, zh: `${item.resource} 的期望状态未知` } };
+}
+
+/** Lines that a branch had to assume something about, each once. */
+function doubts(walked: readonly Walked[]): readonly Because[] {
+  const all = walked.flatMap(({ walk }) => walk.branches.flatMap((branch) => [...branch.assumed, ...(branch.outcome.kind === 'unknown' ? branch.outcome.because : [])]));
+  return [...new Map(all.map((because) => [`${because.ref?.file ?? ''}:${because.ref?.line ?? ''}:${because.text}`, because])).values()];
+}

@@ -1,0 +1,26 @@
+import type { CauseMessages, Finding, Words } from '../model/finding/index.ts';
+import type { Proof, ReportedFinding } from '../model/report/index.ts';
+
+/** Fills a cause's words from a finding's facts. */
+export type Fill = (words: Words, facts: Finding['facts']) => Words;
+
+/**
+ * A finding with its words filled in and its proofs. A cause whose fixes were all tried and none turned the verdict is not sure to
+ * be the cause: `proven` becomes `likely`.
+ */
+export function reportFinding(finding: Finding, messages: CauseMessages, proofs: readonly Proof[], symptoms: readonly Finding[], fill: Fill): ReportedFinding {
+  const unproven = finding.isCause && finding.fixes.length > 0 && proofs.length === 0;
+  return {
+    ...finding,
+    confidence: unproven && finding.confidence === 'proven' ? 'likely' : finding.confidence,
+    title: fill(messages.title, finding.facts), explanation: fill(messages.explanation, finding.facts), disproof: fill(messages.disproof, finding.facts),
+    proofs: proofs.map((proof) => ({ ...proof, message: fill(proof.message, finding.facts) })),
+    symptoms: [...new Set(symptoms.map((symptom) => symptom.id))], page: `docs/causes/${finding.id}.md`,
+  };
+}
+
+/** Findings whose fix was proven come first, then the order that they have. */
+export function provenFirst(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  const rank = (finding: ReportedFinding): number => (finding.proofs.length > 0 ? 0 : 1);
+  return [...findings].sort((a, b) => rank(a) - rank(b));
+}
