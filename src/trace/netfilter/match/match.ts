@@ -25,8 +25,10 @@ export function evaluateMatch(env: Env, match: Exclude<Match, { kind: 'dice' }>)
     case 'time': return matchTime(env, match.text);
     case 'fragment': return negateTri(triOf(isFragment(env, match.first)), match.negate);
     case 'constant': return triOf(match.matches);
+    // `--set` always finds or makes its entry (net/netfilter/xt_recent.c).
+    case 'recent': return match.op === 'set' ? triOf(!match.negate) : { kind: 'unknown', because: env.rule };
     // Counters that were not collected: a single packet on a fresh counter would match, or not; both ways are walked.
-    case 'rate': case 'recent': case 'payload': case 'unsupported': return { kind: 'unknown', because: env.rule };
+    case 'rate': case 'payload': case 'unsupported': return { kind: 'unknown', because: env.rule };
   }
 }
 
