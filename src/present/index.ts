@@ -2,4 +2,5 @@
 export { presentText } from './text/index.ts';
 export type { TextOptions } from './text/index.ts';
 export { presentJson } from './json.ts';
+export { presentHtml } from './html/index.ts';
 export type { Lang } from './phrases.ts';

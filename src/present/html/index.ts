@@ -1,0 +1,29 @@
+import type { Report } from '../../model/report/index.ts';
+import { queryText, verdictText } from '../describe.ts';
+import type { Lang } from '../phrases.ts';
+import { element, escape } from './escape.ts';
+import { answerSection, coverageSection, findingSection } from './sections.ts';
+import { STYLE } from './style.ts';
+
+const KIND = { reachable: 'good', unreachable: 'bad', partial: 'doubt', unknown: 'doubt' } as const;
+
+/**
+ * The report as one HTML file that works from disk: no script, no external request (the content security policy of the page forbids
+ * both), the path as a picture, each hop opening its steps and evidence. All evidence is escaped.
+ */
+export function presentHtml(report: Report, { lang }: { readonly lang: Lang }): string {
+  const title = queryText(report.query);
+  const head = element(
+    'head', {}, '<meta charset="utf-8">', `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">', element('title', {}, escape(`netwhy: ${title}`)), element('style', {}, STYLE),
+  );
+  const body = element(
+    'body', {},
+    element('h1', {}, element('span', { class: KIND[report.verdict.kind] }, escape(verdictText(report.verdict, lang))), ` ${element('code', {}, escape(title))}`),
+    element('p', { class: 'faint' }, escape(`${report.source.origin}, ${report.source.createdAt}`)),
+    ...report.findings.map((finding) => findingSection(finding, lang)),
+    ...report.answers.map((answer, index) => answerSection(answer, index, lang)),
+    coverageSection(report, lang),
+  );
+  return `<!doctype html>\n<html lang="${lang}">${head}${body}</html>\n`;
+}

@@ -1,0 +1,75 @@
+import type { Answer, Proof, Report, ReportedFinding } from '../../model/report/index.ts';
+import type { Because } from '../../model/network/index.ts';
+import type { Branch, Hop, Step } from '../../model/trace/index.ts';
+import { outcomeText, percent, stepText, verdictText } from '../describe.ts';
+import { say } from '../phrases.ts';
+import type { Lang } from '../phrases.ts';
+import { element, escape } from './escape.ts';
+import { picture } from './picture.ts';
+
+/** Paths of one answer: pictures, and the steps of every hop with their evidence. `index` makes anchors unique. */
+export function answerSection(answer: Answer, index: number, lang: Lang): string {
+  const order = [...answer.branches].sort((a, b) => Number(a.outcome.kind === 'answered') - Number(b.outcome.kind === 'answered'));
+  return [element('h2', {}, escape(`${say('path', lang)}: ${answer.target}`)), ...order.slice(0, 40).map((branch, number) => branchSection(branch, `a${index}b${number}`, lang))].join('');
+}
+
+function branchSection(branch: Branch, id: string, lang: Lang): string {
+  const kind = branch.outcome.kind === 'answered' ? 'good' : branch.outcome.kind === 'unknown' ? 'doubt' : 'bad';
+  const head = `${percent(branch.weight)} ${say('branch', lang)}${branch.choices.length === 0 ? '' : ` (${branch.choices.join(', ')})`}: `;
+  const journeys = branch.journeys.map((journey, number) => {
+    const anchor = (hop: number): string => `${id}j${number}h${hop}`;
+    return [
+      element('div', { class: 'faint' }, escape(`${say(journey.direction, lang)} (${journey.purpose}), ${journey.packetIn.length} B`)),
+      element('div', { class: 'scroll' }, picture(journey, (hop) => `#${anchor(hop)}`)),
+      ...journey.hops.map((hop, index) => stepsOf(hop, anchor(index))),
+    ].join('');
+  });
+  return [element('h3', {}, escape(head), element('span', { class: kind }, escape(outcomeText(branch.outcome, lang)))), ...journeys].join('');
+}
+
+function stepsOf(hop: Hop, id: string): string {
+  const rows = hop.steps.map((step: Step) => element('tr', {}, element('td', { class: 'mono' }, escape(stepText(step))), element('td', { class: 'mono faint' }, step.because.map(becauseText).join('<br>'))));
+  return element('section', { class: 'steps', id }, element('h3', {}, escape(`${hop.netns}  ${hop.devIn ?? '.'} > ${hop.devOut ?? '.'}`)), element('table', {}, ...rows));
+}
+
+function becauseText(because: Because): string {
+  return escape(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line}  `}${because.text}`);
+}
+
+/** One finding: cause, evidence, fixes with their proofs, what would refute it. */
+export function findingSection(finding: ReportedFinding, lang: Lang): string {
+  const evidence = finding.evidence.map((line) => element(
+    'tr', {}, element('td', { class: 'mono faint' }, escape(line.ref === undefined ? '' : `${line.ref.file}:${line.ref.line}`)),
+    element('td', { class: 'mono' }, escape(line.text)), element('td', {}, escape(line.expected === undefined ? '' : `${say('expected', lang)}: ${line.expected}`)),
+  ));
+  return [
+    element('h2', {}, escape(`${say('cause', lang)}: ${finding.title[lang]}`)),
+    element('p', { class: 'faint' }, escape(`${finding.id}, ${say(finding.confidence, lang)}`)),
+    element('p', {}, escape(finding.explanation[lang])),
+    element('h3', {}, escape(say('evidence', lang))), element('div', { class: 'scroll' }, element('table', {}, ...evidence)),
+    ...finding.proofs.map((proof) => proofSection(proof, lang)),
+    ...(finding.proofs.length === 0 && finding.isCause ? [element('p', {}, escape(say('noFix', lang)))] : []),
+    element('p', {}, escape(`${say('refuted', lang)}: ${finding.disproof[lang]}`)),
+  ].join('');
+}
+
+function proofSection(proof: Proof, lang: Lang): string {
+  const effects = proof.sideEffects.map((effect) => element('li', {}, escape(`${effect.flow}: ${say(effect.before, lang)} -> ${say(effect.after, lang)}`)));
+  return [
+    element('h3', {}, escape(`${say('fix', lang)}: ${proof.message[lang]}`)),
+    ...proof.commands.map((command) => element('pre', {}, escape(`${command.text}${command.node === undefined ? '' : `   # ${say('onNode', lang)} ${command.node}`}`))),
+    element('p', {}, escape(`${say('proof', lang)}: ${say('onModel', lang)}: `), element('span', { class: 'bad' }, escape(verdictText(proof.before, lang))), ' &#8594; ', element('span', { class: 'good' }, escape(verdictText(proof.after, lang)))),
+    effects.length === 0 ? element('p', { class: 'faint' }, escape(say('noSideEffects', lang))) : element('ul', {}, ...effects),
+  ].join('');
+}
+
+/** Notes, and what was not examined. */
+export function coverageSection(report: Report, lang: Lang): string {
+  const notes = report.notes.map((note) => element('li', {}, escape(note.title[lang])));
+  const missing = report.coverage.missing.map((item) => element('li', {}, escape(`${item.node ?? ''} ${item.netns ?? ''} ${item.what} (${item.state}): ${item.consequence[lang]}`)));
+  const unsupported = report.coverage.unsupported.map((item) => element('li', { class: 'mono' }, escape(`${item.file}:${item.line}  ${item.text}`)));
+  return [
+    ...(notes.length === 0 ? [] : [element('h2', {}, escape(say('notes', lang))), element('ul', {}, ...notes)]),
+    ...(missing.length + unsupported.length === 0 ? [] : [element('h2', {}, escape(say('notExamined', lang))), element('ul', {}, ...missing, ...unsupported)]),
+  ].join('');
+}
