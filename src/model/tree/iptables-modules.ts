@@ -92,7 +92,7 @@ export const IPTABLES_TARGETS = {
   CONNMARK: { state: 'conditional', note: 'without shifts', except: ['left-shift-mark', 'right-shift-mark'] },
   CONNSECMARK: SILENT,
   CT: { state: 'conditional', note: '--zone with a number' },
-  DNAT: { state: 'supported', note: 'a base port is unknown' },
+  DNAT: { state: 'conditional', note: 'a base port is unknown', except: [] },
   DNPT: { state: 'not supported', note: 'stateless prefix translation' },
   DROP: YES,
   DSCP: { state: 'conditional', note: 'numeric code points', except: ['set-dscp-class'] },
