@@ -7,4 +7,8 @@ export { collectHost } from './host/collect.ts';
 export { layOut } from './bundle/layout.ts';
 export { openBundle } from './bundle/open.ts';
 export { checkTarget, writeBundle } from './bundle/write.ts';
+export { readObjects } from './kubectl/files.ts';
+export { runKubectl } from './kubectl/run.ts';
+export { SOURCES } from './sources/index.ts';
+export type { Source } from './sources/index.ts';
 export { BundleError } from './bundle/error.ts';

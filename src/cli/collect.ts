@@ -1,0 +1,57 @@
+import { EXIT, UsageError } from './exit.ts';
+import { VERSION } from '../version.ts';
+import type { CollectedNode } from '../collect/bundle/layout.ts';
+
+export interface CollectCommand {
+  readonly output: string;
+  readonly node?: string;
+  readonly kubectl?: true;
+  readonly host: boolean;
+  readonly clusterObjects?: readonly string[];
+  readonly force?: true;
+  readonly timeout: string;
+}
+
+/** `netwhy collect`: reads this host, and the API server when asked to, into a bundle. */
+export async function collect(options: CollectCommand): Promise<number> {
+  const { checkTarget, collectHost, layOut, readObjects, runKubectl, writeBundle } = await import('../collect/index.ts');
+  const timeoutMs = seconds(options.timeout) * 1000;
+  if (!options.host && options.kubectl !== true && options.clusterObjects === undefined) throw new UsageError('--no-host leaves nothing to collect without --kubectl or --cluster-objects');
+  checkTarget(options.output, options.force === true);
+  const abort = new AbortController();
+  process.once('SIGINT', () => {
+    abort.abort();
+    process.stderr.write('\nnetwhy: interrupted, nothing was written\n');
+    process.exit(EXIT.interrupted);
+  });
+  const createdAt = new Date().toISOString();
+  const named = options.node === undefined ? {} : { node: options.node };
+  const nodes = options.host ? [await collectHost({ ...named, timeoutMs, onProgress: progress, signal: abort.signal })] : [];
+  const objects = [
+    ...(options.clusterObjects ?? []).flatMap((path) => readObjects(path)),
+    ...(options.kubectl === true ? await runKubectl(timeoutMs, abort.signal) : []),
+  ];
+  await writeBundle(options.output, layOut(createdAt, VERSION, nodes, objects), options.force === true);
+  process.stderr.write(summary(nodes, objects, options.output));
+  return EXIT.asExpected;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 3600)) throw new UsageError(`--timeout ${text.slice(0, 20)} is not a number of seconds`);
+  return value;
+}
+
+function progress(done: number, all: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\rnetwhy: ${done} of ${all} network namespaces${done === all ? '\n' : ''}`);
+}
+
+function summary(nodes: readonly CollectedNode[], objects: readonly { readonly state: string }[], output: string): string {
+  const lines = nodes.map((node) => {
+    const usable = node.items.filter((item) => item.state === 'ok' || item.state === 'empty').length;
+    return `node ${node.name}: ${node.netns.length} network namespaces, ${usable} of ${node.items.length} outputs`;
+  });
+  if (objects.length > 0) lines.push(`API objects: ${objects.filter((item) => item.state === 'ok').length} of ${objects.length} outputs`);
+  const where = output === '-' ? '' : `netwhy: written to ${output}; see what is in it with: netwhy show ${output}\n`;
+  return `${lines.map((line) => `netwhy: ${line}\n`).join('')}${where}`;
+}

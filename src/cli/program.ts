@@ -1,0 +1,107 @@
+import { Argument, Command, Option } from 'commander';
+import { completionScript, SHELLS } from './completion.ts';
+import type { Shell } from './completion.ts';
+import { collect } from './collect.ts';
+import type { CollectCommand } from './collect.ts';
+import { ENDPOINT_FORMS } from './endpoint.ts';
+import { EXIT, UsageError } from './exit.ts';
+import type { ShowCommand } from './show/show.ts';
+import { localeLang, write } from './terminal.ts';
+import { VERSION } from '../version.ts';
+import { why } from './why.ts';
+import type { WhyCommand } from './why.ts';
+
+/** The command line. `calledAs` is how it is named in help; `done` is told the exit code. */
+export function makeProgram(calledAs: string, done: (code: number) => void): Command {
+  const program = new Command(calledAs)
+    .description('Why does this packet not arrive? Finds the guilty rule, route, sysctl or object, and proves the fix.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .usage('FROM TO --bundle BUNDLE [options]\n       ' + `${calledAs} COMMAND ...`)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .argument('[from]', `where the packet starts: ${ENDPOINT_FORMS}`)
+    .argument('[to]', 'where it should arrive, in the same forms')
+    .addHelpText('after', () => examples(calledAs));
+  for (const option of whyOptions()) program.addOption(option);
+  program.action(async (from: string | undefined, to: string | undefined) => {
+    if (from === undefined) return void program.outputHelp();
+    if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
+    done(await why(from, to, program.opts<WhyCommand>()));
+  });
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(completionCommand(program));
+  return program;
+}
+
+function whyOptions(): readonly Option[] {
+  return [
+    new Option('-b, --bundle <path>', 'a bundle, folder or archive; can be said several times (one for each node)').env('NETWHY_BUNDLE').argParser(append),
+    new Option('-n, --namespace <name>', 'namespace of pod/NAME and svc/NAME').env('NETWHY_NAMESPACE').default('default'),
+    new Option('--tcp', 'TCP (the default, unless a Service port says otherwise)'),
+    new Option('--udp', 'UDP'),
+    new Option('--icmp', 'ping'),
+    new Option('--sctp', 'SCTP'),
+    new Option('--sport <port>', 'source port of the client'),
+    new Option('-4, --ipv4', 'IPv4 only'),
+    new Option('-6, --ipv6', 'IPv6 only'),
+    new Option('-o, --output <format>', 'form of the answer').env('NETWHY_OUTPUT').choices(['text', 'json', 'html']).default('text'),
+    langOption(),
+    new Option('-v, --verbose', 'every step of the way'),
+    new Option('--fail-on <severity>', 'exit with 1 from findings of this severity on').env('NETWHY_FAIL_ON').choices(['error', 'warning', 'note', 'never']).default('error'),
+    new Option('--exit-zero', 'exit with 0 whatever the answer is'),
+  ];
+}
+
+function langOption(): Option {
+  return new Option('--lang <language>', 'language of the answer').env('NETWHY_LANG').choices(['en', 'zh']).default(localeLang());
+}
+
+function append(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function collectCommand(done: (code: number) => void): Command {
+  return new Command('collect')
+    .description('read this host (every network namespace) into a bundle; changes nothing on it. Run it as root.')
+    .requiredOption('-o, --output <path>', 'a .tgz, or a new folder, or - for an archive on standard output')
+    .addOption(new Option('--node <name>', "the node's name (default: the host's name)").env('NETWHY_NODE'))
+    .option('--kubectl', 'add the API objects, through your own kubectl (no Secrets)')
+    .option('--no-host', 'leave this host out')
+    .addOption(new Option('--cluster-objects <path>', 'add files that kubectl get -o json|yaml printed before (a file or a folder)').argParser(append))
+    .option('--timeout <seconds>', 'stop a command that prints nothing for this long', '30')
+    .option('--force', 'replace what is there')
+    .action(async (options: CollectCommand) => done(await collect(options)));
+}
+
+function showCommand(done: (code: number) => void): Command {
+  return new Command('show')
+    .description('say what is in a bundle, what is missing, and what that costs')
+    .argument('[bundle...]', 'bundles, folders or archives')
+    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(langOption())
+    .action(async (paths: readonly string[], options: ShowCommand) => {
+      const { show } = await import('./show/show.ts');
+      done(await show(paths, options));
+    });
+}
+
+function completionCommand(program: Command): Command {
+  return new Command('completion')
+    .description('print the completion script of a shell')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action((shell: Shell) => write(completionScript(shell, program)));
+}
+
+function examples(name: string): string {
+  return `
+Examples:
+  ${name} pod/shop/web svc/shop/db:5432 --bundle incident.tgz     why can web not reach the database?
+  ${name} pod/web ip:10.0.0.9:443 -n shop --udp -o json --lang zh -b a.tgz -b b.tgz
+  ${name} node/worker-1 pod/shop/web --icmp -b incident/          can the node ping the pod?
+  ${name} netns/worker-1/blue ip:[2001:db8::9]:443 -b incident/   from a network namespace by its name
+  ${name} collect -o incident.tgz                                 read this host (as root)
+  ${name} collect --no-host --kubectl -o cluster.tgz              read the API objects
+  ${name} show incident.tgz                                       what is in it, and what is missing
+
+Exit codes: ${EXIT.asExpected} as expected, ${EXIT.findings} findings or unreachable, ${EXIT.usage} usage, ${EXIT.inconclusive} inconclusive, ${EXIT.couldNotRun} could not run.
+Environment: NETWHY_BUNDLE, NETWHY_NAMESPACE, NETWHY_OUTPUT, NETWHY_LANG, NETWHY_FAIL_ON, NETWHY_NODE; NO_COLOR.`;
+}

@@ -1,0 +1,71 @@
+import type { Evidence, NodeEvidence } from '../../model/evidence/index.ts';
+import type { Lang } from '../terminal.ts';
+import { lacks } from './missing.ts';
+import type { Lack } from './missing.ts';
+
+const WORDS = {
+  en: {
+    bundle: 'Bundle', created: 'collected', nodes: 'Nodes', netns: 'network namespaces', named: 'named', ofPods: 'of pods', outputs: 'outputs', kernel: 'kernel',
+    objects: 'API objects', none: 'none', missing: 'Missing, and what that costs', nothing: 'Nothing is missing.', damaged: 'Damaged', line: 'line', all: 'all', of: 'of',
+  },
+  zh: {
+    bundle: '证据包', created: '采集于', nodes: '节点', netns: '个网络命名空间', named: '有名称', ofPods: '属于 Pod', outputs: '份输出', kernel: '内核',
+    objects: 'API 对象', none: '无', missing: '缺少的内容及其影响', nothing: '没有缺少任何内容。', damaged: '损坏', line: '行', all: '全部', of: '/',
+  },
+} as const;
+
+const STATES: Readonly<Record<Lack['state'], { readonly en: string; readonly zh: string }>> = {
+  ok: { en: 'ok', zh: '正常' },
+  empty: { en: 'empty', zh: '为空' },
+  failed: { en: 'failed', zh: '失败' },
+  'not permitted': { en: 'not permitted', zh: '无权限' },
+  'tool missing': { en: 'tool missing', zh: '缺少工具' },
+  absent: { en: 'not collected', zh: '未采集' },
+};
+
+/** What is in a bundle and what is not, as text for a person. */
+export function showText(evidence: Evidence, lang: Lang): string {
+  const words = WORDS[lang];
+  const lines = [`${words.bundle} ${printable(evidence.origin)} (${words.created} ${printable(evidence.createdAt)})`, '', words.nodes];
+  if (evidence.nodes.length === 0) lines.push(`  ${words.none}`);
+  lines.push(...evidence.nodes.map((node) => `  ${nodeLine(node, lang)}`), '', words.objects, ...objectLines(evidence, lang), '');
+  const missing = lacks(evidence);
+  lines.push(missing.length === 0 ? words.nothing : words.missing, ...missing.flatMap((lack) => lackLines(lack, evidence, lang)));
+  if (evidence.diagnostics.length > 0) {
+    lines.push('', words.damaged, ...evidence.diagnostics.map(({ file, line, message }) => `  ${printable(file)}${line === undefined ? '' : ` ${words.line} ${line}`}: ${printable(message)}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function nodeLine(node: NodeEvidence, lang: Lang): string {
+  const words = WORDS[lang];
+  const usable = node.items.filter((item) => item.state === 'ok' || item.state === 'empty').length;
+  const named = node.netns.filter((netns) => netns.names.length > 0).length;
+  const pods = node.netns.filter((netns) => netns.id !== 'host' && netns.cgroups.some((cgroup) => cgroup.includes('kubepods'))).length;
+  const uname = node.items.find((item) => item.source === 'uname')?.text().split(' ')[2];
+  const kernel = uname === undefined ? '' : `, ${words.kernel} ${printable(uname)}`;
+  return `${printable(node.name)}: ${node.netns.length} ${words.netns} (${named} ${words.named}, ${pods} ${words.ofPods}), ${usable} ${words.of} ${node.items.length} ${words.outputs}${kernel}`;
+}
+
+function objectLines(evidence: Evidence, lang: Lang): readonly string[] {
+  if (evidence.cluster.length === 0) return [`  ${WORDS[lang].none}`];
+  return evidence.cluster.map((item) => `  ${printable(item.resource)}: ${STATES[item.state][lang]} (${printable(item.file)})`);
+}
+
+function lackLines(lack: Lack, evidence: Evidence, lang: Lang): readonly string[] {
+  const node = evidence.nodes.find(({ name }) => name === lack.node);
+  const where = [lack.node ?? '', lack.netns.length === 0 ? '' : places(lack.netns, node?.netns.length ?? 0, lang)].filter((part) => part !== '').map(printable).join(' ');
+  const why = lack.why === '' ? '' : ` (${printable(lack.why)})`;
+  return [`  ${printable(lack.what)}: ${STATES[lack.state][lang]}${where === '' ? '' : ` [${where}]`}${why}`, `      ${lack.costs[lang]}`];
+}
+
+function places(netns: readonly string[], all: number, lang: Lang): string {
+  const words = WORDS[lang];
+  if (netns.length === all && all > 1) return `${words.all} ${all}`;
+  return netns.length <= 3 ? netns.join(', ') : `${netns.length} ${words.of} ${all}`;
+}
+
+/** A bundle is a stranger's text: it must not move the cursor. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '?');
+}
