@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { causeIndex } from './generate/cause-index.ts';
 import { causePages } from './generate/cause-pages.ts';
+import { collectScript } from './generate/collect-sh.ts';
 import { reportSchema } from './generate/report-schema.ts';
 import { supportPage } from './generate/support-page.ts';
 
@@ -13,7 +14,7 @@ const index = causeIndex(ids);
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 put('src/detect/causes/index.ts', index);
-for (const [path, text] of Object.entries({ ...(await causePages()), ...reportSchema(), ...(await supportPage()) })) put(path, text);
+for (const [path, text] of Object.entries({ ...(await causePages()), ...collectScript(), ...reportSchema(), ...(await supportPage()) })) put(path, text);
 for (const path of stale) console.error(`${check ? 'stale' : 'wrote'}: ${path}`);
 if (check && stale.length > 0) process.exit(1);
 

@@ -38,6 +38,5 @@ export function parseIndexLine(text: string): IndexLine | string {
 
 /** A value for one field: one line, no tab, no control character. */
 export function clean(value: string): string {
-  // eslint-disable-next-line no-control-regex
   return value.replaceAll(/[\x00-\x1f\x7f]/g, '?');
 }

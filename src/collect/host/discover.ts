@@ -1,4 +1,5 @@
 import { identity, list, readText } from '../door.ts';
+import { NAME_FOLDERS } from './name-folders.ts';
 import type { NetnsEntry } from '../../model/evidence/evidence.ts';
 
 /** A namespace of this host, and the paths by which it can be entered, the best first. */
@@ -7,9 +8,6 @@ export interface FoundNetns extends NetnsEntry {
   /** True when the collector itself runs in it. */
   readonly own: boolean;
 }
-
-/** Folders in which tools keep namespaces by name. */
-export const NAME_FOLDERS = ['/run/netns', '/var/run/netns', '/run/docker/netns', '/var/run/docker/netns', '/run/cni/netns'];
 
 interface Draft {
   readonly inode: string;
