@@ -10,6 +10,8 @@ export interface Scenario {
   readonly title: string;
   /** The healthy cluster. */
   readonly cluster: ClusterSpec;
+  /** Commands on the finished network of both twins: a peculiarity of the site, harmless alone. */
+  readonly setup?: readonly Command[];
   readonly fault: Fault;
   readonly probe: Probe;
   readonly expect: Expectation;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ClusterSpec, Family, PodSpec, ServiceSpec } from './spec.ts';
 
-/** The address plan of every scenario. The wire is 10.0.0.0/24 (fd00::/64), pods 10.40.0.0/16 (fd40::/32), services 10.96.0.0/16 (fd96::/112). */
-export const POD_RANGE: Readonly<Record<Family, string>> = { 4: '10.40.0.0/16', 6: 'fd40::/32' };
+/** The address plan of every scenario. The wire is 10.0.0.0/24 (fd00::/64), pods 10.40.0.0/16 (fd40::/16), services 10.96.0.0/16 (fd96::/112). */
+export const POD_RANGE: Readonly<Record<Family, string>> = { 4: '10.40.0.0/16', 6: 'fd40::/16' };
 export const SERVICE_RANGE: Readonly<Record<Family, string>> = { 4: '10.96.0.0/16', 6: 'fd96::/112' };
 export const GATEWAY: Readonly<Record<Family, string>> = { 4: '10.0.0.254', 6: 'fd00::fe' };
 export const WIRE_BITS: Readonly<Record<Family, number>> = { 4: 24, 6: 64 };

@@ -110,5 +110,5 @@ function sliceEndpoint(endpoint: LabEndpoint): object {
 }
 
 function proxyConfig(spec: ClusterSpec): string {
-  return `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nclusterCIDR: ${spec.families.map((family) => (family === 4 ? '10.40.0.0/16' : 'fd40::/32')).join(',')}\nmode: ${spec.proxy === 'none' ? '""' : spec.proxy}\n`;
+  return `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nclusterCIDR: ${spec.families.map((family) => (family === 4 ? '10.40.0.0/16' : 'fd40::/16')).join(',')}\nmode: ${spec.proxy === 'none' ? '""' : spec.proxy}\n`;
 }

@@ -16,7 +16,7 @@ import { emptyTables, restoreText } from './restore.ts';
 export function uplinkCommands(spec: ClusterSpec, node: string): Command[] {
   const at = { node };
   return [
-    ...sysctls(at, ['net/ipv4/ip_forward=1', 'net/ipv4/conf/all/rp_filter=0', 'net/ipv4/conf/default/rp_filter=0', 'net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0', ...(spec.families.includes(6) ? ['net/ipv6/conf/all/forwarding=1'] : [])]),
+    ...sysctls(at, ['net/ipv4/ip_forward=1', 'net/ipv4/conf/all/rp_filter=0', 'net/ipv4/conf/default/rp_filter=0', ...(spec.families.includes(6) ? ['net/ipv6/conf/all/forwarding=1'] : [])]),
     ...ipBatch(at, [
       `link set eth0 address ${macOf('eth0', node)} up`,
       ...spec.families.map((family) => `addr add ${nodeIp(spec, node, family)}/${WIRE_BITS[family]} dev eth0${family === 6 ? ' nodad' : ''}`),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PREFIX = 'netwhy-lab-';
@@ -22,11 +22,6 @@ export function makeNodeCgroup(root: string, node: string): string {
   const path = join(root, `${PREFIX}${process.pid}-${node}`);
   mkdirSync(path, { recursive: true });
   return path;
-}
-
-/** Moves a process (by its id as seen from here) into a cgroup. */
-export function joinCgroup(path: string, pid: number): void {
-  writeFileSync(join(path, 'cgroup.procs'), String(pid));
 }
 
 /** The path that kubelet (systemd driver, best effort) and containerd give a pod's container. */

@@ -29,3 +29,13 @@ export function ipBatch(at: Place, lines: readonly string[]): Command[] {
 export function sysctls(at: Place, settings: readonly string[]): Command[] {
   return settings.length === 0 ? [] : [{ at, argv: ['sysctl', '-q', '-w', ...settings] }];
 }
+
+/** A command on a node's host network, in one line of TypeScript. */
+export function on(node: string, ...argv: readonly string[]): Command {
+  return { at: { node }, argv };
+}
+
+/** A command in a pod (`NS/NAME`). */
+export function inPod(node: string, pod: string, ...argv: readonly string[]): Command {
+  return { at: { node, pod }, argv };
+}

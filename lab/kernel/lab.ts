@@ -43,10 +43,12 @@ export async function openLab(scenario: Scenario, tools: LabTools): Promise<Lab>
       const node = await startNode(name, cgroups);
       open.add(node);
       nodes.set(name, node);
+      // Before any device exists: without its link-local address a node would be mute to its neighbours for a second.
+      await runAll(lab, sysctls({ node: name }, ['net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0']));
     }
     await buildFabric(lab);
     for (const node of cluster.nodes) await buildNode(lab, node);
-    await runAll(lab, scenario.fault.commands ?? []);
+    await runAll(lab, [...(scenario.setup ?? []), ...(scenario.fault.commands ?? [])]);
     return lab;
   } catch (error) {
     await closeLab(lab);
@@ -80,8 +82,7 @@ async function buildFabric(lab: Lab): Promise<void> {
   const fabric = nodeOf(lab, FABRIC);
   const at = { node: FABRIC };
   await runAll(lab, [
-    ...sysctls(at, ['net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0']),
-    ...ipBatch(at, [`link add br0 address ${macOf('fabric')} type bridge`, 'link set br0 up', ...lab.cluster.families.map((family) => `addr add ${GATEWAY[family]}/${WIRE_BITS[family]} dev br0${family === 6 ? ' nodad' : ''}`)]),
+    ...ipBatch(at, [`link add br0 address ${macOf('fabric')} type bridge mcast_snooping 0`, 'link set br0 up', ...lab.cluster.families.map((family) => `addr add ${GATEWAY[family]}/${WIRE_BITS[family]} dev br0${family === 6 ? ' nodad' : ''}`)]),
   ]);
   for (const name of lab.cluster.nodes) {
     // Entered by its network namespace alone, so that process ids are those of the lab.

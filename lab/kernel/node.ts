@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
-import { joinCgroup, makeNodeCgroup } from './cgroup.ts';
+import { uidOf } from '../cluster/addresses.ts';
+import { makeNodeCgroup } from './cgroup.ts';
 import type { Command, Finished } from './command.ts';
 import { runProgram, startHolder } from './spawn.ts';
 
@@ -22,7 +22,20 @@ export interface LabNode {
   readonly podNetns: Map<string, string>;
 }
 
-const INIT = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && echo "$0" > /proc/sys/kernel/hostname && ip link set lo up && echo ready && exec cat';
+/** Its own /run, name, and the files of /etc that would otherwise be those of the machine under the lab. `$0` is the name, `$1` a machine id. */
+const INIT = `
+set -e
+mount -t tmpfs tmpfs /run
+mkdir /run/netns
+echo "$0" > /proc/sys/kernel/hostname
+printf '127.0.0.1 localhost\\n127.0.1.1 %s\\n' "$0" > /run/hosts
+printf 'nameserver 10.0.0.254\\n' > /run/resolv.conf
+printf '%s\\n' "$1" > /run/machine-id
+for file in hosts resolv.conf machine-id; do if [ -e /etc/$file ]; then mount --bind /run/$file /etc/$file; fi; done
+ip link set lo up
+echo ready
+exec cat
+`;
 
 /** Starts a node. The script is fixed; the name is its argument. */
 export async function startNode(name: string, cgroups: string | undefined): Promise<LabNode> {
@@ -30,7 +43,7 @@ export async function startNode(name: string, cgroups: string | undefined): Prom
   const enter = cgroup === undefined ? [] : ['sh', '-c', 'echo 0 > "$0"/cgroup.procs; exec "$@"', cgroup];
   const { child } = await startHolder([
     ...enter, 'unshare', '--net', '--pid', '--mount', '--uts', '--ipc', ...(cgroup === undefined ? [] : ['--cgroup']),
-    '--fork', '--kill-child', '--mount-proc', 'sh', '-c', INIT, name,
+    '--fork', '--kill-child', '--mount-proc', 'sh', '-c', INIT, name, uidOf('machine', name).replaceAll('-', ''),
   ]);
   const base = { name, pid: firstChild(child.pid ?? 0), holder: child, podNetns: new Map<string, string>() };
   return cgroup === undefined ? base : { ...base, cgroup };
@@ -78,12 +91,4 @@ function firstChild(pid: number): number {
   const first = Number(children[0]);
   if (!Number.isInteger(first) || first <= 0) throw new Error(`process ${pid} has no child`);
   return first;
-}
-
-/** Moves a process that already runs on the node into one of its cgroups. */
-export function moveTo(node: LabNode, cgroup: string, pid: number): void {
-  if (node.cgroup === undefined) return;
-  const path = join(node.cgroup, cgroup);
-  mkdirSync(path, { recursive: true });
-  joinCgroup(path, pid);
 }

@@ -1,0 +1,48 @@
+import type { Outcome, Scenario } from '../scenario.ts';
+import type { Attempt } from '../probe/shape.ts';
+
+/** What a probe's attempts come down to. */
+export interface Observation {
+  readonly verdict: 'reachable' | 'unreachable' | 'partial';
+  /** What the failing attempts saw; several kinds are joined. Absent when none failed. */
+  readonly failure?: string;
+  /** Share of the attempts that succeeded. */
+  readonly weight: number;
+  readonly attempts: number;
+  /** Which pods answered, and which source address they saw. */
+  readonly answeredBy: readonly string[];
+}
+
+/** Sums up attempts. */
+export function observe(attempts: readonly Attempt[]): Observation {
+  const good = attempts.flatMap((attempt) => (attempt.kind === 'answered' ? [`${attempt.by} (saw ${attempt.seenAs})`] : []));
+  const failures = attempts.flatMap((attempt) => (attempt.kind === 'answered' ? [] : [failureText(attempt)]));
+  const failure = [...new Set(failures)].sort().join(' or ');
+  return {
+    verdict: failures.length === 0 ? 'reachable' : good.length === 0 ? 'unreachable' : 'partial',
+    ...(failures.length === 0 ? {} : { failure }),
+    weight: attempts.length === 0 ? 0 : good.length / attempts.length,
+    attempts: attempts.length,
+    answeredBy: [...new Set(good)].sort(),
+  };
+}
+
+/** `ECONNREFUSED`, `timeout`, `stalls`. */
+export function failureText(outcome: Outcome | { readonly kind: 'stalls' }): string {
+  return outcome.kind === 'error' ? outcome.errno : outcome.kind;
+}
+
+/** Why an observation is not what the scenario promises; empty when it is. `broken` is false for the healthy twin. */
+export function deviation(scenario: Scenario, broken: boolean, seen: Observation): string {
+  if (!broken) return seen.verdict === 'reachable' ? '' : `the healthy twin fails: ${seen.failure ?? ''}`;
+  const { verdict, outcome, weight } = scenario.expect;
+  if (seen.verdict !== verdict) return `${seen.verdict} (${seen.failure ?? 'no failure'}), not ${verdict}`;
+  if (seen.failure !== failureText(outcome)) return `${seen.failure ?? 'no failure'}, not ${failureText(outcome)}`;
+  if (weight !== undefined && Math.abs(seen.weight - weight) > tolerance(weight, seen.attempts)) return `${Math.round(seen.weight * 100)} % succeed, not ${Math.round(weight * 100)} %`;
+  return '';
+}
+
+/** Four standard deviations of the share that a fair die gives: one run in 16,000 is beyond. */
+function tolerance(weight: number, attempts: number): number {
+  return 4 * Math.sqrt((weight * (1 - weight)) / attempts);
+}

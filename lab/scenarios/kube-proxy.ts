@@ -1,0 +1,53 @@
+import type { ClusterSpec, Overlay, ProxyMode } from '../cluster/spec.ts';
+import { on } from '../kernel/command.ts';
+import type { ExpectedObject, Scenario } from '../scenario.ts';
+import { pod, shop } from './clusters.ts';
+
+const probe = { from: 'pod/shop/web', to: 'svc/shop/db:5432', protocol: 'tcp' } as const;
+const theService: ExpectedObject = { kind: 'kubernetes', resource: 'services', namespace: 'shop', name: 'db' };
+
+/** The proxy of n1 still knows a pod that is gone and does not know the one that replaced it. */
+const sawReplaced = (truth: ClusterSpec, node: string): ClusterSpec =>
+  node === 'n1' ? { ...truth, pods: [...truth.pods.map((each) => (each.name === 'db' ? { ...each, labels: {} } : each)), pod('db-old', 'n2', [5432], { labels: { app: 'db' } })] } : truth;
+
+/** The proxy of n1 knows the real pod and one more that is gone. */
+const sawOneMore = (truth: ClusterSpec, node: string): ClusterSpec => (node === 'n1' ? { ...truth, pods: [...truth.pods, pod('db-old', 'n2', [5432], { labels: { app: 'db' } })] } : truth);
+
+/** The proxy of n1 has never heard of the Service. */
+const sawNothing = (truth: ClusterSpec, node: string): ClusterSpec => (node === 'n1' ? { ...truth, services: [] } : truth);
+
+const stale = (mode: ProxyMode, overlay: Overlay): Scenario => ({
+  name: `stale-endpoint-${mode}`, area: 'kube-proxy', title: 'the proxy still sends to a pod that is gone',
+  cluster: shop(overlay, mode), fault: { proxySees: sawReplaced }, probe: { ...probe, timeoutMs: 3800 },
+  expect: { cause: 'service-rules-stale', object: theService, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+});
+
+const halfStale = (mode: ProxyMode, overlay: Overlay): Scenario => ({
+  name: `half-stale-${mode}`, area: 'kube-proxy', title: 'the proxy sends every other connection to a pod that is gone',
+  cluster: shop(overlay, mode), fault: { proxySees: sawOneMore }, probe: { ...probe, times: 32 },
+  expect: { cause: 'service-rules-stale', object: theService, verdict: 'partial', weight: 0.5, outcome: { kind: 'timeout' } },
+});
+
+const missing = (mode: ProxyMode, overlay: Overlay, more: Partial<ClusterSpec> = {}): Scenario => ({
+  name: `rules-missing-${mode}`, area: 'kube-proxy', title: 'the proxy of the client\'s node has nothing for the Service',
+  cluster: shop(overlay, mode, more), fault: { proxySees: sawNothing }, probe,
+  expect: { cause: 'service-rules-missing', object: theService, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+});
+
+/** What kube-proxy programmed is not what the API objects say. */
+export const KUBE_PROXY_SCENARIOS: readonly Scenario[] = [
+  stale('iptables', 'routed'),
+  stale('nftables', 'vxlan'),
+  stale('ipvs', 'ipip'),
+  halfStale('iptables', 'vxlan'),
+  halfStale('nftables', 'routed'),
+  halfStale('ipvs', 'routed'),
+  missing('iptables', 'routed', { iptables: 'legacy' }),
+  missing('nftables', 'bridge'),
+  missing('ipvs', 'ipip'),
+  {
+    name: 'ipvs-without-real-servers', area: 'kube-proxy', title: 'the virtual server of the Service has no real servers',
+    cluster: shop('routed', 'ipvs'), fault: { commands: [on('n1', 'ipvsadm', '-d', '-t', '10.96.0.10:5432', '-r', '10.40.2.10:5432')] }, probe,
+    expect: { cause: 'ipvs-without-real-servers', object: { kind: 'ipvs', node: 'n1', text: '10.96.0.10:5432' }, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ECONNREFUSED' } },
+  },
+];
