@@ -31,6 +31,10 @@ export interface Skb {
   ctTemplate?: { readonly zone: number; readonly dir?: 'original' | 'reply' };
   /** Set by the OUTPUT hook when a mangle or route chain, or nat, made `ip_route_me_harder` necessary; the walk routes again and clears it. */
   reroute?: boolean;
+  /** Length of the whole packet while it travels in fragments; `packet.length` is then that of the largest fragment. */
+  wholeLength?: number;
+  /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
+  ipvsDone?: boolean;
 }
 
 export type SkbConntrack =

@@ -21,6 +21,8 @@ export interface Connection {
   srcNatDone: boolean;
   dstNatDone: boolean;
   tcpState?: string;
+  /** IPVS said whom to expect the answer from (ip_vs_update_conntrack); nat did not translate the destination. */
+  ipvs?: boolean;
   /** Collected line that it came from, or the rules that translated it. */
   because: Because[];
 }

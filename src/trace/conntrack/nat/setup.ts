@@ -25,9 +25,9 @@ export function setupNat(ctx: WalkContext, connection: Connection, range: NatRan
 }
 
 /** The null binding: the address stays, a source port that is taken is still changed (nf_nat_alloc_null_binding). */
-export function nullBinding(ctx: WalkContext, connection: Connection, manip: Manip): void {
+export function nullBinding(ctx: WalkContext, connection: Connection, manip: Manip): { readonly anyPort: boolean } {
   const current = inverseOf(connection.reply);
-  setupNat(ctx, connection, singleAddress(manip === 'src' ? current.src : current.dst), manip, undefined);
+  return setupNat(ctx, connection, singleAddress(manip === 'src' ? current.src : current.dst), manip, undefined);
 }
 
 /** Whether this side of the connection's translation is decided (nf_nat_initialized). */
@@ -39,6 +39,7 @@ export function natDone(connection: Connection, manip: Manip): boolean {
 export function isTranslated(connection: Connection, manip: Manip): boolean {
   const sent = inverseOf(connection.reply);
   const { original } = connection;
+  if (manip === 'dst' && connection.ipvs === true) return false;
   return manip === 'src'
     ? !sameIp(sent.src, original.src) || sent.sport !== original.sport
     : !sameIp(sent.dst, original.dst) || sent.dport !== original.dport;

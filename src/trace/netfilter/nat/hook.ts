@@ -28,29 +28,41 @@ export function natHook<Ended>(ctx: WalkContext, skb: Skb, hook: Hook, chains: (
   if (ct?.kind !== 'tracked') return undefined;
   const manip: Manip = hook === 'postrouting' || hook === 'input' ? 'src' : 'dst';
   let rule: NatRule | undefined;
+  let anyPort = false;
   const before = skb.packet;
-  if (ct.state === 'related') {
+  if (ct.state === 'related' && skb.packet.l4.kind === 'icmp') {
     manipulateIcmpError(skb, ct, manip);
   } else {
     if (ct.state === 'new' && !natDone(ct.connection, manip)) {
       const asked = chains();
       if (asked.kind === 'ended') return asked.verdict;
       rule = asked.rule;
-      if (!natDone(ct.connection, manip)) nullBinding(ctx, ct.connection, manip);
+      anyPort = natDone(ct.connection, manip) ? rule?.anyPort === true : nullBinding(ctx, ct.connection, manip).anyPort;
     }
     manipulate(skb, ct, manip);
   }
   if (hook === 'output' && !sameIp(before.dst, skb.packet.dst)) skb.reroute = true;
-  if (skb.packet !== before || rule !== undefined) record(ctx, skb, hook, ct, manip, rule, before);
+  if (skb.packet !== before || rule !== undefined) record({ ctx, skb, hook, ct, manip, rule, anyPort, before });
   return undefined;
 }
 
-function record(ctx: WalkContext, skb: Skb, hook: Hook, ct: Extract<SkbConntrack, { kind: 'tracked' }>, manip: Manip, rule: NatRule | undefined, before: Packet): void {
+interface Translated {
+  readonly ctx: WalkContext;
+  readonly skb: Skb;
+  readonly hook: Hook;
+  readonly ct: Extract<SkbConntrack, { kind: 'tracked' }>;
+  readonly manip: Manip;
+  readonly rule: NatRule | undefined;
+  readonly anyPort: boolean;
+  readonly before: Packet;
+}
+
+function record({ ctx, skb, hook, ct, manip, rule, anyPort, before }: Translated): void {
   ctx.step({
     stage: 'nat',
     action: ct.direction === 'reply' ? 'untranslate' : manip === 'dst' ? 'dnat' : 'snat',
     because: rule === undefined ? ct.connection.because : [rule.because],
-    facts: { hook, ...(rule === undefined ? {} : { table: rule.table, chain: rule.chain }), ...(rule?.anyPort === true ? { portChosen: 'any in range' } : {}) },
+    facts: { hook, ...(rule === undefined ? {} : { table: rule.table, chain: rule.chain }), ...(anyPort ? { portChosen: 'any in range' } : {}) },
     ...(skb.packet === before ? {} : { packet: skb.packet }),
   });
 }

@@ -1,0 +1,25 @@
+import type { Link } from '../../model/network/link.ts';
+import { audienceOf } from '../neighbour/audience.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { knownOr } from '../state/part.ts';
+import { unknown } from '../stop.ts';
+import { portsOfBridge } from './port.ts';
+import type { Port } from './port.ts';
+
+/**
+ * The port behind which a MAC is. The walk has just asked for the address, so the bridge has learned it where it really is;
+ * what the fdb remembers counts only for MACs that nobody known has. Nobody at all: undefined, the frame is flooded in vain.
+ */
+export function findPort(run: Run, skb: Skb, bridge: Link, mac: string): Port | undefined {
+  const netns = run.netns(skb.netns);
+  const ports = portsOfBridge(run, netns, bridge);
+  const audiences = ports.map((port) => ({ port, audience: audienceOf(run, skb.netns, port.link) }));
+  const owner = audiences.find(({ audience }) => audience.hearers.some((hearer) => hearer.link.mac === mac));
+  if (owner !== undefined) return owner.port;
+  const entry = knownOr(netns.fdb, []).find((candidate) => candidate.mac === mac && candidate.table === 'master' && ports.some((port) => port.link.ifindex === candidate.ifindex));
+  if (entry !== undefined) return ports.find((port) => port.link.ifindex === entry.ifindex);
+  const missing = audiences.flatMap(({ audience }) => audience.unknown);
+  if (missing.length > 0) unknown(skb, missing, bridge.name);
+  return audiences.find(({ audience }) => audience.open)?.port;
+}

@@ -1,0 +1,101 @@
+import type { Link } from '../../model/network/link.ts';
+import { sameIp } from '../../net/ip.ts';
+import type { Because } from '../../model/network/because.ts';
+import { familyOf, passHook } from '../hook.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { routeInputV4 } from '../route/input-v4.ts';
+import { routeInputV6 } from '../route/input-v6.ts';
+import { routeFlow } from '../route/select.ts';
+import { resolve } from '../neighbour/resolve.ts';
+import { drop, unknown } from '../stop.ts';
+
+/** Whether bridged packets of this family are shown to iptables (net/bridge/br_netfilter_hooks.c), and the lines that say so. */
+export interface BridgeCalls {
+  readonly on: boolean;
+  readonly because: readonly Because[];
+}
+
+/**
+ * br_netfilter shows bridged packets to the hooks of IP when `bridge-nf-call-iptables` is 1 or the bridge's own flag is set.
+ * A namespace without the sysctl has no br_netfilter; where sysctls were not collected both ways are walked.
+ */
+export function bridgeCalls(run: Run, skb: Skb, bridge: Link): BridgeCalls {
+  const v4 = skb.packet.src.family === 4;
+  const own = bridge.detail.kind === 'bridge' && (v4 ? bridge.detail.nfCallIptables : bridge.detail.nfCallIp6tables);
+  if (own) return { on: true, because: [bridge.because] };
+  const netns = run.netns(skb.netns);
+  const name = `net.bridge.bridge-nf-call-ip${v4 ? '' : '6'}tables`;
+  if (netns.sysctls.kind === 'missing') {
+    const because = { text: `${name} in ${netns.id}: ${netns.sysctls.because.text}` };
+    return { on: run.decide({ kind: 'unknown', because }, `sysctl ${netns.id} ${name}`), because: [because] };
+  }
+  const found = netns.sysctls.value.get(name);
+  return { on: found?.value === '1', because: found === undefined ? [] : [found.because] };
+}
+
+/**
+ * PREROUTING of IP for a frame on a bridge port (br_nf_pre_routing and its finish): the device is the bridge, the port is the
+ * physical one. A destination translated here is routed: out of the same bridge the frame is re-addressed to the new next
+ * hop and stays bridged ("bridged DNAT"), elsewhere it is addressed to the bridge and goes up the stack.
+ */
+export function bridgePrerouting(run: Run, skb: Skb, port: Link, bridge: Link): void {
+  const before = skb.packet.dst;
+  skb.inDev = bridge.name;
+  skb.physIn = port.name;
+  passHook(run, skb, 'prerouting', familyOf(skb));
+  if (!sameIp(before, skb.packet.dst)) redirected(run, skb, bridge);
+  skb.inDev = port.name;
+}
+
+function redirected(run: Run, skb: Skb, bridge: Link): void {
+  const route = skb.packet.src.family === 4 ? routeInputV4(run, skb, bridge) : routeInputV6(run, skb, bridge);
+  if (route.kind === 'forward' && route.path.dev.ifindex === bridge.ifindex) {
+    skb.dstMac = resolve(run, skb, bridge, route.path.via ?? skb.packet.dst);
+    run.step({ stage: 'bridge', action: 'lookup', because: route.path.because, facts: { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac } });
+    return;
+  }
+  if (route.kind === 'forward' || route.kind === 'local') {
+    if (bridge.mac !== undefined) skb.dstMac = bridge.mac;
+    run.step({ stage: 'bridge', action: 'lookup', because: route.kind === 'forward' ? route.path.because : route.because, facts: { bridge: bridge.name, dnat: 'routed' } });
+    return;
+  }
+  if (route.kind === 'forwarding-off') {
+    withoutForwarding(run, skb, bridge, route.sysctl, route.because);
+    return;
+  }
+  if (route.kind === 'broadcast') unknown(skb, route.because, bridge.name);
+  else if (route.kind === 'bad-source') drop(skb, { kind: 'martian', addr: skb.packet.src, why: 'source' }, { because: route.source.because, dev: bridge.name });
+  else if (route.kind === 'martian') drop(skb, { kind: 'martian', addr: skb.packet.dst, why: 'destination' }, { because: route.because, dev: bridge.name });
+  else drop(skb, { kind: 'route', type: 'blackhole' }, { because: route.because, dev: bridge.name });
+}
+
+/** Bridged and translated traffic that stays on the bridge needs no forwarding: routed as if the packet were made here. */
+function withoutForwarding(run: Run, skb: Skb, bridge: Link, sysctl: string, because: readonly Because[]): void {
+  const out = routeFlow(run, run.netns(skb.netns), { family: skb.packet.dst.family, dst: skb.packet.dst, iif: 'lo', mark: 0, tos: skb.packet.tos });
+  if (out.kind === 'path' && out.path.dev.ifindex === bridge.ifindex) {
+    skb.dstMac = resolve(run, skb, bridge, out.path.via ?? skb.packet.dst);
+    run.step({ stage: 'bridge', action: 'lookup', because: out.path.because, facts: { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac } });
+    return;
+  }
+  drop(skb, { kind: 'forwarding-off', sysctl }, { because, dev: bridge.name });
+}
+
+/** FORWARD of IP for a frame between two ports (br_nf_forward): both devices are the bridge, the ports are physical. */
+export function bridgeForward(run: Run, skb: Skb, bridge: Link, out: Link): void {
+  const port = skb.inDev;
+  skb.inDev = bridge.name;
+  skb.outDev = bridge.name;
+  skb.physOut = out.name;
+  passHook(run, skb, 'forward', familyOf(skb));
+  if (port !== undefined) skb.inDev = port;
+}
+
+/** POSTROUTING of IP for a frame that leaves by a port (br_nf_post_routing), only after bridgeForward. */
+export function bridgePostrouting(run: Run, skb: Skb, bridge: Link): void {
+  const port = skb.inDev;
+  delete skb.inDev;
+  skb.outDev = bridge.name;
+  passHook(run, skb, 'postrouting', familyOf(skb));
+  if (port !== undefined) skb.inDev = port;
+}

@@ -1,0 +1,63 @@
+import type { Link } from '../../model/network/link.ts';
+import { passHook } from '../hook.ts';
+import type { Next } from '../next.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { known } from '../state/part.ts';
+import { drop } from '../stop.ts';
+import { upTheStack } from '../device/receive.ts';
+import { bridgeCalls, bridgePrerouting } from './netfilter.ts';
+import { forwarding, portOf } from './port.ts';
+import { sendOutOfPort } from './send.ts';
+import { findPort } from './find-port.ts';
+import { ingressVlan } from './vlan.ts';
+
+/**
+ * A frame comes in by a port (br_handle_frame, net/bridge/br_input.c): port state, VLAN, the bridge's own PREROUTING with
+ * br_netfilter among it, then to the bridge's own stack or out of the port behind which its MAC is.
+ */
+export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next {
+  const netns = run.netns(skb.netns);
+  const port = portOf(run, netns, dev);
+  const because = [port.state?.because ?? dev.because];
+  if (!forwarding(port)) {
+    run.step({ stage: 'bridge', action: 'drop', because, facts: { bridge: bridge.name, port: dev.name, state: port.state?.state ?? 'unknown' } });
+    return drop(skb, { kind: 'bridge', why: 'blocking' }, { because, dev: dev.name });
+  }
+  const vlan = ingressVlan(bridge, port, skb.vlan);
+  if (vlan === undefined) {
+    run.step({ stage: 'bridge', action: 'drop', because, facts: { bridge: bridge.name, port: dev.name, vlan: skb.vlan ?? 'untagged' } });
+    return drop(skb, { kind: 'bridge', why: 'vlan' }, { because, dev: dev.name });
+  }
+  skb.pktType = isOwnMac(run, skb, bridge) ? 'host' : 'otherhost';
+  run.step({ stage: 'bridge', action: 'receive', because: [], facts: { bridge: bridge.name, port: dev.name, mac: skb.dstMac ?? '' } });
+  const calls = bridgeCalls(run, skb, bridge);
+  passHook(run, skb, 'prerouting', 'bridge', calls.on ? [{ priority: 0, name: 'br_netfilter', run: () => (bridgePrerouting(run, skb, dev, bridge), undefined) }] : []);
+  if (isOwnMac(run, skb, bridge)) {
+    passHook(run, skb, 'input', 'bridge');
+    return upOnBridge(run, skb, bridge, calls.on);
+  }
+  const to = findPort(run, skb, bridge, skb.dstMac ?? '');
+  if (to === undefined) {
+    run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
+    return drop(skb, { kind: 'other-host-mac', mac: skb.dstMac ?? '' }, { because: [bridge.because], dev: bridge.name });
+  }
+  return sendOutOfPort(run, skb, bridge, { from: port, to, vlan, calls });
+}
+
+/** Whether a frame is for the bridge itself: its own MAC, or that of one of its port devices (a local fdb entry). */
+export function isOwnMac(run: Run, skb: Skb, bridge: Link): boolean {
+  if (skb.dstMac === bridge.mac) return true;
+  return known(run.netns(skb.netns).links).some((link) => link.master === bridge.ifindex && link.mac === skb.dstMac);
+}
+
+/** br_pass_frame_up: the frame comes in by the bridge device; a VLAN device on the bridge takes its tag's frames. */
+function upOnBridge(run: Run, skb: Skb, bridge: Link, hooked: boolean): Next {
+  const child = known(run.netns(skb.netns).links).find((link) => link.detail.kind === 'vlan' && link.detail.lower === bridge.ifindex && link.detail.vlan === skb.vlan);
+  if (skb.vlan !== undefined && child !== undefined) {
+    delete skb.vlan;
+    return upTheStack(run, skb, child, hooked);
+  }
+  if (bridge.mac !== undefined) skb.dstMac = bridge.mac;
+  return upTheStack(run, skb, bridge, hooked);
+}

@@ -1,0 +1,60 @@
+import type { Link } from '../../model/network/link.ts';
+import { fitsDevice } from '../device/forwardable.ts';
+import { passHook } from '../hook.ts';
+import type { Next } from '../next.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { drop, lose } from '../stop.ts';
+import { findPort } from './find-port.ts';
+import { bridgeForward, bridgePostrouting } from './netfilter.ts';
+import type { BridgeCalls } from './netfilter.ts';
+import { refusal } from './port.ts';
+import type { Port } from './port.ts';
+import { egressTag, ingressVlan } from './vlan.ts';
+import type { BridgeVlan } from './vlan.ts';
+
+interface Crossing {
+  readonly from?: Port;
+  readonly to: Port;
+  readonly vlan: BridgeVlan;
+  readonly calls: BridgeCalls;
+}
+
+/** br_dev_xmit: the host's own frame goes out by the bridge device. */
+export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
+  const vlan = ingressVlan(bridge, undefined, skb.vlan) ?? { id: 0, tag: skb.vlan };
+  const to = findPort(run, skb, bridge, skb.dstMac ?? '');
+  if (to === undefined) {
+    run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
+    return lose(skb, { kind: 'no-peer' }, { because: [bridge.because], dev: bridge.name });
+  }
+  passHook(run, skb, 'output', 'bridge');
+  return sendOutOfPort(run, skb, bridge, { to, vlan, calls: { on: false, because: [] } });
+}
+
+/** br_forward: may the frame leave by this port, do FORWARD and POSTROUTING let it, does it fit (net/bridge/br_forward.c). */
+export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossing): Next {
+  const { from, to, vlan, calls } = crossing;
+  const netns = run.netns(skb.netns);
+  const because = [to.state?.because ?? to.link.because];
+  const egress = egressTag(bridge, to, vlan);
+  const why = refusal(run, netns, from, to) ?? (egress === undefined ? 'vlan' : undefined);
+  const facts = { bridge: bridge.name, port: to.link.name, mac: skb.dstMac ?? '' };
+  if (why !== undefined) {
+    run.step({ stage: 'bridge', action: 'drop', because, facts: { ...facts, why } });
+    return drop(skb, { kind: 'bridge', why }, { because, dev: to.link.name });
+  }
+  if (from !== undefined) {
+    skb.outDev = to.link.name;
+    passHook(run, skb, 'forward', 'bridge', calls.on ? [{ priority: -1, name: 'br_netfilter', run: () => (bridgeForward(run, skb, bridge, to.link), undefined) }] : []);
+  }
+  skb.outDev = to.link.name;
+  passHook(run, skb, 'postrouting', 'bridge', calls.on && from !== undefined ? [{ priority: 2147483647, name: 'br_netfilter', run: () => (bridgePostrouting(run, skb, bridge), undefined) }] : []);
+  fitsDevice(run, skb, to.link);
+  run.step({ stage: 'bridge', action: 'switch', because: [], facts });
+  delete skb.physIn;
+  delete skb.physOut;
+  if (egress?.tag === undefined) delete skb.vlan;
+  else skb.vlan = egress.tag;
+  return { kind: 'transmit', skb, dev: to.link };
+}

@@ -1,0 +1,53 @@
+import type { L4 } from '../../net/packet.ts';
+import { formatIp } from '../../net/ip.ts';
+import type { RunResult } from '../explore.ts';
+import { routeMtu } from '../output/size.ts';
+import type { Run } from '../run.ts';
+import type { Opened, SocketQuestion } from './client.ts';
+import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
+import { answerTo, ipHeader, madeHere, protocolOf, turned } from './packets.ts';
+import { send } from './send.ts';
+import type { Sent } from './send.ts';
+import { serverOf } from './server.ts';
+
+/** Bytes of data in a small datagram, as a DNS query or a ping has. */
+const SMALL = 56;
+const HEADER = 8;
+
+/** UDP, SCTP's first packet and ping: one datagram, one answer of the same size. A size that an ICMP told is used the next time. */
+export function datagram(run: Run, question: SocketQuestion, opened: Extract<Opened, { kind: 'open' }>): RunResult {
+  const netns = run.netns(question.netns);
+  const family = question.dst.family;
+  const protocol = protocolOf(question.protocol, family);
+  const mtu = routeMtu(opened.path);
+  const length = question.size === 'full' ? mtu : ipHeader(family) + HEADER + (question.size === 'small' ? SMALL : question.size);
+  const { src, sport } = opened;
+  const icmp = question.protocol === 'icmp';
+  run.sockets.push({ role: 'client', netns: netns.id, protocol, local: src, lport: sport, remote: question.dst, rport: icmp ? sport : question.dport });
+  const request = (): Sent => {
+    const packet = madeHere(run, netns, { src, dst: question.dst }, protocol, header(question, sport), length);
+    const room = Math.min(mtu, run.learnedMtu.get(`${netns.id} ${formatIp(question.dst)}`) ?? mtu);
+    return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: question.uid === undefined ? {} : { uid: question.uid } });
+  };
+  const sent = again(request);
+  if (sent.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(sent, question.protocol) };
+  const server = serverOf(run, sent.end);
+  const reply = (): Sent => {
+    const packet = answerTo(run, run.netns(server.netns), server.request, turned(server.request), server.request.length);
+    const room = run.learnedMtu.get(`${server.netns} ${formatIp(packet.dst)}`) ?? Number.POSITIVE_INFINITY;
+    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? {} : { socket: {} }) });
+  };
+  const answered = again(reply);
+  return { outcome: outcomeOfAnswer(answered), ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
+}
+
+/** A sender that is told a smaller size sends once more, in fragments of that size. */
+function again(attempt: () => Sent): Sent {
+  const first = attempt();
+  return first.told && first.end.disposition.kind === 'dropped' && first.end.disposition.by.kind === 'mtu' ? attempt() : first;
+}
+
+function header(question: SocketQuestion, sport: number): L4 {
+  if (question.protocol === 'icmp') return { kind: 'icmp', type: question.dst.family === 4 ? 8 : 128, code: 0, id: sport };
+  return { kind: question.protocol === 'sctp' ? 'sctp' : 'udp', sport, dport: question.dport };
+}

@@ -1,0 +1,46 @@
+import type { Ip } from '../../net/ip.ts';
+import { TCP_FLAG } from '../../net/packet.ts';
+import type { L4, Packet } from '../../net/packet.ts';
+import { PROTOCOL } from '../../net/protocol.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import { readdress } from '../flow.ts';
+import type { Run } from '../run.ts';
+import { confName, sysctl } from '../state/sysctl.ts';
+
+/** Bytes of the network header without options. */
+export function ipHeader(family: 4 | 6): number {
+  return family === 4 ? 20 : 40;
+}
+
+/** IANA number of the protocol that a question names, for the family. */
+export function protocolOf(protocol: 'tcp' | 'udp' | 'icmp' | 'sctp', family: 4 | 6): number {
+  if (protocol === 'icmp') return family === 4 ? PROTOCOL.icmp : PROTOCOL['ipv6-icmp'];
+  return PROTOCOL[protocol];
+}
+
+/** A packet as this stack makes it: the namespace's own TTL, and DF as path MTU discovery sets it (ip_no_pmtu_disc). */
+export function madeHere(run: Run, netns: Netns, ends: { readonly src: Ip; readonly dst: Ip }, protocol: number, l4: L4, length: number): Packet {
+  const { family } = ends.src;
+  const ttl = family === 4 ? sysctl(run, netns, 'net.ipv4.ip_default_ttl', 64).value : sysctl(run, netns, confName(6, 'all', 'hop_limit'), 64).value;
+  const discovers = family === 4 && l4.kind !== 'icmp' && sysctl(run, netns, 'net.ipv4.ip_no_pmtu_disc', 0).value === 0;
+  return { ...ends, protocol, l4, ttl, length, df: discovers, tos: 0 };
+}
+
+/** The packet that goes back from where one arrived: ends and ports change places. */
+export function answerTo(run: Run, netns: Netns, request: Packet, l4: L4, length: number): Packet {
+  return madeHere(run, netns, { src: request.dst, dst: request.src }, request.protocol, l4, length);
+}
+
+/** A TCP segment from one end to the other. */
+export function segment(sport: number, dport: number, flags: number, mss?: number): L4 {
+  return { kind: 'tcp', sport, dport, flags, ...(mss === undefined ? {} : { mss }) };
+}
+
+/** The transport header with its ports changed round; an echo request becomes its reply. */
+export function turned(packet: Packet): L4 {
+  const { l4 } = packet;
+  if (l4.kind === 'icmp') return { ...l4, type: packet.protocol === PROTOCOL.icmp ? 0 : 129 };
+  if (l4.kind === 'tcp') return segment(l4.dport, l4.sport, TCP_FLAG.ack);
+  if (l4.kind === 'packet' || l4.kind === 'fragment' || l4.kind === 'opaque') return l4;
+  return readdress(packet, { sport: l4.dport, dport: l4.sport }).l4;
+}

@@ -1,0 +1,71 @@
+import { formatIp } from '../../net/ip.ts';
+import type { Packet } from '../../net/packet.ts';
+import { protocolName } from '../../net/protocol.ts';
+import type { Disposition } from '../../model/trace/disposition.ts';
+import type { Journey } from '../../model/trace/journey.ts';
+import { portsOf } from '../flow.ts';
+import { routeOutput } from '../route/output.ts';
+import type { Run } from '../run.ts';
+import type { Skb, SkbConntrack } from '../skb.ts';
+import type { End } from '../stop.ts';
+import { carry } from '../walk.ts';
+import { learnSize } from './learn-size.ts';
+import { reactionPacket } from './reaction-packet.ts';
+
+/** A packet to send, and why. */
+export interface Sending {
+  readonly direction: Journey['direction'];
+  readonly purpose: Journey['purpose'];
+  readonly netns: string;
+  readonly packet: Packet;
+  /** The program's socket; absent for packets of the stack itself. */
+  readonly socket?: NonNullable<Skb['socket']>;
+  /** Conntrack's view that the packet is made with (nf_ct_attach). */
+  readonly ct?: SkbConntrack;
+}
+
+/** How a sent packet ended, and whether the sender was told when it failed. */
+export interface Sent {
+  readonly end: End;
+  /** An answer came back to the sender's socket. */
+  readonly told: boolean;
+}
+
+/** Sends a packet from a namespace, walks it to its end, and walks the answer that a kernel on the way gives to it. */
+export function send(run: Run, sending: Sending): Sent {
+  const { netns, packet } = sending;
+  const skb: Skb = {
+    packet, netns, mark: sending.socket?.mark ?? 0, pktType: 'outgoing', priority: 0,
+    ...(sending.socket === undefined ? {} : { socket: sending.socket }), ...(sending.ct === undefined ? {} : { ct: sending.ct }),
+  };
+  run.enter(netns);
+  run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(packet), packet });
+  const end = carry(run, skb, () => ({ kind: 'local-out', skb, path: routeOutput(run, skb) }));
+  return conclude(run, sending, end);
+}
+
+/** Writes the journey down; when the packet failed with an answer, walks that too. */
+export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet'>, end: End): Sent {
+  const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: run.takeHops(), disposition: end.disposition };
+  const at = run.journeys.push(journey) - 1;
+  if (end.reaction === undefined) return { end, told: false };
+  const made = reactionPacket(run, end.reaction);
+  if (made === undefined) return { end, told: false };
+  const back = send(run, { ...made, direction: sending.direction === 'forward' ? 'reply' : 'forward', purpose: 'error' });
+  const told = back.end.disposition.kind === 'delivered';
+  if (told) learnSize(run, end.reaction, back.end);
+  run.journeys[at] = { ...journey, disposition: withArrival(end.disposition, told) };
+  return { end, told };
+}
+
+function withArrival(disposition: Disposition, told: boolean): Disposition {
+  if (disposition.kind === 'rejected') return { ...disposition, answerArrives: told };
+  if (disposition.kind === 'dropped' && disposition.by.kind === 'mtu') return { ...disposition, by: { ...disposition.by, icmpArrives: told } };
+  return disposition;
+}
+
+function sendFacts(packet: Packet): Record<string, string | number> {
+  const ports = portsOf(packet);
+  const icmp = packet.l4.kind === 'icmp' ? { type: packet.l4.type, code: packet.l4.code } : {};
+  return { protocol: protocolName(packet.protocol), src: formatIp(packet.src), dst: formatIp(packet.dst), ...ports, ...icmp, length: packet.length };
+}

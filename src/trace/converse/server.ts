@@ -1,0 +1,25 @@
+import type { Packet } from '../../net/packet.ts';
+import type { Branch } from '../../model/trace/journey.ts';
+import { tupleOf } from '../conntrack/tuple.ts';
+import { portsOf } from '../flow.ts';
+import type { Run } from '../run.ts';
+import type { End } from '../stop.ts';
+
+/** The server's side of the conversation: where the request arrived, as its socket sees the two ends. */
+export interface Server {
+  readonly netns: string;
+  /** The request as it arrived. */
+  readonly request: Packet;
+  readonly atServer: NonNullable<Branch['atServer']> | undefined;
+}
+
+/** Registers the socket that a delivered request belongs to from now on. */
+export function serverOf(run: Run, end: End): Server {
+  const { packet, netns } = end.skb;
+  const ports = packet.l4.kind === 'icmp' ? { sport: packet.l4.id, dport: packet.l4.id } : portsOf(packet);
+  if (ports !== undefined && packet.l4.kind !== 'icmp') {
+    run.sockets.push({ role: 'server', netns, protocol: packet.protocol, local: packet.dst, lport: ports.dport, remote: packet.src, rport: ports.sport });
+  }
+  const tuple = tupleOf(packet);
+  return { netns, request: packet, atServer: tuple === undefined ? undefined : { netns, tuple } };
+}

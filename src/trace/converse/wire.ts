@@ -1,0 +1,36 @@
+import type { TraceQuestion } from '../../model/trace/question.ts';
+import type { RunResult } from '../explore.ts';
+import { TCP_FLAG } from '../../net/packet.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { linkByIndex } from '../state/links.ts';
+import { carry } from '../walk.ts';
+import { outcomeOf } from './outcome.ts';
+import { answerTo, segment, turned } from './packets.ts';
+import { conclude, send } from './send.ts';
+import { serverOf } from './server.ts';
+
+export type WireQuestion = Extract<TraceQuestion, { kind: 'wire' }>;
+
+/** A packet appears on a device as from outside; with `reply`, the answer is walked until it leaves or ends. */
+export function fromWire(run: Run, question: WireQuestion): RunResult {
+  const netns = run.netns(question.netns);
+  const dev = linkByIndex(netns, question.ifindex);
+  if (dev === undefined) return { outcome: { kind: 'unknown', because: [{ text: `no device ${question.ifindex} in ${question.netns}` }] } };
+  const { packet } = question;
+  const dstMac = question.dstMac ?? dev.mac;
+  const skb: Skb = { packet, netns: netns.id, mark: 0, pktType: 'host', priority: 0, ...(dstMac === undefined ? {} : { dstMac }) };
+  run.enter(netns.id, dev.name);
+  const sent = conclude(run, { direction: 'forward', purpose: 'open', packet }, carry(run, skb, () => ({ kind: 'receive', skb, dev })));
+  if (sent.end.disposition.kind !== 'delivered' || !question.reply) return { outcome: sent.end.disposition.kind === 'unknown' ? outcomeOf(sent, 'udp') : { kind: 'one-way' } };
+  const server = serverOf(run, sent.end);
+  const { request } = server;
+  const l4 = request.l4.kind === 'tcp' ? segment(request.l4.dport, request.l4.sport, TCP_FLAG.syn | TCP_FLAG.ack) : turned(request);
+  const answer = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: answerTo(run, run.netns(server.netns), request, l4, request.length), socket: {} });
+  const { disposition } = answer.end;
+  const atServer = server.atServer === undefined ? {} : { atServer: server.atServer };
+  if (disposition.kind === 'unknown') return { outcome: { kind: 'unknown', because: disposition.because }, ...atServer };
+  const out = answer.end.skb.packet;
+  const whole = disposition.kind === 'leaves-the-model' && out.src.value === packet.dst.value && out.dst.value === packet.src.value;
+  return { outcome: whole || disposition.kind === 'delivered' ? { kind: 'answered' } : { kind: 'timeout' }, ...atServer };
+}

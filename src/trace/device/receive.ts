@@ -1,0 +1,55 @@
+import type { Link } from '../../model/network/link.ts';
+import { receiveOnPort } from '../bridge/receive.ts';
+import { familyOf, passHook } from '../hook.ts';
+import type { Next } from '../next.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { masterOf } from '../state/links.ts';
+import { known } from '../state/part.ts';
+import { drop, unknown } from '../stop.ts';
+import { fitsDevice } from './forwardable.ts';
+
+/**
+ * A frame comes in by a device (netif_receive_skb): a VLAN device above takes its tag's frames, a bridge its ports' frames;
+ * what is left is for the network layer, if it is addressed to this device at all.
+ */
+export function receive(run: Run, skb: Skb, dev: Link): Next {
+  if (!dev.up) {
+    run.step({ stage: 'device-in', action: 'drop', because: [dev.because], facts: { dev: dev.name, up: false } });
+    return drop(skb, { kind: 'device-down' }, { because: [dev.because], dev: dev.name });
+  }
+  skb.inDev = dev.name;
+  delete skb.outDev;
+  if (dev.detail.kind === 'veth') fitsDevice(run, skb, dev);
+  const child = vlanChild(run, skb, dev);
+  if (child !== undefined) {
+    delete skb.vlan;
+    return { kind: 'receive', skb, dev: child };
+  }
+  const master = masterOf(run.netns(skb.netns), dev);
+  if (master?.detail.kind === 'bridge') return receiveOnPort(run, skb, dev, master);
+  if (master?.detail.kind === 'bond') return { kind: 'receive', skb, dev: master };
+  if (master !== undefined) return unknown(skb, [master.because], dev.name);
+  if (skb.vlan !== undefined) return drop(skb, { kind: 'bridge', why: 'vlan' }, { because: [dev.because], dev: dev.name });
+  return upTheStack(run, skb, dev);
+}
+
+/** Past the device handlers: the type of the frame by its destination MAC (eth_type_trans), the ingress hook, the network layer. */
+export function upTheStack(run: Run, skb: Skb, dev: Link, hooked = false): Next {
+  skb.inDev = dev.name;
+  if (dev.detail.kind !== 'loopback') skb.pktType = frameType(skb, dev);
+  run.step({ stage: 'device-in', action: 'receive', because: [], facts: { dev: dev.name, ...(skb.dstMac === undefined ? {} : { mac: skb.dstMac }) } });
+  passHook(run, skb, 'ingress', familyOf(skb));
+  return { kind: 'ip-receive', skb, dev, hooked };
+}
+
+function frameType(skb: Skb, dev: Link): Skb['pktType'] {
+  if (skb.dstMac === undefined || dev.mac === undefined || dev.detail.kind === 'tunnel' || dev.detail.kind === 'tun') return 'host';
+  if (skb.dstMac === 'ff:ff:ff:ff:ff:ff') return 'broadcast';
+  return skb.dstMac === dev.mac ? 'host' : 'otherhost';
+}
+
+function vlanChild(run: Run, skb: Skb, dev: Link): Link | undefined {
+  if (skb.vlan === undefined) return undefined;
+  return known(run.netns(skb.netns).links).find((link) => link.detail.kind === 'vlan' && link.detail.lower === dev.ifindex && link.detail.vlan === skb.vlan);
+}

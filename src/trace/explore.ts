@@ -1,0 +1,80 @@
+import type { Because } from '../model/network/because.ts';
+import type { Network } from '../model/network/netns.ts';
+import type { Branch, Outcome, Walk } from '../model/trace/journey.ts';
+import { createRun } from './create-run.ts';
+import type { Replay } from './create-run.ts';
+import type { Run } from './run.ts';
+
+/** A fork met on the way: which of its takeable options this run takes. */
+interface Fork {
+  readonly options: readonly { readonly index: number; readonly weight: number }[];
+  at: number;
+}
+
+/** What one run of a walk comes to; journeys and choices are in the run itself. */
+export interface RunResult {
+  readonly outcome: Outcome;
+  readonly atServer?: Branch['atServer'];
+}
+
+export interface ExploreOptions {
+  /** Branches after which the walk stops and says so. */
+  readonly maxBranches: number;
+  /** Seconds since the epoch for rules that ask for the time. */
+  readonly now?: number;
+}
+
+/**
+ * Runs a straight-line walk once for every way that its forks can go, in a fixed order: the same run again with the same
+ * earlier choices, and the last fork that has an option left takes its next one (stateless depth-first exploration).
+ * The weights of all branches add up to 1 unless the walk is truncated.
+ */
+export function explore(network: Network, options: ExploreOptions, walk: (run: Run) => RunResult): Walk {
+  const branches: Branch[] = [];
+  const forks: Fork[] = [];
+  for (;;) {
+    const replay = replayOf(forks);
+    const run = createRun(network, replay, options.now);
+    const result = walk(run);
+    branches.push({
+      weight: replay.weight(), choices: [...run.choices], assumed: [...run.assumed], journeys: [...run.journeys],
+      outcome: result.outcome, ...(result.atServer === undefined ? {} : { atServer: result.atServer }),
+    });
+    if (!advance(forks)) return { branches };
+    if (branches.length >= options.maxBranches) return { branches, truncated: truncation(options.maxBranches) };
+  }
+}
+
+function replayOf(forks: Fork[]): Replay & { weight(): number } {
+  let cursor = 0;
+  return {
+    take(weights) {
+      let fork = forks[cursor];
+      if (fork === undefined) {
+        fork = { options: weights.map((weight, index) => ({ index, weight })).filter((option) => option.weight > 0), at: 0 };
+        forks.push(fork);
+      }
+      cursor += 1;
+      const option = fork.options[fork.at];
+      if (option === undefined) throw new Error('a choice without an option of positive weight');
+      return option.index;
+    },
+    weight: () => forks.reduce((product, fork) => product * (fork.options[fork.at]?.weight ?? 0), 1),
+  };
+}
+
+/** Moves to the next combination; false when there is none left. */
+function advance(forks: Fork[]): boolean {
+  for (let last = forks.at(-1); last !== undefined; last = forks.at(-1)) {
+    if (last.at < last.options.length - 1) {
+      last.at += 1;
+      return true;
+    }
+    forks.pop();
+  }
+  return false;
+}
+
+function truncation(maxBranches: number): Because {
+  return { text: `more than ${maxBranches} branches; the others were not walked` };
+}

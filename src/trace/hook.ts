@@ -1,0 +1,62 @@
+import type { RejectWith } from '../model/network/rule.ts';
+import type { Answer } from '../model/trace/disposition.ts';
+import { runHook } from './netfilter/index.ts';
+import type { Builtin, Family, Hook } from './netfilter/index.ts';
+import type { Reaction } from './reaction.ts';
+import { errnoOf } from './reaction.ts';
+import type { Run } from './run.ts';
+import type { Skb } from './skb.ts';
+import { drop, stop, unknown } from './stop.ts';
+
+/**
+ * Runs a hook and goes on only when it accepts the packet or a built-in handler took it; everything else ends the journey.
+ * Sending gets EPERM when its own packet is dropped in OUTPUT or POSTROUTING (nf_hook_slow, NF_DROP_GETERR).
+ */
+export function passHook(run: Run, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = []): 'accept' | 'stolen' {
+  const verdict = runHook(run, skb, hook, family, builtins);
+  const localError = isOwnSend(skb) && (hook === 'output' || hook === 'postrouting') ? 'EPERM' : undefined;
+  switch (verdict.kind) {
+    case 'accept':
+      return 'accept';
+    case 'stolen':
+      return 'stolen';
+    case 'drop':
+      return drop(skb, verdict.by, { because: verdict.because, localError });
+    case 'unknown':
+      return unknown(skb, verdict.because);
+    case 'reject': {
+      const reaction = reactionOf(skb, verdict.with);
+      return stop(skb, { kind: 'rejected', by: verdict.by, answer: answerOf(reaction), answerArrives: false }, { because: verdict.because, reaction, localError });
+    }
+  }
+}
+
+/** The family of a packet's own hooks. */
+export function familyOf(skb: Skb): 'ip' | 'ip6' {
+  return skb.packet.src.family === 4 ? 'ip' : 'ip6';
+}
+
+/** Whether a program's `send` is still waiting for the result: locally made, and not the outer packet of a tunnel. */
+function isOwnSend(skb: Skb): boolean {
+  return skb.socket !== undefined && skb.inDev === undefined && skb.packet.l4.kind !== 'packet';
+}
+
+function reactionOf(skb: Skb, reject: RejectWith): Reaction {
+  const offender = { ...skb };
+  switch (reject.kind) {
+    case 'tcp-reset':
+      return { kind: 'reset', offender };
+    case 'icmp': case 'icmpv6':
+      return { kind: 'icmp', type: reject.type, code: reject.code, offender };
+    case 'icmpx': {
+      const { type, code } = skb.packet.src.family === 4 ? reject.v4 : reject.v6;
+      return { kind: 'icmp', type, code, offender };
+    }
+  }
+}
+
+/** A reaction as the disposition shows it. */
+export function answerOf(reaction: Reaction): Answer {
+  const errno = errnoOf(reaction);
+  return reaction.kind === 'reset' ? { kind: 'tcp-reset', errno } : { kind: 'icmp', type: reaction.type, code: reaction.code, errno };
+}

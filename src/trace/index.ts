@@ -1,0 +1,29 @@
+/**
+ * The packet walk: what the Linux datapath does with a connection, from the program's `connect` to the server's socket and back.
+ *
+ * Read in this order: `explore.ts` runs the walk once for every way that the kernel's dice and the unknown lines can fall;
+ * `converse/` is the program (socket, SYN, answer, data) and sends packets; `walk.ts` carries one packet from function to function
+ * of the kernel: `output/` (local-out, forward, output), `device/` (transmit, receive), `bridge/`, `tunnel/`, `input/` (ip-receive,
+ * local-in, deliver). They ask `route/`, `neighbour/`, `netfilter/`, `conntrack/` and `ipvs/`, and read the namespace by `state/`.
+ * What ends a journey is in `stop.ts`, what a kernel answers to it in `reaction.ts`.
+ */
+import type { Network } from '../model/network/netns.ts';
+import type { TraceQuestion } from '../model/trace/question.ts';
+import type { Walk } from '../model/trace/journey.ts';
+import { converse } from './converse/converse.ts';
+import { fromWire } from './converse/wire.ts';
+import { explore } from './explore.ts';
+
+export interface TraceOptions {
+  /** Branches after which the walk stops and says that it is not complete; 4096 by default. */
+  readonly maxBranches?: number;
+  /** Seconds since the epoch, for rules that ask for the time. */
+  readonly now?: number;
+}
+
+/** Walks a question through a network: every way that it can go, with weights that add up to 1 unless truncated. */
+export function trace(network: Network, question: TraceQuestion, options: TraceOptions = {}): Walk {
+  const { maxBranches = 4096, now } = options;
+  const limits = { maxBranches, ...(now === undefined ? {} : { now }) };
+  return explore(network, limits, (run) => (question.kind === 'socket' ? converse(run, question) : fromWire(run, question)));
+}

@@ -1,0 +1,124 @@
+import { TCP_FLAG } from '../../net/packet.ts';
+import type { Packet } from '../../net/packet.ts';
+import { formatIp, sameIp } from '../../net/ip.ts';
+import { protocolName } from '../../net/protocol.ts';
+import type { Link } from '../../model/network/link.ts';
+import { answerOf } from '../hook.ts';
+import { isIcmpError } from '../conntrack/icmp-error.ts';
+import { portsOf } from '../flow.ts';
+import type { Reaction } from '../reaction.ts';
+import type { LocalSocket, Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { drop, endOf, stop, unknown } from '../stop.ts';
+import type { End } from '../stop.ts';
+import { sysctl } from '../state/sysctl.ts';
+import { findListener } from './listener.ts';
+
+/** The transport layer takes a packet: the socket that it is for, or the answer that there is none. */
+export function deliver(run: Run, skb: Skb, dev: Link): End {
+  const { packet } = skb;
+  if (packet.l4.kind === 'icmp') return deliverIcmp(run, skb, packet);
+  const ports = portsOf(packet);
+  if (ports === undefined) return unknown(skb, [{ text: `protocol ${protocolName(packet.protocol)} is not delivered by the model` }], dev.name);
+  const socket = socketOf(run, skb, packet.src, ports.sport, packet.dst, ports.dport);
+  if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
+  const stray = strayReply(run, skb, ports.dport);
+  if (stray !== undefined) return notMine(run, skb, stray);
+  const found = findListener(run, skb, dev);
+  const facts = { protocol: protocolName(packet.protocol), port: skb.transparentTo?.port ?? ports.dport };
+  if (found.kind === 'unknown') {
+    run.step({ stage: 'listener', action: 'unknown', because: found.because, facts });
+    return unknown(skb, found.because, dev.name);
+  }
+  if (found.kind === 'found' && isOpening(packet)) {
+    run.step({ stage: 'listener', action: 'deliver', because: [found.listener.because], facts: { ...facts, ...(found.listener.process === undefined ? {} : { process: found.listener.process }) } });
+    return endOf(skb, { kind: 'delivered', listener: found.listener.because }, { because: [found.listener.because] });
+  }
+  const because = found.kind === 'none' ? found.because : [];
+  run.step({ stage: 'listener', action: 'reject', because, facts });
+  const reaction = refusal(skb);
+  if (reaction === undefined) return drop(skb, { kind: 'no-socket' }, { because });
+  const loopbackOnly = found.kind === 'none' && found.loopbackOnly;
+  const by = { kind: 'no-listener', port: ports.dport, protocol: packet.protocol, loopbackOnly } as const;
+  return stop(skb, { kind: 'rejected', by, answer: answerOf(reaction), answerArrives: false }, { because, reaction });
+}
+
+function accepted(run: Run, skb: Skb, facts: Readonly<Record<string, string | number>>): End {
+  run.step({ stage: 'socket', action: 'deliver', because: [], facts });
+  return endOf(skb, { kind: 'delivered' });
+}
+
+/** Only a packet that opens is for a listener: a SYN, or any datagram. */
+function isOpening(packet: Packet): boolean {
+  return packet.l4.kind !== 'tcp' || (packet.l4.flags & (TCP_FLAG.syn | TCP_FLAG.ack | TCP_FLAG.rst)) === TCP_FLAG.syn;
+}
+
+/** TCP and SCTP answer with a reset (ABORT), UDP with port unreachable; a reset is never answered. */
+function refusal(skb: Skb): Reaction | undefined {
+  const { l4, src } = skb.packet;
+  if (l4.kind === 'tcp' || l4.kind === 'sctp' || l4.kind === 'dccp') return resetFor(skb);
+  const offender = { ...skb };
+  return src.family === 4 ? { kind: 'icmp', type: 3, code: 3, offender } : { kind: 'icmp', type: 1, code: 4, offender };
+}
+
+/** The stack's own reset is an ordinary packet of the connection; conntrack looks it up anew (tcp_v4_send_reset). */
+function resetFor(skb: Skb): Reaction | undefined {
+  const { l4 } = skb.packet;
+  if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0) return undefined;
+  const offender = { ...skb };
+  delete offender.ct;
+  return { kind: 'reset', offender };
+}
+
+/** The socket of the conversation with exactly these ends (the established hash; a connected UDP socket). */
+function socketOf(run: Run, skb: Skb, remote: Packet['src'], rport: number, local: Packet['dst'], lport: number): LocalSocket | undefined {
+  return run.sockets.find((socket) => socket.netns === skb.netns && socket.protocol === skb.packet.protocol && socket.lport === lport
+    && socket.rport === rport && sameIp(socket.local, local) && sameIp(socket.remote, remote));
+}
+
+/** The client's socket that this packet would have been the answer for, had it come from where the client sent to. */
+function strayReply(run: Run, skb: Skb, dport: number): LocalSocket | undefined {
+  return run.sockets.find((socket) => socket.role === 'client' && socket.netns === skb.netns && socket.protocol === skb.packet.protocol && socket.lport === dport && sameIp(socket.local, skb.packet.dst));
+}
+
+function notMine(run: Run, skb: Skb, socket: LocalSocket): End {
+  run.step({ stage: 'socket', action: 'drop', because: [], facts: { expected: formatIp(socket.remote), got: formatIp(skb.packet.src), 'expected-port': socket.rport, 'got-port': portsOf(skb.packet)?.sport ?? 0 } });
+  return drop(skb, { kind: 'not-my-connection', expected: socket.remote, got: skb.packet.src });
+}
+
+/** Echo requests are answered by the stack; replies and errors go to the socket that they belong to. */
+function deliverIcmp(run: Run, skb: Skb, packet: Packet): End {
+  if (packet.l4.kind !== 'icmp') return drop(skb, { kind: 'no-socket' });
+  const { type, id, quoted } = packet.l4;
+  const v4 = packet.protocol === 1;
+  if (type === (v4 ? 8 : 128)) return deliverEcho(run, skb, v4);
+  if (isIcmpError(packet.protocol, type) && quoted !== undefined) return deliverError(run, skb, quoted);
+  const socket = socketOf(run, skb, packet.src, id, packet.dst, id);
+  if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
+  const stray = strayReply(run, skb, id);
+  if (stray !== undefined) return notMine(run, skb, stray);
+  run.step({ stage: 'socket', action: 'drop', because: [], facts: { type } });
+  return drop(skb, { kind: 'no-socket' });
+}
+
+function deliverEcho(run: Run, skb: Skb, v4: boolean): End {
+  const name = v4 ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';
+  const ignored = sysctl(run, run.netns(skb.netns), name, 0);
+  if (ignored.value !== 0) {
+    run.step({ stage: 'listener', action: 'drop', because: ignored.because, facts: { sysctl: name } });
+    return drop(skb, { kind: 'no-socket' }, { because: ignored.because });
+  }
+  run.step({ stage: 'listener', action: 'deliver', because: [], facts: { protocol: 'icmp echo' } });
+  return endOf(skb, { kind: 'delivered' });
+}
+
+/** icmp_unreach hands an error to the socket whose packet it quotes. */
+function deliverError(run: Run, skb: Skb, quoted: Packet): End {
+  if (quoted.l4.kind === 'packet') return accepted(run, skb, { tunnel: formatIp(quoted.dst) });
+  const ports = quoted.l4.kind === 'icmp' ? { sport: quoted.l4.id, dport: quoted.l4.id } : portsOf(quoted);
+  const socket = ports === undefined ? undefined : run.sockets.find((candidate) => candidate.netns === skb.netns && candidate.protocol === quoted.protocol
+    && candidate.lport === ports.sport && candidate.rport === ports.dport && sameIp(candidate.local, quoted.src) && sameIp(candidate.remote, quoted.dst));
+  if (socket !== undefined) return accepted(run, skb, { socket: socket.role, quotes: formatIp(quoted.dst) });
+  run.step({ stage: 'socket', action: 'drop', because: [], facts: { quotes: formatIp(quoted.dst) } });
+  return drop(skb, { kind: 'no-socket' });
+}

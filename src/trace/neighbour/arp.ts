@@ -1,0 +1,74 @@
+import type { Ip } from '../../net/ip.ts';
+import { sameIp } from '../../net/ip.ts';
+import { contains } from '../../net/prefix.ts';
+import type { Because } from '../../model/network/because.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { forwardingV4, routeInputV4 } from '../route/input-v4.ts';
+import { linkByName, ownerOf } from '../state/links.ts';
+import { knownOr } from '../state/part.ts';
+import { deviceConf, maxConf, orConf } from '../state/sysctl.ts';
+import { fibLookup } from '../route/fib.ts';
+import type { Hearer } from './audience.ts';
+
+/** Whether a stack answers a request for an address, and what makes it so. */
+export type ArpAnswer =
+  | { readonly kind: 'answers'; readonly mac: string; readonly proxy: boolean; readonly because: readonly Because[] }
+  /** `near`: it would answer as a proxy but for this. */
+  | { readonly kind: 'silent'; readonly near?: 'no-proxy-arp' | 'no-route-for-proxy'; readonly because: readonly Because[] };
+
+/**
+ * Whether a stack that hears an ARP request answers it (arp_process, net/ipv4/arp.c): it routes the request as if it were a
+ * packet from the sender to the target. A local target is answered unless arp_ignore or arp_filter forbid it; a target that
+ * would be forwarded out of another device is answered with proxy_arp, on the same one with proxy_arp_pvlan, or by a proxy entry.
+ */
+export function answersArp(run: Run, hearer: Hearer, target: Ip, sender: Ip): ArpAnswer {
+  const { link } = hearer;
+  const mac = link.mac ?? '';
+  const route = routeInputV4(run, requestOf(hearer, target, sender), link);
+  const netns = run.netns(hearer.netns);
+  if (route.kind === 'local') {
+    const ignored = ignores(run, hearer, target, sender);
+    return ignored === undefined ? { kind: 'answers', mac, proxy: false, because: route.because } : { kind: 'silent', because: ignored };
+  }
+  const proxy = orConf(run, netns, link.name, 'proxy_arp');
+  if (route.kind === 'forward') {
+    const elsewhere = route.path.dev.ifindex !== link.ifindex;
+    if (elsewhere && proxy.value === 1) return { kind: 'answers', mac, proxy: true, because: [...proxy.because, ...route.path.because] };
+    const pvlan = deviceConf(run, netns, 4, link.name, 'proxy_arp_pvlan', 0);
+    if (!elsewhere && pvlan.value !== 0) return { kind: 'answers', mac, proxy: true, because: pvlan.because };
+    const entry = knownOr(netns.neighbours, []).find((candidate) => candidate.proxy && candidate.ifindex === link.ifindex && sameIp(candidate.ip, target));
+    if (elsewhere && entry !== undefined) return { kind: 'answers', mac, proxy: true, because: [entry.because] };
+    if (proxy.value === 1) return { kind: 'silent', near: 'no-route-for-proxy', because: [...proxy.because, ...route.path.because] };
+    return elsewhere ? { kind: 'silent', near: 'no-proxy-arp', because: proxy.because } : { kind: 'silent', because: [] };
+  }
+  if (route.kind === 'none' && proxy.value === 1) return { kind: 'silent', near: 'no-route-for-proxy', because: [...proxy.because, ...route.because] };
+  if (route.kind === 'bad-source') return { kind: 'silent', because: route.source.because };
+  if (route.kind === 'none' && forwardingV4(run, requestOf(hearer, target, sender), link).value !== 0) return { kind: 'silent', because: route.because };
+  return { kind: 'silent', because: route.kind === 'forwarding-off' ? route.because : [] };
+}
+
+/** The request as routing sees it: a packet from the sender to the target. */
+function requestOf(hearer: Hearer, target: Ip, sender: Ip): Skb {
+  return {
+    packet: { src: sender, dst: target, protocol: 0, l4: { kind: 'opaque' }, ttl: 1, length: 28, df: false, tos: 0 },
+    netns: hearer.netns, mark: 0, inDev: hearer.link.name, pktType: 'broadcast', priority: 0,
+  };
+}
+
+/** arp_ignore (net/ipv4/arp.c) with inet_confirm_addr, and arp_filter; the evidence when the request is ignored. */
+function ignores(run: Run, hearer: Hearer, target: Ip, sender: Ip): readonly Because[] | undefined {
+  const netns = run.netns(hearer.netns);
+  const ignore = maxConf(run, netns, hearer.link.name, 'arp_ignore');
+  const owner = ownerOf(netns, target);
+  const onDevice = owner?.link.ifindex === hearer.link.ifindex;
+  if (ignore.value === 8) return ignore.because;
+  if (ignore.value === 1 && !onDevice) return ignore.because;
+  if (ignore.value === 2 && !(onDevice && owner !== undefined && contains(owner.address.prefix, sender))) return ignore.because;
+  if (ignore.value === 3 && owner?.address.scope === 'host') return ignore.because;
+  const filter = orConf(run, netns, hearer.link.name, 'arp_filter');
+  if (filter.value === 0) return undefined;
+  const back = fibLookup(run, netns, { family: 4, dst: sender, src: target, iif: 'lo', mark: 0, tos: 0 });
+  const sameWay = back.kind === 'found' && back.candidate.nexthops.some((nexthop) => nexthop.dev !== undefined && linkByName(netns, nexthop.dev)?.ifindex === hearer.link.ifindex);
+  return sameWay ? undefined : filter.because;
+}

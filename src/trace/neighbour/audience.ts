@@ -1,0 +1,138 @@
+import type { Because } from '../../model/network/because.ts';
+import type { Link } from '../../model/network/link.ts';
+import type { Run } from '../run.ts';
+import { egressTag, ingressVlan } from '../bridge/vlan.ts';
+import { forwarding, portOf, portsOfBridge, refusal } from '../bridge/port.ts';
+import { linkByIndex, masterOf } from '../state/links.ts';
+import { known } from '../state/part.ts';
+import { segmentOthers } from './segment.ts';
+import { tunnelEnds } from './tunnel-ends.ts';
+
+/** A device whose stack hears a broadcast. */
+export interface Hearer {
+  readonly netns: string;
+  readonly link: Link;
+}
+
+/** Everybody on the link: who hears a broadcast sent by a device. */
+export interface Audience {
+  readonly hearers: readonly Hearer[];
+  /** Parts of the link that were not collected. */
+  readonly unknown: readonly Because[];
+  /** The link goes on beyond what was collected: somebody outside may hear. */
+  readonly open: boolean;
+  /** Ports that a broadcast could not pass because of the bridge's own settings. */
+  readonly refused: readonly { readonly why: 'hairpin' | 'isolated' | 'blocking' | 'vlan'; readonly because: Because }[];
+}
+
+interface Search {
+  readonly run: Run;
+  readonly seen: Set<string>;
+  readonly hearers: Hearer[];
+  readonly unknown: Because[];
+  readonly refused: { readonly why: 'hairpin' | 'isolated' | 'blocking' | 'vlan'; readonly because: Because }[];
+  open: boolean;
+}
+
+/** Who hears a broadcast that leaves by this device: through veth pairs, bridges, VLANs, tunnels and the underlay. */
+export function audienceOf(run: Run, netns: string, link: Link, vlan?: number): Audience {
+  const search: Search = { run, seen: new Set(), hearers: [], unknown: [], refused: [], open: false };
+  leave(search, netns, link, vlan);
+  return search;
+}
+
+/** Who hears a broadcast that goes out of a bridge port (the port's device as sender). */
+function leave(search: Search, netns: string, link: Link, vlan: number | undefined): void {
+  const { run } = search;
+  if (!link.up || seen(search, 'leave', netns, link)) return;
+  const segment = segmentOthers(run.network, netns, link);
+  switch (link.detail.kind) {
+    case 'veth': {
+      const { peer } = link.detail;
+      if (peer.kind === 'link') arriveAt(search, peer.netns, peer.ifindex, vlan);
+      else if (segment === undefined) search.unknown.push(peer.because);
+      break;
+    }
+    case 'bridge':
+      flood(search, netns, link, undefined, vlan);
+      break;
+    case 'vlan':
+      lower(search, netns, link.detail.lower, link.detail.vlan);
+      break;
+    case 'vxlan': case 'geneve': case 'tunnel':
+      for (const end of tunnelEnds(run, netns, link)) arrive(search, end.netns, end.link, vlan);
+      break;
+    case 'physical': case 'bond':
+      if (segment === undefined) search.open = true;
+      break;
+    case 'loopback': case 'dummy': case 'tun': case 'ifb': case 'nlmon': case 'vrf':
+      break;
+    case 'macvlan': case 'ipvlan': case 'wireguard': case 'unsupported':
+      search.unknown.push(link.because);
+      break;
+  }
+  if (segment === undefined) return;
+  search.open = true;
+  for (const member of segment) arriveAt(search, member.netns, member.ifindex, vlan);
+}
+
+function lower(search: Search, netns: string, ifindex: number, vlan: number | undefined): void {
+  const link = linkByIndex(search.run.netns(netns), ifindex);
+  if (link === undefined) search.open = true;
+  else leave(search, netns, link, vlan);
+}
+
+function arriveAt(search: Search, netns: string, ifindex: number, vlan: number | undefined): void {
+  const other = search.run.network.netns.get(netns);
+  const link = other === undefined ? undefined : linkByIndex(other, ifindex);
+  if (link !== undefined) arrive(search, netns, link, vlan);
+  else search.unknown.push({ text: `device ${ifindex} of ${netns} was not collected` });
+}
+
+function arrive(search: Search, netns: string, link: Link, vlan: number | undefined): void {
+  if (!link.up || seen(search, 'arrive', netns, link)) return;
+  const master = masterOf(search.run.netns(netns), link);
+  if (master?.detail.kind !== 'bridge') {
+    hear(search, netns, link, vlan);
+    return;
+  }
+  flood(search, netns, master, link, vlan);
+}
+
+function flood(search: Search, netns: string, bridge: Link, from: Link | undefined, tag: number | undefined): void {
+  const space = search.run.netns(netns);
+  const source = from === undefined ? undefined : portOf(search.run, space, from);
+  if (source !== undefined && !forwarding(source)) return;
+  const vlan = ingressVlan(bridge, source, tag);
+  if (vlan === undefined) {
+    search.refused.push({ why: 'vlan', because: source?.state?.because ?? bridge.because });
+    return;
+  }
+  if (from !== undefined) hear(search, netns, bridge, vlan.tag);
+  for (const port of portsOfBridge(search.run, space, bridge)) {
+    if (from?.ifindex === port.link.ifindex) continue;
+    const why = refusal(search.run, space, source, port);
+    const egress = egressTag(bridge, port, vlan);
+    if (why === undefined && egress !== undefined) leave(search, netns, port.link, egress.tag);
+    else search.refused.push({ why: why ?? 'vlan', because: port.state?.because ?? port.link.because });
+  }
+}
+
+function hear(search: Search, netns: string, link: Link, vlan: number | undefined): void {
+  if (!link.up) return;
+  const children = known(search.run.netns(netns).links);
+  if (vlan !== undefined) {
+    for (const child of children) {
+      if (child.detail.kind === 'vlan' && child.detail.lower === link.ifindex && child.detail.vlan === vlan) arrive(search, netns, child, undefined);
+    }
+    return;
+  }
+  search.hearers.push({ netns, link });
+}
+
+function seen(search: Search, what: string, netns: string, link: Link): boolean {
+  const key = `${what} ${netns} ${link.ifindex}`;
+  if (search.seen.has(key)) return true;
+  search.seen.add(key);
+  return false;
+}

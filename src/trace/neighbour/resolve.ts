@@ -1,0 +1,81 @@
+import type { Ip } from '../../net/ip.ts';
+import { formatIp, sameIp } from '../../net/ip.ts';
+import { contains } from '../../net/prefix.ts';
+import type { Because } from '../../model/network/because.ts';
+import type { Link, Neighbour } from '../../model/network/link.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import type { Reaction } from '../reaction.ts';
+import { isLocal } from '../route/answers.ts';
+import { selectAddress } from '../route/source-v4.ts';
+import { knownOr } from '../state/part.ts';
+import { maxConf } from '../state/sysctl.ts';
+import { lose, stop, unknown } from '../stop.ts';
+import { answersArp } from './arp.ts';
+import type { ArpAnswer } from './arp.ts';
+import { audienceOf } from './audience.ts';
+import type { Audience, Hearer } from './audience.ts';
+import { answersSolicitation } from './ndisc.ts';
+
+/**
+ * The MAC of the next hop on a device, as `neigh_resolve_output` gets it: a permanent entry wins even when it is wrong;
+ * otherwise the link is asked anew, since what the table remembers may be long gone. Nobody answers: the packet is lost, and
+ * after about three seconds the sender is told that the host is unreachable (arp_error_report, ndisc_error_report).
+ */
+export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string {
+  const netns = run.netns(skb.netns);
+  const entries = knownOr(netns.neighbours, []).filter((entry) => entry.ifindex === dev.ifindex && !entry.proxy && sameIp(entry.ip, target));
+  const fixed = entries.find((entry) => (entry.state === 'permanent' || entry.state === 'noarp') && entry.mac !== undefined);
+  if (fixed?.mac !== undefined) return resolved(run, dev, target, fixed.mac, [fixed.because], { state: fixed.state });
+  const audience = audienceOf(run, skb.netns, dev);
+  const sender = target.family === 4 ? requester(run, skb, dev, target) : target;
+  const answers = audience.hearers.map((hearer) => ({ hearer, answer: ask(run, hearer, target, sender) }));
+  const yes = answers.filter((one): one is { hearer: Hearer; answer: Extract<ArpAnswer, { kind: 'answers' }> } => one.answer.kind === 'answers');
+  if (yes.length === 0) return unanswered(run, skb, dev, target, audience, answers.map((one) => one.answer), entries);
+  const index = run.choose(`who answers for ${formatIp(target)}`, yes.map((one) => ({ label: `${one.hearer.netns} ${one.hearer.link.name}`, weight: 1 / yes.length })));
+  const chosen = yes[index];
+  if (chosen === undefined) throw new Error('a choice outside its options');
+  return resolved(run, dev, target, chosen.answer.mac, chosen.answer.because, { by: chosen.hearer.netns, ...(chosen.answer.proxy ? { proxy: true } : {}) });
+}
+
+function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonly Because[], facts: Record<string, string | boolean>): string {
+  run.step({ stage: 'neighbour', action: 'resolve', because, facts: { ip: formatIp(target), dev: dev.name, mac, ...facts } });
+  return mac;
+}
+
+function ask(run: Run, hearer: Hearer, target: Ip, sender: Ip): ArpAnswer {
+  return target.family === 4 ? answersArp(run, hearer, target, sender) : answersSolicitation(run, hearer, target);
+}
+
+/** The sender's address in an ARP request (arp_solicit): the packet's own where it is local and arp_announce lets it, else the device's. */
+function requester(run: Run, skb: Skb, dev: Link, target: Ip): Ip {
+  const announce = maxConf(run, run.netns(skb.netns), dev.name, 'arp_announce').value;
+  const { src } = skb.packet;
+  const own = announce < 2 && src.family === 4 && isLocal(run, skb.netns, src);
+  const near = dev.addresses.some((address) => contains(address.prefix, target) && contains(address.prefix, src));
+  if (own && (announce === 0 || near)) return src;
+  return selectAddress(run.netns(skb.netns), dev, target, 253) ?? { family: 4, value: 0n };
+}
+
+function unanswered(run: Run, skb: Skb, dev: Link, target: Ip, audience: Audience, answers: readonly ArpAnswer[], entries: readonly Neighbour[]): string {
+  const facts = { ip: formatIp(target), dev: dev.name, ...(entries[0] === undefined ? {} : { entry: entries[0].state }) };
+  const reaction: Reaction = skb.packet.src.family === 4
+    ? { kind: 'icmp', type: 3, code: 1, offender: { ...skb } }
+    : { kind: 'icmp', type: 1, code: 3, offender: { ...skb } };
+  const lines = entries.map((entry) => entry.because);
+  if (audience.unknown.length > 0) {
+    run.step({ stage: 'neighbour', action: 'unknown', because: audience.unknown, facts });
+    return unknown(skb, audience.unknown, dev.name);
+  }
+  const near = answers.find((answer) => answer.kind === 'silent' && answer.near !== undefined);
+  const history = entries.find((entry) => entry.state === 'failed' || entry.state === 'incomplete');
+  if (audience.open && near === undefined && history === undefined) {
+    const alive = entries.find((entry) => entry.mac !== undefined);
+    run.step({ stage: 'wire', action: 'send', because: alive === undefined ? [dev.because] : [alive.because], facts });
+    return stop(skb, { kind: 'leaves-the-model' }, { because: alive === undefined ? [dev.because] : [alive.because], dev: dev.name });
+  }
+  const why = near?.kind === 'silent' && near.near !== undefined ? near.near : audience.open ? 'failed' : 'nobody-has-it';
+  const because = [...(near?.because ?? []), ...lines, ...audience.refused.map((refusal) => refusal.because)];
+  run.step({ stage: 'neighbour', action: 'lose', because, facts: { ...facts, why } });
+  return lose(skb, { kind: 'neighbour', ip: target, why }, { because, dev: dev.name, reaction });
+}

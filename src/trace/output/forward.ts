@@ -1,0 +1,42 @@
+import type { Link } from '../../model/network/link.ts';
+import { answerOf, familyOf, passHook } from '../hook.ts';
+import { ipvsAtForward } from '../ipvs/hooks.ts';
+import type { Next } from '../next.ts';
+import type { Path } from '../route/path.ts';
+import { isLinkLocal } from '../route/special.ts';
+import type { Reaction } from '../reaction.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { stop } from '../stop.ts';
+import { routeMtu, tooBig } from './size.ts';
+
+/** ip_forward (net/ipv4/ip_forward.c), ip6_forward: time to live, size, FORWARD with IPVS among it, then output. */
+export function forward(run: Run, skb: Skb, dev: Link, path: Path): Next {
+  if (isLinkLocal(skb.packet.src)) beyondScope(run, skb, dev);
+  spendTtl(run, skb, dev);
+  const mtu = routeMtu(path);
+  const unfragmentable = skb.packet.df || skb.packet.src.family === 6;
+  if (skb.packet.length > mtu && unfragmentable) tooBig(run, skb, path.dev.name, mtu, [path.route.mtu === undefined ? path.dev.because : path.route.because]);
+  skb.outDev = path.dev.name;
+  const ipvs = ipvsAtForward(run, skb, path);
+  passHook(run, skb, 'forward', familyOf(skb), ipvs.builtins);
+  return { kind: 'output', skb, path: ipvs.path() };
+}
+
+/** The last hop of a packet whose TTL has run out; otherwise one less. */
+export function spendTtl(run: Run, skb: Skb, dev: Link): void {
+  if (skb.packet.ttl <= 1) {
+    const offender = { ...skb };
+    const reaction: Reaction = { kind: 'icmp', type: skb.packet.src.family === 4 ? 11 : 3, code: 0, offender };
+    run.step({ stage: 'ttl', action: 'drop', because: [], facts: { ttl: skb.packet.ttl, dev: dev.name } });
+    stop(skb, { kind: 'rejected', by: { kind: 'ttl' }, answer: answerOf(reaction), answerArrives: false }, { reaction, dev: dev.name });
+  }
+  skb.packet = { ...skb.packet, ttl: skb.packet.ttl - 1 };
+  run.step({ stage: 'ttl', action: 'decrement', because: [], facts: { ttl: skb.packet.ttl }, packet: skb.packet });
+}
+
+function beyondScope(run: Run, skb: Skb, dev: Link): void {
+  const reaction: Reaction = { kind: 'icmp', type: 1, code: 2, offender: { ...skb } };
+  run.step({ stage: 'forward', action: 'reject', because: [], facts: { why: 'link-local source' } });
+  stop(skb, { kind: 'rejected', by: { kind: 'route', type: 'unreachable' }, answer: answerOf(reaction), answerArrives: false }, { reaction, dev: dev.name });
+}

@@ -1,0 +1,22 @@
+import { sameIp } from '../../net/ip.ts';
+import { familyOf, passHook } from '../hook.ts';
+import { ipvsAtOutput } from '../ipvs/hooks.ts';
+import type { Next } from '../next.ts';
+import type { Path } from '../route/path.ts';
+import { routeAgain } from '../route/reroute.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+
+/**
+ * ip_local_out: OUTPUT, with IPVS among it, and a new route when nat, mangle or a route chain changed what routing looks at.
+ */
+export function localOut(run: Run, skb: Skb, path: Path): Next {
+  skb.outDev = path.dev.name;
+  skb.pktType = 'outgoing';
+  const before = skb.packet.dst;
+  const ipvs = ipvsAtOutput(run, skb);
+  if (passHook(run, skb, 'output', familyOf(skb), ipvs.builtins) === 'stolen') return ipvs.next();
+  const again = skb.reroute === true || !sameIp(before, skb.packet.dst);
+  delete skb.reroute;
+  return { kind: 'output', skb, path: again ? routeAgain(run, skb) : path };
+}

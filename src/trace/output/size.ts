@@ -1,0 +1,46 @@
+import { formatIp } from '../../net/ip.ts';
+import type { Path } from '../route/path.ts';
+import type { Reaction } from '../reaction.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { drop } from '../stop.ts';
+
+/** The MTU of a route: its own `mtu`, else the device's (ip_dst_mtu_maybe_forward, include/net/ip.h; ip6_dst_mtu_maybe_forward). */
+export function routeMtu(path: Path): number {
+  return path.route.mtu ?? path.dev.mtu;
+}
+
+/**
+ * Too long for the way: with DF (and always for IPv6) it is dropped and the sender told the size that fits; otherwise it
+ * goes on in fragments (ip_forward and ip_fragment; ip6_pkt_too_big). A sender knows a path MTU once it was told one.
+ */
+export function fitOrFragment(run: Run, skb: Skb, path: Path): void {
+  const mtu = Math.min(routeMtu(path), learned(run, skb) ?? Number.POSITIVE_INFINITY);
+  const size = skb.packet.length;
+  if (size <= mtu) return;
+  const because = [path.route.mtu === undefined ? path.dev.because : path.route.because];
+  if (mustNotFragment(skb)) tooBig(run, skb, path.dev.name, mtu, because);
+  run.step({ stage: 'mtu', action: 'fragment', because, facts: { dev: path.dev.name, mtu, size } });
+  skb.wholeLength = skb.wholeLength ?? size;
+  skb.packet = { ...skb.packet, length: mtu };
+}
+
+/** Drops a packet that may not be fragmented, with the ICMP that tells the sender (fragmentation needed; packet too big). */
+export function tooBig(run: Run, skb: Skb, dev: string, mtu: number, because: readonly { readonly text: string }[]): never {
+  const size = skb.packet.length;
+  const offender = { ...skb };
+  const reaction: Reaction = skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 4, mtu, offender } : { kind: 'icmp', type: 2, code: 0, mtu, offender };
+  run.step({ stage: 'mtu', action: 'too-big', because, facts: { dev, mtu, size } });
+  return drop(skb, { kind: 'mtu', mtu, size, icmpArrives: false }, { because, dev, reaction, localError: skb.inDev === undefined ? 'EMSGSIZE' : undefined });
+}
+
+/** IPv6 routers never fragment; the sender itself does (ip6_fragment), unless it was asked not to. */
+function mustNotFragment(skb: Skb): boolean {
+  if (skb.packet.src.family === 6) return skb.inDev !== undefined || skb.packet.df;
+  return skb.packet.df;
+}
+
+function learned(run: Run, skb: Skb): number | undefined {
+  if (skb.inDev !== undefined) return undefined;
+  return run.learnedMtu.get(`${skb.netns} ${formatIp(skb.packet.dst)}`);
+}

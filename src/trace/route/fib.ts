@@ -1,0 +1,78 @@
+import type { Because } from '../../model/network/because.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import type { Route, RoutingRule } from '../../model/network/route.ts';
+import type { WalkContext } from '../context.ts';
+import { deviceConf } from '../state/sysctl.ts';
+import { known, Unknowable } from '../state/part.ts';
+import type { Flow, NoPath } from './path.ts';
+import { selects } from './rule.ts';
+import { longestPrefix } from './table.ts';
+import type { Candidate } from './table.ts';
+
+/** What rules and tables together say about a flow. */
+export type FibAnswer = { readonly kind: 'found'; readonly candidate: Candidate; readonly table: number; readonly because: readonly Because[] } | ({ readonly kind: 'none' } & NoPath);
+
+/** Rule action or route type to errno (fib_props, net/ipv4/fib_semantics.c; fib4_rule_action, net/ipv4/fib_rules.c). */
+const ROUTE_ERRNO = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohibit: 'EACCES' } as const;
+const RULE_ERRNO = { blackhole: 'EINVAL', unreachable: 'ENETUNREACH', prohibit: 'EACCES' } as const;
+
+/**
+ * Policy rules in order, and in each table the longest prefix (fib_rules_lookup, net/core/fib_rules.c). `throw`, a table
+ * without a fitting route and a suppressed result go on with the next rule.
+ * @throws Unknowable when rules or routes were not collected, or a rule that decides cannot be evaluated.
+ */
+export function fibLookup(ctx: WalkContext, netns: Netns, flow: Flow): FibAnswer {
+  const rules = known(flow.family === 4 ? netns.rules4 : netns.rules6);
+  const ignoreLinkdown = (dev: string): boolean => deviceConf(ctx, netns, flow.family, dev, 'ignore_routes_with_linkdown', 0).value !== 0;
+  for (let index = 0; index < rules.length; index += 1) {
+    const rule = rules[index];
+    if (rule === undefined || !selects(rule, flow)) continue;
+    if (rule.unsupported !== undefined) throw new Unknowable([rule.because]);
+    const answer = follow(netns, rule, flow, ignoreLinkdown);
+    if (answer === 'next') continue;
+    if (typeof answer === 'object') return answer;
+    const target = rules.findIndex((candidate) => candidate.priority >= answer);
+    if (target < 0 || rules[target]?.priority !== answer) continue;
+    if (target <= index) continue;
+    index = target - 1;
+  }
+  return { kind: 'none', errno: 'ENETUNREACH', type: 'no-route', because: [{ text: `no route to the destination in ${netns.id}` }] };
+}
+
+function follow(netns: Netns, rule: RoutingRule, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | 'next' | number {
+  const { action } = rule;
+  switch (action.kind) {
+    case 'nop':
+      return 'next';
+    case 'goto':
+      return action.priority;
+    case 'blackhole': case 'unreachable': case 'prohibit':
+      return { kind: 'none', errno: RULE_ERRNO[action.kind], type: action.kind, because: [rule.because] };
+    case 'table':
+      return inTable(netns, rule, action.table, flow, ignoreLinkdown);
+  }
+}
+
+function inTable(netns: Netns, rule: RoutingRule, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | 'next' {
+  const candidate = longestPrefix(netns, table, flow, ignoreLinkdown);
+  if (candidate === undefined || candidate.route.type === 'throw') return 'next';
+  const { route } = candidate;
+  const because = ruleLine(rule, route);
+  if (route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit') {
+    return { kind: 'none', errno: ROUTE_ERRNO[route.type], type: route.type, because };
+  }
+  if (rule.suppressPrefixLength !== undefined && route.dst.length <= rule.suppressPrefixLength) return 'next';
+  return { kind: 'found', candidate, table, because };
+}
+
+/** The route's line first; the rule's too when it is not one of the three that every namespace begins with. */
+function ruleLine(rule: RoutingRule, route: Route): readonly Because[] {
+  return isInitialRule(rule) ? [route.because] : [route.because, rule.because];
+}
+
+/** The three rules that a namespace is born with (fib_default_rules_init). */
+export function isInitialRule(rule: RoutingRule): boolean {
+  const plain = rule.from === undefined && rule.to === undefined && rule.mark === undefined && rule.iif === undefined && rule.oif === undefined;
+  const table = rule.action.kind === 'table' ? rule.action.table : -1;
+  return plain && ((rule.priority === 0 && table === 255) || (rule.priority === 32766 && table === 254) || (rule.priority === 32767 && table === 253));
+}

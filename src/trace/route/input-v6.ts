@@ -1,0 +1,43 @@
+import type { Link } from '../../model/network/link.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { flowOf } from '../flow.ts';
+import { confName, deviceConf, forkingSysctl, sysctl } from '../state/sysctl.ts';
+import type { Setting } from '../state/sysctl.ts';
+import type { InputRoute } from './input-v4.ts';
+import { routeFlow } from './select.ts';
+import { isLoopback, isMulticast } from './special.ts';
+
+/**
+ * ip6_rcv's address checks and ip6_route_input (net/ipv6/ip6_input.c, route.c). There is no rp_filter and no check for local
+ * sources; an unreachable destination is answered even where forwarding is off; forwarding is one switch for the whole
+ * namespace (`net.ipv6.conf.all.forwarding`, asked in ip6_forward) since kernel 6.17 beside a device's `force_forwarding`.
+ */
+export function routeInputV6(run: Run, skb: Skb, dev: Link): InputRoute {
+  const { src, dst } = skb.packet;
+  if (isMulticast(src)) return { kind: 'martian', why: 'source', because: [] };
+  const looped = dev.detail.kind === 'loopback';
+  if (!looped && (isLoopback(src) || isLoopback(dst))) return { kind: 'martian', why: 'loopback', because: [] };
+  if (isMulticast(dst)) return { kind: 'broadcast', because: [] };
+  const answer = routeFlow(run, run.netns(skb.netns), flowOf(skb, dev.name));
+  if (answer.kind === 'none') return answer;
+  const { path, table } = answer;
+  if (path.type === 'local' || path.type === 'anycast') return { kind: 'local', path, table, because: path.because };
+  if (path.type !== 'unicast') return { kind: 'martian', why: 'destination', because: path.because };
+  const forwarding = forwardingV6(run, skb, dev);
+  if (forwarding.value === 0) return { kind: 'forwarding-off', sysctl: 'net.ipv6.conf.all.forwarding', because: forwarding.because };
+  return { kind: 'forward', path, table, source: { kind: 'ok', because: [], facts: {} } };
+}
+
+function forwardingV6(run: Run, skb: Skb, dev: Link): Setting {
+  const netns = run.netns(skb.netns);
+  const all = forkingSysctl(run, netns, confName(6, 'all', 'forwarding'), 0, [1, 0]);
+  if (all.value !== 0) return all;
+  const forced = deviceConf(run, netns, 6, dev.name, 'force_forwarding', 0);
+  return forced.value !== 0 ? forced : all;
+}
+
+/** Whether IPv6 is switched off on the device (`disable_ipv6`): it then takes no IPv6 packet. */
+export function ipv6Off(run: Run, skb: Skb, dev: Link): Setting {
+  return sysctl(run, run.netns(skb.netns), confName(6, dev.name, 'disable_ipv6'), 0);
+}

@@ -1,0 +1,32 @@
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { drop, stop } from '../stop.ts';
+import { flowOf } from '../flow.ts';
+import { isLinkLocal } from './special.ts';
+import type { Path } from './path.ts';
+import { noPathFacts, routeFacts, routeFlow } from './select.ts';
+
+/**
+ * The way of a packet that this stack sends (ip_route_output_key, net/ipv4/route.c; ip6_route_output). With `oif` and no
+ * route, IPv4 takes the destination to be on that device's link. A failed lookup is what `connect` or `send` returns.
+ */
+export function routeOutput(run: Run, skb: Skb, oif?: string): Path {
+  const netns = run.netns(skb.netns);
+  const answer = routeFlow(run, netns, flowOf(skb, 'lo', oif));
+  if (answer.kind === 'none') {
+    run.step({ stage: 'route', action: answer.type === 'blackhole' ? 'drop' : 'reject', because: answer.because, facts: noPathFacts(answer) });
+    const ending = { because: answer.because, localError: answer.errno };
+    if (answer.type === 'blackhole') return drop(skb, { kind: 'route', type: 'blackhole' }, ending);
+    return stop(skb, { kind: 'rejected', by: { kind: 'route', type: answer.type }, answer: { kind: 'local-error', errno: answer.errno }, answerArrives: true }, ending);
+  }
+  run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: { ...routeFacts(answer.path, answer.table), for: 'output' } });
+  if (answer.path.type === 'broadcast' && skb.packet.l4.kind === 'tcp') {
+    return stop(skb, { kind: 'rejected', by: { kind: 'route', type: 'no-route' }, answer: { kind: 'local-error', errno: 'ENETUNREACH' }, answerArrives: true }, { because: answer.path.because, localError: 'ENETUNREACH' });
+  }
+  return answer.path;
+}
+
+/** Whether an IPv6 destination says nothing without a device beside it (ip6_datagram_connect and tcp_v6_connect give EINVAL). */
+export function needsScope(skb: Skb): boolean {
+  return isLinkLocal(skb.packet.dst);
+}

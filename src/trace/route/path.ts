@@ -1,0 +1,36 @@
+import type { Ip } from '../../net/ip.ts';
+import type { Because } from '../../model/network/because.ts';
+import type { Link } from '../../model/network/link.ts';
+import type { Route, RouteType } from '../../model/network/route.ts';
+import type { Errno } from '../../model/trace/disposition.ts';
+
+/** What is asked of the routing tables (`struct flowi4`, `flowi6`). `iif` is `lo` for locally generated packets. */
+export interface Flow {
+  readonly family: 4 | 6;
+  readonly dst: Ip;
+  readonly src?: Ip;
+  readonly iif: string;
+  readonly oif?: string;
+  readonly mark: number;
+  readonly tos: number;
+  readonly protocol?: number;
+  readonly sport?: number;
+  readonly dport?: number;
+  readonly uid?: number;
+}
+
+/** Where a packet goes next (`struct rtable`): the device and, behind a gateway, the next hop. */
+export interface Path {
+  readonly type: RouteType;
+  readonly dev: Link;
+  readonly via?: Ip;
+  readonly route: Route;
+  readonly because: readonly Because[];
+}
+
+/** Why there is no way: the errno of the lookup (fib_props, net/ipv4/fib_semantics.c) and what said so. */
+export interface NoPath {
+  readonly errno: Extract<Errno, 'ENETUNREACH' | 'EHOSTUNREACH' | 'EACCES' | 'EINVAL'>;
+  readonly type: 'no-route' | 'unreachable' | 'prohibit' | 'blackhole';
+  readonly because: readonly Because[];
+}

@@ -1,0 +1,22 @@
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { stop } from '../stop.ts';
+import { flowOf } from '../flow.ts';
+import type { Path } from './path.ts';
+import { noPathFacts, routeFacts, routeFlow } from './select.ts';
+
+/**
+ * Routes a local packet again after the OUTPUT hook changed what routing looks at; the source address stays
+ * (ip_route_me_harder, net/ipv4/netfilter.c; ip6_route_me_harder). No way: the packet is dropped and `send` gets the errno.
+ */
+export function routeAgain(run: Run, skb: Skb): Path {
+  const answer = routeFlow(run, run.netns(skb.netns), flowOf(skb, 'lo'));
+  if (answer.kind === 'path') {
+    run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: { ...routeFacts(answer.path, answer.table), for: 'reroute' } });
+    return answer.path;
+  }
+  run.step({ stage: 'route', action: 'drop', because: answer.because, facts: { ...noPathFacts(answer), for: 'reroute' } });
+  const ending = { because: answer.because, localError: answer.errno };
+  if (answer.type === 'blackhole') return stop(skb, { kind: 'dropped', by: { kind: 'route', type: 'blackhole' } }, ending);
+  return stop(skb, { kind: 'rejected', by: { kind: 'route', type: answer.type }, answer: { kind: 'local-error', errno: answer.errno }, answerArrives: true }, ending);
+}

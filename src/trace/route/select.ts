@@ -1,0 +1,70 @@
+import type { Ip } from '../../net/ip.ts';
+import { formatIp } from '../../net/ip.ts';
+import { formatPrefix } from '../../net/prefix.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import type { Nexthop, Route } from '../../model/network/route.ts';
+import type { Run } from '../run.ts';
+import { linkByName, loopback } from '../state/links.ts';
+import { Unknowable } from '../state/part.ts';
+import { sysctl } from '../state/sysctl.ts';
+import { fibLookup } from './fib.ts';
+import type { FibAnswer } from './fib.ts';
+import type { Flow, NoPath, Path } from './path.ts';
+
+/** A flow's way, with one next hop chosen, or why there is none. */
+export type Routed = { readonly kind: 'path'; readonly path: Path; readonly table: number } | ({ readonly kind: 'none' } & NoPath);
+
+/**
+ * Looks a flow up and chooses among the next hops of a multipath route by their weights, the same flow the same way
+ * (fib_select_path, net/ipv4/fib_semantics.c; fib_multipath_hash_policy says what a flow is). Local addresses go to lo.
+ */
+export function routeFlow(run: Run, netns: Netns, flow: Flow): Routed {
+  const answer = fibLookup(run, netns, flow);
+  if (answer.kind === 'none') return answer;
+  const { route, nexthops } = answer.candidate;
+  const nexthop = chooseNexthop(run, netns, flow, route, nexthops);
+  const dev = route.type === 'local' && flow.iif === 'lo' ? loopback(netns) : linkByName(netns, nexthop?.dev ?? 'lo');
+  if (dev === undefined) throw new Unknowable([route.because, { text: `device ${nexthop?.dev ?? 'lo'} of this route is not in ${netns.id}` }]);
+  const path: Path = { type: route.type, dev, route, because: answer.because, ...(nexthop?.via === undefined ? {} : { via: nexthop.via }) };
+  return { kind: 'path', path, table: answer.table };
+}
+
+function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthops: readonly Nexthop[]): Nexthop | undefined {
+  if (nexthops.length <= 1 || flow.oif !== undefined) return nexthops[0];
+  const key = `${netns.id} ${formatPrefix(route.dst)} ${route.table} ${flowKey(run, netns, flow)}`;
+  const kept = run.kept.get(key);
+  if (kept !== undefined) return nexthops[kept];
+  const total = nexthops.reduce((sum, nexthop) => sum + nexthop.weight, 0);
+  const options = nexthops.map((nexthop) => ({ label: nexthopText(nexthop), weight: nexthop.weight / total }));
+  const index = run.choose(`multipath ${formatPrefix(route.dst)}`, options);
+  run.kept.set(key, index);
+  return nexthops[index];
+}
+
+function flowKey(run: Run, netns: Netns, flow: Flow): string {
+  const policy = sysctl(run, netns, `net.ipv${flow.family}.fib_multipath_hash_policy`, 0).value;
+  const addresses = `${ipText(flow.src)} ${ipText(flow.dst)}`;
+  return policy === 1 ? `${addresses} ${flow.protocol ?? 0} ${flow.sport ?? 0} ${flow.dport ?? 0}` : addresses;
+}
+
+function ipText(ip: Ip | undefined): string {
+  return ip === undefined ? '-' : formatIp(ip);
+}
+
+/** `via 10.0.0.1 dev eth0`, for steps and labels. */
+export function nexthopText(nexthop: Nexthop): string {
+  return [nexthop.via === undefined ? '' : `via ${formatIp(nexthop.via)}`, nexthop.dev === undefined ? '' : `dev ${nexthop.dev}`].filter((part) => part !== '').join(' ');
+}
+
+/** The facts of a routing step: destination prefix, type, table, device and next hop. */
+export function routeFacts(path: Path, table: number): Record<string, string | number> {
+  return {
+    route: formatPrefix(path.route.dst), type: path.type, table, dev: path.dev.name,
+    ...(path.via === undefined ? {} : { via: formatIp(path.via) }),
+  };
+}
+
+/** The facts of a lookup that found no way. */
+export function noPathFacts(answer: Extract<FibAnswer, { kind: 'none' }>): Record<string, string> {
+  return { result: answer.type, errno: answer.errno };
+}

@@ -1,0 +1,26 @@
+import type { Ip } from '../../net/ip.ts';
+
+/** 0.0.0.0/8, the addresses of no network (ipv4_is_zeronet). */
+export function isZeronet(ip: Ip): boolean {
+  return ip.family === 4 && ip.value >> 24n === 0n;
+}
+
+/** 127.0.0.0/8 or ::1 (ipv4_is_loopback, ipv6_addr_loopback). */
+export function isLoopback(ip: Ip): boolean {
+  return ip.family === 4 ? ip.value >> 24n === 127n : ip.value === 1n;
+}
+
+/** 224.0.0.0/4 or ff00::/8. */
+export function isMulticast(ip: Ip): boolean {
+  return ip.family === 4 ? ip.value >> 28n === 0xen : ip.value >> 120n === 0xffn;
+}
+
+/** 255.255.255.255. */
+export function isLimitedBroadcast(ip: Ip): boolean {
+  return ip.family === 4 && ip.value === 0xffffffffn;
+}
+
+/** fe80::/10. */
+export function isLinkLocal(ip: Ip): boolean {
+  return ip.family === 6 && ip.value >> 118n === 0xfe80n >> 6n;
+}

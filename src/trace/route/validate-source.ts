@@ -1,0 +1,95 @@
+import type { Because } from '../../model/network/because.ts';
+import type { Link } from '../../model/network/link.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { flowOf } from '../flow.ts';
+import { ownerOf } from '../state/links.ts';
+import { known } from '../state/part.ts';
+import { confName, forkingSysctl, deviceConf, orConf, sysctl } from '../state/sysctl.ts';
+import type { Setting } from '../state/sysctl.ts';
+import { fibLookup, isInitialRule } from './fib.ts';
+import type { FibAnswer } from './fib.ts';
+import type { Flow } from './path.ts';
+
+/** What the check of the source address says; everything but `ok` drops the packet. */
+export type SourceVerdict =
+  | { readonly kind: 'ok'; readonly because: readonly Because[]; readonly facts: Readonly<Record<string, string | number>> }
+  | { readonly kind: 'local-source'; readonly because: readonly Because[] }
+  | { readonly kind: 'martian'; readonly because: readonly Because[] }
+  | { readonly kind: 'rp-filter'; readonly mode: number; readonly reverseDev?: string; readonly because: readonly Because[] };
+
+/**
+ * fib_validate_source (net/ipv4/fib_frontend.c): is the source one of ours, and would we reach it by the device it came from?
+ * `oif` is the device that the packet will leave by, absent when it is for this host. The reverse lookup is the kernel's own:
+ * the mark counts only with `src_valid_mark`, `iif` is the device it will leave by, or lo.
+ */
+export function validateSource(run: Run, skb: Skb, dev: Link, oif: string | undefined): SourceVerdict {
+  const netns = run.netns(skb.netns);
+  const rpFilter = rpFilterOf(run, netns, dev);
+  const acceptLocal = orConf(run, netns, dev.name, 'accept_local');
+  const redirects = oif === dev.name && sendRedirects(run, netns, dev);
+  if (rpFilter.value === 0 && !redirects) {
+    if (acceptLocal.value === 1) return pass(rpFilter, acceptLocal.because);
+    if (!hasCustomLocal(netns)) {
+      const owner = ownerOf(netns, skb.packet.src);
+      return owner === undefined ? pass(rpFilter, []) : { kind: 'local-source', because: [owner.address.because, ...acceptLocal.because] };
+    }
+  }
+  return fullCheck(run, skb, dev, oif, rpFilter, acceptLocal);
+}
+
+function fullCheck(run: Run, skb: Skb, dev: Link, oif: string | undefined, rpFilter: Setting, acceptLocal: Setting): SourceVerdict {
+  const netns = run.netns(skb.netns);
+  const flow = reverseFlow(run, netns, skb, dev, oif);
+  const answer = fibLookup(run, netns, flow);
+  if (answer.kind === 'none') return lastResort(rpFilter, answer);
+  const { route, nexthops } = answer.candidate;
+  if (route.type === 'local' && acceptLocal.value !== 1) return { kind: 'local-source', because: [route.because, ...acceptLocal.because] };
+  if (route.type !== 'unicast' && route.type !== 'local') return { kind: 'martian', because: answer.because };
+  const uses = nexthops.some((nexthop) => nexthop.dev === dev.name) || (route.type === 'local' && dev.detail.kind === 'loopback');
+  if (uses) return pass(rpFilter, answer.because);
+  const noAddress = !dev.addresses.some((address) => address.ip.family === 4);
+  if (noAddress) return lastResort(rpFilter, answer);
+  if (rpFilter.value === 1) return rejected(rpFilter, answer);
+  return pass(rpFilter, answer.because);
+}
+
+function reverseFlow(run: Run, netns: Netns, skb: Skb, dev: Link, oif: string | undefined): Flow {
+  const mark = orConf(run, netns, dev.name, 'src_valid_mark').value === 1 ? skb.mark : 0;
+  const forward = flowOf(skb, oif ?? 'lo');
+  const ports = forward.sport === undefined || forward.dport === undefined ? {} : { sport: forward.dport, dport: forward.sport };
+  return { family: 4, dst: skb.packet.src, src: skb.packet.dst, iif: oif ?? 'lo', mark, tos: skb.packet.tos, protocol: skb.packet.protocol, ...ports };
+}
+
+function lastResort(rpFilter: Setting, answer: FibAnswer): SourceVerdict {
+  return rpFilter.value === 0 ? pass(rpFilter, answer.because) : rejected(rpFilter, answer);
+}
+
+function rejected(rpFilter: Setting, answer: FibAnswer): SourceVerdict {
+  const because = [...rpFilter.because, ...answer.because];
+  const reverseDev = answer.kind === 'none' ? undefined : answer.candidate.nexthops[0]?.dev;
+  return { kind: 'rp-filter', mode: rpFilter.value, because, ...(reverseDev === undefined ? {} : { reverseDev }) };
+}
+
+function pass(rpFilter: Setting, because: readonly Because[]): SourceVerdict {
+  return { kind: 'ok', because: rpFilter.value === 0 ? [] : [...rpFilter.because, ...because], facts: { mode: rpFilter.value } };
+}
+
+/** max(all, device): 0 off, 1 strict, 2 loose. Where sysctls were not collected, off and strict are walked. */
+function rpFilterOf(run: Run, netns: Netns, dev: Link): Setting {
+  if (netns.sysctls.kind === 'missing') return forkingSysctl(run, netns, confName(4, dev.name, 'rp_filter'), 0, [0, 1]);
+  const all = sysctl(run, netns, confName(4, 'all', 'rp_filter'), 0);
+  const own = deviceConf(run, netns, 4, dev.name, 'rp_filter', 0);
+  return { value: Math.max(all.value, own.value), because: own.value >= all.value ? own.because : all.because };
+}
+
+function sendRedirects(run: Run, netns: Netns, dev: Link): boolean {
+  return orConf(run, netns, dev.name, 'send_redirects').value === 1;
+}
+
+/** Local routes added by hand, or policy rules beside the initial three, make the kernel look the source up in full. */
+function hasCustomLocal(netns: Netns): boolean {
+  const custom = known(netns.routes4).some((route) => route.type === 'local' && route.protocol !== 'kernel');
+  return custom || known(netns.rules4).some((rule) => !isInitialRule(rule));
+}

@@ -1,0 +1,39 @@
+import type { Ip } from '../net/ip.ts';
+import type { Hop, Journey } from '../model/trace/journey.ts';
+import type { Because } from '../model/network/because.ts';
+import type { WalkContext } from './context.ts';
+import type { IpvsFlow } from './ipvs/flow.ts';
+
+/** One end of the conversation that is walked: a socket that already knows its other end. */
+export interface LocalSocket {
+  readonly role: 'client' | 'server';
+  readonly netns: string;
+  readonly protocol: number;
+  readonly local: Ip;
+  readonly lport: number;
+  readonly remote: Ip;
+  readonly rport: number;
+}
+
+/** The context of one run of the walk, with what the walk itself writes down and remembers. */
+export interface Run extends WalkContext {
+  /** Starts a hop: the packet's stay in a namespace. */
+  enter(netns: string, devIn?: string): void;
+  /** The namespace of the current hop. */
+  here(): string | undefined;
+  /** The device by which the packet leaves the current hop. */
+  leaveBy(dev: string): void;
+  /** The hops written since the last call. */
+  takeHops(): readonly Hop[];
+  /** Everything sent so far, in order. */
+  readonly journeys: Journey[];
+  readonly sockets: LocalSocket[];
+  /** IPVS connections of this run, by namespace. */
+  readonly ipvs: Map<string, IpvsFlow[]>;
+  /** Choices that a flow keeps once made (multipath hashes). */
+  readonly kept: Map<string, number>;
+  /** Path MTU that a sender has learned, by namespace and destination. */
+  readonly learnedMtu: Map<string, number>;
+  readonly choices: readonly string[];
+  readonly assumed: readonly Because[];
+}

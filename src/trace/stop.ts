@@ -1,0 +1,66 @@
+import type { Because } from '../model/network/because.ts';
+import type { Disposition, DispositionKind, DroppedKind, Errno, LostBy } from '../model/trace/disposition.ts';
+import type { Skb } from './skb.ts';
+import type { Reaction } from './reaction.ts';
+
+/** How a packet ended, and what the kernel does about it. */
+export interface End {
+  readonly disposition: Disposition;
+  /** The packet as it was when it ended. */
+  readonly skb: Skb;
+  /** The answer that the kernel sends back, not yet walked. */
+  readonly reaction?: Reaction;
+  /** What `send()` itself returns, when the packet never left the sender's stack. */
+  readonly localError?: Errno;
+}
+
+/**
+ * Unwinds the straight-line walk to the one place that ends a journey (`carry` in walk.ts). It is the kernel's `goto drop`:
+ * never an error of ours, and never seen outside the walk.
+ */
+export class Stop extends Error {
+  readonly end: End;
+  constructor(end: End) {
+    super(end.disposition.kind);
+    this.end = end;
+  }
+}
+
+/** What goes with an ending beside its kind: evidence, an answer to send, an errno to return. */
+export interface Ending {
+  readonly because?: readonly Because[];
+  readonly dev?: string | undefined;
+  readonly reaction?: Reaction | undefined;
+  readonly localError?: Errno | undefined;
+}
+
+/** Ends the journey with any disposition. */
+export function stop(skb: Skb, kind: DispositionKind, ending: Ending = {}): never {
+  throw new Stop(endOf(skb, kind, ending));
+}
+
+/** The end of a packet that is not a `goto drop`: delivery. */
+export function endOf(skb: Skb, kind: DispositionKind, ending: Ending = {}): End {
+  const dev = ending.dev ?? skb.inDev;
+  return {
+    disposition: { netns: skb.netns, ...(dev === undefined ? {} : { dev }), because: ending.because ?? [], ...kind },
+    skb: { ...skb },
+    ...(ending.reaction === undefined ? {} : { reaction: ending.reaction }),
+    ...(ending.localError === undefined ? {} : { localError: ending.localError }),
+  };
+}
+
+/** Ends the journey: dropped, with the reason and its evidence. */
+export function drop(skb: Skb, by: DroppedKind['by'], ending: Ending = {}): never {
+  return stop(skb, { kind: 'dropped', by }, ending);
+}
+
+/** Ends the journey: handed to something that never answers. */
+export function lose(skb: Skb, by: LostBy, ending: Ending = {}): never {
+  return stop(skb, { kind: 'lost', by }, ending);
+}
+
+/** Ends the journey: it cannot be said what happens, because of these lines. */
+export function unknown(skb: Skb, because: readonly Because[], dev?: string): never {
+  return stop(skb, { kind: 'unknown' }, { because, dev });
+}

@@ -1,0 +1,69 @@
+import { formatIp, sameIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
+import type { Frame, Packet, TunnelHeader } from '../../net/packet.ts';
+import type { Because } from '../../model/network/because.ts';
+import type { Link } from '../../model/network/link.ts';
+import type { Next } from '../next.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { known } from '../state/part.ts';
+import { drop } from '../stop.ts';
+import { innerSkb } from './inner.ts';
+
+/**
+ * A tunnel packet reached its other end (vxlan_rcv, geneve_udp_encap_recv, ipip_rcv, gre_rcv): the device that takes it is
+ * found by port and VNI, or by the outer addresses; what was inside comes in by that device with the outer packet's mark.
+ */
+export function decapsulate(run: Run, skb: Skb, inner: Packet | Frame, header: TunnelHeader | undefined): Next {
+  const found = header?.kind === 'vxlan' || header?.kind === 'geneve' ? overlayDevice(run, skb, header) : ipTunnelDevice(run, skb);
+  if (found.kind === 'none') {
+    run.step({ stage: 'decapsulate', action: 'drop', because: found.because, facts: { why: found.why, from: formatIp(skb.packet.src) } });
+    return drop(skb, { kind: 'tunnel', why: found.why }, { because: found.because });
+  }
+  const { dev } = found;
+  const carried = innerSkb(skb, inner);
+  run.step({ stage: 'decapsulate', action: 'decapsulate', because: [dev.because], facts: { dev: dev.name, from: formatIp(skb.packet.src) }, packet: carried.packet });
+  return { kind: 'receive', skb: carried, dev };
+}
+
+type Found = { readonly kind: 'device'; readonly dev: Link } | { readonly kind: 'none'; readonly why: 'no-device' | 'wrong-source' | 'unsupported-protocol'; readonly because: readonly Because[] };
+
+function overlayDevice(run: Run, skb: Skb, header: TunnelHeader): Found {
+  const links = known(run.netns(skb.netns).links);
+  const same = links.filter((link) => (link.detail.kind === 'vxlan' || link.detail.kind === 'geneve') && link.detail.kind === header.kind);
+  const dev = same.find((link) => link.up && (link.detail.kind === 'vxlan' || link.detail.kind === 'geneve') && link.detail.dstport === header.dport && link.detail.vni === header.vni && fromItsRemote(link, skb.packet.src));
+  if (dev !== undefined) return { kind: 'device', dev };
+  return { kind: 'none', why: 'no-device', because: [...same.map((link) => link.because), { text: `no ${header.kind} device with VNI ${header.vni ?? '-'} on port ${header.dport ?? '-'} in ${skb.netns}` }] };
+}
+
+/** A Geneve device takes packets of its remote only; VXLAN of anybody. */
+function fromItsRemote(link: Link, src: Ip): boolean {
+  return link.detail.kind !== 'geneve' || link.detail.remote === undefined || sameIp(link.detail.remote, src);
+}
+
+/** ip_tunnel_lookup: exact ends first, then remote, then local, then the fallback device (tunl0) that takes anybody's. */
+function ipTunnelDevice(run: Run, skb: Skb): Found {
+  const modes = modesOf(skb.packet);
+  const links = known(run.netns(skb.netns).links).filter((link) => link.detail.kind === 'tunnel' && modes.includes(link.detail.mode));
+  const fits = links.filter((link) => link.up).map((link) => ({ link, score: fit(link, skb.packet) })).filter((one) => one.score >= 0).sort((a, b) => b.score - a.score);
+  const [best] = fits;
+  if (best !== undefined) return { kind: 'device', dev: best.link };
+  const because = links.map((link) => link.because);
+  if (links.length > 0) return { kind: 'none', why: links.some((link) => link.up) ? 'wrong-source' : 'no-device', because };
+  return { kind: 'none', why: 'no-device', because: [{ text: `no tunnel device for protocol ${skb.packet.protocol} in ${skb.netns}` }] };
+}
+
+function fit(link: Link, packet: Packet): number {
+  if (link.detail.kind !== 'tunnel') return -1;
+  const { local, remote } = link.detail;
+  if (remote !== undefined && !sameIp(remote, packet.src)) return -1;
+  if (local !== undefined && !sameIp(local, packet.dst)) return -1;
+  return (remote === undefined ? 0 : 2) + (local === undefined ? 0 : 1);
+}
+
+function modesOf(packet: Packet): readonly string[] {
+  const v4 = packet.src.family === 4;
+  if (packet.protocol === 47) return v4 ? ['gre'] : ['ip6gre'];
+  if (!v4) return ['ip6tnl'];
+  return packet.protocol === 41 ? ['sit'] : ['ipip'];
+}

@@ -1,0 +1,46 @@
+import { formatIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
+import type { Link, LinkDetail } from '../../model/network/link.ts';
+import type { Next } from '../next.ts';
+import { routeMtu, tooBig } from '../output/size.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { drop, unknown } from '../stop.ts';
+import { outerPath, sendOuter } from './outer.ts';
+import type { Outer } from './outer.ts';
+
+export type TunnelDetail = Extract<LinkDetail, { kind: 'tunnel' }>;
+
+const SHAPE: Readonly<Record<TunnelDetail['mode'], { readonly family: 4 | 6; readonly protocol: number | undefined; readonly overhead: number }>> = {
+  ipip: { family: 4, protocol: 4, overhead: 0 },
+  sit: { family: 4, protocol: 41, overhead: 0 },
+  gre: { family: 4, protocol: 47, overhead: 4 },
+  ip6gre: { family: 6, protocol: 47, overhead: 4 },
+  ip6tnl: { family: 6, protocol: undefined, overhead: 0 },
+};
+
+/**
+ * ip_tunnel_xmit (net/ipv4/ip_tunnel.c), ip6_tnl_xmit: the device's remote, or without one the route's next hop; a TTL of 0
+ * is the inner packet's; with path MTU discovery the outer packet may not be fragmented and an inner one that does not fit is
+ * answered here.
+ */
+export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: TunnelDetail, nexthop: Ip | undefined): Next {
+  if (detail.external) return unknown(skb, [dev.because], dev.name);
+  const shape = SHAPE[detail.mode];
+  const remote = detail.remote ?? (nexthop?.family === shape.family ? nexthop : undefined);
+  if (remote === undefined) {
+    run.step({ stage: 'encapsulate', action: 'drop', because: [dev.because], facts: { dev: dev.name } });
+    return drop(skb, { kind: 'tunnel', why: 'no-fdb' }, { because: [dev.because], dev: dev.name });
+  }
+  const df = detail.pmtudisc || skb.packet.df;
+  const outer: Outer = {
+    protocol: shape.protocol ?? (skb.packet.src.family === 4 ? 4 : 41), remote, mark: 0, inner: skb.packet, overhead: shape.overhead, df,
+    ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : skb.packet.ttl, tos: 0,
+    ...(detail.mode === 'gre' || detail.mode === 'ip6gre' ? { header: { kind: 'gre' as const } } : {}),
+    ...(detail.local === undefined ? {} : { local: detail.local }), ...(detail.lower === undefined ? {} : { lower: detail.lower }),
+  };
+  const way = outerPath(run, skb, dev, outer);
+  const room = Math.min(routeMtu(way.path), run.learnedMtu.get(`${skb.netns} ${formatIp(remote)}`) ?? Number.POSITIVE_INFINITY) - (shape.family === 4 ? 20 : 40) - shape.overhead;
+  if (df && skb.packet.df && skb.packet.length > room) tooBig(run, skb, dev.name, room, [way.path.dev.because]);
+  return sendOuter(run, skb, dev, outer, way, [dev.because]);
+}

@@ -1,0 +1,67 @@
+import type { Packet, TunnelHeader, Frame } from '../../net/packet.ts';
+import type { Ip } from '../../net/ip.ts';
+import { formatIp } from '../../net/ip.ts';
+import type { Link } from '../../model/network/link.ts';
+import type { Next } from '../next.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { noPathFacts, routeFacts, routeFlow } from '../route/select.ts';
+import { sourceFor } from '../route/source-v4.ts';
+import { sourceForV6 } from '../route/source-v6.ts';
+import type { Path } from '../route/path.ts';
+import { linkByIndex } from '../state/links.ts';
+import { drop, stop } from '../stop.ts';
+
+/** What is put around a packet or frame: everything that the tunnel device decides, before the outer packet is routed. */
+export interface Outer {
+  readonly protocol: number;
+  readonly remote: Ip;
+  readonly local?: Ip;
+  /** ifindex of the device that the tunnel is bound to. */
+  readonly lower?: number;
+  /** Mark that the outer packet is routed by. */
+  readonly mark: number;
+  readonly inner: Packet | Frame;
+  readonly header?: TunnelHeader;
+  /** Bytes of headers between the outer IP header's end and the inner packet. */
+  readonly overhead: number;
+  readonly df: boolean;
+  readonly ttl: number;
+  readonly tos: number;
+}
+
+/** The outer packet's way, chosen before it is sent: a route back into the tunnel itself is a loop that the kernel refuses. */
+export function outerPath(run: Run, skb: Skb, dev: Link, outer: Outer): { readonly path: Path; readonly local: Ip } {
+  const netns = run.netns(skb.netns);
+  const lower = outer.lower === undefined ? undefined : linkByIndex(netns, outer.lower);
+  const ports = outer.header?.dport === undefined ? {} : { sport: outer.header.sport ?? 0, dport: outer.header.dport };
+  const answer = routeFlow(run, netns, {
+    family: outer.remote.family, dst: outer.remote, iif: 'lo', mark: outer.mark, tos: outer.tos, protocol: outer.protocol, ...ports,
+    ...(outer.local === undefined ? {} : { src: outer.local }), ...(lower === undefined ? {} : { oif: lower.name }),
+  });
+  if (answer.kind === 'none') {
+    run.step({ stage: 'route', action: 'drop', because: answer.because, facts: { ...noPathFacts(answer), for: 'tunnel', remote: formatIp(outer.remote) } });
+    if (answer.type === 'blackhole') return drop(skb, { kind: 'route', type: 'blackhole' }, { because: answer.because, dev: dev.name });
+    return stop(skb, { kind: 'rejected', by: { kind: 'route', type: answer.type }, answer: { kind: 'local-error', errno: answer.errno }, answerArrives: false }, { because: answer.because, dev: dev.name });
+  }
+  run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: { ...routeFacts(answer.path, answer.table), for: 'tunnel' } });
+  if (answer.path.dev.ifindex === dev.ifindex) return stop(skb, { kind: 'loop' }, { because: answer.path.because, dev: dev.name });
+  const local = outer.local ?? (outer.remote.family === 4 ? sourceFor(netns, answer.path, outer.remote) : sourceForV6(netns, answer.path, outer.remote));
+  if (local === undefined) return drop(skb, { kind: 'no-source-address' }, { because: answer.path.because, dev: dev.name });
+  return { path: answer.path, local };
+}
+
+/** Sends the outer packet: it makes its own trip from OUTPUT on, with the mark of the inner one (iptunnel_xmit). */
+export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { readonly path: Path; readonly local: Ip }, because: readonly { readonly text: string }[]): Next {
+  const ipHeader = outer.remote.family === 4 ? 20 : 40;
+  const length = skb.packet.length + outer.overhead + ipHeader;
+  const packet: Packet = {
+    src: way.local, dst: outer.remote, protocol: outer.protocol, ttl: outer.ttl, length, df: outer.df, tos: outer.tos,
+    l4: { kind: 'packet', inner: outer.inner, ...(outer.header === undefined ? {} : { header: outer.header }) },
+  };
+  run.step({
+    stage: 'encapsulate', action: 'encapsulate', because, packet,
+    facts: { dev: dev.name, local: formatIp(way.local), remote: formatIp(outer.remote), protocol: outer.protocol, length, ...(outer.header?.vni === undefined ? {} : { vni: outer.header.vni }) },
+  });
+  return { kind: 'local-out', skb: { packet, netns: skb.netns, mark: skb.mark, pktType: 'outgoing', priority: skb.priority }, path: way.path };
+}

@@ -1,0 +1,67 @@
+import type { Ip } from '../../net/ip.ts';
+import { formatIp } from '../../net/ip.ts';
+import type { Because } from '../../model/network/because.ts';
+import type { FdbEntry, Link, LinkDetail } from '../../model/network/link.ts';
+import type { Next } from '../next.ts';
+import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
+import { known } from '../state/part.ts';
+import { drop, unknown } from '../stop.ts';
+import { outerPath, sendOuter } from './outer.ts';
+import type { Outer } from './outer.ts';
+
+export type OverlayDetail = Extract<LinkDetail, { kind: 'vxlan' | 'geneve' }>;
+
+/** Source port of the outer UDP packet; the kernel hashes the inner flow into the ephemeral range. */
+const OUTER_SPORT = 50000;
+/** Ethernet, VXLAN or Geneve (without options) and UDP header. */
+const OVERHEAD = 14 + 8 + 8;
+
+/** vxlan_xmit and geneve_xmit (drivers/net): the fdb says which tunnel end has the destination MAC, else the default remote. */
+export function encapsulateInVxlan(run: Run, skb: Skb, dev: Link, detail: OverlayDetail): Next {
+  if (detail.external) return unknown(skb, [dev.because, { text: `${dev.name} takes its tunnel's end from routes or tc, which is not walked` }], dev.name);
+  const end = remoteEnd(run, skb, dev, detail);
+  if (end === undefined) {
+    const because = [dev.because, { text: `no fdb entry on ${dev.name} for ${skb.dstMac ?? 'the destination'}` }];
+    run.step({ stage: 'encapsulate', action: 'drop', because, facts: { dev: dev.name, mac: skb.dstMac ?? '' } });
+    return drop(skb, { kind: 'tunnel', why: 'no-fdb' }, { because, dev: dev.name });
+  }
+  const outer: Outer = {
+    protocol: 17, remote: end.ip, mark: skb.mark, overhead: OVERHEAD, tos: 0,
+    inner: { srcMac: skb.srcMac ?? '', dstMac: skb.dstMac ?? '', packet: skb.packet, ...(skb.vlan === undefined ? {} : { vlan: skb.vlan }) },
+    header: { kind: detail.kind, sport: OUTER_SPORT, dport: detail.dstport, vni: detail.vni },
+    df: detail.df === 'set' || (detail.df === 'inherit' && skb.packet.df),
+    ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : detail.ttl === 'inherit' ? skb.packet.ttl : 64,
+    ...(detail.kind === 'vxlan' && detail.local !== undefined ? { local: detail.local } : {}),
+    ...(detail.kind === 'vxlan' && detail.lower !== undefined ? { lower: detail.lower } : {}),
+  };
+  return sendOuter(run, skb, dev, outer, outerPath(run, skb, dev, outer), [end.because]);
+}
+
+function remoteEnd(run: Run, skb: Skb, dev: Link, detail: OverlayDetail): { readonly ip: Ip; readonly because: Because } | undefined {
+  if (detail.kind === 'geneve') return detail.remote === undefined ? undefined : { ip: detail.remote, because: dev.because };
+  const fdb = known(run.netns(skb.netns).fdb).filter((entry) => entry.ifindex === dev.ifindex && entry.dst !== undefined);
+  const exact = fdb.find((entry) => entry.mac === skb.dstMac);
+  if (exact?.dst !== undefined) return { ip: exact.dst, because: exact.because };
+  const flood = fdb.filter((entry) => entry.mac === '00:00:00:00:00:00');
+  return chooseFlood(run, skb, dev, flood) ?? (detail.remote === undefined ? undefined : { ip: detail.remote, because: dev.because });
+}
+
+/** A MAC that is not in the fdb goes to every flood entry; the copy that is taken up is the one to the end that has the MAC. */
+function chooseFlood(run: Run, skb: Skb, dev: Link, flood: readonly FdbEntry[]): { readonly ip: Ip; readonly because: Because } | undefined {
+  const [only] = flood;
+  if (only?.dst === undefined) return undefined;
+  const owner = flood.find((entry) => entry.dst !== undefined && hasMac(run, entry.dst, skb.dstMac)) ?? only;
+  if (flood.length > 1) run.step({ stage: 'encapsulate', action: 'flood', because: flood.map((entry) => entry.because), facts: { dev: dev.name, copies: flood.length } });
+  return owner.dst === undefined ? undefined : { ip: owner.dst, because: owner.because };
+}
+
+function hasMac(run: Run, end: Ip, mac: string | undefined): boolean {
+  for (const netns of run.network.netns.values()) {
+    if (netns.links.kind === 'missing') continue;
+    const links = netns.links.value;
+    const here = links.some((link) => link.addresses.some((address) => formatIp(address.ip) === formatIp(end)));
+    if (here && links.some((link) => link.mac === mac)) return true;
+  }
+  return false;
+}
