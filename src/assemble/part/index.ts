@@ -16,3 +16,14 @@ export function missing(because: Because): { readonly kind: 'missing'; readonly 
 export function lineBecause(file: string, line: Pick<SourceLine<unknown>, 'line' | 'text'>): Because {
   return { ref: { file, line: line.line }, text: line.text.trim() };
 }
+
+/** Does a piece of work when it is first asked for, and never again. */
+export function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => (done ??= { value: work() }).value;
+}
+
+/** Applies `convert` to a part that is there. */
+export function mapPart<T, U>(part: Part<T>, convert: (value: T) => U): Part<U> {
+  return part.kind === 'missing' ? part : known(convert(part.value));
+}

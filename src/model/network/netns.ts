@@ -23,7 +23,7 @@ export interface Netns {
   readonly node: string;
   readonly name: string;
   /** Kernel release of the node (`uname -r`), absent when not collected. */
-  readonly kernel?: string;
+  readonly kernel?: string | undefined;
   readonly links: Part<readonly Link[]>;
   readonly bridgePorts: Part<readonly BridgePort[]>;
   readonly fdb: Part<readonly FdbEntry[]>;

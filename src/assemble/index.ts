@@ -1,0 +1,43 @@
+/**
+ * Trees in, one network out: namespaces, links, routes, rule sets, services, and where Kubernetes' names are in it. What cannot be
+ * converted becomes an *unknown* with its line; nothing is guessed. Everything is lazy: a part of a namespace is read when a walk
+ * first asks for it. Trees come from a reader that the caller hands in, because a stage does not call another.
+ */
+import type { Evidence } from '../model/evidence/evidence.ts';
+import type { Cluster } from '../model/kube/cluster.ts';
+import type { Netns, Network } from '../model/network/netns.ts';
+import type { Placement } from '../model/network/placement.ts';
+import type { TreeReader } from '../model/tree/by-source.ts';
+import { assembleCluster, assemblePlacement } from './kube/index.ts';
+import type { KubeReader } from './kube/index.ts';
+import { assembleNode } from './netns/index.ts';
+import { once } from './part/index.ts';
+import { assembleSegments } from './underlay/index.ts';
+import type { UnderlayNamespace } from './underlay/index.ts';
+
+/** Everything that a bundle says, ready to be asked. */
+export interface World {
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly placement: Placement;
+}
+
+/** Reads evidence; both functions keep what they have read. */
+export interface Readers {
+  readonly tree: TreeReader;
+  readonly objects: KubeReader;
+}
+
+/** Assembles a bundle. Never throws on what it holds; reads nothing before it is asked for. */
+export function assembleNetwork(evidence: Evidence, readers: Readers): World {
+  const nodes = evidence.nodes.map((node) => ({ evidence: node, ...assembleNode(node, readers.tree) }));
+  const netns = new Map(nodes.flatMap((node) => node.netns).map((one) => [one.id, one]));
+  const segments = once(() => assembleSegments(hostsOf(nodes)));
+  const cluster = assembleCluster(evidence.cluster, readers.objects);
+  return { network: { netns, get segments() { return segments(); } }, cluster, placement: assemblePlacement(nodes, cluster) };
+}
+
+/** Wires between nodes end at the nodes' own namespaces; asking all others would read the whole bundle. */
+function hostsOf(nodes: readonly { readonly netns: readonly Netns[] }[]): readonly UnderlayNamespace[] {
+  return nodes.flatMap(({ netns }) => netns.filter(({ id, node }) => id === `${node}/host`).map((host) => ({ id: host.id, node: host.node, links: () => host.links })));
+}

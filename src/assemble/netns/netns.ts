@@ -1,0 +1,78 @@
+import type { NetnsEntry } from '../../model/evidence/evidence.ts';
+import type { Link } from '../../model/network/link.ts';
+import type { Part } from '../../model/network/because.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import { assembleBridgePorts, assembleFdb } from '../bridge/index.ts';
+import { assembleIpset } from '../ipset/index.ts';
+import { assembleNeighbours } from '../neigh/index.ts';
+import { known, mapPart, once } from '../part/index.ts';
+import { assembleRoutes } from '../route/index.ts';
+import { assembleRules } from '../rule/index.ts';
+import { assembleListeners } from '../socket/index.ts';
+import { assembleSysctls } from '../sysctl/index.ts';
+import { connectionTable } from './conntrack.ts';
+import { ipvsConnections, virtualServices } from './ipvs.ts';
+import type { Sources } from './sources.ts';
+import { assembleTables } from './tables.ts';
+
+/** What a namespace is made from. `links` are its devices with their peers, for which other namespaces of the node are needed. */
+export interface NetnsEvidence {
+  readonly node: string;
+  readonly entry: NetnsEntry;
+  readonly own: Sources;
+  readonly ofNode: Sources;
+  readonly links: () => Part<readonly Link[]>;
+  readonly kernel: () => string | undefined;
+}
+
+/** A namespace of the network. Each part is read and converted when it is first asked for, and kept. */
+export function assembleNetns({ node, entry, own, ofNode, links, kernel }: NetnsEvidence): Netns {
+  const devices = once(links);
+  const parts = {
+    bridgePorts: once(() => assembleBridgePorts({ links: devices(), ipLink: own.tree('ip-link'), bridgeLink: own.tree('bridge-link'), bridgeVlan: own.tree('bridge-vlan') })),
+    fdb: once(() => assembleFdb(own.tree('bridge-fdb'), devices())),
+    neighbours: once(() => assembleNeighbours(own.tree('ip-neigh'), proxies(own), devices())),
+    rules4: once(() => assembleRules(own.tree('ip-rule'))),
+    rules6: once(() => assembleRules(own.tree('ip6-rule'))),
+    routes4: once(() => assembleRoutes(own.tree('ip-route'), 4)),
+    routes6: once(() => assembleRoutes(own.tree('ip6-route'), 6)),
+    tables: once(() => assembleTables(own, ofNode)),
+    ipsets: once(() => mapPart(own.tree('ipset'), assembleIpset)),
+    ipvs: once(() => virtualServices(own, ofNode)),
+    ipvsConnections: once(() => ipvsConnections(own, ofNode)),
+    conntrack: once(() => connectionTable(own)),
+    listeners: once(() => listeners(own)),
+    sysctls: once(() => mapPart(own.tree('sysctl'), assembleSysctls)),
+  };
+  return {
+    id: `${node}/${entry.id}`,
+    node,
+    name: entry.names[0] ?? entry.id,
+    get kernel() { return kernel(); },
+    get links() { return devices(); },
+    get bridgePorts() { return parts.bridgePorts(); },
+    get fdb() { return parts.fdb(); },
+    get neighbours() { return parts.neighbours(); },
+    get rules4() { return parts.rules4(); },
+    get rules6() { return parts.rules6(); },
+    get routes4() { return parts.routes4(); },
+    get routes6() { return parts.routes6(); },
+    get tables() { return parts.tables(); },
+    get ipsets() { return parts.ipsets(); },
+    get ipvs() { return parts.ipvs(); },
+    get ipvsConnections() { return parts.ipvsConnections(); },
+    get conntrack() { return parts.conntrack(); },
+    get listeners() { return parts.listeners(); },
+    get sysctls() { return parts.sysctls(); },
+  };
+}
+
+/** Proxy entries are rare; a bundle that has no such item was made without asking for them, and then `ip neigh` alone stands. */
+function proxies(own: Sources): ReturnType<typeof own.tree<'ip-neigh-proxy'>> {
+  return own.item('ip-neigh-proxy') === undefined ? known({ file: '', lines: [], diagnostics: [], endsWithNewline: false }) : own.tree('ip-neigh-proxy');
+}
+
+function listeners(own: Sources): Netns['listeners'] {
+  const tree = own.tree('ss');
+  return tree.kind === 'missing' ? tree : assembleListeners(tree.value);
+}
