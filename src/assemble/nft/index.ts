@@ -3,5 +3,6 @@
  * the model becomes an *unsupported* step with its line.
  */
 export { assembleNft } from './table.ts';
+export { nftChainOrders, orderKey } from './hooks.ts';
 export { managedByIptables } from './managed.ts';
 export { NFT_SUPPORT } from './support.ts';

@@ -34,11 +34,14 @@ function lookupConcat(scope: Scope, left: NftExpr, right: NftExpr, types: readon
 
 /** `fib saddr oif missing`, `oif "eth0"`, `oif 0` (no route). */
 function fibDevice(scope: Scope, left: Extract<NftExpr, { kind: 'fib' }>, right: NftExpr, negate: boolean): Match {
-  const named = right.kind === 'string' || left.result === 'oifname';
-  const fib = exprOf(scope, { ...left, result: named ? 'oifname' : 'oif' }, 'unknown');
-  if (!named && !(right.kind === 'word' && (right.text === 'exists' || right.text === 'missing' || right.text === '0'))) throw new NotModelled('a route by the number of its device');
-  const zero = right.kind === 'word' && right.text === '0' ? { kind: 'word' as const, text: 'missing' } : right;
-  return { kind: 'compare', left: fib, test: { kind: 'in', ranges: rangesOf(zero, named ? 'ifname' : 'boolean'), negate } };
+  const text = right.kind === 'word' || right.kind === 'string' ? right.text : undefined;
+  const present = { exists: 'exists', missing: 'missing', 0: 'missing' }[text ?? ''];
+  if (left.result !== 'oifname' && present !== undefined) {
+    const ranges = rangesOf({ kind: 'word', text: present }, 'boolean');
+    return { kind: 'compare', left: exprOf(scope, { ...left, result: 'oif' }, 'boolean'), test: { kind: 'in', ranges, negate } };
+  }
+  if (text === undefined || /^\d+$/.test(text)) throw new NotModelled('a route by the number of its device');
+  return { kind: 'compare', left: exprOf(scope, { ...left, result: 'oifname' }, 'ifname'), test: { kind: 'in', ranges: rangesOf(right, 'ifname'), negate } };
 }
 
 /** `iif 7`: the device is gone, or nft had no name for it. */

@@ -11,9 +11,10 @@ interface Assembled { readonly elements: readonly SetElement[]; readonly complet
 
 /**
  * A named set or map, assembled when first asked for. It counts as dynamic when rules fill it, and when one of its elements could
- * not be read: in both cases a key that is not found may be there all the same.
+ * not be read: in both cases a key that is not found may be there all the same. `filled`: sets that rules add to, where the dump
+ * does not say it of the set.
  */
-export function namedSetOf(file: string, block: NftBlock, name: string): NamedSet {
+export function namedSetOf(file: string, block: NftBlock, name: string, filled: () => ReadonlySet<string>): NamedSet {
   let assembled: Assembled | undefined;
   const get = (): Assembled => (assembled ??= assemble(file, block));
   return {
@@ -22,7 +23,7 @@ export function namedSetOf(file: string, block: NftBlock, name: string): NamedSe
       return get().elements;
     },
     get dynamic(): boolean {
-      return block.kind === 'meter' || block.body.some(({ node }) => node?.kind === 'flags' && node.flags.includes('dynamic')) || !get().complete;
+      return block.kind === 'meter' || block.body.some(({ node }) => node?.kind === 'flags' && node.flags.includes('dynamic')) || filled().has(name) || !get().complete;
     },
   };
 }

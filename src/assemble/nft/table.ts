@@ -2,7 +2,7 @@ import type { Chain, NamedSet, Table } from '../../model/network/rule.ts';
 import type { NftBlock, NftHooksTree, NftTree } from '../../model/tree/nft.ts';
 import type { ChainPlace } from './chain.ts';
 import { chainOf } from './chain.ts';
-import { ordersOf } from './hooks.ts';
+import { nftChainOrders } from './hooks.ts';
 import { namedSetOf } from './named-set.ts';
 import { becauseOf } from './scope.ts';
 
@@ -14,22 +14,23 @@ const FAMILIES = ['ip', 'ip6', 'inet', 'bridge', 'arp', 'netdev'] as const;
  * equal priority their order. `skip` names tables (`ip filter`) that the caller reads from elsewhere: see `managedByIptables`.
  */
 export function assembleNft(tree: NftTree, hooks?: NftHooksTree, skip: ReadonlySet<string> = new Set()): Table[] {
-  const orders = ordersOf(hooks);
-  return tree.tables.flatMap((block) => tableOf(tree.file, block, orders, skip));
+  const orders = nftChainOrders(tree, hooks);
+  return tree.tables.flatMap((block) => tableOf(tree, block, orders, skip));
 }
 
-function tableOf(file: string, block: NftBlock, orders: ReadonlyMap<string, number>, skip: ReadonlySet<string>): Table[] {
+function tableOf({ file, format }: NftTree, block: NftBlock, orders: ReadonlyMap<string, number>, skip: ReadonlySet<string>): Table[] {
   const { node } = block.open;
   const family = node?.kind === 'open' ? FAMILIES.find((known) => known === node.family) : undefined;
   if (node?.kind !== 'open' || family === undefined || skip.has(`${family} ${node.name}`) || isDormant(block)) return [];
   const place: ChainPlace = { file, family, table: node.name, objects: objectsOf(block), orders };
+  const filled = filledSets(format === 'json' ? block : undefined);
   const chains = new Map<string, Chain>();
   const sets = new Map<string, NamedSet>();
   for (const inner of block.blocks) {
     const name = inner.open.node?.kind === 'open' ? inner.open.node.name : undefined;
     if (name === undefined) continue;
     if (inner.kind === 'chain') chains.set(name, chainOf(place, inner, name));
-    else if (inner.kind === 'set' || inner.kind === 'map' || inner.kind === 'meter') sets.set(name, namedSetOf(file, inner, name));
+    else if (inner.kind === 'set' || inner.kind === 'map' || inner.kind === 'meter') sets.set(name, namedSetOf(file, inner, name, filled));
   }
   return [{ dialect: 'nft', family, name: node.name, because: becauseOf(file, block.open), chains, sets }];
 }
@@ -45,4 +46,15 @@ function objectsOf(block: NftBlock): ReadonlyMap<string, NftBlock> {
     if ((inner.kind === 'limit' || inner.kind === 'quota') && inner.open.node?.kind === 'open') objects.set(`${inner.kind} ${inner.open.node.name}`, inner);
   }
   return objects;
+}
+
+/**
+ * Sets that rules of the table add to. The JSON of nftables 1.0.6 leaves out the flag `dynamic`, so the rules are asked; they are
+ * read in any case there. In text the flag says it, and no rule is read for it.
+ */
+function filledSets(block: NftBlock | undefined): () => ReadonlySet<string> {
+  let names: ReadonlySet<string> | undefined;
+  return () => (names ??= new Set((block?.blocks ?? []).flatMap(({ body }) => body.flatMap(({ node }) => (node?.kind === 'rule'
+    ? node.statements.flatMap((statement) => (statement.kind === 'dynset' ? [statement.set] : []))
+    : [])))));
 }

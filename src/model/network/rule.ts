@@ -108,7 +108,10 @@ export interface BaseChain {
   readonly hook: 'ingress' | 'egress' | 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
   readonly priority: number;
   readonly policy: 'accept' | 'drop';
-  /** Place of the base chain among those of equal hook and priority, from `nft list hooks`; absent when not collected. */
+  /**
+   * Place of the base chain among those of equal hook and priority, lower first: from `nft list hooks`, or from the dump, which lists
+   * chains as they were created (the last created runs first); absent when neither was collected.
+   */
   readonly order?: number;
   readonly devices?: readonly string[];
 }

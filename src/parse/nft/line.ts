@@ -1,7 +1,6 @@
-import type { NftBlockKind, NftDevices, NftNode, NftStatement } from '../../model/tree/nft.ts';
+import type { NftBlockKind, NftDevices, NftExpr, NftNode, NftStatement } from '../../model/tree/nft.ts';
 import { Cursor, NotRecognised } from './cursor.ts';
 import { parseElements } from './element.ts';
-import { parseExpr } from './expr.ts';
 import type { Token } from './lex.ts';
 import { lex } from './lex.ts';
 import { parseStatement, parseTypeExpr } from './statement.ts';
@@ -14,7 +13,8 @@ export interface LinePlace {
 
 const BLOCKS: readonly NftBlockKind[] = ['table', 'chain', 'set', 'map', 'meter', 'counter', 'quota', 'limit', 'ct helper', 'ct timeout', 'ct expectation', 'flowtable', 'synproxy', 'secmark', 'tunnel'];
 const WARNING = /^# Warning: table (\S{1,16}) (\S{1,300}) is managed by iptables-nft, do not touch!$/;
-const HANDLE = /^# handle (\d{1,15})$/;
+/** What `-a` adds, and the owner of a table since nftables 1.0.7. */
+const TRAILER = /^#(?: progname \S{1,64})?(?: #)?(?: handle (\d{1,15}))?$/;
 
 /** Reads one line. `undefined`: nothing that nft prints here. */
 export function parseLine(text: string, place: LinePlace): NftNode | undefined {
@@ -22,8 +22,9 @@ export function parseLine(text: string, place: LinePlace): NftNode | undefined {
   if (tokens === undefined) return undefined;
   const comment = tokens.at(-1)?.kind === 'comment' ? tokens.pop()?.text.trimEnd() : undefined;
   if (tokens.length === 0) return warning(comment);
-  const handle = HANDLE.exec(comment ?? '')?.[1];
-  if (comment !== undefined && handle === undefined) return undefined;
+  const trailer = comment === undefined ? undefined : TRAILER.exec(comment);
+  if (trailer === null) return undefined;
+  const handle = trailer?.[1];
   try {
     return parseTokens(tokens, place, handle === undefined ? {} : { handle: Number(handle) });
   } catch (error) {
@@ -108,7 +109,7 @@ function parseType(cursor: Cursor): NftNode {
 }
 
 /** `ipv4_addr . inet_service`: names of types, some of which are also names of fields. */
-function typeWords(cursor: Cursor): ReturnType<typeof parseExpr> {
+function typeWords(cursor: Cursor): NftExpr {
   if (cursor.eat('interval')) return { kind: 'interval', of: typeWords(cursor) };
   const parts = [{ kind: 'word' as const, text: cursor.take() }];
   while (cursor.eat('.')) parts.push({ kind: 'word', text: cursor.take() });

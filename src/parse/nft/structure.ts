@@ -10,7 +10,7 @@ export interface Structure {
 
 interface OpenBlock { readonly kind: NftBlockKind; readonly open: LazyNftLine; readonly body: LazyNftLine[]; readonly blocks: OpenBlock[] }
 
-const HANDLE_MARK = '{ # handle ';
+const COMMENT_MARK = '{ # ';
 
 /** Finds tables, their blocks and the lines in them. One pass; any text gives a structure. */
 export function findStructure(texts: readonly string[]): Structure {
@@ -48,8 +48,11 @@ function placeOf(text: string, stack: readonly OpenBlock[], elements: boolean): 
   return { role: block === undefined ? 'outside' : 'body', block };
 }
 
+/** A bracket at the end, or before a comment: `{ # handle 3`, `{ # progname firewalld`. */
 function opens(trimmed: string): boolean {
-  return trimmed.endsWith('{') || /^\d+$/.test(trimmed.slice(trimmed.lastIndexOf(HANDLE_MARK) + HANDLE_MARK.length)) && trimmed.includes(HANDLE_MARK);
+  if (trimmed.endsWith('{')) return true;
+  const at = trimmed.indexOf(COMMENT_MARK);
+  return at > 0 && !trimmed.slice(0, at).includes('"') && !trimmed.slice(at + COMMENT_MARK.length).includes('{');
 }
 
 function kindOf(text: string): NftBlockKind {

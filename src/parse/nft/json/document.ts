@@ -84,10 +84,10 @@ function inTable(kind: string, body: JsonObject, nodes: readonly NftLine[], tabl
   return chain !== undefined;
 }
 
-/** Rules follow their chains in order of chains, so the chain searched for is nearly always the one last found. */
+/** The chain of a table that a rule names. */
 function lastOf(table: GrowingBlock, name: unknown): GrowingBlock | undefined {
-  let index = INDEX.get(table);
-  if (index === undefined) INDEX.set(table, (index = new Map()));
+  const index = INDEX.get(table) ?? new Map<unknown, GrowingBlock>();
+  INDEX.set(table, index);
   const known = index.get(name);
   if (known !== undefined) return known;
   const chain = table.blocks.find((block) => block.kind === 'chain' && isNamed(block, name));
