@@ -1,5 +1,6 @@
-import { layOut, writeBundle } from '../../src/collect/bundle/index.ts';
-import type { CollectedNode, CollectedObjects } from '../../src/collect/bundle/index.ts';
+import { layOut } from '../../src/collect/bundle/layout.ts';
+import type { CollectedNode, CollectedObjects } from '../../src/collect/bundle/layout.ts';
+import { writeBundle } from '../../src/collect/bundle/write.ts';
 import { kubeProxyDump } from './kube-proxy-dump.ts';
 import { deviceTexts, localRoutes, quietTexts } from './quiet-node.ts';
 import type { Device, Texts } from './quiet-node.ts';

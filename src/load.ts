@@ -1,0 +1,34 @@
+import { assembleNetwork } from './assemble/index.ts';
+import type { ClusterItem, Evidence, EvidenceItem } from './model/evidence/index.ts';
+import type { Cluster } from './model/kube/index.ts';
+import type { Network, Placement } from './model/network/index.ts';
+import type { TreeReader } from './model/tree/by-source.ts';
+import { parseItem, parseKube } from './parse/index.ts';
+
+/** A bundle made ready to be asked. */
+export interface Loaded {
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly placement: Placement;
+  /** Files that have been read so far; grows while questions are asked. */
+  readonly read: ReadonlySet<string>;
+}
+
+/** Joins parser and assembler: every file is parsed once, when something first asks for what it says. */
+export function load(evidence: Evidence): Loaded {
+  const read = new Set<string>();
+  const keep = <I extends EvidenceItem | ClusterItem, T>(parse: (item: I) => T): ((item: I) => T) => {
+    const trees = new Map<I, T>();
+    return (item) => {
+      let tree = trees.get(item);
+      if (tree === undefined) {
+        tree = parse(item);
+        trees.set(item, tree);
+        read.add(item.file);
+      }
+      return tree;
+    };
+  };
+  const world = assembleNetwork(evidence, { tree: keep(parseItem as (item: EvidenceItem) => ReturnType<typeof parseItem>) as TreeReader, objects: keep((item: ClusterItem) => parseKube(item.text(), item.file)) });
+  return { network: world.network, cluster: world.cluster, placement: world.placement, read };
+}
