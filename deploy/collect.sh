@@ -30,6 +30,11 @@ nw_lines() {
   { read -r nw_line <"$1"; } 2>/dev/null
 }
 
+# $1 is known to hold 0.
+nw_zero() {
+  { read -r nw_line <"$1"; } 2>/dev/null && [ "$nw_line" = 0 ]
+}
+
 nw_tool() { command -v "$1" >/dev/null 2>&1; }
 
 # Runs a command, keeps its first $NW_CAP bytes and its exit code.
@@ -211,15 +216,23 @@ nw_node() {
 }
 
 nw_netns() {
-  if nw_has nf_conntrack_netlink; then
-    nw_run conntrack 'conntrack -L -f ipv4' conntrack nw_head $NW_LIMIT conntrack -L -f ipv4
+  if nw_zero /proc/sys/net/netfilter/nf_conntrack_count; then
+    nw_none conntrack 'conntrack -L -f ipv4' 'not run: /proc/sys/net/netfilter/nf_conntrack_count is 0'
   else
-    nw_none conntrack 'conntrack -L -f ipv4' 'not run: nf_conntrack_netlink is not loaded in the kernel'
+    if nw_has nf_conntrack_netlink; then
+      nw_run conntrack 'conntrack -L -f ipv4' conntrack nw_head $NW_LIMIT conntrack -L -f ipv4
+    else
+      nw_none conntrack 'conntrack -L -f ipv4' 'not run: nf_conntrack_netlink is not loaded in the kernel'
+    fi
   fi
-  if nw_has nf_conntrack_netlink; then
-    nw_run conntrack6 'conntrack -L -f ipv6' conntrack nw_head $NW_LIMIT conntrack -L -f ipv6
+  if nw_zero /proc/sys/net/netfilter/nf_conntrack_count; then
+    nw_none conntrack6 'conntrack -L -f ipv6' 'not run: /proc/sys/net/netfilter/nf_conntrack_count is 0'
   else
-    nw_none conntrack6 'conntrack -L -f ipv6' 'not run: nf_conntrack_netlink is not loaded in the kernel'
+    if nw_has nf_conntrack_netlink; then
+      nw_run conntrack6 'conntrack -L -f ipv6' conntrack nw_head $NW_LIMIT conntrack -L -f ipv6
+    else
+      nw_none conntrack6 'conntrack -L -f ipv6' 'not run: nf_conntrack_netlink is not loaded in the kernel'
+    fi
   fi
   if [ -e /proc/net/ip_vs ]; then
     nw_run ipvs-conn 'ipvsadm -Lcn' ipvsadm nw_head $NW_LIMIT ipvsadm -Lcn

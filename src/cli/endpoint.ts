@@ -1,6 +1,7 @@
 import type { EndpointName } from '../model/report/index.ts';
 import { parseIp } from '../net/index.ts';
 import { UsageError } from './exit.ts';
+import { printable } from './terminal.ts';
 
 /** How endpoints are written, for messages and for help. */
 export const ENDPOINT_FORMS = 'pod/NS/NAME, svc/NS/NAME[:PORT|:PORTNAME], node/NAME, ip:ADDR[:PORT], netns/NODE/NAME';
@@ -57,7 +58,7 @@ function namespaced(text: string, rest: readonly string[], fallback: string): { 
 
 function checked(text: string, name: string): string {
   if (name === '') throw wrong(text, 'a name is missing');
-  if (!NAME.test(name)) throw wrong(text, `"${printable(name)}" cannot be a Kubernetes name`);
+  if (!NAME.test(name)) throw wrong(text, `"${quoted(name)}" cannot be a Kubernetes name`);
   return name;
 }
 
@@ -70,11 +71,11 @@ function splitPort(text: string, last: string): { name: string; port: { port?: s
 function checkedPort(text: string, port: string, named: boolean): string {
   if (/^\d+$/.test(port)) {
     const number = Number(port);
-    if (number < 1 || number > 65535) throw wrong(text, `port ${printable(port)} is not between 1 and 65535`);
+    if (number < 1 || number > 65535) throw wrong(text, `port ${quoted(port)} is not between 1 and 65535`);
     return String(number);
   }
   if (named && PORT_NAME.test(port) && /[a-z]/i.test(port)) return port;
-  throw wrong(text, `"${printable(port)}" is not a port`);
+  throw wrong(text, `"${quoted(port)}" is not a port`);
 }
 
 function address(text: string): EndpointName {
@@ -82,15 +83,14 @@ function address(text: string): EndpointName {
   const match = /^\[([^\]]*)\](?::(.*))?$/.exec(rest) ?? (rest.split(':').length > 2 ? [rest, rest] : /^([^:]*)(?::(.*))?$/.exec(rest));
   const ip = match?.[1] ?? '';
   const port = match?.[2];
-  if (ip === '' || parseIp(ip) === undefined) throw wrong(text, `"${printable(ip === '' ? rest : ip)}" is not an IPv4 or IPv6 address (with a port, write IPv6 in brackets: ip:[2001:db8::1]:443)`);
+  if (ip === '' || parseIp(ip) === undefined) throw wrong(text, `"${quoted(ip === '' ? rest : ip)}" is not an IPv4 or IPv6 address (with a port, write IPv6 in brackets: ip:[2001:db8::1]:443)`);
   return { kind: 'address', ip, ...(port === undefined ? {} : { port: checkedPort(text, port, false) }) };
 }
 
 function wrong(text: string, why: string): UsageError {
-  return new UsageError(`"${printable(text)}" is not an endpoint: ${why}`);
+  return new UsageError(`"${quoted(text)}" is not an endpoint: ${why}`);
 }
 
-/** Keeps a stranger's text from moving the cursor. */
-function printable(text: string): string {
-  return text.slice(0, 100).replaceAll(/\p{C}/gu, '?');
+function quoted(text: string): string {
+  return printable(text.slice(0, 100)).replaceAll('\n', '?');
 }

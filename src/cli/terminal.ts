@@ -31,3 +31,8 @@ export function quietOnClosedPipe(): void {
 export function write(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }
+
+/** A bundle or an argument is a stranger's text: it must not move the cursor. Line ends stay. */
+export function printable(text: string): string {
+  return text.replaceAll(/(?!\n)\p{C}/gu, '?');
+}

@@ -1,7 +1,8 @@
-import type { Report } from '../model/report/index.ts';
+import type { Refusal, Report } from '../model/report/index.ts';
 import { CannotRun, EXIT } from './exit.ts';
 import { makeQuery } from './query.ts';
 import type { QueryOptions } from './query.ts';
+import { printable, wantsColor, write } from './terminal.ts';
 import type { Lang } from './terminal.ts';
 
 export type FailOn = 'error' | 'warning' | 'note' | 'never';
@@ -19,9 +20,18 @@ export interface WhyCommand extends QueryOptions {
 export async function why(from: string, to: string, options: WhyCommand): Promise<number> {
   const query = makeQuery(from, to, options);
   if (options.bundle === undefined || options.bundle.length === 0) throw new CannotRun(NO_BUNDLE);
-  const { openBundle } = await import('../collect/index.ts');
-  await openBundle(options.bundle);
-  throw new CannotRun(`this build does not diagnose yet; asked was ${query.from.kind} to ${query.to.kind}`);
+  const [{ openBundle }, { diagnose }] = await Promise.all([import('../collect/index.ts'), import('../diagnose.ts')]);
+  const diagnosis = diagnose(await openBundle(options.bundle), query);
+  if (diagnosis.kind === 'refused') throw new CannotRun(refusal(diagnosis.refusal, options.lang));
+  const { report } = diagnosis;
+  await write(await present(report, options));
+  return exitCode(report, options);
+}
+
+/** Why it cannot be asked, and what was perhaps meant, one name a line. */
+function refusal({ message, near }: Refusal, lang: Lang): string {
+  const lines = near.length === 0 ? [] : [lang === 'zh' ? '相近的名称：' : 'Did you mean:', ...near.map((name) => `  ${name}`)];
+  return printable([message[lang], ...lines].join('\n'));
 }
 
 const NO_BUNDLE = `a live cluster is not read yet: name a bundle with --bundle.
@@ -30,6 +40,21 @@ Collect one on each node that the packet passes (as root), and the API objects f
   netwhy collect --no-host --kubectl -o cluster.tgz
 Then ask:
   netwhy FROM TO --bundle node-a.tgz --bundle node-b.tgz --bundle cluster.tgz`;
+
+async function present(report: Report, options: WhyCommand): Promise<string> {
+  switch (options.output) {
+    case 'json':
+      return (await import('../present/index.ts')).presentJson(report);
+    case 'html':
+      return (await import('../present/index.ts')).presentHtml(report, { lang: options.lang });
+    case 'text':
+      return (await import('../present/index.ts')).presentText(report, {
+        lang: options.lang,
+        color: wantsColor(process.stdout),
+        verbose: options.verbose === true,
+      });
+  }
+}
 
 const RANK: Readonly<Record<'error' | 'warning' | 'note', number>> = { error: 3, warning: 2, note: 1 };
 

@@ -1,4 +1,5 @@
 import type { Evidence, NodeEvidence } from '../../model/evidence/index.ts';
+import { printable as safe } from '../terminal.ts';
 import type { Lang } from '../terminal.ts';
 import { lacks } from './missing.ts';
 import type { Lack } from './missing.ts';
@@ -65,7 +66,6 @@ function places(netns: readonly string[], all: number, lang: Lang): string {
   return netns.length <= 3 ? netns.join(', ') : `${netns.length} ${words.of} ${all}`;
 }
 
-/** A bundle is a stranger's text: it must not move the cursor. */
 function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '?');
+  return safe(text).replaceAll('\n', '?');
 }

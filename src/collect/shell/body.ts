@@ -39,7 +39,7 @@ function functionOf(name: string, statements: readonly string[]): string {
 }
 
 function statement(source: Source): string {
-  const run = guarded(source, call(source));
+  const run = counted(source, guarded(source, call(source)));
   if (source.unlessTools === undefined) return run;
   const absent = source.unlessTools.map((tool) => `! nw_tool ${quote(tool)}`).join(' && ');
   return `if ${absent}; then\n${run.replaceAll(/^/gm, '  ')}\nfi`;
@@ -68,6 +68,12 @@ function guarded(source: Source, run: string): string {
   const none = `nw_none ${source.id} ${quote(commandLine(source))} ${quote(`not run: ${absence(need)}`)}`;
   const otherwise = need.kind === 'modules' && need.otherwise !== undefined ? call({ ...source, action: { kind: 'run', argv: need.otherwise } }) : none;
   return `if ${condition(need)}; then\n  ${run}\nelse\n  ${otherwise}\nfi`;
+}
+
+function counted(source: Source, run: string): string {
+  if (source.counted === undefined) return run;
+  const none = `nw_none ${source.id} ${quote(commandLine(source))} ${quote(`not run: ${source.counted} is 0`)}`;
+  return `if nw_zero ${source.counted}; then\n  ${none}\nelse\n${run.replaceAll(/^/gm, '  ')}\nfi`;
 }
 
 function condition(need: Need): string {

@@ -16,6 +16,11 @@ nw_lines() {
   { read -r nw_line <"$1"; } 2>/dev/null
 }
 
+# $1 is known to hold 0.
+nw_zero() {
+  { read -r nw_line <"$1"; } 2>/dev/null && [ "$nw_line" = 0 ]
+}
+
 nw_tool() { command -v "$1" >/dev/null 2>&1; }
 
 # Runs a command, keeps its first $NW_CAP bytes and its exit code.

@@ -12,6 +12,8 @@ export interface Source {
   readonly action: Action;
   /** What must be there already, so that reading changes nothing on the host (no module is loaded, no table is made). */
   readonly needs?: Need;
+  /** A file of /proc that says how many there are; nothing is run for 0. */
+  readonly counted?: string;
   /** Collected only when none of these tools exist, because they tell the same and more. */
   readonly unlessTools?: readonly string[];
   /** Why it is collected, and what makes it safe to read. Goes into docs/bundle.md. */
