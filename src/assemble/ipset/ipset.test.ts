@@ -22,6 +22,15 @@ describe('the sets of a real kernel', () => {
     expect(plain(SAVE)).toEqual(plain(LIST));
   });
 
+  it('are the same in both forms on Linux 6.1, which has every type', () => {
+    const [save, list] = ['save', 'list'].map((form) => assembleIpset(parseIpset(dump(`${form}-linux-6.1.txt`), 'ipset.txt')));
+    expect([...(save?.values() ?? [])].map(({ name, supported, entries }) => `${name} ${supported} ${entries.length}`)).toEqual([
+      'h-netnet true 2', 'h-netportnet true 1', 'h-mac true 1', 'h-ipmac false 0', 'h-ipmark true 1', 'h-ipmarkm false 1', 'h6-netnet true 1', 'h-netportnet6 true 1',
+    ]);
+    expect([...(list?.values() ?? [])].map(({ entries }) => entries.map(({ parts: some }) => some))).toEqual([...(save?.values() ?? [])].map(({ entries }) => entries.map(({ parts: some }) => some)));
+    expect(save?.get('h-mac')?.entries[0]?.parts).toEqual([{ kind: 'interval', interval: { kind: 'name', name: '00:11:22:aa:bb:cc', wildcard: false } }]);
+  });
+
   it('are all supported but for the one type that is not', () => {
     expect([...SAVE.values()].filter(({ supported }) => !supported).map(({ type }) => type)).toEqual(['bitmap:ip,mac']);
   });

@@ -84,6 +84,14 @@ describe('a rule', () => {
   });
 });
 
+describe('a rule as people write it', () => {
+  it.each(['accepted4.rules', 'accepted6.rules'])('is recognised when iptables-restore --test takes it: every option of the manual page, in %s', (name) => {
+    const tree = parse(readFileSync(new URL(name, FOLDER), 'utf8'));
+    expect(tree.lines.length).toBeGreaterThan(500);
+    expect(tree.diagnostics).toEqual([]);
+  });
+});
+
 describe('any text', () => {
   const mutated = fc.tuple(fc.constantFrom(...DUMPS), fc.nat(), fc.nat(40), fc.string({ maxLength: 12, unit: 'binary' }), fc.boolean()).map(([{ text }, at, cut, junk, crlf]) => {
     const from = at % text.length;
