@@ -4,39 +4,49 @@
  */
 import type { Because } from '../../model/network/because.ts';
 import type { Segment } from '../../model/network/netns.ts';
-import { sharedPrefix, uplinksOf } from './uplink.ts';
+import { claimsOf, claimText, overlappingRuns } from './run.ts';
+import type { Claim } from './run.ts';
+import { leadsOut, uplinksOf } from './uplink.ts';
 import type { Uplink, UnderlayNamespace } from './uplink.ts';
 
 export type { UnderlayNamespace } from './uplink.ts';
 
+/** Uplinks found to be on one wire, and why. */
+interface Wire {
+  readonly uplinks: Set<Uplink>;
+  readonly because: Because;
+}
+
 /**
  * The segments among the namespaces given: two of them, or the host namespaces of all nodes. A namespace whose devices were not
- * collected has no uplink. Devices of one node alone make no segment.
+ * collected has no uplink. Devices of one node alone make no segment. Where a veth leads is asked only of those with an address
+ * on a prefix that another node has too.
  */
 export function assembleSegments(namespaces: readonly UnderlayNamespace[]): readonly Segment[] {
-  const groups: { readonly uplinks: Uplink[]; readonly because: Because }[] = [];
-  const rest = new Set(namespaces.flatMap(uplinksOf));
-  for (const first of rest) {
-    rest.delete(first);
-    const uplinks = [first];
-    let because: Because | undefined;
-    for (const member of uplinks) {
-      for (const other of rest) {
-        const shared = other.node === member.node ? undefined : sharedPrefix(member, other);
-        if (shared === undefined) continue;
-        rest.delete(other);
-        uplinks.push(other);
-        because ??= assumption(member, other, shared);
-      }
-    }
-    if (because !== undefined) groups.push({ uplinks, because });
-  }
-  return groups.map(({ uplinks, because }) => ({ members: uplinks.map(({ netns, link }) => ({ netns, ifindex: link.ifindex })), because }));
+  const wires = new Map<Uplink, Wire>();
+  const shared = overlappingRuns(claimsOf(namespaces.flatMap(uplinksOf))).filter(isShared);
+  const outward = shared.flatMap((run) => run.filter(({ uplink }) => leadsOut(uplink)));
+  for (const run of overlappingRuns(outward).filter(isShared)) join(wires, run);
+  return [...new Set(wires.values())].map(({ uplinks, because }) => ({ members: [...uplinks].map(({ netns, link }) => ({ netns, ifindex: link.ifindex })), because }));
+}
+
+function isShared(claims: readonly Claim[]): boolean {
+  return claims.some(({ uplink }) => uplink.node !== claims[0]?.uplink.node);
+}
+
+/** Puts all uplinks of the claims on one wire, together with those that any of them is already on one with. */
+function join(wires: Map<Uplink, Wire>, claims: readonly Claim[]): void {
+  const old = claims.map(({ uplink }) => wires.get(uplink)).filter((wire) => wire !== undefined);
+  const uplinks = new Set([...old.flatMap((wire) => [...wire.uplinks]), ...claims.map(({ uplink }) => uplink)]);
+  const wire: Wire = { uplinks, because: old[0]?.because ?? assumption(claims) };
+  for (const uplink of uplinks) wires.set(uplink, wire);
 }
 
 /** Points to the address of the first end: it is what the assumption rests on. */
-function assumption(a: Uplink, b: Uplink, shared: string): Because {
-  const text = `assumed: ${a.link.name} of ${a.node} and ${b.link.name} of ${b.node} are on one wire, both are connected to ${shared}`;
-  const ref = a.connected[0]?.holder.addresses[0]?.because.ref;
+function assumption(claims: readonly Claim[]): Because {
+  const names = [...new Map(claims.map(({ uplink }) => [uplink.node, `${uplink.link.name} of ${uplink.node}`])).values()];
+  const shared = claims.at(-1);
+  const text = `assumed: ${names.slice(0, 2).join(' and ')} are on one wire, both are connected to ${shared === undefined ? 'it' : claimText(shared)}`;
+  const ref = claims[0]?.on.holder.addresses.find((each) => (each.peer ?? each.prefix) === claims[0]?.on.prefix)?.because.ref;
   return ref === undefined ? { text } : { ref, text };
 }

@@ -6,12 +6,12 @@ import { pairVeth } from '../veth/index.ts';
 import { assembleSegments } from './index.ts';
 import type { UnderlayNamespace } from './index.ts';
 
-interface Device { readonly name: string; readonly kind?: string; readonly addresses?: readonly string[]; readonly master?: string; readonly down?: boolean }
+interface Device { readonly name: string; readonly kind?: string; readonly addresses?: readonly string[]; readonly master?: string; readonly peerId?: number; readonly down?: boolean }
 
 /** A namespace from the two dumps that `ip` would print of it. */
 function namespace(id: string, devices: readonly Device[]): UnderlayNamespace {
   const heads = devices.map(({ name, master, down }, at) => `${at + 2}: ${name}: <BROADCAST,MULTICAST${down === true ? '' : ',UP,LOWER_UP'}> mtu 1500 qdisc noqueue ${master === undefined ? '' : `master ${master} `}state UP mode DEFAULT group default qlen 1000\n`);
-  const link = devices.map(({ kind }, at) => `${heads[at] ?? ''}    link/ether 02:00:00:00:00:0${at} brd ff:ff:ff:ff:ff:ff promiscuity 0 \n${kind === undefined ? '' : `    ${kind}\n`}`).join('');
+  const link = devices.map(({ kind, peerId }, at) => `${heads[at] ?? ''}    link/ether 02:00:00:00:00:0${at % 10} brd ff:ff:ff:ff:ff:ff ${peerId === undefined ? '' : `link-netnsid ${peerId} `}promiscuity 0 \n${kind === undefined ? '' : `    ${kind}\n`}`).join('');
   const addr = devices.map(({ name, addresses }, at) => `${heads[at] ?? ''}${(addresses ?? []).map((each) => `    ${each.includes(':') ? `inet6 ${each} scope global` : `inet ${each} scope global ${name}`}\n`).join('')}`).join('');
   const known = assembleLinks({ kind: 'known', value: parseLinks(link, `${id}/ip-link`) }, { kind: 'known', value: parseAddresses(addr, `${id}/ip-addr`) });
   if (known.kind === 'missing') throw new Error(known.because.text);
@@ -56,16 +56,37 @@ describe('nodes', () => {
   });
 
   it('that are containers themselves are joined by veths whose other end nobody collected', () => {
-    const node = (address: string): Device[] => [{ name: 'eth0@if9', kind: 'veth', addresses: [address] }];
+    const node = (address: string): Device[] => [{ name: 'eth0@if9', peerId: 0, kind: 'veth', addresses: [address] }];
     expect(members(namespace('a/host', node('172.18.0.2/16')), namespace('b/host', node('172.18.0.3/16')))).toEqual([['a/host:2', 'b/host:2']]);
+  });
+
+  it('are not joined by a wide prefix inside one of them that overlaps both', () => {
+    const inside: Device[] = [{ name: 'lo2', kind: 'dummy', addresses: ['10.0.0.9/8'] }];
+    expect(members(namespace('a/host', [eth0('10.0.0.1/24')]), namespace('b/host', [eth0('10.9.0.2/24'), ...inside]))).toEqual([]);
   });
 
   it('stay on their wire when a card is down, so that the walk finds it there', () => {
     expect(members(namespace('a/host', [{ ...eth0('10.0.0.1/24'), down: true }]), namespace('b/host', [eth0('10.0.0.2/24')]))).toEqual([['a/host:2', 'b/host:2']]);
   });
 
+  it('are many: a hundred with thirty pods each are joined without asking where any pod\'s veth leads', () => {
+    let asked = 0;
+    const pods: Device[] = Array.from({ length: 30 }, (_, at) => ({ name: `veth${at}@if${at + 40}`, peerId: at, kind: 'veth', master: 'cni0' }));
+    const nodes = Array.from({ length: 100 }, (_, at) => {
+      const node = namespace(`n${at}/host`, [eth0(`10.0.0.${at + 1}/24`), { name: 'cni0', kind: 'bridge vlan_filtering 0', addresses: [`10.244.${at}.1/24`] }, ...pods]);
+      const links = node.links();
+      if (links.kind === 'missing') throw new Error(links.because.text);
+      const counted = links.value.map((link) => (link.detail.kind !== 'veth' ? link : { ...link, detail: { kind: 'veth' as const, get peer() { asked += 1; return { kind: 'unknown' as const, because: link.because }; } } }));
+      return { ...node, links: () => ({ kind: 'known', value: counted }) as const };
+    });
+    const begun = performance.now();
+    expect(members(...nodes).map((each) => each.length)).toEqual([100]);
+    expect(asked).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
   it('are not joined by their pods, or by docker0 which all have alike', () => {
-    const pod: Device[] = [{ name: 'eth0@if9', kind: 'veth', addresses: ['10.244.0.2/16'] }];
+    const pod: Device[] = [{ name: 'eth0@if9', peerId: 0, kind: 'veth', addresses: ['10.244.0.2/16'] }];
     expect(members(namespace('a/pod', pod), namespace('b/pod', pod))).toEqual([]);
     const docker: Device[] = [{ name: 'docker0', kind: 'bridge vlan_filtering 0', addresses: ['172.17.0.1/16'] }];
     expect(members(namespace('a/host', docker), namespace('b/host', docker))).toEqual([]);

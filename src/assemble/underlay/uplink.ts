@@ -1,4 +1,3 @@
-import { formatPrefix } from '../../net/prefix.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import type { Part } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
@@ -18,7 +17,7 @@ export interface Connected {
   readonly holder: Link;
 }
 
-/** A device that leads out of what was collected. */
+/** A device that may lead out of what was collected. */
 export interface Uplink {
   readonly netns: string;
   readonly node: string;
@@ -27,22 +26,22 @@ export interface Uplink {
 }
 
 /**
- * The devices of a namespace whose other end nobody saw: physical ones, and in the host's own namespace also veths whose peer is unknown (a
- * node that is itself a container or a namespace). A pod's veth without a peer is not one of them: it leads to its node. A device that is down is
- * on its wire all the same: that it is down is for the walk to find.
+ * The devices of a namespace whose other end may be one that nobody saw: physical ones, and in the host's own namespace also veths (a node
+ * that is itself a container or a namespace). A pod's veth is not one of them: it leads to its node. A device that is down is on its wire
+ * all the same: that it is down is for the walk to find.
  */
 export function uplinksOf(namespace: UnderlayNamespace): Uplink[] {
   const part = namespace.links();
   if (part.kind === 'missing') return [];
   const isHost = namespace.id.endsWith('/host');
-  return part.value.filter((link) => leadsOut(link, isHost)).map((link) => ({
-    netns: namespace.id, node: namespace.node, link, connected: connectedTo(link, part.value),
-  }));
+  return part.value
+    .filter((link) => link.detail.kind === 'physical' || (isHost && link.detail.kind === 'veth' && link.linked?.elsewhere !== undefined))
+    .map((link) => ({ netns: namespace.id, node: namespace.node, link, connected: connectedTo(link, part.value) }));
 }
 
-function leadsOut(link: Link, isHost: boolean): boolean {
-  if (link.detail.kind === 'physical') return true;
-  return isHost && link.detail.kind === 'veth' && link.detail.peer.kind === 'unknown';
+/** Whether nobody saw the other end. Asking a veth may read another namespace: it is asked last. */
+export function leadsOut({ link }: Uplink): boolean {
+  return link.detail.kind === 'veth' ? link.detail.peer.kind === 'unknown' : true;
 }
 
 /** The prefixes of a device: its own, its VLANs', and those of the bridge or bond that it is a port of (and of that one's VLANs). */
@@ -65,17 +64,4 @@ function prefixesOf(holder: Link, vlan: number): Connected[] {
 
 function isLinkLocal(prefix: Prefix): boolean {
   return prefix.family === 6 ? prefix.first >> 118n === 0x3fan : prefix.first >> 16n === 0xa9fen;
-}
-
-/** The prefix by which two uplinks are on one wire; `undefined` when there is none. */
-export function sharedPrefix(a: Uplink, b: Uplink): string | undefined {
-  for (const mine of a.connected) {
-    const other = b.connected.find((their) => their.vlan === mine.vlan && overlap(mine.prefix, their.prefix));
-    if (other !== undefined) return formatPrefix(mine.prefix.length > other.prefix.length ? mine.prefix : other.prefix) + (mine.vlan === 0 ? '' : ` in VLAN ${mine.vlan}`);
-  }
-  return undefined;
-}
-
-function overlap(a: Prefix, b: Prefix): boolean {
-  return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
