@@ -15,8 +15,6 @@ export interface Scenario {
   readonly fault: Fault;
   readonly probe: Probe;
   readonly expect: Expectation;
-  /** What the kernel must have beside network namespaces, veth, bridge and netfilter. */
-  readonly needs?: readonly Feature[];
 }
 
 export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply';

@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 
 /** Where the lab keeps what it builds and downloads, outside the checkout. */
 export const CACHE = process.env.NETWHY_LAB_CACHE ?? join(homedir(), '.cache', 'netwhy-lab');
 
-export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+/** The checkout. Inside a virtual machine the lab is one bundled file elsewhere, and is told. */
+export const REPOSITORY = process.env.NETWHY_LAB_REPOSITORY ?? fileURLToPath(new URL('../..', import.meta.url));
 
 /** The programs that run inside the lab's namespaces, each one file for plain Node. */
 export interface LabTools {
@@ -15,10 +15,13 @@ export interface LabTools {
   readonly prober: string;
 }
 
-/** Bundles the listener and the prober into the cache. */
+/** Bundles the listener and the prober into the cache; inside a virtual machine they are there already. */
 export async function buildTools(): Promise<LabTools> {
   const outdir = join(CACHE, 'tools');
+  const tools = { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs') };
+  if (process.env.NETWHY_LAB_PREBUILT !== undefined) return tools;
+  const { build } = await import('esbuild');
   mkdirSync(outdir, { recursive: true });
   await build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts'], outdir, bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
-  return { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs') };
+  return tools;
 }

@@ -7,10 +7,13 @@ import { runOn } from '../kernel/node.ts';
 import type { Probe } from '../scenario.ts';
 import type { Attempt, ProbePlan } from './shape.ts';
 
+/** An emulated machine is slow: every time-out is longer there. */
+const PATIENCE = Number(process.env.NETWHY_LAB_PATIENCE ?? '1');
+
 /** Makes a scenario's connections from where they start and gives what each saw. */
 export async function runProbe(lab: Lab, probe: Probe): Promise<Attempt[]> {
   const at = placeOf(lab.cluster, probe.from);
-  const timeoutMs = probe.timeoutMs ?? 1200;
+  const timeoutMs = (probe.timeoutMs ?? 1200) * PATIENCE;
   const plan: ProbePlan = { protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs, bytes: probe.bytes ?? 0 };
   const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.prober, JSON.stringify(plan)] });
   return JSON.parse(done.stdout) as Attempt[];

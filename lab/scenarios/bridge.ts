@@ -49,11 +49,11 @@ export const BRIDGE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'hairpin-without-translation-iptables', area: 'bridge', title: 'a pod asks its own Service and is not masqueraded', cluster: shop('bridge', 'iptables', { pods: [pod('db', 'n1', [5432])] }),
     fault: { commands: [on('n1', 'iptables', '-t', 'nat', '-D', endpointChain('shop/db:main', 'tcp', '10.40.1.10:5432'), '1')] }, probe: toItself,
-    expect: { cause: 'hairpin-without-translation', object: { kind: 'kubernetes', resource: 'services', namespace: 'shop', name: 'db' }, verdict: 'unreachable', outcome: timeout },
+    expect: { cause: 'hairpin-without-translation', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: timeout },
   },
   {
     name: 'hairpin-without-translation-nftables', area: 'bridge', title: 'a pod asks its own Service and is not masqueraded', cluster: shop('routed', 'nftables', { pods: [pod('db', 'n1', [5432])] }),
     fault: { commands: [withoutMark(shop('routed', 'nftables'))] }, probe: toItself,
-    expect: { cause: 'hairpin-without-translation', object: { kind: 'kubernetes', resource: 'services', namespace: 'shop', name: 'db' }, verdict: 'unreachable', outcome: timeout },
+    expect: { cause: 'hairpin-without-translation', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: timeout },
   },
 ];

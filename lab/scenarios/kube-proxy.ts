@@ -4,7 +4,7 @@ import type { ExpectedObject, Scenario } from '../scenario.ts';
 import { pod, shop } from './clusters.ts';
 
 const probe = { from: 'pod/shop/web', to: 'svc/shop/db:5432', protocol: 'tcp' } as const;
-const theService: ExpectedObject = { kind: 'kubernetes', resource: 'services', namespace: 'shop', name: 'db' };
+const theNode: ExpectedObject = { kind: 'node', name: 'n1' };
 
 /** The proxy of n1 still knows a pod that is gone and does not know the one that replaced it. */
 const sawReplaced = (truth: ClusterSpec, node: string): ClusterSpec =>
@@ -19,19 +19,19 @@ const sawNothing = (truth: ClusterSpec, node: string): ClusterSpec => (node === 
 const stale = (mode: ProxyMode, overlay: Overlay): Scenario => ({
   name: `stale-endpoint-${mode}`, area: 'kube-proxy', title: 'the proxy still sends to a pod that is gone',
   cluster: shop(overlay, mode), fault: { proxySees: sawReplaced }, probe: { ...probe, timeoutMs: 3800 },
-  expect: { cause: 'service-rules-stale', object: theService, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+  expect: { cause: 'service-rules-stale', object: theNode, verdict: 'unreachable', outcome: { kind: 'timeout' } },
 });
 
 const halfStale = (mode: ProxyMode, overlay: Overlay): Scenario => ({
   name: `half-stale-${mode}`, area: 'kube-proxy', title: 'the proxy sends every other connection to a pod that is gone',
   cluster: shop(overlay, mode), fault: { proxySees: sawOneMore }, probe: { ...probe, times: 32 },
-  expect: { cause: 'service-rules-stale', object: theService, verdict: 'partial', weight: 0.5, outcome: { kind: 'timeout' } },
+  expect: { cause: 'service-rules-stale', object: theNode, verdict: 'partial', weight: 0.5, outcome: { kind: 'timeout' } },
 });
 
 const missing = (mode: ProxyMode, overlay: Overlay, more: Partial<ClusterSpec> = {}): Scenario => ({
   name: `rules-missing-${mode}`, area: 'kube-proxy', title: 'the proxy of the client\'s node has nothing for the Service',
   cluster: shop(overlay, mode, more), fault: { proxySees: sawNothing }, probe,
-  expect: { cause: 'service-rules-missing', object: theService, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+  expect: { cause: 'service-rules-missing', object: theNode, verdict: 'unreachable', outcome: { kind: 'timeout' } },
 });
 
 /** What kube-proxy programmed is not what the API objects say. */

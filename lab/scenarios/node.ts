@@ -54,12 +54,12 @@ export const NODE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'proxy-arp-off', area: 'node', title: 'nobody answers the client\'s ARP for its gateway', cluster: routed,
     fault: { commands: [on('n1', 'sysctl', '-q', '-w', `net.ipv4.conf.${device(routed, 'web')}.proxy_arp=0`)] }, probe: { ...probe, timeoutMs: SLOW },
-    expect: { cause: 'neighbour-unresolved', object: { kind: 'sysctl', node: 'n1', name: `net.ipv4.conf.${device(routed, 'web')}.proxy_arp` }, verdict: 'unreachable', outcome: unreachable },
+    expect: { cause: 'neighbour-unresolved', object: { kind: 'neighbour', node: 'n1', pod: 'shop/web', text: '169.254.1.1' }, verdict: 'unreachable', outcome: unreachable },
   },
   {
     name: 'proxy-arp-without-route', area: 'node', title: 'the client\'s node has no default route and so does not answer for 169.254.1.1', cluster: routed,
     fault: { commands: [on('n1', 'ip', 'route', 'del', 'default')] }, probe: { ...probe, timeoutMs: SLOW },
-    expect: { cause: 'proxy-arp-without-route', object: { kind: 'route', node: 'n1' }, verdict: 'unreachable', outcome: unreachable },
+    expect: { cause: 'proxy-arp-without-route', object: { kind: 'route', node: 'n1', text: '169.254.1.1' }, verdict: 'unreachable', outcome: unreachable },
   },
   {
     name: 'neighbour-mac-wrong', area: 'node', title: 'the server\'s node has a permanent neighbour entry with the wrong MAC', cluster: shop('routed', 'iptables', { iptables: 'legacy' }),

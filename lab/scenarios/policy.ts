@@ -17,7 +17,7 @@ function denied(name: string, title: string, where: readonly [Overlay, ProxyMode
     cluster: shop(overlay, mode, { ...extra, policies: [policy(name, good)] }),
     fault: { cluster: (spec) => withPolicy(spec, policy(name, bad)) },
     probe,
-    expect: { cause: 'network-policy-denies', object: { kind: 'kubernetes', resource: 'networkpolicies', namespace: 'shop', name }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+    expect: { cause: 'network-policy-denies', object: { kind: 'kubernetes', resource: 'networkpolicy', namespace: 'shop', name }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
     ...more,
   };
 }

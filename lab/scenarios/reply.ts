@@ -13,7 +13,7 @@ function unmasqueraded(name: string, overlay: Overlay, mode: ProxyMode, remove: 
     name, area: 'reply', title: 'a node port is translated without masquerading, so the answer leaves by another node',
     cluster: { ...shop(overlay, mode, { services: [service('db', 5432, { type: 'NodePort', ports: [{ name: 'main', port: 5432, targetPort: 5432, nodePort: 30432 }] })] }), nodes: ['n1', 'n2', 'n3'] },
     fault: { commands: [remove] }, probe: { from: 'node/n3', to: 'ip:10.0.0.1:30432', protocol: 'tcp' },
-    expect: { cause: 'reply-not-translated-back', object: { kind: 'kubernetes', resource: 'services', namespace: 'shop', name: 'db' }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+    expect: { cause: 'reply-not-translated-back', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
   };
 }
 

@@ -4,7 +4,7 @@ import { changePod, changeService, pod, service, shop } from './clusters.ts';
 
 const probe = { from: 'pod/shop/web', to: 'svc/shop/db:5432', protocol: 'tcp' } as const;
 const refused = { kind: 'error', errno: 'ECONNREFUSED' } as const;
-const theService: ExpectedObject = { kind: 'kubernetes', resource: 'services', namespace: 'shop', name: 'db' };
+const theService: ExpectedObject = { kind: 'kubernetes', resource: 'service', namespace: 'shop', name: 'db' };
 const notReady = (spec: ClusterSpec): ClusterSpec => changePod(spec, 'db', { ready: false });
 const noEndpoint = { cause: 'service-without-ready-endpoint', object: theService, verdict: 'unreachable', outcome: refused } as const;
 
@@ -42,7 +42,7 @@ export const SERVICE_SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-const noListener = { cause: 'nothing-listens-on-target-port', object: { kind: 'kubernetes', resource: 'pods', namespace: 'shop', name: 'db' }, verdict: 'unreachable', outcome: refused } as const;
+const noListener = { cause: 'nothing-listens-on-target-port', object: { kind: 'socket', node: 'n2', pod: 'shop/db' }, verdict: 'unreachable', outcome: refused } as const;
 
 /** The packet arrives, and no socket wants it. */
 export const LISTENER_SCENARIOS: readonly Scenario[] = [
@@ -61,7 +61,7 @@ export const LISTENER_SCENARIOS: readonly Scenario[] = [
     name: 'one-of-three-not-listening', area: 'listener', title: 'one of three pods behind the Service does not listen',
     cluster: shop('routed', 'iptables', { pods: [pod('web', 'n1', []), pod('db', 'n2', [5432]), pod('db-b', 'n2', [5432], { labels: { app: 'db' } }), pod('db-c', 'n1', [5432], { labels: { app: 'db' } })] }),
     fault: { cluster: (spec) => changePod(spec, 'db-b', { listens: [] }) }, probe: { ...probe, times: 48 },
-    expect: { ...noListener, object: { ...noListener.object, name: 'db-b' }, verdict: 'partial', weight: 2 / 3 },
+    expect: { ...noListener, object: { ...noListener.object, pod: 'shop/db-b' }, verdict: 'partial', weight: 2 / 3 },
   },
   {
     name: 'loopback-only', area: 'listener', title: 'the process listens on 127.0.0.1 only',

@@ -1,0 +1,90 @@
+import { podNetns, podOf } from './cluster/addresses.ts';
+import { carryOut } from './fix/apply-change.ts';
+import type { Lab } from './kernel/lab.ts';
+import { runProbe } from './probe/probe.ts';
+import { failureText, observe } from './run/observe.ts';
+import type { Observation } from './run/observe.ts';
+import type { ExpectedObject, Probe, Scenario } from './scenario.ts';
+import { openBundle } from '../src/collect/index.ts';
+import { diagnose } from '../src/diagnose.ts';
+import { parseEndpoint } from '../src/cli/endpoint.ts';
+import type { Evidence } from '../src/model/evidence/index.ts';
+import type { GuiltyObject } from '../src/model/finding/index.ts';
+import type { Query, Report } from '../src/model/report/index.ts';
+
+/** What netwhy said, and every way in which that is not what the kernel did or what was injected. */
+export interface Checked {
+  readonly said: string;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Asks netwhy about a bundle and compares: verdict and errno with the real probe, top finding with the injected cause and its
+ * object; the healthy twin must be silent. Then carries out the proposed fix on the kernel, and the probe must pass.
+ */
+export async function check(lab: Lab, scenario: Scenario, broken: boolean, seen: Observation, bundle: string): Promise<Checked> {
+  const evidence = await openBundle([bundle]);
+  const diagnosis = diagnose(evidence, queryOf(scenario.probe));
+  if (diagnosis.kind === 'refused') return { said: 'refused', problems: [`netwhy refuses the question: ${JSON.stringify(diagnosis.refusal)}`] };
+  const { report } = diagnosis;
+  const problems = [...verdictProblems(report, seen), ...(broken ? findingProblems(lab, report, scenario) : silenceProblems(report))];
+  if (broken) problems.push(...(await fixProblems(lab, report, scenario.probe, evidence)));
+  return { said: `${report.verdict.kind} ${report.findings.map((finding) => finding.id).join(', ')}`.trim(), problems };
+}
+
+/** The question that a probe is. */
+export function queryOf(probe: Probe): Query {
+  const family = probe.family ?? 4;
+  return { from: parseEndpoint(probe.from, 'default'), to: parseEndpoint(probe.to, 'default'), protocol: probe.protocol, family };
+}
+
+function verdictProblems(report: Report, seen: Observation): string[] {
+  const said = report.verdict.kind;
+  if (said === 'unknown') return [`verdict: unknown because ${report.verdict.because.map((because) => because.text).join('; ').slice(0, 300)}; the kernel: ${seen.verdict} ${seen.failure ?? ''}`];
+  if (said !== seen.verdict) return [`verdict: ${said}; the kernel: ${seen.verdict} ${seen.failure ?? ''}`];
+  const failures = report.answers.flatMap((answer) => answer.branches).flatMap(({ outcome }) => (outcome.kind === 'error' ? [outcome.errno] : outcome.kind === 'timeout' || outcome.kind === 'stalls' ? [failureText(outcome)] : []));
+  const predicted = [...new Set(failures)].sort().join(' or ');
+  return predicted === (seen.failure ?? '') ? [] : [`outcome: ${predicted || 'none'}; the kernel: ${seen.failure ?? 'none'}`];
+}
+
+function findingProblems(lab: Lab, report: Report, scenario: Scenario): string[] {
+  const [top] = report.findings;
+  const { cause, object } = scenario.expect;
+  if (top === undefined) return [`finding: none; injected: ${cause}`];
+  if (top.id !== cause) return [`finding: ${report.findings.map((finding) => finding.id).join(', ')}; injected: ${cause}`];
+  const wrong = objectProblem(lab, top.object, object);
+  return wrong === '' ? [] : [`object: ${wrong}; the finding names ${JSON.stringify(top.object)}`];
+}
+
+function silenceProblems(report: Report): string[] {
+  return report.findings.length === 0 ? [] : [`the healthy twin is accused of ${report.findings.map((finding) => finding.id).join(', ')}`];
+}
+
+/** The first field in which the named object is not the expected one. */
+function objectProblem(lab: Lab, got: GuiltyObject, want: ExpectedObject): string {
+  if (got.kind !== want.kind) return `kind ${got.kind}, not ${want.kind}`;
+  const have: Readonly<Record<string, string | undefined>> = { ...got };
+  if (want.node !== undefined) {
+    const netns = `${want.node}/${want.pod === undefined ? 'host' : podNetns(podOf(lab.cluster, want.pod))}`;
+    if (have['netns'] !== netns) return `in ${have['netns'] ?? ''}, not in ${netns}`;
+  }
+  for (const field of ['resource', 'namespace', 'name'] as const) if (want[field] !== undefined && have[field] !== want[field]) return `${field} ${have[field] ?? ''}, not ${want[field]}`;
+  return want.text === undefined || have['text']?.includes(want.text) === true ? '' : `its text does not say "${want.text}"`;
+}
+
+/** Carries out the first proven fix of the top finding and probes again. */
+async function fixProblems(lab: Lab, report: Report, probe: Probe, evidence: Evidence): Promise<string[]> {
+  const proof = report.findings[0]?.proofs[0];
+  if (proof === undefined) return report.findings.length === 0 ? [] : ['fix: none is proven'];
+  try {
+    for (const change of proof.changes) await carryOut(lab, change, evidence);
+  } catch (error) {
+    return [`fix: ${error instanceof Error ? error.message : String(error)}`];
+  }
+  const after = observe(await runProbe(lab, probe));
+  return after.verdict === 'reachable' ? [] : [`fix: ${JSON.stringify(proof.changes, printBig)} was carried out and the probe still fails: ${after.verdict} ${after.failure ?? ''}`];
+}
+
+function printBig(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}

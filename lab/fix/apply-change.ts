@@ -1,0 +1,101 @@
+import type { Evidence } from '../../src/model/evidence/index.ts';
+import type { Change } from '../../src/model/finding/index.ts';
+import { formatIp } from '../../src/net/index.ts';
+import type { Command, Place } from '../kernel/command.ts';
+import { runAll } from '../kernel/lab.ts';
+import type { Lab } from '../kernel/lab.ts';
+import { allowFlow, listen, programService } from './agents.ts';
+import { lineAt } from './line.ts';
+import { deviceName, placeOfNetns } from './place.ts';
+import { deletionWords, routeWords } from './route.ts';
+import { deleteRule } from './rule.ts';
+
+/**
+ * Carries out on the lab's kernel what netwhy proposes. What is another program's business (kube-proxy programs a service, the
+ * policy agent lets a flow pass, a process listens) is done as that program would do it. Throws when it cannot be done.
+ */
+export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Promise<void> {
+  const at = placeOfNetns(lab, change.netns);
+  switch (change.kind) {
+    case 'listen':
+      return listen(lab, at, change);
+    case 'program-service':
+      return programService(lab, at, change);
+    case 'allow-flow':
+      return allowFlow(lab, at, change);
+    default:
+      await runAll(lab, [await commandFor(lab, at, change, evidence)]);
+  }
+}
+
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'program-service' | 'allow-flow' }>;
+
+/** The one command that a change is. */
+async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidence): Promise<Command> {
+  const run = (...argv: readonly string[]): Command => ({ at, argv });
+  switch (change.kind) {
+    case 'set-sysctl':
+      return run('sysctl', '-q', '-w', `${change.name}=${change.value}`);
+    case 'delete-rule':
+      return deleteRule(lab, at, evidence, change.rule);
+    case 'set-policy':
+      return run(...setPolicy(change));
+    case 'add-route':
+      return run('ip', familyFlag(change.route.dst.family), 'route', 'add', ...routeWords(change.route));
+    case 'delete-route':
+      return run('ip', familyFlag(lineAt(evidence, change.route).item.source === 'ip6-route' ? 6 : 4), 'route', 'del', ...deletionWords(lineAt(evidence, change.route).text));
+    case 'replace-route':
+      return run('ip', familyFlag(change.route.dst.family), 'route', 'replace', ...routeWords(change.route));
+    case 'set-link':
+      return run(...setLink(change.set, await deviceName(lab, at, change.ifindex)));
+    case 'set-neighbour':
+      return run('ip', 'neigh', 'replace', formatIp(change.ip), 'lladdr', change.mac, 'dev', await deviceName(lab, at, change.ifindex), 'nud', 'permanent');
+    case 'set-fdb':
+      return run('bridge', 'fdb', 'replace', change.mac, 'dev', await deviceName(lab, at, change.ifindex), ...(change.dst === undefined ? [] : ['dst', formatIp(change.dst)]), 'self', 'permanent');
+    case 'delete-address':
+      return run('ip', 'addr', 'del', `${formatIp(change.ip)}/${await prefixLength(lab, at, change.ifindex, formatIp(change.ip))}`, 'dev', await deviceName(lab, at, change.ifindex));
+    case 'add-real-server':
+      return run('ipvsadm', '-a', ...virtualServer(lineAt(evidence, change.service).text), '-r', withPort(formatIp(change.server.addr), change.server.port), forwarding(change.server.forwarding), '-w', String(change.server.weight));
+    case 'masquerade-flow':
+      return run(change.src.family === 4 ? 'iptables' : 'ip6tables', '-t', 'nat', '-I', 'POSTROUTING', '-s', formatIp(change.src), '-d', formatIp(change.dst), '-j', 'MASQUERADE');
+  }
+}
+
+function setPolicy(change: Extract<Change, { readonly kind: 'set-policy' }>): string[] {
+  if (change.dialect === 'nft') return ['nft', 'chain', change.family, change.table, change.chain, '{', 'policy', 'accept', ';', '}'];
+  const tool = `${change.family === 'ip6' ? 'ip6tables' : 'iptables'}${change.dialect === 'iptables-legacy' ? '-legacy' : '-nft'}`;
+  return [tool, '-t', change.table, '-P', change.chain, 'ACCEPT'];
+}
+
+function setLink(set: Extract<Change, { readonly kind: 'set-link' }>['set'], device: string): string[] {
+  if ('hairpin' in set) return ['bridge', 'link', 'set', 'dev', device, 'hairpin', 'on'];
+  if ('mtu' in set) return ['ip', 'link', 'set', device, 'mtu', String(set.mtu)];
+  return ['ip', 'link', 'set', device, 'up'];
+}
+
+/** `-t ADDR:PORT` of a line of `ipvsadm-save -n` (`-A -t 10.96.0.10:5432 -s rr`). */
+function virtualServer(line: string): string[] {
+  const match = /(?:^|\s)(-[tuf]|--(?:tcp|udp|fwmark)-service) (\S+)/.exec(line);
+  if (match === null) throw new Error(`not a virtual server: ${line}`);
+  return [match[1] ?? '', match[2] ?? ''];
+}
+
+function forwarding(kind: 'masquerade' | 'route' | 'tunnel'): string {
+  return { masquerade: '-m', route: '-g', tunnel: '-i' }[kind];
+}
+
+function withPort(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}
+
+function familyFlag(family: 4 | 6): string {
+  return `-${family}`;
+}
+
+async function prefixLength(lab: Lab, at: Place, ifindex: number, ip: string): Promise<number> {
+  const [done] = await runAll(lab, [{ at, argv: ['ip', '-j', 'addr'] }]);
+  const links = JSON.parse(done?.stdout ?? '[]') as { ifindex: number; addr_info: { local: string; prefixlen: number }[] }[];
+  const found = links.find((link) => link.ifindex === ifindex)?.addr_info.find((address) => address.local === ip);
+  if (found === undefined) throw new Error(`no address ${ip} on device ${ifindex}`);
+  return found.prefixlen;
+}

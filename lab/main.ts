@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { cgroupRoot, sweepCgroups } from './kernel/cgroup.ts';
+import { closeAll } from './kernel/lab.ts';
+import { buildTools } from './kernel/tools.ts';
+import { inVm } from './kernel/vm/vm.ts';
+import { record } from './record/record.ts';
+import { featuresOfThisKernel, needsOf } from './run/kernel.ts';
+import { printTable } from './run/table.ts';
+import type { Skipped } from './run/table.ts';
+import { runScenario } from './run/run.ts';
+import type { RunResult } from './run/run.ts';
+import type { Scenario } from './scenario.ts';
+import { SCENARIOS } from './scenarios/index.ts';
+
+const USAGE = `usage: npm run lab -- list [--area AREA]
+       npm run lab -- run NAME... | --all | --area AREA [--kernel host|vm] [--no-diagnose]
+       npm run lab -- record NAME... | --all | --area AREA [--kernel host|vm]
+
+Builds incidents on a real kernel, probes them with real connections, and (run) compares what netwhy says, or (record) keeps
+them under cases/. Needs root. --kernel host is this machine's own kernel, vm a stock Debian kernel in QEMU; without it every
+scenario runs on the first of the two that has what it needs.`;
+
+/** What the command line asks for. */
+interface Order {
+  readonly command: string;
+  readonly picked: readonly Scenario[];
+  readonly kernel: 'host' | 'vm' | undefined;
+  readonly diagnose: boolean;
+}
+
+/** Gives the exit code: 0 when nothing failed. */
+async function main(argv: readonly string[]): Promise<number> {
+  const order = parseOrder(argv);
+  if (order === undefined) return 2;
+  if (order.command === 'list') {
+    for (const scenario of order.picked) process.stdout.write(`${scenario.area}/${scenario.name}\t${scenario.cluster.overlay}, ${scenario.cluster.proxy}\t${scenario.expect.cause}\t${scenario.title}\n`);
+    return 0;
+  }
+  if (process.getuid?.() !== 0) {
+    process.stderr.write('the lab makes network namespaces: run it as root\n');
+    return 4;
+  }
+  const root = cgroupRoot();
+  if (root !== undefined) sweepCgroups(root);
+  const { results, skipped } = await carryOut(order);
+  process.stdout.write(printTable(results, skipped));
+  return results.some((result) => result.problems.length > 0) ? 1 : 0;
+}
+
+async function carryOut(order: Order): Promise<{ readonly results: readonly RunResult[]; readonly skipped: readonly Skipped[] }> {
+  const have = order.kernel === 'vm' ? new Set() : await featuresOfThisKernel();
+  const here = order.kernel === 'vm' ? [] : order.picked.filter((scenario) => needsOf(scenario).every((feature) => have.has(feature)));
+  const elsewhere = order.picked.filter((scenario) => !here.includes(scenario));
+  const results: RunResult[] = [];
+  if (here.length > 0) {
+    const tools = await buildTools();
+    for (const scenario of here) {
+      const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : await runScenario(scenario, tools, order.diagnose);
+      for (const result of done) progress(result);
+      results.push(...done);
+      if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));
+    }
+  }
+  if (elsewhere.length === 0) return { results, skipped: [] };
+  const reason = (scenario: Scenario): string => `this kernel lacks ${needsOf(scenario).filter((feature) => !have.has(feature)).join(', ')}`;
+  if (order.kernel === 'host') return { results, skipped: elsewhere.map((scenario) => ({ name: scenario.name, reason: reason(scenario) })) };
+  const vm = await inVm(order.command, elsewhere.map((scenario) => scenario.name), order.diagnose);
+  return { results: [...results, ...vm.results], skipped: vm.missing.map((name) => ({ name, reason: vm.reason })) };
+}
+
+async function recorded(scenario: Scenario, work: () => Promise<void>): Promise<RunResult[]> {
+  const began = Date.now();
+  try {
+    await work();
+    return [{ name: scenario.name, problems: [], ms: Date.now() - began }];
+  } catch (error) {
+    return [{ name: scenario.name, problems: [error instanceof Error ? error.message : String(error)], ms: Date.now() - began }];
+  }
+}
+
+function progress(result: RunResult): void {
+  process.stderr.write(`${result.problems.length === 0 ? 'pass' : 'FAIL'} ${result.name} (${result.ms} ms)${result.problems.map((problem) => `\n     ${problem}`).join('')}\n`);
+}
+
+function parseOrder(argv: readonly string[]): Order | undefined {
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { all: { type: 'boolean' }, area: { type: 'string' }, kernel: { type: 'string' }, 'no-diagnose': { type: 'boolean' }, help: { type: 'boolean' } } });
+  const [command, ...names] = positionals;
+  const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  if (values.help === true || command === undefined || !['list', 'run', 'record'].includes(command) || unknown.length > 0 || (values.kernel !== undefined && values.kernel !== 'host' && values.kernel !== 'vm')) {
+    process.stderr.write(unknown.length > 0 ? `no scenario is called ${unknown.join(', ')}; npm run lab -- list\n` : `${USAGE}\n`);
+    return undefined;
+  }
+  const picked = SCENARIOS.filter((scenario) => names.includes(scenario.name) || scenario.area === values.area || (values.area === undefined && names.length === 0 && (values.all === true || command === 'list')));
+  if (picked.length === 0) {
+    process.stderr.write(`${USAGE}\n`);
+    return undefined;
+  }
+  return { command, picked, kernel: values.kernel, diagnose: values['no-diagnose'] !== true };
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void closeAll().finally(() => process.exit(130));
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} finally {
+  await closeAll();
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { check } from '../check.ts';
+import { closeLab, openLab } from '../kernel/lab.ts';
+import type { LabTools } from '../kernel/tools.ts';
+import { runProbe } from '../probe/probe.ts';
+import { healthyTwin } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import { collectBundle } from './collect.ts';
+import { withFolder } from './kernel.ts';
+import { deviation, observe } from './observe.ts';
+import type { Observation } from './observe.ts';
+
+/** How one scenario or one twin went. Empty `problems`: passed. */
+export interface RunResult {
+  readonly name: string;
+  readonly seen?: Observation;
+  /** Verdict and top finding of netwhy, when it was asked. */
+  readonly said?: string;
+  readonly problems: readonly string[];
+  readonly ms: number;
+}
+
+/**
+ * Builds a scenario (and then its twin), probes it, and with `diagnose` collects it, asks netwhy, compares, and carries out the
+ * fix that netwhy proposes: the probe must then pass.
+ */
+export async function runScenario(scenario: Scenario, tools: LabTools, diagnose: boolean): Promise<RunResult[]> {
+  return [await runOne(scenario, true, scenario, tools, diagnose), await runOne(healthyTwin(scenario), false, scenario, tools, diagnose)];
+}
+
+async function runOne(built: Scenario, broken: boolean, origin: Scenario, tools: LabTools, diagnose: boolean): Promise<RunResult> {
+  const began = Date.now();
+  const result = (problems: readonly string[], more: Pick<RunResult, 'seen' | 'said'> = {}): RunResult => ({ name: built.name, ...more, problems, ms: Date.now() - began });
+  try {
+    const lab = await openLab(built, tools);
+    try {
+      const seen = observe(await runProbe(lab, built.probe));
+      const wrong = deviation(origin, broken, seen);
+      if (wrong !== '') return result([`probe: ${wrong}`], { seen });
+      if (!diagnose) return result([], { seen });
+      return await withFolder(async (work) => {
+        const bundle = join(work, 'bundle');
+        await collectBundle(lab, bundle);
+        const { said, problems } = await check(lab, origin, broken, seen, bundle);
+        return result(problems, { seen, said });
+      });
+    } finally {
+      await closeLab(lab);
+    }
+  } catch (error) {
+    return result([`lab: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
