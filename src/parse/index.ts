@@ -26,6 +26,7 @@ import { parseSockets, printSockets } from './socket/index.ts';
 import { parseSysctl, printSysctl } from './sysctl/index.ts';
 
 export { parseKube, printKube } from './kube/index.ts';
+export { SYSTEM_SUPPORT } from './system-support.ts';
 
 /** A parser and its inverse: `print(parse(text, file)) === text` for every text. `parse` never throws. */
 export interface Dialect<T> {

@@ -34,7 +34,7 @@ function offloadDialect(): LineDialect<OffloadNode> {
       if (!feature || device === undefined) return NOT_RECOGNISED;
       const [, indent, name = '', value, note] = feature;
       return {
-        state: name === 'tx-checksumming' ? 'supported' : 'harmless',
+        state: 'harmless',
         node: { kind: 'feature', device, indent: indent !== '', name, on: value === 'on', ...(note !== undefined && { note }) },
       };
     },

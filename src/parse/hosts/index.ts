@@ -22,7 +22,7 @@ function read(text: string): ReadLine<HostsNode> {
   const hash = text.indexOf('#');
   const [address = '', ...names] = wordsOf(hash < 0 ? text : text.slice(0, hash));
   if (parseIp(address.replace(/%.*$/, '')) === undefined || names.length === 0) return NOT_RECOGNISED;
-  return { state: 'supported', node: { address, names, layout: splitWords(text) } };
+  return { state: 'harmless', node: { address, names, layout: splitWords(text) } };
 }
 
 function printNode(node: HostsNode): string {

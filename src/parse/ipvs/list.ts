@@ -1,3 +1,4 @@
+import { schedulerState } from '../../model/tree/ipvs.ts';
 import type { IpvsListNode } from '../../model/tree/ipvs.ts';
 import type { LineTree } from '../../model/tree/source-line.ts';
 import { BLANK, NOT_RECOGNISED, parseLines, printLines, wordsOf } from '../text/index.ts';
@@ -27,7 +28,7 @@ function read(text: string): ReadLine<IpvsListNode> {
   const service = SERVICE.exec(text);
   if (service) {
     const [, protocol = '', address = '', ipv6, scheduler = '', flags = ''] = service;
-    return { state: 'supported', node: { kind: 'service', protocol, address, ipv6: ipv6 !== undefined, scheduler, flags: flags === '' ? [] : wordsOf(flags) } };
+    return { state: schedulerState(scheduler), node: { kind: 'service', protocol, address, ipv6: ipv6 !== undefined, scheduler, flags: flags === '' ? [] : wordsOf(flags) } };
   }
   const server = SERVER.exec(text);
   if (!server) return NOT_RECOGNISED;

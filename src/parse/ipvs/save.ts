@@ -1,3 +1,4 @@
+import { schedulerState } from '../../model/tree/ipvs.ts';
 import type { IpvsSaveNode } from '../../model/tree/ipvs.ts';
 import type { LineTree } from '../../model/tree/source-line.ts';
 import { NOT_RECOGNISED, parseLines, printLines, wordsOf } from '../text/index.ts';
@@ -29,7 +30,8 @@ function read(text: string): ReadLine<IpvsSaveNode> {
     else if (last !== undefined && last.value === undefined) last.value = word;
     else return NOT_RECOGNISED;
   }
-  return { state: 'supported', node: { kind, flag, address, options } };
+  const scheduler = options.find(({ name }) => name === '-s')?.value;
+  return { state: scheduler === undefined ? 'supported' : schedulerState(scheduler), node: { kind, flag, address, options } };
 }
 
 function printNode(node: IpvsSaveNode): string {

@@ -10,6 +10,8 @@ import { readJsonValues } from './json.ts';
 import { readObject } from './readers/index.ts';
 import { readYamlValues } from './yaml.ts';
 
+export { GROUPS as KNOWN_KINDS } from './readers/index.ts';
+
 /** Reads a file of objects. Never throws; a file that is neither JSON nor YAML gives no lines and a diagnostic. */
 export function parseKube(text: string, file: string): KubeTree {
   const { values, diagnostics } = /^\s*[{[]/.test(text) ? readJsonValues(text, file) : readYamlValues(text, file);

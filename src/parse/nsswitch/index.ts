@@ -26,7 +26,7 @@ function read(text: string): ReadLine<NsswitchNode> {
   if (!found) return NOT_RECOGNISED;
   const [, database = '', rest = ''] = found;
   const services = rest.match(SERVICES) ?? [];
-  return { state: database === 'hosts' ? 'supported' : 'harmless', node: { database, services, layout: splitWords(text) } };
+  return { state: 'harmless', node: { database, services, layout: splitWords(text) } };
 }
 
 function printNode(node: NsswitchNode): string {

@@ -4,7 +4,8 @@ import type { LineTree } from '../../model/tree/source-line.ts';
 import { BLANK, NOT_RECOGNISED, joinWords, parseLines, printLines, splitWords } from '../text/index.ts';
 import type { LineDialect, ReadLine } from '../text/index.ts';
 
-const KEYWORDS: readonly string[] = ['nameserver', 'search', 'domain', 'options', 'sortlist'];
+/** Directives of resolv.conf(5). */
+export const KEYWORDS: readonly string[] = ['nameserver', 'search', 'domain', 'options', 'sortlist'];
 
 /** Reads resolv.conf. Never throws. */
 export function parseResolv(text: string, file: string): LineTree<ResolvNode> {
@@ -23,7 +24,7 @@ function read(text: string): ReadLine<ResolvNode> {
   const layout = splitWords(text);
   const [keyword = '', ...args] = layout.words;
   if (!KEYWORDS.includes(keyword)) return NOT_RECOGNISED;
-  return { state: 'supported', node: { keyword, args, layout } };
+  return { state: 'harmless', node: { keyword, args, layout } };
 }
 
 function printNode(node: ResolvNode): string {

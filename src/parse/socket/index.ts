@@ -2,13 +2,17 @@
  * What `ss` prints (iproute2, misc/ss.c): `ss -tulpn`, with or without a header, and with the extras of -e, -m, -o and -i, which
  * may stand on a line of their own. Columns are as wide as their contents, so the white space is kept.
  */
+import type { LineState } from '../../model/evidence/line-state.ts';
 import type { SocketNode } from '../../model/tree/socket.ts';
 import type { LineTree } from '../../model/tree/source-line.ts';
 import { NOT_RECOGNISED, joinWords, parseLines, printLines, splitWords } from '../text/index.ts';
 import type { LineDialect, ReadLine } from '../text/index.ts';
 import { readAddress } from './address.ts';
 
-const NETIDS: readonly string[] = ['tcp', 'udp', 'mptcp', 'sctp', 'dccp', 'raw', 'icmp6'];
+/** Kinds of sockets in the Netid column. Raw sockets see packets but take none from anybody. */
+export const NETIDS: Readonly<Record<string, LineState>> = {
+  tcp: 'supported', udp: 'supported', mptcp: 'supported', sctp: 'supported', dccp: 'supported', raw: 'harmless', icmp6: 'harmless',
+};
 const USERS = /"([^"]*)",pid=(\d+),fd=(\d+)/g;
 
 /** Reads `ss`. Never throws. */
@@ -28,7 +32,7 @@ function read(text: string): ReadLine<SocketNode> {
   if (layout.gaps[0] !== '') return { state: 'harmless', node: { kind: 'continuation', layout } };
   if (/^(?:Netid|State|Recv-Q) /.test(text)) return { state: 'harmless', node: { kind: 'header', layout } };
   const words = [...layout.words];
-  const netid = NETIDS.includes(words[0] ?? '') ? words.shift() : undefined;
+  const netid = Object.hasOwn(NETIDS, words[0] ?? '') ? words.shift() : undefined;
   const [state, recvQ, sendQ, localText, peerText, ...extras] = words;
   const local = readAddress(localText);
   const peer = readAddress(peerText);
@@ -36,7 +40,7 @@ function read(text: string): ReadLine<SocketNode> {
   const users = [...text.matchAll(USERS)].map(([, name = '', pid, fd]) => ({ name, pid: Number(pid), fd: Number(fd) }));
   const v6only = extras.find((word) => word === 'v6only:0' || word === 'v6only:1');
   return {
-    state: 'supported',
+    state: NETIDS[netid ?? 'tcp'] ?? 'harmless',
     node: {
       kind: 'socket', ...(netid !== undefined && { netid }), state, recvQ: Number(recvQ), sendQ: Number(sendQ), local, peer, users,
       ...(v6only !== undefined && { v6only: v6only === 'v6only:1' }), layout,

@@ -22,7 +22,7 @@ type Base = Omit<KubeObject, 'spec' | 'status'>;
 type KnownKind = Exclude<KubeNode['kind'], 'other'>;
 
 /** Groups of the API that own the known kinds: other groups have kinds of the same name that mean something else. */
-const GROUPS: Readonly<Record<KnownKind, string>> = {
+export const GROUPS: Readonly<Record<KnownKind, string>> = {
   Pod: '', Node: '', Namespace: '', Service: '', Endpoints: '', ConfigMap: '', EndpointSlice: 'discovery.k8s.io', NetworkPolicy: 'networking.k8s.io', DaemonSet: 'apps',
 };
 
