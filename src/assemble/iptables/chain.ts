@@ -4,21 +4,31 @@ import type { IptablesTreeLine } from '../../model/tree/iptables.ts';
 import type { RuleContext } from './convert.ts';
 import { convertRule, unreadable } from './rule.ts';
 
+/** What the chains of one table share. `damage`: why each of them may have had more rules than were read. */
+export interface ChainContext extends RuleContext {
+  readonly file: string;
+  readonly damage: readonly Because[];
+}
+
 /** A chain whose rules are converted when they are first read, and then kept. */
 export class LazyChain implements Chain {
   readonly name: string;
-  readonly because: Because;
   readonly base?: BaseChain;
+  readonly #declared: IptablesTreeLine;
   readonly #lines: readonly IptablesTreeLine[];
-  readonly #context: RuleContext & { readonly file: string; readonly damage: readonly Because[] };
+  readonly #context: ChainContext;
   #rules: readonly Rule[] | undefined;
 
-  constructor(name: string, because: Because, base: BaseChain | undefined, lines: readonly IptablesTreeLine[], context: RuleContext & { readonly file: string; readonly damage: readonly Because[] }) {
+  constructor(name: string, declared: IptablesTreeLine, base: BaseChain | undefined, lines: readonly IptablesTreeLine[], context: ChainContext) {
     this.name = name;
-    this.because = because;
+    this.#declared = declared;
     if (base !== undefined) this.base = base;
     this.#lines = lines;
     this.#context = context;
+  }
+
+  get because(): Because {
+    return becauseOf(this.#declared, this.#context.file);
   }
 
   get rules(): readonly Rule[] {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rule, RuleStep, Table } from '../../model/network/rule.ts';
 import { IPTABLES_MATCHES, IPTABLES_TARGETS } from '../../model/tree/iptables-modules.ts';
@@ -231,6 +232,23 @@ describe('a dump that is not whole', () => {
     const [table] = tablesOf('*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j RETURN\n?garbage\n-A INPUT -j DROP\nCOMMIT\n');
     expect(table?.chains.get('INPUT')?.rules.map((rule) => rule.steps[0]?.kind)).toEqual(['verdict', 'unsupported', 'verdict']);
   });
+});
+
+describe('a dump that was cut and changed', () => {
+  const words = ['!', '-m', '--', '-j', 'constructor', '__proto__', '--dport', '0x', '/', ':', '-', '99999999999', '::', '1.2.3.4/', '"', ',', '[', 'toString'];
+  const input = fc.tuple(fc.constantFrom('every-module-nft.txt', 'every-module-legacy6.txt', 'calico-nft.txt'), fc.array(fc.tuple(fc.nat(), fc.nat(6), fc.constantFrom(...words)), { maxLength: 12 }));
+
+  it('is converted without a throw, in 500 mutations of whole dumps', () => {
+    fc.assert(
+      fc.property(input, ([name, edits]) => {
+        let text = dump(name);
+        for (const [at, cut, word] of edits) text = text.slice(0, at % text.length) + word + text.slice((at % text.length) + cut);
+        const chains = tablesOf(text, name.includes('6') ? 'ip6' : 'ip').flatMap((table) => [...table.chains.values()]);
+        return chains.every((chain) => chain.rules.every((rule) => rule.because.ref !== undefined));
+      }),
+      { numRuns: 500 },
+    );
+  }, 60_000);
 });
 
 describe('the support table', () => {

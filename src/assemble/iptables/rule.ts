@@ -13,12 +13,14 @@ import { convertTarget } from './targets.ts';
  */
 export function convertRule(node: IptablesRule, because: Because, context: RuleContext): Rule[] {
   if (node.problem !== undefined) return [unreadable(because, node.problem)];
-  const basic = node.basic.flatMap((option): Steps => convertBasic(option, context) ?? [{ kind: 'unsupported', text: `-${option.name} ${option.args.join(' ')}` }]);
-  let ways: Steps[] = [basic];
+  const basic: RuleStep[] = [];
+  for (const option of node.basic) basic.push(...(convertBasic(option, context) ?? [{ kind: 'unsupported', text: `-${option.name} ${option.args.join(' ')}` }]));
+  let ways: RuleStep[][] = [basic];
   for (const match of node.matches) ways = extend(ways, convertMatch(match, context));
   const target = node.target === undefined ? [] : convertTarget(node.target, context);
+  for (const steps of ways) steps.push(...target);
   const comment = commentOf(node);
-  return ways.map((steps): Rule => ({ because, steps: [...steps, ...target], ...(comment !== undefined && { comment }) }));
+  return ways.map((steps): Rule => (comment === undefined ? { because, steps } : { because, steps, comment }));
 }
 
 /** A rule that nothing is known of: whoever gets this far has an unknown fate. */
@@ -27,9 +29,11 @@ export function unreadable(because: Because, why: string): Rule {
   return { because, steps: [step] };
 }
 
-function extend(ways: readonly Steps[], more: Steps | AnyOf): Steps[] {
-  const choices = 'anyOf' in more ? more.anyOf : [more];
-  return ways.flatMap((steps) => choices.map((some) => [...steps, ...some]));
+/** Adds steps to every way; several sets of steps make as many ways of each. */
+function extend(ways: RuleStep[][], more: Steps | AnyOf): RuleStep[][] {
+  if ('anyOf' in more) return ways.flatMap((steps) => more.anyOf.map((some) => [...steps, ...some]));
+  for (const steps of ways) steps.push(...more);
+  return ways;
 }
 
 function commentOf(node: IptablesRule): string | undefined {

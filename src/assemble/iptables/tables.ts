@@ -5,7 +5,7 @@ import { placeOf } from './base-chains.ts';
 import { becauseOf, LazyChain } from './chain.ts';
 
 interface ChainDraft {
-  readonly because: Because;
+  readonly declared: IptablesTreeLine;
   policy?: string;
   readonly lines: IptablesTreeLine[];
 }
@@ -34,7 +34,7 @@ export function assembleIptables(tree: IptablesTree, dialect: 'iptables-legacy' 
   return collect(tree).map((draft) => {
     const chains = new Map<string, Chain>();
     const context = { family, chains, file: tree.file, damage: draft.damage };
-    for (const [name, chain] of draft.chains) chains.set(name, new LazyChain(name, chain.because, baseOf(draft.name, name, chain.policy), chain.lines, context));
+    for (const [name, chain] of draft.chains) chains.set(name, new LazyChain(name, chain.declared, baseOf(draft.name, name, chain.policy), chain.lines, context));
     return { dialect, family, name: draft.name, because: draft.because, chains, sets: new Map() };
   });
 }
@@ -70,7 +70,7 @@ function readOther(reading: Reading, line: IptablesTreeLine): void {
     reading.table = undefined;
   } else if (node !== undefined) {
     reading.table ??= open(reading, 'filter', line, true);
-    declare(reading.table, line, reading.file);
+    declare(reading.table, line);
   } else if (state === 'not recognised' && reading.table !== undefined) {
     if (reading.last === undefined) reading.table.damage.push(becauseOf(line, reading.file));
     else reading.last.lines.push(line);
@@ -91,17 +91,17 @@ function addRule(table: TableDraft, name: string, line: IptablesTreeLine, file: 
     known.lines.push(line);
     return known;
   }
-  const chain: ChainDraft = { because: becauseOf(line, file), lines: [line] };
+  const chain: ChainDraft = { declared: line, lines: [line] };
   table.chains.set(name, chain);
   table.damage.push({ ref: { file, line: line.line }, text: `the chain ${name} is used but not declared` });
   return chain;
 }
 
-function declare(table: TableDraft, line: IptablesTreeLine, file: string): void {
+function declare(table: TableDraft, line: IptablesTreeLine): void {
   const { node } = line;
   if (node?.kind !== 'chain' && node?.kind !== 'policy' && node?.kind !== 'new-chain') return;
   const name = node.kind === 'policy' ? node.chain : node.name;
-  const chain = table.chains.get(name) ?? { because: becauseOf(line, file), lines: [] };
+  const chain = table.chains.get(name) ?? { declared: line, lines: [] };
   table.chains.set(name, chain);
   chain.policy = node.kind === 'new-chain' ? '-' : node.policy;
 }
