@@ -1,6 +1,7 @@
 // Writes every generated file of the project; with --check it only says which are stale and exits 1.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundlePage } from './generate/bundle-page.ts';
 import { causeIndex } from './generate/cause-index.ts';
 import { causePages } from './generate/cause-pages.ts';
 import { collectScript } from './generate/collect-sh.ts';
@@ -14,7 +15,7 @@ const index = causeIndex(ids);
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 put('src/detect/causes/index.ts', index);
-for (const [path, text] of Object.entries({ ...(await causePages()), ...collectScript(), ...reportSchema(), ...(await supportPage()) })) put(path, text);
+for (const [path, text] of Object.entries({ ...(await causePages()), ...collectScript(), ...bundlePage(root), ...reportSchema(), ...(await supportPage()) })) put(path, text);
 for (const path of stale) console.error(`${check ? 'stale' : 'wrote'}: ${path}`);
 if (check && stale.length > 0) process.exit(1);
 
