@@ -26,7 +26,8 @@ function fdbEntry(entry: Entry, byName: ReadonlyMap<string, number>): FdbEntry |
   if (mac === undefined || ifindex === undefined) return undefined;
   const self = entry.form === 'text' ? fields.has('self') : jsonStrings(entry.item['flags']).includes('self');
   const permanent = entry.form === 'text' ? fields.has('permanent') : textOf(fields, 'state') === 'permanent';
-  const unsupported = unknown[0] ?? (fields.has('nhid') ? 'nhid' : undefined);
+  const unread = fields.has('dst') && ipOf(fields, 'dst') === undefined ? 'dst' : undefined;
+  const unsupported = unknown[0] ?? unread ?? (fields.has('nhid') ? 'nhid' : undefined);
   return {
     mac: mac.toLowerCase(), ifindex, ...given('dst', ipOf(fields, 'dst')), ...given('vlan', numberOf(fields, 'vlan')),
     table: self ? 'self' : 'master', permanent, ...given('port', numberOf(fields, 'port')), ...given('vni', numberOf(fields, 'vni')),

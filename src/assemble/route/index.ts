@@ -5,6 +5,7 @@ import type { Part } from '../../model/network/because.ts';
 import type { Nexthop, Route, RouteType } from '../../model/network/route.ts';
 import type { IprouteTree } from '../../model/tree/iproute.ts';
 import { entriesOf, given, numberOf, tableNumber, textOf, toNumber, tosOctet, unreadLine } from '../iproute/index.ts';
+import type { Fields } from '../iproute/index.ts';
 import { routeFacts } from './facts.ts';
 import type { NexthopFacts, RouteFacts } from './facts.ts';
 import { familyOf } from './family.ts';
@@ -81,8 +82,13 @@ function nexthopsOf(facts: RouteFacts): Nexthop[] {
 }
 
 function nexthopOf({ fields, flags }: NexthopFacts): Nexthop {
-  const via = parseIp(textOf(fields, 'via')?.split(' ').at(-1) ?? '');
+  const via = parseIp(viaOf(fields) ?? '');
   return { ...given('via', via), ...given('dev', textOf(fields, 'dev')), weight: numberOf(fields, 'weight') ?? 1, onlink: flags.includes('onlink'), flags: flags.filter((flag) => flag !== 'onlink') };
+}
+
+/** The gateway alone of `inet6 ADDRESS`. */
+function viaOf(fields: Fields): string | undefined {
+  return textOf(fields, 'via')?.split(' ').at(-1);
 }
 
 function unsupportedOf(facts: RouteFacts, tos: number | undefined): string | undefined {
@@ -91,6 +97,8 @@ function unsupportedOf(facts: RouteFacts, tos: number | undefined): string | und
   if (facts.type === 'nat') return 'route type nat';
   if (tos === undefined) return `tos ${textOf(facts.fields, 'tos') ?? ''}`;
   if (textOf(facts.fields, 'from') !== undefined && fromOf(facts) === undefined) return 'from';
+  const unread = hops.flatMap(({ fields }) => [viaOf(fields), textOf(fields, 'src')]).find((address) => address !== undefined && parseIp(address) === undefined);
+  if (unread !== undefined) return `address ${unread}`;
   for (const word of ['encap', 'as', 'pervasive', 'unresolved']) if (hops.some(({ fields, flags }) => fields.has(word) || flags.includes(word))) return word;
   const nowhere = facts.type === 'unicast' && !hops.some(({ fields }) => fields.has('dev') || fields.has('via'));
   return nowhere ? 'no next hop printed' : undefined;

@@ -9,7 +9,7 @@ export type StatementKind =
 export interface IprouteAttr {
   readonly name: string;
   readonly values: readonly string[];
-  /** Set when the parser does not know this word; how many values it has is then not known either. */
+  /** Set when the parser does not know this word (how many values it has is then not known either), or when its value was cut off. */
   readonly unknown?: true;
 }
 

@@ -29,8 +29,8 @@ export function lookUp<T>(table: Readonly<Record<string, T>>, word: string): T |
 }
 
 /**
- * Reads the words of a line: `subjects` words, then attributes from `table`. A word that the table does not have becomes an
- * attribute of its own, and the line not supported.
+ * Reads the words of a line: `subjects` words, then attributes from `table`. A word that the table does not have, or that was cut off
+ * from its value, becomes an unknown attribute, and the line not supported.
  */
 export function readStatement(of: StatementKind, line: SpacedWords, subjects: number, table: AttrTable, base: LineState = 'supported'): ReadLine<IprouteNode> {
   const attrs: IprouteAttr[] = [];
@@ -40,16 +40,17 @@ export function readStatement(of: StatementKind, line: SpacedWords, subjects: nu
   while (at < line.words.length) {
     const name = line.words[at] ?? '';
     const spec = lookUp(table, name);
-    if (spec === undefined) {
-      attrs.push({ name, values: [], unknown: true });
-      unknown.push(name);
-      at += 1;
-      continue;
-    }
-    const count = typeof spec.arity === 'number' ? spec.arity : spec.arity(line.words, at + 1);
-    attrs.push({ name, values: line.words.slice(at + 1, at + 1 + count) });
-    states.push(spec.state);
+    const arity = spec?.arity ?? 0;
+    const count = typeof arity === 'number' ? arity : arity(line.words, at + 1);
+    const values = line.words.slice(at + 1, at + 1 + count);
     at += 1 + count;
+    if (spec !== undefined && values.length === count) {
+      attrs.push({ name, values });
+      states.push(spec.state);
+    } else {
+      attrs.push({ name, values, unknown: true });
+      unknown.push(name);
+    }
   }
   const node: IprouteNode = { kind: 'statement', of, subject: line.words.slice(0, subjects), attrs, gaps: line.gaps };
   if (unknown.length === 0) return { state: worst(states), node };
