@@ -117,6 +117,21 @@ describe('what the kernel compares', () => {
     expect(stepsOf('frobnicate the packet')).toEqual([{ kind: 'unsupported', text: 'frobnicate the packet', terminal: true }]);
   });
 
+  it('a rule of which nft could print nothing may do anything', () => {
+    // `netlink: Error: Unknown set` on standard error; on standard output only the indent is left, and the handle.
+    expect(rulesOf('').map((rule) => rule.steps)).toEqual([[{ kind: 'unsupported', text: '', terminal: true }]]);
+    expect(rulesOf('# handle 7').map((rule) => rule.steps)).toEqual([[{ kind: 'unsupported', text: '# handle 7', terminal: true }]]);
+    expect(stepsOf('dnat ip to ip saddr:80')?.at(-1)).toMatchObject({ kind: 'unsupported', terminal: true });
+  });
+
+  it('a concatenation binds looser than an operator', () => {
+    expect(stepsOf('ip saddr . meta mark & 0x000000ff { 1.1.1.1 . 0x00000010 } accept')?.[0]).toMatchObject({ key: { kind: 'concat', parts: [{ field: 'ip saddr' }, { kind: 'bitwise', op: 'and' }] } });
+  });
+
+  it('flags joined by a bar are compared as a whole, by commas one by one', () => {
+    expect(stepsOf('ct state established | related accept')?.[0]).toMatchObject({ test: { kind: 'in', ranges: [{ range: { from: 6, to: 6 } }] } });
+  });
+
   it('rates are what a single packet on a fresh counter gets', () => {
     const fresh = (line: string): unknown => stepsOf(line)?.map((step) => (step.kind === 'rate' ? step.freshMatches : step.kind));
     expect(fresh('limit rate 10/second')).toEqual([true]);

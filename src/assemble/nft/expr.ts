@@ -51,6 +51,8 @@ export function exprOf(scope: Scope, expr: NftExpr, type: NftType): Expr {
 
 function binaryOf(scope: Scope, expr: Extract<NftExpr, { kind: 'binary' }>, type: NftType): Expr {
   const own = typesOf(expr.left)[0] ?? 'unknown';
+  // nftables 1.0.6 prints a field of some bits inside a concatenation as shifted, and the elements beside it wrongly.
+  if (expr.op === '>>' && (own === 'dscp' || own === 'ecn')) throw new NotModelled('bits of a byte in a concatenation');
   const inner = own === 'unknown' ? type : own;
   const shift = expr.op === '<<' || expr.op === '>>';
   return { kind: 'bitwise', op: OPS[expr.op], left: exprOf(scope, expr.left, inner), right: exprOf(scope, expr.right, shift ? 'int' : inner) };

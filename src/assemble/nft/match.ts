@@ -70,7 +70,8 @@ function testOf(scope: Scope, left: NftExpr, op: NftMatch['op'], right: NftExpr,
   }
   if (op === '<' || op === '>' || op === '<=' || op === '>=') return orderOf(op, intervalOf(right, type));
   if (op === '!') return { kind: 'bits', bits: numberOf(right, type), negate: true };
-  if (op === '' && FLAG_TYPES.has(type) && left.kind === 'field' && right.kind !== 'set') return { kind: 'bits', bits: numberOf(right, type), negate: false };
+  // nft leaves out `==` before `a | b`; flags of which any may be set have commas between (relational_expr_print, src/expression.c).
+  if (op === '' && FLAG_TYPES.has(type) && left.kind === 'field' && right.kind !== 'set' && right.kind !== 'binary') return { kind: 'bits', bits: numberOf(right, type), negate: false };
   return { kind: 'in', ranges: rangesOf(right, type), negate };
 }
 

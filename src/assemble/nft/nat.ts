@@ -27,10 +27,13 @@ function targetOf(scope: Scope, statement: NftNat): NatTarget {
   };
 }
 
-/** An address, a range of them, or a map that gives an address, or an address and a port together. */
+/**
+ * An address, a range of them, or a map that gives an address, or an address and a port together. A bare field is what is left
+ * of a map whose set nft could not read (`netlink: Error: Unknown set` on standard error).
+ */
 function addressOf(scope: Scope, expr: NftExpr): NonNullable<NatTarget['addr']> {
   if (expr.kind === 'map') return mapOf(scope, expr);
-  if (expr.kind !== 'word') return exprOf(scope, expr, 'unknown');
+  if (expr.kind !== 'word') throw new NotModelled('a map that nft did not print');
   const interval = intervalOf(expr, guessType(expr));
   if (interval.kind !== 'ip') throw new NotModelled('an address was expected');
   const { range } = interval;
@@ -39,6 +42,7 @@ function addressOf(scope: Scope, expr: NftExpr): NonNullable<NatTarget['addr']> 
 
 function portOf(scope: Scope, expr: NftExpr): NonNullable<NatTarget['port']> {
   if (expr.kind === 'map') return mapOf(scope, expr);
+  if (expr.kind === 'field') throw new NotModelled('a map that nft did not print');
   if (expr.kind !== 'word') return exprOf(scope, expr, 'port');
   const interval = intervalOf(expr, 'port');
   if (interval.kind !== 'int') throw new NotModelled('a port was expected');

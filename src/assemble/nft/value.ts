@@ -12,6 +12,9 @@ import { SYMBOLS } from './symbols.ts';
 /** Types whose values are bits: with no operator between, a match asks for any of them. */
 export const FLAG_TYPES: ReadonlySet<NftType> = new Set(['ct-state', 'ct-status', 'ct-event', 'tcp-flag']);
 
+/** Types whose values are names. */
+const NAME_TYPES: ReadonlySet<NftType> = new Set(['ifname', 'ifindex', 'string']);
+
 const NUMBER = /^(?:0x[0-9a-f]{1,8}|\d{1,15})$/i;
 const RANGE = /^(0x[0-9a-f]{1,8}|\d{1,15})-(0x[0-9a-f]{1,8}|\d{1,15})$/i;
 const TIME = /^(?:\d+(?:ms|[wdhms]))+$/;
@@ -21,7 +24,7 @@ const SECONDS: Readonly<Record<string, number>> = { w: 604800, d: 86400, h: 3600
 export function intervalOf(expr: NftExpr, type: NftType): Interval {
   switch (expr.kind) {
     case 'word': return wordInterval(expr.text, type);
-    case 'string': return nameInterval(expr.text);
+    case 'string': return NAME_TYPES.has(type) ? nameInterval(expr.text) : wordInterval(expr.text, type);
     case 'list': case 'binary': case 'paren': return exact(numberOf(expr, type));
     case 'range': case 'masked': case 'set': case 'ref': case 'concat': case 'map': case 'field': case 'raw': case 'fib': case 'numgen': case 'hash': case 'verdict': case 'interval':
       throw new NotModelled(`a ${expr.kind} is no constant`);

@@ -7,9 +7,9 @@ import { parseFieldOrFunction } from './field.ts';
 /** Binary operators by the spelling of old and new versions, loosest first (src/parser_bison.y of nftables 1.0.6). */
 const LEVELS: readonly Readonly<Record<string, NftBinaryOp>>[] = [{ '|': '|', or: '|' }, { '^': '^', xor: '^' }, { '&': '&', and: '&' }, { '<<': '<<', lshift: '<<', '>>': '>>', rshift: '>>' }];
 
-/** An expression as it stands on the left of a comparison: operators over concatenations, then `map`. */
+/** An expression as it stands on the left of a comparison: concatenations of operators over fields and values, then `map`. */
 export function parseExpr(cursor: Cursor): NftExpr {
-  let expr = parseLevel(cursor, 0);
+  let expr = parseConcat(cursor);
   while (cursor.word() === 'map' && (cursor.isPunct('{', 1) || cursor.word(1).startsWith('@'))) {
     cursor.skip();
     expr = { kind: 'map', key: expr, map: parseSetOrRef(cursor) };
@@ -19,7 +19,7 @@ export function parseExpr(cursor: Cursor): NftExpr {
 
 function parseLevel(cursor: Cursor, level: number): NftExpr {
   const ops = LEVELS[level];
-  if (ops === undefined) return parseConcat(cursor);
+  if (ops === undefined) return parsePrimary(cursor);
   let left = parseLevel(cursor, level + 1);
   for (let op = ops[cursor.word()]; op !== undefined; op = ops[cursor.word()]) {
     cursor.skip();
@@ -29,10 +29,10 @@ function parseLevel(cursor: Cursor, level: number): NftExpr {
 }
 
 function parseConcat(cursor: Cursor): NftExpr {
-  const first = parsePrimary(cursor);
+  const first = parseLevel(cursor, 0);
   if (cursor.word() !== '.') return first;
   const parts = [first];
-  while (cursor.eat('.')) parts.push(parsePrimary(cursor));
+  while (cursor.eat('.')) parts.push(parseLevel(cursor, 0));
   return { kind: 'concat', parts };
 }
 

@@ -41,8 +41,14 @@ export class LazyNftLine implements NftLine {
 
 function readLine(text: string, place: LinePlace): Read {
   const trimmed = text.trim();
+  if (isEmptyRule(text, place)) return { state: 'not recognised' };
   if (trimmed === '') return { state: 'harmless' };
   const node = parseLine(text, place);
   if (node === undefined) return { state: trimmed.startsWith('#') ? 'harmless' : 'not recognised' };
   return { state: stateOfNftNode(node), node };
+}
+
+/** A rule of which nft could print nothing (it says why on standard error) leaves its indent, and its handle. */
+function isEmptyRule(text: string, place: LinePlace): boolean {
+  return place.role === 'body' && place.block === 'chain' && /^[ \t]+(?:# handle \d{1,15})?\r?$/.test(text);
 }

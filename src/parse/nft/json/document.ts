@@ -9,6 +9,8 @@ import { isObject } from './value.ts';
 
 /** How far into the text the key that says what it is may stand. */
 const HEAD = 200;
+/** How much of an object that is not recognised is shown. */
+const MAX_TEXT = 1000;
 
 /** Whether the text is what `nft -j` prints. */
 export function isNftJson(text: string): boolean {
@@ -31,6 +33,7 @@ export function parseNftJson(text: string, file: string): NftTree {
   for (const [index, object] of (objects ?? []).entries()) {
     const line = starts[index] ?? 1;
     if (place(object, line, tables)) continue;
+    placeUnread(object, line, tables);
     bad.add(line);
     diagnostics.push({ file, line, message: `object ${index + 1} not recognised` });
   }
@@ -64,6 +67,12 @@ function place(object: unknown, line: number, tables: GrowingBlock[]): boolean {
   }
 }
 
+/** A rule that is not recognised keeps its place in its chain: it may do anything. */
+function placeUnread(object: unknown, line: number, tables: readonly GrowingBlock[]): void {
+  const rule = isObject(object) ? object['rule'] : undefined;
+  if (isObject(rule)) chainOf(rule, tables)?.body.push({ line, text: JSON.stringify(object).slice(0, MAX_TEXT), state: 'not recognised' });
+}
+
 function lineOf(node: NftNode, line: number): NftLine {
   return { line, text: printNftNode(node), state: stateOfNftNode(node), node };
 }
@@ -76,16 +85,26 @@ function open(nodes: readonly NftLine[], into: GrowingBlock[], kind: NftBlock['k
 }
 
 function inTable(kind: string, body: JsonObject, nodes: readonly NftLine[], tables: readonly GrowingBlock[]): boolean {
-  const table = tables.findLast((block) => isNamed(block, body['table']) && block.open.node?.kind === 'open' && block.open.node.family === body['family']);
-  if (table === undefined) return false;
-  if (kind !== 'rule') return open(nodes, table.blocks, nodes[0]?.node?.kind === 'open' ? nodes[0].node.block : 'set');
-  const chain = lastOf(table, body['chain']);
-  chain?.body.push(...nodes);
-  return chain !== undefined;
+  if (kind === 'rule') {
+    const chain = chainOf(body, tables);
+    chain?.body.push(...nodes);
+    return chain !== undefined;
+  }
+  const table = tableOf(body, tables);
+  return table !== undefined && open(nodes, table.blocks, nodes[0]?.node?.kind === 'open' ? nodes[0].node.block : 'set');
+}
+
+function tableOf(body: JsonObject, tables: readonly GrowingBlock[]): GrowingBlock | undefined {
+  return tables.findLast((block) => isNamed(block, body['table']) && block.open.node?.kind === 'open' && block.open.node.family === body['family']);
+}
+
+function chainOf(rule: JsonObject, tables: readonly GrowingBlock[]): GrowingBlock | undefined {
+  const table = tableOf(rule, tables);
+  return table === undefined ? undefined : namedChain(table, rule['chain']);
 }
 
 /** The chain of a table that a rule names. */
-function lastOf(table: GrowingBlock, name: unknown): GrowingBlock | undefined {
+function namedChain(table: GrowingBlock, name: unknown): GrowingBlock | undefined {
   const index = INDEX.get(table) ?? new Map<unknown, GrowingBlock>();
   INDEX.set(table, index);
   const known = index.get(name);
