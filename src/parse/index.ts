@@ -25,6 +25,7 @@ import { parseRules, printRules } from './rule/index.ts';
 import { parseSockets, printSockets } from './socket/index.ts';
 import { parseSysctl, printSysctl } from './sysctl/index.ts';
 
+export { IPROUTE_SUPPORT } from './iproute/commands.ts';
 export { parseKube, printKube } from './kube/index.ts';
 export { SYSTEM_SUPPORT } from './system-support.ts';
 
