@@ -2,11 +2,14 @@
  * The connection table: every flow of `conntrack -L`, of both families, once. A flow's two tuples are what the kernel looks packets
  * up by (net/netfilter/nf_conntrack_core.c), so they are all that is taken over besides its state.
  */
+import { parseIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
 import type { ConntrackEntry } from '../../model/network/conntrack.ts';
 import type { ConntrackNode } from '../../model/tree/conntrack.ts';
 import type { LineTree, SourceLine } from '../../model/tree/source-line.ts';
 import { lineBecause } from '../part/index.ts';
 import { tuplesOf } from './tuple.ts';
+import type { ReadIp } from './tuple.ts';
 
 /**
  * Entries of the dumps together. `conntrack -L` without a family prints IPv6 too (conntrack-tools 1.4.7), so an entry of the second
@@ -15,9 +18,14 @@ import { tuplesOf } from './tuple.ts';
 export function assembleConntrack(trees: readonly LineTree<ConntrackNode>[]): readonly ConntrackEntry[] {
   const seen = new Set<string>();
   const entries: ConntrackEntry[] = [];
+  const addresses = new Map<string, Ip | undefined>();
+  const readIp = (text: string): Ip | undefined => {
+    if (!addresses.has(text)) addresses.set(text, parseIp(text));
+    return addresses.get(text);
+  };
   for (const tree of trees) {
     for (const line of tree.lines) {
-      const entry = entryOf(line, tree.file);
+      const entry = entryOf(line, tree.file, readIp);
       if (entry === undefined || (trees.length > 1 && seen.has(keyOf(entry)))) continue;
       if (trees.length > 1) seen.add(keyOf(entry));
       entries.push(entry);
@@ -26,9 +34,9 @@ export function assembleConntrack(trees: readonly LineTree<ConntrackNode>[]): re
   return entries;
 }
 
-function entryOf(line: SourceLine<ConntrackNode>, file: string): ConntrackEntry | undefined {
+function entryOf(line: SourceLine<ConntrackNode>, file: string, readIp: ReadIp): ConntrackEntry | undefined {
   const node = line.node;
-  const tuples = node && tuplesOf(node);
+  const tuples = node && tuplesOf(node, readIp);
   if (node === undefined || tuples === undefined) return undefined;
   return {
     ...tuples,

@@ -1,11 +1,14 @@
-import { parseIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
 import type { Tuple } from '../../model/network/conntrack.ts';
 import type { ConntrackNode } from '../../model/tree/conntrack.ts';
 
 type Half = Map<string, string>;
 
+/** Reads an address; a table has few addresses and many entries, so the caller keeps those that it has read. */
+export type ReadIp = (text: string) => Ip | undefined;
+
 /** The two tuples of a flow, each beginning with `src=`; `undefined` when there are not two of them or an address cannot be read. */
-export function tuplesOf(node: ConntrackNode): { readonly original: Tuple; readonly reply: Tuple } | undefined {
+export function tuplesOf(node: ConntrackNode, readIp: ReadIp): { readonly original: Tuple; readonly reply: Tuple } | undefined {
   const halves: Half[] = [];
   for (const part of node.parts) {
     if (!('key' in part)) continue;
@@ -13,13 +16,13 @@ export function tuplesOf(node: ConntrackNode): { readonly original: Tuple; reado
     const half = halves.at(-1);
     if (half !== undefined && !half.has(part.key)) half.set(part.key, part.value);
   }
-  const [original, reply] = halves.map((half) => tupleOf(half, node.protocol.number));
+  const [original, reply] = halves.map((half) => tupleOf(half, node.protocol.number, readIp));
   return original && reply && halves.length === 2 ? { original, reply } : undefined;
 }
 
-function tupleOf(half: Half, protocol: number): Tuple | undefined {
-  const src = parseIp(half.get('src') ?? '');
-  const dst = parseIp(half.get('dst') ?? '');
+function tupleOf(half: Half, protocol: number, readIp: ReadIp): Tuple | undefined {
+  const src = readIp(half.get('src') ?? '');
+  const dst = readIp(half.get('dst') ?? '');
   const ports = portsOf(half);
   return src && dst && ports && { protocol, src, dst, ...ports };
 }

@@ -3,7 +3,7 @@
  *
  * What `ss` prints for a wildcard (iproute2 6.x, misc/ss.c, inet_addr_print): `0.0.0.0:80` an IPv4 socket; `*:80` an IPv6 socket that
  * takes IPv4 as well; `[::]:80` an IPv6 socket with IPV6_V6ONLY. The kernel tells `ss` which (INET_DIAG_SKV6ONLY, net/ipv4/inet_diag.c).
- * Before iproute2 4.13 an IPv4 wildcard was printed `*` and an IPv6 one `:::80`, whichever it was.
+ * Older versions (4.9 and before) print an IPv4 wildcard as `*` and an IPv6 one as `:::80`, whichever it is.
  */
 import { ipv4, parseIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';

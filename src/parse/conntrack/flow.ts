@@ -1,15 +1,15 @@
 import type { ConntrackNode, ConntrackPart } from '../../model/tree/conntrack.ts';
 import type { LineTree } from '../../model/tree/source-line.ts';
-import { BLANK, NOT_RECOGNISED, parseLines, printLines, wordsOf } from '../text/index.ts';
+import { BLANK, NOT_RECOGNISED, parseLinesLazily, printLines, wordsOf } from '../text/index.ts';
 import type { LineDialect, ReadLine } from '../text/index.ts';
 
 const SUMMARY = /^conntrack v\S+ \(conntrack-tools\): \d+ flow entries have been shown\.$/;
 const NUMBER = /^\d+$/;
 const STATE = /^[A-Z][A-Z0-9_]*$/;
 
-/** Reads `conntrack -L` (with or without `-o extended,id`) and /proc/net/nf_conntrack. Never throws. */
+/** Reads `conntrack -L` (with or without `-o extended,id`) and /proc/net/nf_conntrack. A line is read when it is asked for. Never throws. */
 export function parseConntrack(text: string, file: string): LineTree<ConntrackNode> {
-  return parseLines(text, file, dialect);
+  return parseLinesLazily(text, file, dialect);
 }
 
 /** The inverse of `parseConntrack`. */

@@ -26,9 +26,7 @@ export const NOT_RECOGNISED: ReadLine<never> = { state: 'not recognised', messag
  * every input. A `\r` before the line end is left out of what `read` sees and makes the line verbatim.
  */
 export function parseLines<N>(text: string, file: string, dialect: LineDialect<N>): LineTree<N> {
-  const texts = text.split('\n');
-  const endsWithNewline = texts.at(-1) === '';
-  if (endsWithNewline) texts.pop();
+  const { texts, endsWithNewline } = cut(text);
   const diagnostics: Diagnostic[] = [];
   let unread = 0;
   const lines = texts.map((whole, index): SourceLine<N> => {
@@ -42,13 +40,57 @@ export function parseLines<N>(text: string, file: string, dialect: LineDialect<N
     return { line: index + 1, state, node, text: whole };
   });
   if (unread > MAX_DIAGNOSTICS) diagnostics.push({ file, message: `${unread - MAX_DIAGNOSTICS} more lines not recognised` });
-  return { file, lines, diagnostics, endsWithNewline: endsWithNewline && text !== '' };
+  return { file, lines, diagnostics, endsWithNewline };
+}
+
+/**
+ * The same for dialects whose lines do not depend on each other and whose dumps are long: a line is read each time it is asked for, so
+ * that whoever goes through it once keeps nothing of it. `diagnostics` reads every line when first asked for.
+ */
+export function parseLinesLazily<N>(text: string, file: string, dialect: LineDialect<N>): LineTree<N> {
+  const { texts, endsWithNewline } = cut(text);
+  const lines = texts.map((whole, index) => new LazyLine(whole, index + 1, dialect));
+  let diagnostics: readonly Diagnostic[] | undefined;
+  return { file, lines, endsWithNewline, get diagnostics() { return (diagnostics ??= parseLines(text, file, dialect).diagnostics); } };
+}
+
+class LazyLine<N> implements SourceLine<N> {
+  readonly text: string;
+  readonly line: number;
+  readonly #dialect: LineDialect<N>;
+
+  constructor(text: string, line: number, dialect: LineDialect<N>) {
+    this.text = text;
+    this.line = line;
+    this.#dialect = dialect;
+  }
+
+  get state(): LineState {
+    return readOne(this.text, this.#dialect).state;
+  }
+
+  get node(): N | undefined {
+    return readOne(this.text, this.#dialect).node;
+  }
+
+  get verbatim(): true | undefined {
+    const { node } = this;
+    return node !== undefined && this.#dialect.print(node) !== this.text ? true : undefined;
+  }
 }
 
 /** Prints a tree back: canonical lines from their nodes, all others as they stood. */
 export function printLines<N>(tree: LineTree<N>, print: (node: N) => string): string {
   const text = tree.lines.map((line) => (line.node === undefined || line.verbatim === true ? line.text : print(line.node))).join('\n');
   return tree.endsWithNewline ? `${text}\n` : text;
+}
+
+/** The empty text has no line; a line end at the end begins none. */
+function cut(text: string): { readonly texts: string[]; readonly endsWithNewline: boolean } {
+  const texts = text.split('\n');
+  const last = texts.at(-1) === '';
+  if (last) texts.pop();
+  return { texts, endsWithNewline: last && text !== '' };
 }
 
 function readOne<N>(whole: string, dialect: LineDialect<N>): ReadLine<N> {
