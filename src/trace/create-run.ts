@@ -10,8 +10,16 @@ export interface Replay {
   take(weights: readonly number[]): number;
 }
 
+/** What all runs of one walk have in common. */
+export interface RunOptions {
+  /** Seconds since the epoch for rules that ask for the time. */
+  readonly now?: number;
+  /** Something listens where the packet ends, where sockets were not collected; false by default. */
+  readonly assumeListener?: boolean;
+}
+
 /** A fresh run: nothing known, nothing remembered, choices taken from `replay`. */
-export function createRun(network: Network, replay: Replay, now?: number): Run {
+export function createRun(network: Network, replay: Replay, { now, assumeListener = false }: RunOptions): Run {
   const choices: string[] = [];
   const assumed: Because[] = [];
   const decided = new Map<string, boolean>();
@@ -45,7 +53,7 @@ export function createRun(network: Network, replay: Replay, now?: number): Run {
     ...hops,
     fib: fibLookupOf(() => run),
     connections: new Map(), setChanges: new Map(), journeys: [], sockets: [], ipvs: new Map(), kept: new Map(), learnedMtu: new Map(),
-    choices, assumed,
+    assumeListener, choices, assumed,
     ...(now === undefined ? {} : { now }),
   };
   return run;

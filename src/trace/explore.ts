@@ -2,7 +2,7 @@ import type { Because } from '../model/network/because.ts';
 import type { Network } from '../model/network/netns.ts';
 import type { Branch, Outcome, Walk } from '../model/trace/journey.ts';
 import { createRun } from './create-run.ts';
-import type { Replay } from './create-run.ts';
+import type { Replay, RunOptions } from './create-run.ts';
 import type { Run } from './run.ts';
 
 /** A fork met on the way: which of its takeable options this run takes. */
@@ -17,11 +17,9 @@ export interface RunResult {
   readonly atServer?: Branch['atServer'];
 }
 
-export interface ExploreOptions {
+export interface ExploreOptions extends RunOptions {
   /** Branches after which the walk stops and says so. */
   readonly maxBranches: number;
-  /** Seconds since the epoch for rules that ask for the time. */
-  readonly now?: number;
 }
 
 /**
@@ -34,7 +32,7 @@ export function explore(network: Network, options: ExploreOptions, walk: (run: R
   const forks: Fork[] = [];
   for (;;) {
     const replay = replayOf(forks);
-    const run = createRun(network, replay, options.now);
+    const run = createRun(network, replay, options);
     const result = walk(run);
     branches.push({
       weight: replay.weight(), choices: [...run.choices], assumed: [...run.assumed], journeys: [...run.journeys],

@@ -24,6 +24,7 @@ export interface TraceOptions {
 /** Walks a question through a network: every way that it can go, with weights that add up to 1 unless truncated. */
 export function trace(network: Network, question: TraceQuestion, options: TraceOptions = {}): Walk {
   const { maxBranches = 4096, now } = options;
-  const limits = { maxBranches, ...(now === undefined ? {} : { now }) };
+  const assumeListener = question.kind === 'socket' && question.assumeListener === true;
+  const limits = { maxBranches, assumeListener, ...(now === undefined ? {} : { now }) };
   return explore(network, limits, (run) => (question.kind === 'socket' ? converse(run, question) : fromWire(run, question)));
 }

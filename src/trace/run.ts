@@ -34,6 +34,8 @@ export interface Run extends WalkContext {
   readonly kept: Map<string, number>;
   /** Path MTU that a sender has learned, by namespace and destination. */
   readonly learnedMtu: Map<string, number>;
+  /** Something listens wherever the packet ends, if the sockets there were not collected. */
+  readonly assumeListener: boolean;
   readonly choices: readonly string[];
   readonly assumed: readonly Because[];
 }

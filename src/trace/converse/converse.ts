@@ -1,3 +1,4 @@
+import type { DispositionKind, Errno } from '../../model/trace/disposition.ts';
 import type { RunResult } from '../explore.ts';
 import type { Run } from '../run.ts';
 import { openSocket } from './client.ts';
@@ -45,7 +46,7 @@ function failed(run: Run, question: SocketQuestion, opened: Exclude<Tried, { kin
       return { outcome: { kind: 'unknown', because: opened.because } };
     case 'refused':
       run.step({ stage: 'socket', action: 'reject', because: opened.because, facts: { errno: opened.errno } });
-      conclude(run, journey, endOf(skb, { kind: 'dropped', by: { kind: 'no-source-address' } }, { because: opened.because }));
+      conclude(run, journey, endOf(skb, refusal(opened.errno), { because: opened.because }));
       return { outcome: { kind: 'error', errno: opened.errno } };
     case 'no-route': {
       const { type, errno, because } = opened.answer;
@@ -57,4 +58,9 @@ function failed(run: Run, question: SocketQuestion, opened: Exclude<Tried, { kin
       return { outcome: { kind: 'error', errno } };
     }
   }
+}
+
+function refusal(errno: Errno): DispositionKind {
+  if (errno === 'EADDRNOTAVAIL') return { kind: 'dropped', by: { kind: 'no-source-address' } };
+  return { kind: 'rejected', by: { kind: 'route', type: 'no-route' }, answer: { kind: 'local-error', errno }, answerArrives: true };
 }

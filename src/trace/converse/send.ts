@@ -29,6 +29,8 @@ export interface Sent {
   readonly end: End;
   /** An answer came back to the sender's socket. */
   readonly told: boolean;
+  /** A stack on the way, the sender's or a tunnel end's, now knows of a smaller path MTU. */
+  readonly learned: boolean;
 }
 
 /** Sends a packet from a namespace, walks it to its end, and walks the answer that a kernel on the way gives to it. */
@@ -48,14 +50,15 @@ export function send(run: Run, sending: Sending): Sent {
 export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet'>, end: End): Sent {
   const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: run.takeHops(), disposition: end.disposition };
   const at = run.journeys.push(journey) - 1;
-  if (end.reaction === undefined) return { end, told: false };
+  if (end.reaction === undefined) return { end, told: false, learned: false };
   const made = reactionPacket(run, end.reaction);
-  if (made === undefined) return { end, told: false };
+  if (made === undefined) return { end, told: false, learned: false };
   const back = send(run, { ...made, direction: sending.direction === 'forward' ? 'reply' : 'forward', purpose: 'error' });
-  const told = back.end.disposition.kind === 'delivered';
-  if (told) learnSize(run, end.reaction, back.end);
+  const arrived = back.end.disposition.kind === 'delivered';
+  const told = arrived && end.reaction.offender.packet.l4.kind !== 'packet';
+  const learned = arrived && learnSize(run, end.reaction, back.end);
   run.journeys[at] = { ...journey, disposition: withArrival(end.disposition, told) };
-  return { end, told };
+  return { end, told, learned };
 }
 
 function withArrival(disposition: Disposition, told: boolean): Disposition {

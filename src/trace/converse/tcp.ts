@@ -87,7 +87,7 @@ function data(run: Run, question: SocketQuestion, sending: Omit<Sending, 'packet
     const sent = send(run, { ...sending, packet: make(Math.min(wanted, most)) });
     const { disposition } = sent.end;
     if (disposition.kind === 'delivered') return { kind: 'answered' };
-    if (!(sent.told && disposition.kind === 'dropped' && disposition.by.kind === 'mtu')) return stalled(sent);
+    if (!sent.learned) return stalled(sent);
   }
   return { kind: 'stalls' };
 }

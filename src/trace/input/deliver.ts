@@ -26,6 +26,10 @@ export function deliver(run: Run, skb: Skb, dev: Link): End {
   if (stray !== undefined) return notMine(run, skb, stray);
   const found = findListener(run, skb, dev);
   const facts = { protocol: protocolName(packet.protocol), port: skb.transparentTo?.port ?? ports.dport };
+  if (found.kind === 'unknown' && run.assumeListener) {
+    run.step({ stage: 'listener', action: 'deliver', because: found.because, facts: { ...facts, assumed: true } });
+    return endOf(skb, { kind: 'delivered' }, { because: found.because });
+  }
   if (found.kind === 'unknown') {
     run.step({ stage: 'listener', action: 'unknown', because: found.because, facts });
     return unknown(skb, found.because, dev.name);

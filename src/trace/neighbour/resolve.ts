@@ -31,11 +31,22 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string {
   const sender = target.family === 4 ? requester(run, skb, dev, target) : target;
   const answers = audience.hearers.map((hearer) => ({ hearer, answer: ask(run, hearer, target, sender) }));
   const yes = answers.filter((one): one is { hearer: Hearer; answer: Extract<ArpAnswer, { kind: 'answers' }> } => one.answer.kind === 'answers');
+  const warm = yes.length > 0 ? undefined : confirmed(entries, audience);
+  if (warm?.mac !== undefined) return resolved(run, dev, target, warm.mac, [warm.because], { state: warm.state });
   if (yes.length === 0) return unanswered(run, skb, dev, target, audience, answers.map((one) => one.answer), entries);
   const index = run.choose(`who answers for ${formatIp(target)}`, yes.map((one) => ({ label: `${one.hearer.netns} ${one.hearer.link.name}`, weight: 1 / yes.length })));
   const chosen = yes[index];
   if (chosen === undefined) throw new Error('a choice outside its options');
   return resolved(run, dev, target, chosen.answer.mac, chosen.answer.because, { by: chosen.hearer.netns, ...(chosen.answer.proxy ? { proxy: true } : {}) });
+}
+
+/**
+ * An entry that was confirmed a moment ago is used without asking again, as long as somebody still has its MAC, or a bridge's
+ * own settings keep the one who may have it from hearing.
+ */
+function confirmed(entries: readonly Neighbour[], audience: Audience): Neighbour | undefined {
+  const states: readonly Neighbour['state'][] = ['reachable', 'delay', 'probe'];
+  return entries.find((entry) => states.includes(entry.state) && (audience.refused.length > 0 || audience.hearers.some((hearer) => hearer.link.mac !== undefined && hearer.link.mac === entry.mac)));
 }
 
 function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonly Because[], facts: Record<string, string | boolean>): string {

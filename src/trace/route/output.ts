@@ -2,7 +2,6 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop, stop } from '../stop.ts';
 import { flowOf } from '../flow.ts';
-import { isLinkLocal } from './special.ts';
 import type { Path } from './path.ts';
 import { noPathFacts, routeFacts, routeFlow } from './select.ts';
 
@@ -20,13 +19,5 @@ export function routeOutput(run: Run, skb: Skb, oif?: string): Path {
     return stop(skb, { kind: 'rejected', by: { kind: 'route', type: answer.type }, answer: { kind: 'local-error', errno: answer.errno }, answerArrives: true }, ending);
   }
   run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: { ...routeFacts(answer.path, answer.table), for: 'output' } });
-  if (answer.path.type === 'broadcast' && skb.packet.l4.kind === 'tcp') {
-    return stop(skb, { kind: 'rejected', by: { kind: 'route', type: 'no-route' }, answer: { kind: 'local-error', errno: 'ENETUNREACH' }, answerArrives: true }, { because: answer.path.because, localError: 'ENETUNREACH' });
-  }
   return answer.path;
-}
-
-/** Whether an IPv6 destination says nothing without a device beside it (ip6_datagram_connect and tcp_v6_connect give EINVAL). */
-export function needsScope(skb: Skb): boolean {
-  return isLinkLocal(skb.packet.dst);
 }
