@@ -11,7 +11,7 @@ export interface VmKernel {
 }
 
 /** What the first mount needs, in the order of loading. Those that are built in are not found, which is fine. */
-const FIRST_MODULES = ['virtio', 'virtio_ring', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci', 'fscache', 'netfs', '9pnet', '9pnet_virtio', '9p', 'overlay'];
+const FIRST_MODULES = ['virtio_ring', 'virtio', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci', 'netfs', 'fscache', '9pnet', '9pnet_virtio', '9p', 'overlay'];
 
 const INIT = `#!/bin/busybox sh
 /bin/busybox --install -s /bin
