@@ -242,7 +242,7 @@ nw_netns() {
   if nw_has tcp_diag && nw_has udp_diag; then
     nw_run ss 'ss -tulpn' ss $NW_LIMIT ss -tulpn
   else
-    nw_run ss 'env PROC_ROOT=/proc ss -tulpn' env $NW_LIMIT env PROC_ROOT=/proc ss -tulpn
+    nw_run ss 'env PROC_ROOT=/proc ss -tulpn' ss $NW_LIMIT env PROC_ROOT=/proc ss -tulpn
   fi
   nw_run ip-link 'ip -d link show' ip $NW_LIMIT ip -d link show
   nw_run ip-addr 'ip addr show' ip $NW_LIMIT ip addr show

@@ -45,28 +45,33 @@ function statement(source: Source): string {
   return `if ${absent}; then\n${run.replaceAll(/^/gm, '  ')}\nfi`;
 }
 
-function call(source: Source): string {
+/** Runs a source. `tool` is what must be installed for that. */
+function call(source: Source, tool: string = toolOf(source)): string {
   const action = source.action;
   const text = quote(commandLine(source));
   switch (action.kind) {
     case 'run': {
       const wrap = [...(action.capped ? ['nw_head'] : []), ...(action.without === undefined ? [] : ['nw_without', quote(action.without)])];
-      return ['nw_run', source.id, text, action.argv[0], ...wrap, '$NW_LIMIT', ...action.argv.map(quote)].join(' ');
+      return ['nw_run', source.id, text, tool, ...wrap, '$NW_LIMIT', ...action.argv.map(quote)].join(' ');
     }
     case 'read':
-      return `nw_run ${source.id} ${text} cat $NW_LIMIT cat ${quote(action.path)}`;
+      return `nw_run ${source.id} ${text} ${tool} $NW_LIMIT cat ${quote(action.path)}`;
     case 'etc':
       return `nw_etc ${source.id} ${quote(action.name)}`;
     case 'devices':
-      return ['nw_run', source.id, text, action.argv[0], 'nw_devices', '$NW_LIMIT', ...action.argv.map(quote)].join(' ');
+      return ['nw_run', source.id, text, tool, 'nw_devices', '$NW_LIMIT', ...action.argv.map(quote)].join(' ');
   }
+}
+
+function toolOf({ action }: Source): string {
+  return action.kind === 'run' || action.kind === 'devices' ? action.argv[0] : 'cat';
 }
 
 function guarded(source: Source, run: string): string {
   const need = source.needs;
   if (need === undefined) return run;
   const none = `nw_none ${source.id} ${quote(commandLine(source))} ${quote(`not run: ${absence(need)}`)}`;
-  const otherwise = need.kind === 'modules' && need.otherwise !== undefined ? call({ ...source, action: { kind: 'run', argv: need.otherwise } }) : none;
+  const otherwise = need.kind === 'modules' && need.otherwise !== undefined ? call({ ...source, action: { kind: 'run', argv: need.otherwise } }, toolOf(source)) : none;
   return `if ${condition(need)}; then\n  ${run}\nelse\n  ${otherwise}\nfi`;
 }
 

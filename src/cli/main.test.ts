@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const top = mkdtempSync(join(tmpdir(), 'netwhy-cli-'));
+const netwhy = join(top, 'netwhy.mjs');
+const bundle = join(import.meta.dirname, '../collect/bundle/testdata/small.tar.zst');
+
+beforeAll(async () => {
+  const banner = "import { createRequire as r } from 'node:module';\nconst require = r(import.meta.url);";
+  await build({ entryPoints: [join(import.meta.dirname, 'main.ts')], bundle: true, platform: 'node', format: 'esm', outfile: netwhy, banner: { js: banner }, loader: { '.md': 'text' } });
+});
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+function run(args: readonly string[], env: Record<string, string> = {}, program = netwhy): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', HOME: top, ...env } });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('what is written wrongly ends with one clear line and exit code 2', () => {
+  it.each([
+    [['pod/a/b'], 'where to?'],
+    [['web', 'pod/a/b'], '"web" is not an endpoint'],
+    [['pod/a/b', 'ip:1.2.3.4', '--tcp', '--udp'], 'not both'],
+    [['pod/a/b', 'ip:1.2.3.4', '--nonsense'], "unknown option '--nonsense'"],
+    [['pod/a/b', 'ip:1.2.3.4', '-o', 'xml'], 'Allowed choices are text, json, html'],
+    [['collect'], "required option '-o, --output <path>'"],
+    [['collect', '-o', join(top, 'x.tgz'), '--no-host'], '--no-host leaves nothing'],
+    [['show'], 'name a bundle'],
+    [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish, powershell'],
+  ])('%j', (args, message) => {
+    const { code, out, err } = run(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+it('without a bundle says that a live cluster is not read yet, and how to collect', () => {
+  const { code, err } = run(['pod/a/b', 'ip:1.2.3.4']);
+  expect(code).toBe(4);
+  expect(err).toContain('a live cluster is not read yet');
+  expect(err).toContain('netwhy collect -o');
+});
+
+it.each([[['show', '/no/such.tgz']], [['pod/a/b', 'ip:1.2.3.4', '-b', '/no/such.tgz']], [['show', netwhy]]])('a bundle that is none cannot be run: %j', (args) => {
+  writeFileSync(netwhy.replace('.mjs', '.txt'), 'x');
+  const { code, err } = run(args);
+  expect(code).toBe(4);
+  expect(err.trim().split('\n')).toHaveLength(1);
+});
+
+it('help and version are no errors, and are called as the user calls them', () => {
+  const plugin = join(top, 'kubectl-netwhy');
+  symlinkSync(netwhy, plugin);
+  expect(run(['--help'])).toMatchObject({ code: 0, err: '' });
+  expect(run(['--help']).out).toContain('netwhy pod/shop/web svc/shop/db:5432 --bundle incident.tgz');
+  expect(run(['--help'], {}, plugin).out).toContain('Usage: kubectl netwhy FROM TO');
+  expect(run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as unknown });
+});
+
+it('show says what is missing and what that costs, in both languages, and from the environment', () => {
+  expect(run(['show', bundle]).out).toContain('sysctl: not collected [n1 blue]\n      It cannot be told whether the kernel forwards');
+  expect(run(['show', bundle, '--lang', 'zh']).out).toContain('无法判断内核是否转发');
+  expect(run(['show', bundle], { NETWHY_LANG: 'zh' }).out).toContain('无法判断内核是否转发');
+  expect(run(['show', bundle], { LANG: 'zh_CN.UTF-8' }).out).toContain('无法判断内核是否转发');
+  const json = JSON.parse(run(['show', bundle, '-o', 'json']).out) as { nodes: unknown };
+  expect(json.nodes).toMatchObject([{ name: 'n1', items: 1 }]);
+});
+
+it('API objects that kubectl printed before are taken along', () => {
+  const pods = join(top, 'pods.json');
+  const target = join(top, 'cluster.tgz');
+  writeFileSync(pods, '{"apiVersion":"v1","kind":"PodList","items":[]}');
+  expect(run(['collect', '--no-host', '--cluster-objects', pods, '-o', target]).code).toBe(0);
+  expect(run(['show', target]).out).toContain('pods: ok (cluster/pods.json)');
+  expect(run(['collect', '--no-host', '--cluster-objects', pods, '-o', target]).err).toContain('there already');
+});
+
+it('a reader that goes away ends it without a word', () => {
+  const text = execFileSync('sh', ['-c', '"$1" "$2" show "$3" 2>&1 | head -n 1; "$1" "$2" --help 2>&1 | head -n 1', 'sh', process.execPath, netwhy, bundle], { encoding: 'utf8' });
+  expect(text.trim().split('\n')).toEqual([expect.stringContaining('Bundle'), expect.stringContaining('Usage')]);
+});
+
+it('the completion script of bash is one that bash takes', () => {
+  const script = join(top, 'completion.bash');
+  writeFileSync(script, run(['completion', 'bash']).out);
+  const words = execFileSync('bash', ['-c', 'source "$0"; COMP_WORDS=(netwhy --la); COMP_CWORD=1; _netwhy; echo "${COMPREPLY[@]}"; COMP_WORDS=(netwhy co); _netwhy; echo "${COMPREPLY[@]}"', script], { encoding: 'utf8' });
+  expect(words).toBe('--lang\ncollect completion\n');
+});
