@@ -1,5 +1,6 @@
 import type { BaseChain, Chain, Rule, Table } from '../../model/network/rule.ts';
 import type { NftBlock, NftLine, NftNode } from '../../model/tree/nft.ts';
+import { baseNodeOf } from './base.ts';
 import { orderKey } from './hooks.ts';
 import { priorityOf } from './priority.ts';
 import type { Scope } from './scope.ts';
@@ -20,7 +21,7 @@ export interface ChainPlace {
 
 /** A chain whose rules are assembled when first asked for. */
 export function chainOf(place: ChainPlace, block: NftBlock, name: string): Chain {
-  const base = block.body.map(({ node }, index) => (index < 2 && node?.kind === 'base' ? node : undefined)).find((node) => node !== undefined);
+  const base = baseNodeOf(block);
   const hook = base === undefined ? undefined : baseOf(place, base, name);
   let rules: readonly Rule[] | undefined;
   return {

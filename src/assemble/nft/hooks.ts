@@ -1,4 +1,5 @@
 import type { NftHooksTree, NftTree } from '../../model/tree/nft.ts';
+import { baseNodeOf } from './base.ts';
 
 /**
  * Places of base chains in their hook, by `FAMILY TABLE CHAIN HOOK`: of chains of equal hook and priority, the lower runs first.
@@ -13,8 +14,8 @@ export function nftChainOrders(tree: NftTree, hooks?: NftHooksTree): ReadonlyMap
   for (const table of tree.tables) {
     const { node } = table.open;
     for (const chain of table.blocks) {
-      const base = chain.kind === 'chain' ? chain.body.slice(0, 2).map((line) => line.node).find((line) => line?.kind === 'base') : undefined;
-      if (node?.kind !== 'open' || chain.open.node?.kind !== 'open' || base?.kind !== 'base') continue;
+      const base = chain.kind === 'chain' ? baseNodeOf(chain) : undefined;
+      if (node?.kind !== 'open' || base === undefined || chain.open.node?.kind !== 'open') continue;
       created += 1;
       const key = orderKey(node.family ?? 'ip', node.name, chain.open.node.name, base.hook);
       if (!orders.has(key)) orders.set(key, -created);

@@ -1,4 +1,5 @@
 import type { NftBlock, NftLine, NftStatement, NftTree } from '../../model/tree/nft.ts';
+import { baseNodeOf } from './base.ts';
 import { priorityOf } from './priority.ts';
 
 /** Built-in tables and chains of iptables-nft (xtables_ipv4, nft.c of iptables 1.8.9): hook and priority of each. */
@@ -48,8 +49,8 @@ function hasShape(block: NftBlock, builtIn: BuiltIn): boolean {
 
 function chainHasShape(chain: NftBlock, builtIn: BuiltIn): boolean {
   const name = chain.open.node?.kind === 'open' ? chain.open.node.name : '';
-  const base = chain.body.map(({ node }) => node).find((node) => node?.kind === 'base');
-  if (base?.kind === 'base') {
+  const base = baseNodeOf(chain);
+  if (base !== undefined) {
     const [hook, priority] = (Object.hasOwn(builtIn, name) ? builtIn[name] : undefined) ?? [];
     if (hook !== base.hook || priority !== priorityOf(base.priority, 'ip')) return false;
   }
