@@ -173,6 +173,11 @@ describe('a pod', () => {
     expect(place([], object({ status: { podIP: '10.1.0.7' } }))).toMatch(/^no network namespace collected on n1/);
   });
 
+  it('is not in the namespace of another pod that has its address by now', () => {
+    expect(place(['0::/kubepods/podffffffff-1111-2222-3333-444455556666/x'], object({ status: { podIP: '10.1.0.5' } }))).toMatch(/^no network namespace collected on n1/);
+    expect(place([], object({ status: { podIP: '10.1.0.5', phase: 'Succeeded' } }))).toMatch(/has ended/);
+  });
+
   it('is nowhere when two namespaces fit', () => {
     expect(place([], object({ status: { podIP: '10.1.0.5' } }), ['10.1.0.5', '10.1.0.5'])).toBe('several network namespaces on n1 could be that of pod shop/web by its address: a, b');
   });

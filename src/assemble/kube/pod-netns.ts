@@ -11,16 +11,17 @@ export type HasAddress = (netns: string, ip: Ip) => boolean;
 
 /**
  * The namespace of a pod on its node: the host's for a hostNetwork pod; else the one whose processes are in the pod's cgroup; else
- * the only one (besides the host's) that has the pod's address. Two that fit are no answer.
+ * the only one (besides the host's and those of other pods) that has the pod's address. Two that fit are no answer.
  */
 export function netnsOfPod(pod: Pod, node: NodeEvidence, hasAddress: HasAddress): Part<string> {
   const what = `pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
   if (pod.spec?.hostNetwork === true) return only(node.netns.filter(({ id }) => id === 'host').map(({ id }) => id), `the host namespace of ${node.name}`, node);
+  if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return missing({ ref: pod.ref, text: `${what} has ended; its address may be another pod's by now` });
   const byCgroup = netnsByUid(pod, node);
   if (byCgroup.length > 0) return only(byCgroup, `${what} by its cgroup`, node);
   const ips = podIps(pod);
   if (ips.length === 0) return missing({ ref: pod.ref, text: `${what} has no address, and no process in its cgroup was seen on ${node.name}` });
-  const byAddress = node.netns.filter(({ id }) => id !== 'host' && ips.some((ip) => hasAddress(`${node.name}/${id}`, ip))).map(({ id }) => id);
+  const byAddress = node.netns.filter(({ id, cgroups }) => id !== 'host' && !cgroups.some((cgroup) => podUidOf(cgroup) !== undefined) && ips.some((ip) => hasAddress(`${node.name}/${id}`, ip))).map(({ id }) => id);
   return only(byAddress, `${what} by its address`, node);
 }
 
