@@ -23,7 +23,7 @@ export interface Builtin {
 /** Priorities of include/uapi/linux/netfilter_ipv4.h. */
 const PRIORITY = { conntrack: -200, natDst: -100, natSrc: 100, confirm: 2147483647 } as const;
 /** Rules that one hook looks at before it gives up on a rule set that no kernel would have loaded. */
-const MOST_RULES = 1_000_000;
+const MOST_RULES = 200_000;
 
 /**
  * Takes a packet through one hook of netfilter: all base chains of the family and of `inet`, of all dialects, by priority, between
