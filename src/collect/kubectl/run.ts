@@ -22,7 +22,7 @@ async function get({ resource, file, args }: Resource, timeoutMs: number, signal
   const missing = result.error?.code === 'ENOENT';
   return {
     source: resource, file, text, command: argv.join(' '), exit: result.code, startedAt: started.toISOString(), durationMs: Date.now() - started.getTime(),
-    state: missing ? 'tool missing' : stateOf(result.code, stderr), note: missing ? 'kubectl is not installed' : noteOf(result.code === 0 ? '' : stderr),
+    state: missing ? 'tool missing' : stateOf(result.code, stderr), note: missing ? 'kubectl is not installed' : noteOf(result.code === 0 ? '' : lastLine(stderr)),
   };
 }
 
@@ -31,4 +31,9 @@ function stateOf(code: number, stderr: string): CollectState {
   if (code === 0) return 'ok';
   if (/forbidden|unauthorized|must be logged in/i.test(stderr)) return 'not permitted';
   return /doesn't have a resource type|\(NotFound\)/.test(stderr) ? 'empty' : 'failed';
+}
+
+/** kubectl logs its attempts first and says what is the matter last. */
+function lastLine(stderr: string): string {
+  return stderr.trim().split('\n').at(-1) ?? '';
 }
