@@ -1,4 +1,6 @@
 import { assembleIptables } from '../../assemble/iptables/index.ts';
+import { assembleNft } from '../../assemble/nft/index.ts';
+import { parseNftRuleset } from '../../parse/nft/index.ts';
 import { parseIptablesSave } from '../../parse/iptables/index.ts';
 import type { IpSet, IpSetPart } from '../../model/network/ipset.ts';
 import type { Netns } from '../../model/network/netns.ts';
@@ -7,6 +9,8 @@ import { contains, parsePrefix } from '../../net/prefix.ts';
 import type { Skb } from '../skb.ts';
 import type { Hook } from './env.ts';
 import { ip, known, link, netns, route, skbOf, interval } from './testing.ts';
+
+export type Dialect = 'iptables-legacy' | 'iptables-nft' | 'nft';
 
 /** A recorded experiment: what `iptables-save -c` said after these packets had gone through the router. */
 export interface KernelCase {
@@ -21,7 +25,7 @@ interface RecordedPacket {
 }
 
 /** The router of the experiments: 10.9.1.1 on a0, 10.9.2.1 on b0, four ipsets. */
-export function router(rules: string, dialect: 'iptables-legacy' | 'iptables-nft'): Netns {
+export function router(rules: string, dialect: Dialect): Netns {
   const local = (address: string, dev: string): ReturnType<typeof route>[] => [
     route(`${address}.1`, dev, undefined, 255, 'local'), route(`${address}.255`, dev, undefined, 255, 'broadcast'), route(`${address}.0/24`, dev),
   ];
@@ -29,7 +33,7 @@ export function router(rules: string, dialect: 'iptables-legacy' | 'iptables-nft
     links: known([link('lo', 1, [], { kind: 'loopback' }), link('a0', 2, ['10.9.1.1/24'], { kind: 'veth', peer: { kind: 'unknown', because: { text: '' } } }), link('b0', 3, ['10.9.2.1/24'], { kind: 'veth', peer: { kind: 'unknown', because: { text: '' } } })]),
     routes4: known([...local('10.9.1', 'a0'), ...local('10.9.2', 'b0')]),
     ipsets: known(new Map(IPSETS.map((set) => [set.name, set]))),
-    tables: known(assembleIptables(parseIptablesSave(rules, 'rules'), dialect, 'ip')),
+    tables: known(dialect === 'nft' ? assembleNft(parseNftRuleset(rules, 'rules')) : assembleIptables(parseIptablesSave(rules, 'rules'), dialect, 'ip')),
   });
 }
 

@@ -9,20 +9,20 @@ import { explore } from '../explore.ts';
 import type { Run } from '../run.ts';
 import { runHook } from './hook.ts';
 import { hooksAfterRouting, recordedSkb, router } from './kernel-cases.ts';
-import type { KernelCase } from './kernel-cases.ts';
+import type { Dialect, KernelCase } from './kernel-cases.ts';
 import { networkOf } from './testing.ts';
 
 /** Recorded on Linux 6.18 with iptables 1.8 (legacy and nft): random rule sets, a few packets each, the counters afterwards. */
 const FOLDER = process.env['NETWHY_KERNEL_CASES'] ?? join(import.meta.dirname, 'testdata', 'kernel');
 
 /** Rules that must have been seen to act when they match: the walk writes no step for the others. */
-const ACTS = / -[jg] (?!CONNMARK|CT|LOG|TOS|TTL|DSCP)/;
+const ACTS = / -[jg] (?!CONNMARK|CT|LOG|TOS|TTL|DSCP)| counter packets \d+ bytes \d+ (?!notrack|ct mark|meta mark set ct|dnat ip to|dnat to ip daddr|ip daddr vmap|meta l4proto vmap)/;
 
 function countersOf(rules: string): Map<number, number> {
   const counts = new Map<number, number>();
   for (const [index, line] of rules.split('\n').entries()) {
-    const counter = /^\[(\d+):/.exec(line);
-    if (counter !== null && ACTS.test(line)) counts.set(index + 1, Number(counter[1]));
+    const counter = /^\[(\d+):| counter packets (\d+) /.exec(line);
+    if (counter !== null && ACTS.test(line)) counts.set(index + 1, Number(counter[1] ?? counter[2]));
   }
   return counts;
 }
@@ -66,7 +66,7 @@ function countsOf(steps: readonly Step[]): Map<number, number> {
 }
 
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json'))) {
-  const { dialect, cases } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as { dialect: 'iptables-legacy' | 'iptables-nft'; cases: KernelCase[] };
+  const { dialect, cases } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as { dialect: Dialect; cases: KernelCase[] };
   describe(`rule sets that a real kernel ran (${file})`, () => {
     it.each(cases.map((recorded, index) => [index, recorded] as const))('number %i counts the same packets in every rule', (_, recorded) => {
       const walked: Map<number, number>[] = [];
@@ -84,7 +84,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json')))
       const comparable = (all: readonly string[]): string[] => (drawn ? all.map((one) => one.replace(/ \d+$/, ' any')) : [...all]);
       expect(comparable(connections[0] ?? [])).toEqual(comparable(recordedConnections(recorded.conntrack)));
       const lines = recorded.rules.split('\n');
-      const show = (counts: Map<number, number>): string[] => [...counts].filter(([line, count]) => count > 0 && ACTS.test(lines[line - 1] ?? '')).sort(([a], [b]) => a - b).map(([line, count]) => `${count}x ${lines[line - 1]?.replace(/^\[\S+ /, '') ?? ''}`);
+      const show = (counts: Map<number, number>): string[] => [...counts].filter(([line, count]) => count > 0 && ACTS.test(lines[line - 1] ?? '')).sort(([a], [b]) => a - b).map(([line, count]) => `${count}x ${lines[line - 1]?.replace(/^\[\S+ /, '').trim() ?? ''}`);
       expect(show(walked[0] ?? new Map<number, number>())).toEqual(show(countersOf(recorded.rules)));
     });
   });

@@ -4,6 +4,12 @@ import type { Answer, Env } from '../env.ts';
 type Read = (env: Env) => Answer;
 type Ported = 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite';
 
+/**
+ * What `th` reads where there are no ports: the kernel takes whatever bytes are there (a checksum, an SPI), so that `th dport 80`
+ * fails and `th dport != 80` holds. For ICMP the first two bytes are type and code. Seen on Linux 6.18.
+ */
+const NO_PORT = -1;
+
 /** A port of one protocol; UDP tunnels that carry another packet have ports too. */
 function port(kind: Ported | 'any', side: 'sport' | 'dport'): Read {
   return ({ skb: { packet: { l4 } } }) => {
@@ -11,8 +17,13 @@ function port(kind: Ported | 'any', side: 'sport' | 'dport'): Read {
       case 'tcp': case 'udp': case 'sctp': case 'dccp': case 'udplite':
         return kind === 'any' || kind === l4.kind ? l4[side] : undefined;
       case 'packet':
-        return kind === 'any' || kind === 'udp' ? l4.header?.[side] : undefined;
-      case 'icmp': case 'fragment': case 'opaque':
+        return l4.header?.[side] ?? (kind === 'any' ? NO_PORT : undefined);
+      case 'icmp':
+        if (kind !== 'any') return undefined;
+        return side === 'sport' ? l4.type * 256 + l4.code : NO_PORT;
+      case 'opaque':
+        return kind === 'any' ? NO_PORT : undefined;
+      case 'fragment':
         return undefined;
     }
   };
