@@ -28,10 +28,10 @@ export function tupleOf(packet: Packet): Tuple | undefined {
 
 /** The tuple of the answer (nf_ct_invert_tuple). `undefined` for an ICMP type that has no answer. */
 export function invertTuple(tuple: Tuple): Tuple | undefined {
-  const ends = { protocol: tuple.protocol, src: tuple.dst, dst: tuple.src };
-  if (tuple.protocol !== 1 && tuple.protocol !== 58) return { ...ends, sport: tuple.dport, dport: tuple.sport };
-  const type = (tuple.protocol === 1 ? ICMP_INVERSE : ICMPV6_INVERSE)[tuple.dport >> 8];
-  return type === undefined ? undefined : { ...ends, sport: tuple.sport, dport: type * 256 + (tuple.dport & 255) };
+  const { protocol, src, dst, sport, dport } = tuple;
+  if (protocol !== 1 && protocol !== 58) return { protocol, src: dst, dst: src, sport: dport, dport: sport };
+  const type = (protocol === 1 ? ICMP_INVERSE : ICMPV6_INVERSE)[dport >> 8];
+  return type === undefined ? undefined : { protocol, src: dst, dst: src, sport, dport: type * 256 + (dport & 255) };
 }
 
 /** The inverse of a tuple that is known to have one (it belongs to a connection). */

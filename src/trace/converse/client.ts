@@ -1,16 +1,22 @@
+import { sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import type { Nexthop, Route } from '../../model/network/route.ts';
 import { EPHEMERAL_PORT } from '../../model/trace/question.ts';
 import type { TraceQuestion } from '../../model/trace/question.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { Errno } from '../../model/trace/disposition.ts';
 import { isLocal } from '../route/answers.ts';
-import type { NoPath, Path } from '../route/path.ts';
-import { routeFlow } from '../route/select.ts';
+import { fibLookup } from '../route/fib.ts';
+import type { Flow, NoPath, Path } from '../route/path.ts';
+import { nexthopText, routeFlow } from '../route/select.ts';
 import { sourceFor } from '../route/source-v4.ts';
 import { sourceForV6 } from '../route/source-v6.ts';
 import { isLinkLocal, isMulticast } from '../route/special.ts';
 import type { Run } from '../run.ts';
+import { linkByName } from '../state/links.ts';
 import { sysctl } from '../state/sysctl.ts';
+import { protocolOf } from './packets.ts';
 
 export type SocketQuestion = Extract<TraceQuestion, { kind: 'socket' }>;
 
@@ -32,11 +38,39 @@ export function openSocket(run: Run, question: SocketQuestion): Opened {
     return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: [{ text: 'the bound source address is not an address of this namespace' }] };
   }
   if (isLinkLocal(dst)) return { kind: 'refused', errno: 'EINVAL', because: [{ text: 'a link-local destination needs a device beside it' }] };
-  const answer = routeFlow(run, netns, { family: dst.family, dst, iif: 'lo', mark: 0, tos: 0, ...(src === undefined ? {} : { src }), ...(question.uid === undefined ? {} : { uid: question.uid }) });
+  const chosen = src ?? sourceOf(run, question);
+  const ports = question.protocol === 'icmp' ? {} : { sport, dport: question.dport };
+  const answer = routeFlow(run, netns, { ...flowOfQuestion(question), ...ports, ...(chosen === undefined ? {} : { src: chosen }) });
   if (answer.kind === 'none') return { kind: 'no-route', answer };
   if (answer.path.type === 'broadcast' || isMulticast(dst)) return { kind: 'refused', errno: question.protocol === 'tcp' ? 'ENETUNREACH' : 'EACCES', because: answer.path.because };
-  const chosen = src ?? (dst.family === 4 ? sourceFor(netns, answer.path, dst) : sourceForV6(netns, answer.path, dst));
   if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path };
   if (dst.family === 4) return { kind: 'open', src: { family: 4, value: 0n }, sport, path: answer.path };
   return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: answer.path.because };
+}
+
+function flowOfQuestion({ dst, protocol, uid }: SocketQuestion): Flow {
+  return { family: dst.family, dst, iif: 'lo', mark: 0, tos: 0, protocol: protocolOf(protocol, dst.family), ...(uid === undefined ? {} : { uid }) };
+}
+
+/** The source address that the route gives; where next hops of a multipath route give different ones, the dice decide. */
+function sourceOf(run: Run, question: SocketQuestion): Ip | undefined {
+  const netns = run.netns(question.netns);
+  const { dst } = question;
+  const found = fibLookup(run, netns, flowOfQuestion(question));
+  if (found.kind === 'none') return undefined;
+  const sources = found.candidate.nexthops.map((nexthop) => ({ nexthop, ip: sourceBy(netns, pathBy(netns, found.candidate.route, nexthop), dst) }));
+  const [first] = sources;
+  if (first === undefined || sources.every(({ ip }) => ip === first.ip || (ip !== undefined && first.ip !== undefined && sameIp(ip, first.ip)))) return first?.ip;
+  const total = sources.reduce((sum, { nexthop }) => sum + nexthop.weight, 0);
+  return sources[run.choose('source by multipath', sources.map(({ nexthop }) => ({ label: nexthopText(nexthop), weight: nexthop.weight / total })))]?.ip;
+}
+
+function sourceBy(netns: Netns, path: Path | undefined, dst: Ip): Ip | undefined {
+  if (path === undefined) return undefined;
+  return dst.family === 4 ? sourceFor(netns, path, dst) : sourceForV6(netns, path, dst);
+}
+
+function pathBy(netns: Netns, route: Route, nexthop: Nexthop): Path | undefined {
+  const dev = nexthop.dev === undefined ? undefined : linkByName(netns, nexthop.dev);
+  return dev === undefined ? undefined : { type: route.type, dev, route, because: [route.because], ...(nexthop.via === undefined ? {} : { via: nexthop.via }) };
 }

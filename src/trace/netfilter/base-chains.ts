@@ -37,6 +37,18 @@ export function baseChains(netns: Netns, hook: Hook, family: Family): readonly R
   return list;
 }
 
+const bases = new WeakMap<readonly Table[], readonly { readonly table: Table; readonly chain: Chain }[]>();
+
+/** The base chains of all tables, in the order of the dump: looked for once, since most chains of a node are not. */
+export function allBaseChains(tables: readonly Table[]): readonly { readonly table: Table; readonly chain: Chain }[] {
+  let found = bases.get(tables);
+  if (found === undefined) {
+    found = tables.flatMap((table) => [...table.chains.values()].filter((chain) => chain.base !== undefined).map((chain) => ({ table, chain })));
+    bases.set(tables, found);
+  }
+  return found;
+}
+
 /** Whether a table's chains see packets of a family. */
 export function servesFamily(table: Table, family: Family): boolean {
   return table.family === family || (table.family === 'inet' && family !== 'bridge');
@@ -44,11 +56,9 @@ export function servesFamily(table: Table, family: Family): boolean {
 
 function collect(tables: readonly Table[], hook: Hook, family: Family): readonly Registered[] {
   const found: { table: Table; chain: Chain; base: BaseChain; place: number }[] = [];
-  for (const table of tables) {
+  for (const { table, chain } of allBaseChains(tables)) {
     if (!servesFamily(table, family) && !(hook === 'ingress' && table.family === 'netdev')) continue;
-    for (const chain of table.chains.values()) {
-      if (chain.base?.hook === hook) found.push({ table, chain, base: chain.base, place: found.length });
-    }
+    if (chain.base?.hook === hook) found.push({ table, chain, base: chain.base, place: found.length });
   }
   found.sort((a, b) => a.base.priority - b.base.priority || inRegistrationOrder(a, b));
   return found.map(({ table, chain, base }) => ({

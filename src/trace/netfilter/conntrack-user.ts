@@ -1,7 +1,7 @@
 import type { Expr } from '../../model/network/expr.ts';
 import type { Netns } from '../../model/network/netns.ts';
-import type { Chain, Rule, RuleStep, Table } from '../../model/network/rule.ts';
-import { servesFamily } from './base-chains.ts';
+import type { Rule, RuleStep } from '../../model/network/rule.ts';
+import { allBaseChains, servesFamily } from './base-chains.ts';
 import type { Family } from './base-chains.ts';
 
 const cache = new WeakMap<Netns, Map<Family, boolean>>();
@@ -30,13 +30,14 @@ function hasEntries(netns: Netns, family: Family): boolean {
   return netns.conntrack.value.some((entry) => entry.original.src.family === (family === 'ip' ? 4 : 6));
 }
 
-/** Base chains and what they lead to come first: the user is mostly there, and other chains need not be assembled. */
+/** Base chains come first: the user is mostly there, and other chains need not be assembled. */
 function hasUser(netns: Netns, family: Family): boolean {
   if (netns.tables.kind === 'missing') return true;
+  const first = allBaseChains(netns.tables.value).filter(({ table }) => servesFamily(table, family));
+  // Short chains first: a service chain of 10,000 rules has nothing to do with it.
+  if (first.map(({ chain }) => chain.rules).sort((a, b) => a.length - b.length).some((rules) => rules.some(needsConntrack))) return true;
   const tables = netns.tables.value.filter((table) => servesFamily(table, family));
-  const queue: { table: Table; chain: Chain }[] = tables.flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain })));
-  queue.sort((a, b) => (a.chain.base === undefined ? 1 : 0) - (b.chain.base === undefined ? 1 : 0));
-  return queue.some(({ chain }) => chain.rules.some(needsConntrack));
+  return tables.some((table) => [...table.chains.values()].some((chain) => chain.rules.some(needsConntrack)));
 }
 
 function needsConntrack(rule: Rule): boolean {
