@@ -95,7 +95,7 @@ export const FIREWALL_SCENARIOS: readonly Scenario[] = [
   {
     name: 'forward-policy-drop-nft', area: 'firewall', title: 'an nftables forward chain has policy drop', cluster: shop('bridge', 'nftables'),
     fault: { commands: [nft('n2', HARDENED)] }, probe,
-    expect: { cause: 'forward-policy-drop', object: rule('n2', 'policy drop'), verdict: 'unreachable', outcome: timeout },
+    expect: { cause: 'forward-policy-drop', object: rule('n2', 'chain forward'), verdict: 'unreachable', outcome: timeout },
   },
   {
     name: 'forward-policy-drop-v6', area: 'firewall', title: 'the FORWARD policy is DROP for IPv6', cluster: shop('routed', 'iptables', { families: [4, 6], enforcer: 'none' }),

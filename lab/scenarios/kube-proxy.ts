@@ -46,6 +46,10 @@ export const KUBE_PROXY_SCENARIOS: readonly Scenario[] = [
   missing('nftables', 'bridge'),
   missing('ipvs', 'ipip'),
   {
+    ...missing('iptables', 'bridge'), name: 'rules-missing-isolated-node', setup: [on('n1', 'ip', 'route', 'del', 'default')],
+    expect: { cause: 'service-rules-missing', object: theNode, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ENETUNREACH' } },
+  },
+  {
     name: 'ipvs-without-real-servers', area: 'kube-proxy', title: 'the virtual server of the Service has no real servers',
     cluster: shop('routed', 'ipvs'), fault: { commands: [on('n1', 'ipvsadm', '-d', '-t', '10.96.0.10:5432', '-r', '10.40.2.10:5432')] }, probe,
     expect: { cause: 'ipvs-without-real-servers', object: { kind: 'ipvs', node: 'n1', text: '10.96.0.10:5432' }, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ECONNREFUSED' } },

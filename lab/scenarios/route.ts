@@ -20,6 +20,12 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
     expect: { cause: 'missing-route', object: { kind: 'route', node: 'n1' }, verdict: 'unreachable', outcome: timeout },
   },
   {
+    name: 'missing-route-on-isolated-node', area: 'route', title: 'the client\'s node has no route to the other node\'s pods and no default route either', cluster: shop('bridge', 'nftables'),
+    setup: [on('n1', 'ip', 'route', 'del', 'default')],
+    fault: { commands: [on('n1', 'ip', 'route', 'del', '10.40.2.0/24')] }, probe: { ...probe, to: 'pod/shop/db:5432' },
+    expect: { cause: 'missing-route', object: { kind: 'route', node: 'n1' }, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ENETUNREACH' } },
+  },
+  {
     name: 'missing-default-route-in-pod', area: 'route', title: 'the client\'s pod has no default route', cluster: shop('bridge', 'iptables'),
     fault: { commands: [inPod('n1', 'shop/web', 'ip', 'route', 'del', 'default')] }, probe,
     expect: { cause: 'missing-route', object: { kind: 'route', node: 'n1', pod: 'shop/web' }, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ENETUNREACH' } },
@@ -40,19 +46,19 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
     expect: { cause: 'blackhole-route-wins', object: { kind: 'route', node: 'n2', text: 'blackhole 10.40.2.0/26' }, verdict: 'unreachable', outcome: timeout },
   },
   {
-    name: 'blackhole-by-policy-rule', area: 'route', title: 'a policy rule sends the pod\'s packets to a table that throws them away', cluster: shop('routed', 'nftables'),
-    fault: { commands: [on('n1', 'ip', 'route', 'add', 'blackhole', 'default', 'table', '100'), on('n1', 'ip', 'rule', 'add', 'from', '10.40.1.0/26', 'lookup', '100', 'priority', '1000')] }, probe,
+    name: 'blackhole-by-policy-rule', area: 'route', title: 'a policy rule sends the pod\'s packets to a table that throws them away', cluster: shop('bridge', 'nftables'),
+    fault: { commands: [on('n1', 'ip', 'route', 'add', 'blackhole', 'default', 'table', '100'), on('n1', 'ip', 'rule', 'add', 'from', '10.40.1.0/24', 'lookup', '100', 'priority', '1000')] }, probe,
     expect: { cause: 'blackhole-route-wins', object: { kind: 'route', node: 'n1', text: 'blackhole default table 100' }, verdict: 'unreachable', outcome: timeout },
   },
   {
-    name: 'unreachable-wins', area: 'route', title: 'an unreachable route takes the place of the route to the other node\'s pods', cluster: shop('bridge', 'iptables'),
-    fault: { commands: [on('n1', 'ip', 'route', 'replace', 'unreachable', '10.40.2.0/24')] }, probe,
-    expect: { cause: 'unreachable-route-wins', object: { kind: 'route', node: 'n1', text: 'unreachable 10.40.2.0/24' }, verdict: 'unreachable', outcome: unreachable },
+    name: 'unreachable-wins', area: 'route', title: 'an unreachable route is more specific than the route to the other node\'s pods', cluster: shop('bridge', 'iptables'),
+    fault: { commands: [on('n1', 'ip', 'route', 'add', 'unreachable', '10.40.2.8/29')] }, probe,
+    expect: { cause: 'unreachable-route-wins', object: { kind: 'route', node: 'n1', text: 'unreachable 10.40.2.8/29' }, verdict: 'unreachable', outcome: unreachable },
   },
   {
-    name: 'unreachable-wins-v6', area: 'route', title: 'an unreachable route takes the place of the route to the other node\'s pods, for IPv6', cluster: shop('routed', 'iptables', { families: [4, 6] }),
-    fault: { commands: [on('n1', 'ip', '-6', 'route', 'del', 'fd40:2::/122'), on('n1', 'ip', '-6', 'route', 'add', 'unreachable', 'fd40:2::/122')] }, probe: { ...probe, family: 6 },
-    expect: { cause: 'unreachable-route-wins', object: { kind: 'route', node: 'n1', text: 'unreachable fd40:2::/122' }, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ENETUNREACH' } },
+    name: 'unreachable-wins-v6', area: 'route', title: 'an unreachable route is more specific than the route to the other node\'s pods, for IPv6', cluster: shop('routed', 'iptables', { families: [4, 6] }),
+    fault: { commands: [on('n1', 'ip', '-6', 'route', 'add', 'unreachable', 'fd40:2::8/125')] }, probe: { ...probe, family: 6 },
+    expect: { cause: 'unreachable-route-wins', object: { kind: 'route', node: 'n1', text: 'unreachable fd40:2::8/125' }, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ENETUNREACH' } },
   },
   {
     name: 'wrong-next-hop', area: 'route', title: 'the route to the other node\'s pods names an address that nobody has', cluster: shop('routed', 'iptables'),
