@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Table } from '../../model/network/rule.ts';
+import { base, chain, is, natTo, rule, table, verdict } from '../netfilter/testing.ts';
+import { ask, ending, outcome, reason } from '../testing/ask.ts';
+import { networkOf } from '../testing/network.ts';
+import type { Device } from '../testing/network.ts';
+
+/*
+ * A node with a bridge and two pods, and a Service 10.96.0.1:80 translated to pod b:8080. Outcomes as on Linux 6.18.44 with this
+ * topology (iptables-nft, br_netfilter), 2026-11-21.
+ */
+const BRIDGE = { kind: 'bridge', vlanFiltering: false, defaultPvid: 1, nfCallIptables: false, nfCallIp6tables: false } as const;
+
+function dnat(): Table {
+  const service = rule('-d 10.96.0.1 -p tcp --dport 80 -j DNAT', is('ip daddr', '10.96.0.1'), is('tcp dport', 80), { kind: 'dnat', to: natTo('10.40.1.11:8080') });
+  return table('nat', [chain('PREROUTING', [service], base('prerouting', -100, 'accept', 'nat'))]);
+}
+
+function masquerade(): Table {
+  const hairpin = rule('-s 10.40.1.11 -d 10.40.1.11 -j MASQUERADE', is('ip saddr', '10.40.1.11'), is('ip daddr', '10.40.1.11'), { kind: 'masquerade', to: natTo('') });
+  return table('nat2', [chain('POSTROUTING', [hairpin], base('postrouting', 100, 'accept', 'nat'))]);
+}
+
+function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number } = {}): ReturnType<typeof networkOf> {
+  const port = { master: 'cni0', ...(change.port === undefined ? {} : { port: change.port }) };
+  return networkOf({
+    n: {
+      devices: { cni0: { detail: BRIDGE, addrs: ['10.40.1.1/24'] }, va: port, vb: { ...port, ...(change.mtu === undefined ? {} : { mtu: change.mtu }) } },
+      sysctls: { 'net.bridge.bridge-nf-call-iptables': change.call ?? '1', 'net.ipv4.conf.cni0.forwarding': '1', 'net.ipv4.conf.all.send_redirects': '1' },
+      parts: { tables: { kind: 'known', value: change.tables ?? [dnat(), masquerade()] } },
+    },
+    a: { devices: { eth0: { addrs: ['10.40.1.10/24'] } }, routes: ['default via 10.40.1.1 dev eth0'], listen: ['tcp 8080'] },
+    b: { devices: { eth0: { addrs: ['10.40.1.11/24'] } }, routes: ['default via 10.40.1.1 dev eth0'], listen: ['tcp 8080', 'udp 8080'] },
+  }, [['a:eth0', 'n:va'], ['b:eth0', 'n:vb']]);
+}
+
+describe('pods on one bridge', () => {
+  it('reach each other', () => {
+    expect(outcome(ask(node(), 'a', '10.40.1.11', 8080))).toBe('answered');
+  });
+
+  it('reach a Service on the same bridge only while br_netfilter shows the answer to conntrack', () => {
+    expect(outcome(ask(node(), 'a', '10.96.0.1', 80))).toBe('answered');
+    const off = ask(node({ call: '0' }), 'a', '10.96.0.1', 80);
+    expect(outcome(off)).toBe('timeout');
+    expect(ending(off.branches[0])).toMatchObject({ kind: 'dropped', by: { kind: 'not-my-connection' } });
+  });
+
+  it('reach themselves through a Service with hairpin and a source translation', () => {
+    expect(reason(ask(node(), 'b', '10.96.0.1', 80).branches[0])).toBe('bridge');
+    expect(ending(ask(node(), 'b', '10.96.0.1', 80).branches[0])).toMatchObject({ by: { why: 'hairpin' } });
+    expect(outcome(ask(node({ port: { hairpin: true } }), 'b', '10.96.0.1', 80))).toBe('answered');
+    const plain = ask(node({ port: { hairpin: true }, tables: [dnat()] }), 'b', '10.96.0.1', 80);
+    expect(outcome(plain)).toBe('timeout');
+    expect(reason(plain.branches[0])).toBe('local-source');
+  });
+
+  it('meet FORWARD between two ports only with br_netfilter', () => {
+    const drop = table('filter', [chain('FORWARD', [], base('forward', 0, 'drop'))]);
+    const filtered = ask(node({ tables: [drop] }), 'a', '10.40.1.11', 8080);
+    expect(ending(filtered.branches[0])).toMatchObject({ kind: 'dropped', netns: 'n/n', by: { kind: 'policy', hook: 'forward' } });
+    expect(outcome(ask(node({ call: '0', tables: [drop] }), 'a', '10.40.1.11', 8080))).toBe('answered');
+  });
+
+  it('see the ports in physdev matches of FORWARD', () => {
+    const drop = table('filter', [chain('FORWARD', [rule('-m physdev --physdev-out vb -j DROP', is('phys out', 'vb'), verdict('drop'))], base('forward', 0, 'accept'))]);
+    expect(reason(ask(node({ tables: [drop] }), 'a', '10.40.1.11', 8080).branches[0])).toBe('rule');
+  });
+
+  it('do not hear each other when both ports are isolated', () => {
+    const walk = ask(node({ port: { isolated: true } }), 'a', '10.40.1.11', 8080);
+    expect(reason(walk.branches[0])).toBe('neighbour');
+    expect(ending(walk.branches[0]).because.map((line) => line.text)).toContain('port vb');
+  });
+
+  it('lose what is longer than the port carries without a word', () => {
+    const walk = ask(node({ mtu: 1400 }), 'a', '10.40.1.11', 8080, { protocol: 'udp', size: 1472 });
+    expect(outcome(walk)).toBe('timeout');
+    expect(ending(walk.branches[0])).toMatchObject({ by: { kind: 'mtu', mtu: 1400, size: 1500, icmpArrives: false } });
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { LinkDetail } from '../../model/network/link.ts';
+import { base, chain, ip, is, rule, table, verdict } from '../netfilter/testing.ts';
+import { ask, ending, outcome, reason } from '../testing/ask.ts';
+import { networkOf } from '../testing/network.ts';
+import type { Space } from '../testing/network.ts';
+
+/* Two nodes, a pod on each, VXLAN or IPIP between. The VXLAN outcomes are those of Linux 6.18.44 on 2026-11-21. */
+
+function vxlan(local: string): LinkDetail {
+  return { kind: 'vxlan', vni: 77, local: ip(local), dstport: 8472, learning: false, proxy: false, external: false, df: 'unset', ttl: 'auto' };
+}
+
+const TUNL0: LinkDetail = { kind: 'tunnel', mode: 'ipip', pmtudisc: true, ttl: 'inherit', external: false };
+
+interface Change {
+  readonly fdb?: Space['fdb'];
+  readonly neighbours?: Space['neighbours'];
+  readonly farUp?: boolean;
+  readonly far?: Space['parts'];
+  readonly farSysctls?: Record<string, string>;
+  readonly mtu?: number;
+}
+
+function pod(node: number): Space {
+  return { devices: { eth0: { addrs: [`10.40.${node}.10/32`] } }, routes: ['169.254.1.1 dev eth0', 'default via 169.254.1.1 dev eth0'], listen: ['tcp 80', 'udp 80'] };
+}
+
+function sysctls(tunnel: string): Record<string, string> {
+  return { 'net.ipv4.conf.cali.forwarding': '1', [`net.ipv4.conf.${tunnel}.forwarding`]: '1', 'net.ipv4.conf.cali.proxy_arp': '1' };
+}
+
+function overVxlan(change: Change = {}): ReturnType<typeof networkOf> {
+  const node = (own: number, far: number, more: Space): Space => ({
+    devices: { eth0: { addrs: [`192.168.9.${own}/24`] }, cali: {}, vx: { detail: vxlan(`192.168.9.${own}`), mac: `02:00:00:00:00:0${own}`, addrs: [`10.40.${own}.0/32`], mtu: 1450, up: own === 1 || change.farUp !== false } },
+    routes: [`10.40.${own}.10 dev cali`, `10.40.${far}.0/24 via 10.40.${far}.0 dev vx onlink`, 'default via 192.168.9.254 dev eth0'],
+    sysctls: sysctls('vx'), neighbours: [[`10.40.${far}.0`, 'vx', `02:00:00:00:00:0${far}`, 'permanent']], fdb: [[`02:00:00:00:00:0${far}`, 'vx', `192.168.9.${far}`]], ...more,
+  });
+  return networkOf({
+    p1: pod(1), p2: pod(2),
+    n1: node(1, 2, { ...(change.fdb === undefined ? {} : { fdb: change.fdb }), ...(change.neighbours === undefined ? {} : { neighbours: change.neighbours }) }),
+    n2: node(2, 1, change.far === undefined ? {} : { parts: change.far }),
+  }, [['p1:eth0', 'n1:cali'], ['p2:eth0', 'n2:cali'], ['n1:eth0', 'n2:eth0']]);
+}
+
+describe('VXLAN between two nodes', () => {
+  it('carries the connection, its outer packets meeting OUTPUT and INPUT of the nodes', () => {
+    const walk = ask(overVxlan(), 'p1', '10.40.2.10', 80, { size: 'full' });
+    expect(outcome(walk)).toBe('answered');
+    expect(walk.branches[0]?.journeys[0]?.hops.map((hop) => hop.netns)).toEqual(['n/p1', 'n/n1', 'n/n2', 'n/p2']);
+  });
+
+  it('drops without an fdb entry, and at the other end with the wrong MAC', () => {
+    expect(ending(ask(overVxlan({ fdb: [] }), 'p1', '10.40.2.10', 80).branches[0])).toMatchObject({ by: { kind: 'tunnel', why: 'no-fdb' } });
+    const wrong = ask(overVxlan({ neighbours: [['10.40.2.0', 'vx', '02:00:00:00:00:99', 'permanent']], fdb: [['02:00:00:00:00:99', 'vx', '192.168.9.2']] }), 'p1', '10.40.2.10', 80);
+    expect(outcome(wrong)).toBe('timeout');
+    expect(ending(wrong.branches[0])).toMatchObject({ netns: 'n/n2', by: { kind: 'other-host-mac', mac: '02:00:00:00:00:99' } });
+  });
+
+  it('an fdb entry that names nobody loses the outer packet, and the pod is not told', () => {
+    const walk = ask(overVxlan({ fdb: [['02:00:00:00:00:02', 'vx', '192.168.9.77']] }), 'p1', '10.40.2.10', 80);
+    expect(outcome(walk)).toBe('timeout');
+    expect(ending(walk.branches[0])).toMatchObject({ kind: 'lost', by: { kind: 'neighbour', why: 'nobody-has-it' } });
+  });
+
+  it('needs the device up at the other end and its port open', () => {
+    expect(ending(ask(overVxlan({ farUp: false }), 'p1', '10.40.2.10', 80).branches[0])).toMatchObject({ by: { kind: 'tunnel', why: 'no-device' } });
+    const closed = table('filter', [chain('INPUT', [rule('-p udp --dport 8472 -j DROP', is('udp dport', 8472), verdict('drop'))], base('input'))]);
+    expect(ending(ask(overVxlan({ far: { tables: { kind: 'known', value: [closed] } } }), 'p1', '10.40.2.10', 80).branches[0])).toMatchObject({ netns: 'n/n2', by: { kind: 'rule', hook: 'input' } });
+  });
+});
+
+function overIpip(change: Change = {}): ReturnType<typeof networkOf> {
+  const node = (own: number, far: number, more: Space): Space => ({
+    devices: { eth0: { addrs: [`192.168.9.${own}/24`], mtu: change.mtu ?? 1500 }, cali: {}, tunl0: { detail: TUNL0, mtu: 1480, noArp: true, addrs: [`10.40.${own}.1/32`], up: own === 1 || change.farUp !== false } },
+    routes: [`10.40.${own}.10 dev cali`, `10.40.${far}.0/24 via 192.168.9.${far} dev tunl0 onlink`, 'default via 192.168.9.254 dev eth0'], ...more,
+    sysctls: { ...sysctls('tunl0'), ...more.sysctls },
+  });
+  return networkOf({ p1: pod(1), p2: pod(2), n1: node(1, 2, {}), n2: node(2, 1, { sysctls: change.farSysctls ?? {} }) }, [['p1:eth0', 'n1:cali'], ['p2:eth0', 'n2:cali'], ['n1:eth0', 'n2:eth0']]);
+}
+
+describe('IPIP between two nodes', () => {
+  it('wraps the packet for the next hop of the route, 20 bytes longer', () => {
+    const walk = ask(overIpip(), 'p1', '10.40.2.10', 80, { size: 'full' });
+    expect(outcome(walk)).toBe('answered');
+    const wrapped = walk.branches[0]?.journeys[0]?.hops[1]?.steps.find((step) => step.stage === 'encapsulate');
+    expect(wrapped?.facts).toMatchObject({ remote: '192.168.9.2', local: '192.168.9.1', protocol: 4, length: 60 });
+  });
+
+  it('is checked by rp_filter of tunl0 like any device', () => {
+    const strict = { 'net.ipv4.conf.tunl0.rp_filter': '1' };
+    expect(outcome(ask(overIpip({ farSysctls: strict }), 'p1', '10.40.2.10', 80))).toBe('answered');
+  });
+
+  it('needs a tunnel device that is up', () => {
+    expect(reason(ask(overIpip({ farUp: false }), 'p1', '10.40.2.10', 80).branches[0])).toBe('tunnel');
+  });
+
+  it('answers what does not fit through the underlay, and the sender goes on smaller', () => {
+    const walk = ask(overIpip({ mtu: 1400 }), 'p1', '10.40.2.10', 80, { size: 'full' });
+    expect(outcome(walk)).toBe('answered');
+    const sizes = walk.branches[0]?.journeys.filter((journey) => journey.purpose === 'data').map((journey) => journey.packetIn.length);
+    expect(sizes).toEqual([1500, 1480, 1380]);
+  });
+});
