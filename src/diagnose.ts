@@ -1,7 +1,7 @@
-import { ask } from './ask/index.ts';
+import { ask, insideCluster } from './ask/index.ts';
 import { CAUSES, detect, failuresOf } from './detect/index.ts';
 import type { Cause } from './detect/index.ts';
-import { explain, fill, verdictOf } from './explain/index.ts';
+import { explain, fill, settle, verdictOf } from './explain/index.ts';
 import { policyVerdict, servicePromise } from './expect/index.ts';
 import { prove } from './fix/index.ts';
 import { load } from './load.ts';
@@ -25,10 +25,12 @@ export function diagnose(evidence: Evidence, query: Query): Diagnosis {
 
   const promise = (...[service, port, node, family]: Parameters<Parameters<typeof ask>[0]['promise']>) =>
     servicePromise(cluster, service, port, { scope: 'internal', family, ...(node === undefined ? {} : { node }) });
-  const asked = ask({ cluster, placement, promise }, query);
-  if (asked.kind === 'refused') return asked;
-  const targets = asked.value;
+  const question = ask({ cluster, placement, promise }, query);
+  if (question.kind === 'refused') return question;
+  const targets = question.value;
 
+  const walk = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
+    settle(asked.map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip));
   const walked = walk(network, targets);
   const story = explain(
     detect({ network, cluster, placement, walked, failures: failuresOf(walked), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) }),
@@ -52,10 +54,6 @@ export function diagnose(evidence: Evidence, query: Query): Diagnosis {
     coverage: coverageOf(evidence, walked, read),
   };
   return { kind: 'report', report };
-}
-
-function walk(network: Network, targets: readonly Target[]): readonly Walked[] {
-  return targets.map((target) => ({ target, walk: trace(network, target.question) }));
 }
 
 const BY_ID: ReadonlyMap<string, Cause> = new Map(CAUSES.map((cause) => [cause.id, cause]));

@@ -35,7 +35,7 @@ function withBackends(spec: ClusterSpec, change: Of<'program-service'>): Cluster
   const services = spec.services.map((service) => {
     if (!spec.families.some((family) => serviceIp(spec, service, family) === frontend)) return service;
     const label = { 'lab/backend': service.name };
-    return { ...service, selector: label, internalTrafficPolicy: 'Cluster' as const, externalTrafficPolicy: 'Cluster' as const, ports: service.ports.map((port) => (port.port === change.port ? { ...port, targetPort: change.backends[0]?.port ?? port.targetPort } : port)) };
+    return { ...service, ...(change.trafficPolicy === undefined ? {} : { internalTrafficPolicy: change.trafficPolicy, externalTrafficPolicy: change.trafficPolicy }), selector: label, internalTrafficPolicy: 'Cluster' as const, externalTrafficPolicy: 'Cluster' as const, ports: service.ports.map((port) => (port.port === change.port ? { ...port, targetPort: change.backends[0]?.port ?? port.targetPort } : port)) };
   });
   const changed = services.find((service, index) => service !== spec.services[index]);
   if (changed === undefined) throw new Error(`no Service has the address ${frontend}`);

@@ -33,7 +33,7 @@ const proof = z.object({
 const finding = z.object({
   id: z.string(), severity: z.enum(['error', 'warning', 'note']), confidence: z.enum(['proven', 'likely', 'possible']), isCause: z.boolean(), object: z.looseObject({ kind: z.string() }),
   facts: z.record(z.string(), z.union([z.string(), z.number()])), evidence: z.array(z.object({ ref: ref.optional(), text: z.string(), expected: z.string().optional() }).strict()),
-  fixes: z.array(fix), weight: z.number(), title: words, explanation: words, disproof: words, proofs: z.array(proof), symptoms: z.array(z.string()), page: z.string(),
+  fixes: z.array(fix), weight: z.number(), hits: z.array(z.int()), title: words, explanation: words, disproof: words, proofs: z.array(proof), symptoms: z.array(z.string()), page: z.string(),
 }).strict();
 
 /** The JSON form of a report, as `-o json` prints it. */

@@ -1,8 +1,9 @@
-import type { KubeObject, Pod } from '../model/kube/index.ts';
+import type { KubeObject, Pod, Service } from '../model/kube/index.ts';
 import { podIps } from '../model/kube/index.ts';
 import type { Part } from '../model/network/index.ts';
 import type { EndpointName } from '../model/report/index.ts';
-import { parseIp } from '../net/ip.ts';
+import { formatIp, parseIp } from '../net/ip.ts';
+import type { Ip } from '../net/ip.ts';
 import { nearest } from './near.ts';
 import { noSuch, notCollected } from './refusals.ts';
 import { found, refused } from './world.ts';
@@ -64,9 +65,18 @@ function findNode(world: World, name: Named<'node'>): Or<Found> {
 function findAddress(world: World, name: Named<'address'>): Or<Found> {
   const ip = parseIp(name.ip);
   if (ip === undefined) return refused(noSuch('address', name.ip, []));
+  const service = serviceAt(world, ip);
+  if (service !== undefined) return found({ name: `ip:${name.ip}`, service, addresses: [ip], ...portOf(name) });
   const netns = world.placement.ownerOf(ip);
   const pod = world.cluster.pods.kind === 'known' ? world.cluster.pods.value.find((candidate) => candidate.spec?.hostNetwork !== true && podIps(candidate).some((own) => own.family === ip.family && own.value === ip.value)) : undefined;
   return found({ name: `ip:${name.ip}`, addresses: [ip], ...(netns === undefined ? {} : { netns, node: netns.slice(0, netns.indexOf('/')) }), ...(pod === undefined ? {} : { pod }), ...portOf(name) });
+}
+
+/** The Service that has this cluster address. */
+function serviceAt(world: World, ip: Ip): Service | undefined {
+  const text = formatIp(ip);
+  const services = world.cluster.services.kind === 'known' ? world.cluster.services.value : [];
+  return services.find(({ spec }) => (spec?.clusterIPs ?? [spec?.clusterIP ?? '']).some((address) => address === text));
 }
 
 function findNetns(world: World, name: Named<'netns'>): Or<Found> {

@@ -3,4 +3,5 @@
  * for each concrete address. A name that does not exist is refused with the near ones.
  */
 export { ask } from './ask.ts';
+export { insideCluster } from './inside.ts';
 export type { Or, World } from './world.ts';

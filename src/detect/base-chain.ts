@@ -1,4 +1,5 @@
 import type { Because, Netns, Table } from '../model/network/index.ts';
+import { shell } from './shell.ts';
 
 /** A chain by what its tools call it. */
 export interface ChainPlace {
@@ -23,8 +24,8 @@ export function policyChain(netns: Netns, because: readonly Because[]): ChainPla
 
 /** The command that sets the chain's policy to accept. */
 export function policyCommands(place: ChainPlace): string {
-  if (place.dialect === 'nft') return `nft chain ${place.family} ${place.table} ${place.chain} '{ policy accept ; }'`;
-  return `${iptablesBinary(place)} -t ${place.table} -P ${place.chain} ACCEPT`;
+  if (place.dialect === 'nft') return `${shell('nft', 'chain', place.family, place.table, place.chain)} '{ policy accept ; }'`;
+  return shell(iptablesBinary(place), '-t', place.table, '-P', place.chain, 'ACCEPT');
 }
 
 /** The iptables command of a table's family and variant. */

@@ -6,7 +6,7 @@ type Told = Pick<Finding, 'object' | 'facts' | 'evidence' | 'fixes'>;
 
 /** A finding that explains these failures. Its confidence holds until a fix was tried: a fix that does not help lowers it. */
 export function causeFinding(id: string, failures: readonly Failure[], told: Told): Finding {
-  return { id, severity: 'error', confidence: 'proven', isCause: true, weight: weightOf(failures), ...told };
+  return { id, severity: 'error', confidence: 'proven', isCause: true, weight: weightOf(failures), hits: failures.map((failure) => failure.number), ...told };
 }
 
 /** A fix told as shell commands on one node. */

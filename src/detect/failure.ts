@@ -4,6 +4,8 @@ import type { Packet } from '../net/packet.ts';
 
 /** One branch that failed: in which journey, where it ended, and how much of the connection attempts go that way. */
 export interface Failure {
+  /** Its place among the failures of the walks. */
+  readonly number: number;
   readonly target: Target;
   readonly branch: Branch;
   /** The first journey that did not end in delivery. */
@@ -21,8 +23,8 @@ export function failuresOf(walked: readonly Walked[]): readonly Failure[] {
     const journey = branch.journeys.find((candidate) => candidate.disposition.kind !== 'delivered' && candidate.purpose !== 'error');
     const hop = journey?.hops.at(-1);
     if (journey === undefined || hop === undefined) return [];
-    return [{ target, branch, journey, disposition: journey.disposition, hop, weight: branch.weight / walked.length }];
-  }));
+    return [{ number: 0, target, branch, journey, disposition: journey.disposition, hop, weight: branch.weight / walked.length }];
+  })).map((failure, number) => ({ ...failure, number }));
 }
 
 /** The failures whose packet was dropped in this way, with the narrowed reason. */

@@ -3,6 +3,7 @@ import type { ServicePromise } from '../model/kube/index.ts';
 import { formatIp, sameIp } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Failure } from './failure.ts';
+import { isProxyChain } from './proxy.ts';
 import type { View } from './view.ts';
 
 /** A failure of a question that named a Service, with its promise and the frontend that was asked. */
@@ -31,6 +32,25 @@ export function serviceFailures(view: View): readonly ServiceFailure[] {
   });
 }
 
+/** How the node's proxy, rather than a firewall, ended an untranslated packet to a Service address; absent when it did not. */
+export function endedByProxy({ failure }: ServiceFailure): boolean {
+  const { disposition } = failure;
+  if (disposition.kind !== 'dropped' && disposition.kind !== 'rejected') return false;
+  return disposition.by.kind === 'rule' && isProxyChain(disposition.by.table, disposition.by.chain);
+}
+
+/** Whether a rule that is not the proxy's, or IPVS, ended the packet. */
+export function endedByOther({ failure }: ServiceFailure): boolean {
+  const { disposition } = failure;
+  if (disposition.kind !== 'dropped' && disposition.kind !== 'rejected') return false;
+  return disposition.by.kind === 'ipvs' || (disposition.by.kind === 'rule' && !isProxyChain(disposition.by.table, disposition.by.chain));
+}
+
+/** Whether the rule or set element that ended the packet names the Service's own address: the proxy knows it, as one without endpoints. */
+export function namesFrontend({ failure, frontend }: ServiceFailure): boolean {
+  return failure.disposition.because.some((line) => line.text.includes(formatIp(frontend)));
+}
+
 /** `namespace/name` of a promise's Service. */
 export function serviceName(promise: ServicePromise): string {
   return `${promise.service.metadata.namespace ?? ''}/${promise.service.metadata.name}`;
@@ -47,7 +67,7 @@ export function serviceObject(promise: ServicePromise): { kind: 'kubernetes'; re
 }
 
 /** What the proxy would program if it did what was promised, or with other backends. */
-export function programmed(failure: ServiceFailure, backends: readonly { readonly addr: Ip; readonly port: number }[]): readonly Change[] {
+export function programmed(failure: ServiceFailure, backends: readonly { readonly addr: Ip; readonly port: number }[]): readonly Extract<Change, { kind: 'program-service' }>[] {
   if (backends.length === 0) return [];
   return [{ kind: 'program-service', netns: failure.host, protocol: failure.promise.protocol, addr: failure.frontend, port: failure.port, backends: backends.map(({ addr, port }) => ({ addr, port })) }];
 }

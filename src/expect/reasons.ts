@@ -30,7 +30,7 @@ function podReasons(cluster: Cluster, service: Service, port: ServicePort, selec
   if (cluster.pods.kind === 'missing') return [];
   const pods = known(cluster.pods).filter((pod) => pod.metadata.namespace === service.metadata.namespace && !hasEnded(pod));
   const selected = pods.filter((pod) => selects({ matchLabels: selector }, pod.metadata.labels));
-  if (selected.length === 0) return [nothingSelected(service, selector, pods)];
+  if (selected.length === 0) return [nothingSelected(service, port, selector, pods)];
   return selected.flatMap((pod): EndpointReason[] => {
     const name = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
     const because = { ref: pod.ref, text: `Pod ${name}` };
@@ -39,16 +39,21 @@ function podReasons(cluster: Cluster, service: Service, port: ServicePort, selec
   });
 }
 
-/** Names the pod that fails the fewest requirements, and the first that it fails. */
-function nothingSelected(service: Service, selector: Readonly<Record<string, string>>, pods: readonly Pod[]): EndpointReason {
+/** Names the pod that fails the fewest requirements (of those, one that declares the target port), and the first that it fails. */
+function nothingSelected(service: Service, port: ServicePort, selector: Readonly<Record<string, string>>, pods: readonly Pod[]): EndpointReason {
   const requirements = requirementsOf({ matchLabels: selector });
   const ranked = pods
     .map((pod) => ({ pod, unmet: requirements.filter((requirement) => !requirement.met(pod.metadata.labels ?? {})) }))
-    .sort((a, b) => a.unmet.length - b.unmet.length);
+    .sort((a, b) => a.unmet.length - b.unmet.length || Number(declares(b.pod, port)) - Number(declares(a.pod, port)));
   const [best] = ranked;
   const [unmet] = best?.unmet ?? [];
   const because = { ref: service.ref, text: `selector: ${Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',')}` };
   if (best === undefined || unmet === undefined) return { kind: 'selector-matches-nothing', because };
   const have = best.pod.metadata.labels?.[unmet.key];
   return { kind: 'selector-matches-nothing', because, nearest: { pod: best.pod.metadata.name, key: unmet.key, want: unmet.want, ...(have === undefined ? {} : { have }) } };
+}
+
+function declares(pod: Pod, port: ServicePort): boolean {
+  const target = targetPortIn(pod, port);
+  return pod.spec?.containers.some((container) => container.ports?.some((entry) => entry.containerPort === target)) ?? false;
 }

@@ -1,4 +1,5 @@
 /** From findings to a story: which of them is the root, which are its symptoms, and what all branches together mean. It finds no new facts. */
+export { settle } from './settle.ts';
 export { explain } from './story.ts';
 export type { Story } from './story.ts';
 export { isGood, verdictOf } from './verdict.ts';

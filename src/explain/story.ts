@@ -9,15 +9,16 @@ export interface Story {
 const CONFIDENCE = { proven: 0, likely: 1, possible: 2 } as const;
 
 /**
- * Orders findings: a cause that explains another silences it and keeps it as a symptom; of what is left the surest comes first,
+ * Orders findings: a cause that explains another, for every branch that the other hits, silences it and keeps it as a symptom; of what is left the surest comes first,
  * then what hits most connections. `silences` says which ids a cause explains.
  */
 export function explain(findings: readonly Finding[], silences: (id: string) => readonly string[]): Story {
   const causes = findings.filter((finding) => finding.isCause);
-  const isSilenced = (finding: Finding): boolean => causes.some((other) => other !== finding && silences(other.id).includes(finding.id) && !silences(finding.id).includes(other.id));
+  const explains = (other: Finding, finding: Finding): boolean => other !== finding && silences(other.id).includes(finding.id) && !silences(finding.id).includes(other.id) && finding.hits.every((hit) => other.hits.includes(hit));
+  const isSilenced = (finding: Finding): boolean => causes.some((other) => explains(other, finding));
   const roots = causes
     .filter((finding) => !isSilenced(finding))
     .sort((a, b) => CONFIDENCE[a.confidence] - CONFIDENCE[b.confidence] || b.weight - a.weight || a.id.localeCompare(b.id))
-    .map((finding) => ({ finding, symptoms: causes.filter((other) => silences(finding.id).includes(other.id)) }));
+    .map((finding) => ({ finding, symptoms: causes.filter((other) => explains(finding, other)) }));
   return { roots, notes: findings.filter((finding) => !finding.isCause) };
 }

@@ -21,7 +21,7 @@ export type Change =
   /** A process listens; in the lab and at the user's this is the application's own configuration. */
   | { readonly kind: 'listen'; readonly netns: string; readonly protocol: number; readonly addr?: Ip; readonly port: number }
   /** The node's proxy programs this frontend to these backends, as the promise says. */
-  | { readonly kind: 'program-service'; readonly netns: string; readonly protocol: number; readonly addr: Ip; readonly port: number; readonly backends: readonly { readonly addr: Ip; readonly port: number }[] }
+  | { readonly kind: 'program-service'; readonly netns: string; readonly protocol: number; readonly addr: Ip; readonly port: number; readonly backends: readonly { readonly addr: Ip; readonly port: number }[]; readonly trafficPolicy?: 'Cluster' }
   | { readonly kind: 'add-real-server'; readonly netns: string; readonly service: LineRef; readonly server: Omit<RealServer, 'because'> }
   /** The policy agent lets this flow (as seen after translation) pass where it is now denied. */
   | { readonly kind: 'allow-flow'; readonly netns: string; readonly denied: LineRef; readonly src: Ip; readonly dst: Ip; readonly protocol: number; readonly dport: number }

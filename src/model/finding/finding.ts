@@ -29,6 +29,8 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   /** Share of the connection attempts that it hits, 0 to 1. */
   readonly weight: number;
+  /** Numbers of the failed branches that it explains, in the order of the walks. */
+  readonly hits: readonly number[];
 }
 
 /** Text in both languages. `{name}` is filled from the finding's facts. */

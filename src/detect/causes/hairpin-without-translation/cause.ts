@@ -32,6 +32,6 @@ function hairpins(view: View): readonly { readonly failure: Failure; readonly ne
   return view.failures.flatMap((failure) => {
     const packet = packetAtEnd(failure);
     const translated = failure.journey.hops.find((hop) => hop.steps.some((step) => step.action === 'dnat'));
-    return failure.disposition.kind === 'dropped' && translated !== undefined && sameIp(packet.src, packet.dst) && failure.disposition.by.kind !== 'rule' ? [{ failure, netns: translated.netns }] : [];
+    return failure.disposition.kind === 'dropped' && translated !== undefined && sameIp(packet.src, packet.dst) && (failure.disposition.by.kind === 'local-source' || failure.disposition.by.kind === 'martian') ? [{ failure, netns: translated.netns }] : [];
   });
 }

@@ -13,7 +13,7 @@ const ID = 'reply-not-translated-back';
 export const cause: Cause = {
   id: ID,
   messages,
-  silences: [],
+  silences: ['missing-route', 'wrong-device', 'wrong-next-hop'],
   detect: (view) => groupBy(repliesMissed(view), ({ translatedIn, got }) => `${translatedIn} ${formatIp(got)}`).map((group) => {
     const [{ failure, translatedIn: netns, expected, got, step }] = group;
     const { src, dst } = failure.branch.journeys[0]?.packetOut ?? failure.journey.packetIn;

@@ -3,7 +3,8 @@ import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
 import { restartProxy } from '../../proxy.ts';
-import { programmed, serviceFacts, serviceFailures, serviceName } from '../../service-failures.ts';
+import { endedByOther, endedByProxy, namesFrontend, programmed, serviceFacts, serviceFailures, serviceName } from '../../service-failures.ts';
+import type { ServiceFailure } from '../../service-failures.ts';
 import { messages } from './messages.ts';
 
 const ID = 'service-rules-missing';
@@ -12,9 +13,9 @@ const ID = 'service-rules-missing';
 export const cause: Cause = {
   id: ID,
   messages,
-  silences: ['missing-route', 'neighbour-unresolved', 'nothing-listens-on-target-port', 'wrong-device', 'wrong-next-hop'],
+  silences: ['firewall-rule-drops', 'firewall-rule-rejects', 'missing-route', 'neighbour-unresolved', 'nothing-listens-on-target-port', 'wrong-device', 'wrong-next-hop'],
   detect: (view) => groupBy(
-    serviceFailures(view).filter(({ promise, translated, failure }) => failure.target.undefinedPort !== true && promise.usable.length > 0 && translated === undefined && !(failure.disposition.kind === 'rejected' && failure.disposition.by.kind === 'rule') && !(failure.disposition.kind === 'dropped' && (failure.disposition.by.kind === 'rule' || failure.disposition.by.kind === 'ipvs')) && !(failure.disposition.kind === 'rejected' && failure.disposition.by.kind === 'ipvs') && failure.disposition.netns !== failure.target.client.netns),
+    serviceFailures(view).filter(isMissing),
     ({ promise, port, host }) => `${serviceName(promise)} ${port} ${host}`,
   ).map((group) => {
     const [first] = group;
@@ -28,3 +29,9 @@ export const cause: Cause = {
     });
   }),
 };
+
+function isMissing(service: ServiceFailure): boolean {
+  const { promise, translated, failure } = service;
+  if (failure.target.undefinedPort === true || promise.usable.length === 0 || translated !== undefined || failure.journey.purpose !== 'open') return false;
+  return failure.disposition.netns !== failure.target.client.netns && !endedByOther(service) && !(endedByProxy(service) && namesFrontend(service));
+}

@@ -4,7 +4,7 @@ import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
 import { restartProxy } from '../../proxy.ts';
-import { programmed, serviceFacts, serviceFailures, serviceName } from '../../service-failures.ts';
+import { endedByProxy, namesFrontend, programmed, serviceFacts, serviceFailures, serviceName } from '../../service-failures.ts';
 import type { ServiceFailure } from '../../service-failures.ts';
 import { messages } from './messages.ts';
 
@@ -29,10 +29,9 @@ export const cause: Cause = {
   }),
 };
 
-function isStale({ promise, translated, failure, frontend }: ServiceFailure): boolean {
+function isStale(service: ServiceFailure): boolean {
+  const { promise, translated, failure } = service;
   if (failure.target.undefinedPort === true || promise.usable.length === 0) return false;
   if (translated !== undefined) return !promise.usable.some((endpoint) => sameIp(endpoint.addr, translated.addr) && endpoint.port === translated.port);
-  const { disposition } = failure;
-  const byRule = (disposition.kind === 'rejected' || disposition.kind === 'dropped') && disposition.by.kind === 'rule';
-  return byRule && disposition.because.some((line) => line.text.includes(formatIp(frontend)));
+  return endedByProxy(service) && namesFrontend(service);
 }

@@ -26,19 +26,20 @@ export const cause: Cause = {
     const reason = promise.reasons.find((candidate) => candidate.kind === 'selector-matches-nothing');
     const near = reason?.nearest;
     const { namespace = '', name } = promise.service.metadata;
-    const patch = near?.have === undefined ? undefined : JSON.stringify({ spec: { selector: { [near.key]: near.have } } });
+    const patch = near === undefined ? undefined : JSON.stringify({ spec: { selector: { [near.key]: near.have ?? null } } });
     return causeFinding(ID, group.map((entry) => entry.failure), {
       object: serviceObject(promise),
       facts: { ...serviceFacts(first), pod: near?.pod ?? '-', key: near?.key ?? '-', want: near?.want ?? '-', have: near?.have ?? '-' },
       evidence: evidenceOf([...promise.reasons.map((entry) => entry.because), ...first.failure.disposition.because], near === undefined ? 'labels of a pod in the namespace' : `${near.key}=${near.have ?? '(no such label)'}`),
-      fixes: patch === undefined ? [] : [kubectlFix('select', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], programmed(first, backends(view, first, near?.key ?? '', near?.have ?? '')))],
+      fixes: patch === undefined ? [] : [kubectlFix('select', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], programmed(first, backends(view, first, near?.key ?? '', near?.have)))],
     });
   }),
 };
 
 /** The pods that the corrected selector would select, at the number of the target port. */
-function backends(view: View, { promise, frontend }: ServiceFailure, key: string, value: string): readonly { addr: Ip; port: number }[] {
-  const selector = { ...promise.service.spec?.selector, [key]: value };
+function backends(view: View, { promise, frontend }: ServiceFailure, key: string, value: string | undefined): readonly { addr: Ip; port: number }[] {
+  const { [key]: _wrong, ...others } = promise.service.spec?.selector ?? {};
+  const selector: Readonly<Record<string, string>> = value === undefined ? others : { ...others, [key]: value };
   const pods = view.cluster.pods.kind === 'known' ? view.cluster.pods.value : [];
   return pods.filter((pod) => pod.metadata.namespace === promise.service.metadata.namespace && Object.entries(selector).every(([name, want]) => pod.metadata.labels?.[name] === want)).flatMap((pod) => {
     const target = promise.port.targetPort ?? promise.port.port;

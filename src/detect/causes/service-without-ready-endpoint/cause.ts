@@ -1,8 +1,11 @@
-import { adviceFix, causeFinding } from '../../build.ts';
+import type { Fix } from '../../../model/finding/index.ts';
+import { adviceFix, causeFinding, kubectlFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
 import { programmed, serviceFacts, serviceFailures, serviceName, serviceObject } from '../../service-failures.ts';
+import type { ServiceFailure } from '../../service-failures.ts';
+import { shell } from '../../shell.ts';
 import { messages } from './messages.ts';
 
 const ID = 'service-without-ready-endpoint';
@@ -23,7 +26,18 @@ export const cause: Cause = {
       object: serviceObject(promise),
       facts: { ...serviceFacts(first), reason: promise.reasons[0]?.kind ?? 'no-slices', pods: notReady.length === 0 ? '-' : notReady.join(', ') },
       evidence: evidenceOf([...promise.reasons.map((reason) => reason.because), ...first.failure.disposition.because], 'a ready endpoint'),
-      fixes: promise.endpoints.length === 0 ? [] : [adviceFix('ready', notReady.length === 0 ? serviceName(promise) : `kubectl describe pod: ${notReady.join(', ')}`, programmed(first, promise.endpoints))],
+      fixes: fixes(first, notReady),
     });
   }),
 };
+
+function fixes(service: ServiceFailure, notReady: readonly string[]): readonly Fix[] {
+  const { promise } = service;
+  if (promise.endpoints.length === 0) return [];
+  const local = promise.reasons.find((reason) => reason.kind === 'no-local-endpoint');
+  if (local === undefined) return [adviceFix('ready', notReady.length === 0 ? serviceName(promise) : `kubectl describe pod: ${notReady.join(', ')}`, programmed(service, promise.endpoints))];
+  const { namespace = '', name } = promise.service.metadata;
+  const patch = JSON.stringify({ spec: { [`${local.policy}TrafficPolicy`]: 'Cluster' } });
+  const changes = programmed(service, promise.endpoints.filter((endpoint) => endpoint.ready)).map((change) => ({ ...change, trafficPolicy: 'Cluster' as const }));
+  return [kubectlFix('cluster', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], changes)];
+}

@@ -4,5 +4,8 @@ export const messages: CauseMessages = {
   title: { en: 'Service {service} has no endpoint that may be used ({reason})', zh: 'Service {service} 没有可用的后端({reason})' },
   explanation: { en: 'Of {all} endpoint(s) none is ready for a client on {node}, so the proxy rejects or drops connections to {frontend}:{port}. Pods that are not ready: {pods}.', zh: '共 {all} 个后端,对 {node} 上的客户端均不可用,因此代理拒绝或丢弃到 {frontend}:{port} 的连接。未就绪的 Pod:{pods}。' },
   disproof: { en: 'kubectl get endpointslices shows a ready endpoint for {service}', zh: 'kubectl get endpointslices 显示 {service} 有就绪的后端' },
-  fixes: { ready: { en: 'Let the pods become ready: their readiness probe and their logs say what they wait for', zh: '使 Pod 就绪:查看就绪探针与日志,确认其等待的条件' } },
+  fixes: {
+    cluster: { en: 'Let the Service use endpoints of other nodes (traffic policy Cluster), or run an endpoint on every node', zh: '让该 Service 使用其他节点的后端(流量策略 Cluster),或在每个节点运行后端' },
+    ready: { en: 'Let the pods become ready: their readiness probe and their logs say what they wait for', zh: '使 Pod 就绪:查看就绪探针与日志,确认其等待的条件' },
+  },
 };
