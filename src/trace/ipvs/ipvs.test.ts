@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { RealServer, VirtualService } from '../../model/network/ipvs.ts';
+import type { Table } from '../../model/network/rule.ts';
+import { base, chain, ctState, ip, is, natTo, rule, table } from '../netfilter/testing.ts';
+import { ask, ending, outcome, outcomeText, reason } from '../testing/ask.ts';
+import { networkOf } from '../testing/network.ts';
+import type { Space } from '../testing/network.ts';
+
+/*
+ * A node with the Service address on kube-ipvs0, pods a and b on it. "No destination" and the healthy way were seen on Linux 6.1
+ * (Debian, QEMU) in the lab's IPVS scenarios; the rest follows net/netfilter/ipvs/ip_vs_core.c and ip_vs_xmit.c.
+ */
+function server(addr: string, weight = 1, forwarding: RealServer['forwarding'] = 'masquerade'): RealServer {
+  return { addr: ip(addr), port: 8080, forwarding, weight, because: { text: `-r ${addr}:8080 -w ${weight}` } };
+}
+
+function service(destinations: readonly RealServer[], scheduler = 'rr'): VirtualService {
+  return { match: { kind: 'address', protocol: 6, addr: ip('10.96.0.10'), port: 80 }, scheduler, onePacket: false, destinations, because: { text: '-A -t 10.96.0.10:80' } };
+}
+
+interface Change {
+  readonly tables?: readonly Table[];
+  readonly sysctls?: Record<string, string>;
+  readonly local?: boolean;
+  readonly connections?: Space['parts'];
+}
+
+function node(services: readonly VirtualService[], change: Change = {}): ReturnType<typeof networkOf> {
+  const pod = (addr: string): Space => ({ devices: { eth0: { addrs: [`${addr}/32`] } }, routes: ['169.254.1.1 dev eth0', 'default via 169.254.1.1 dev eth0'], listen: ['tcp 8080'] });
+  return networkOf({
+    n: {
+      devices: { eth0: { addrs: ['192.168.9.1/24'], detail: { kind: 'physical' } }, ca: {}, cb: {}, ...(change.local === false ? {} : { 'kube-ipvs0': { addrs: ['10.96.0.10/32'], noArp: true } }) },
+      routes: ['10.40.1.10 dev ca', '10.40.1.11 dev cb', 'default via 192.168.9.254 dev eth0'],
+      sysctls: { 'net.ipv4.conf.ca.forwarding': '1', 'net.ipv4.conf.cb.forwarding': '1', 'net.ipv4.conf.ca.proxy_arp': '1', 'net.ipv4.conf.cb.proxy_arp': '1', 'net.ipv4.vs.conntrack': '1', ...change.sysctls },
+      parts: { ipvs: { kind: 'known', value: services }, tables: { kind: 'known', value: change.tables ?? [] }, ...change.connections },
+    },
+    a: pod('10.40.1.10'), b: pod('10.40.1.11'),
+  }, [['a:eth0', 'n:ca'], ['b:eth0', 'n:cb']]);
+}
+
+describe('a virtual service of IPVS', () => {
+  it('sends the connection to its server, and the answer comes from the virtual address', () => {
+    const walk = ask(node([service([server('10.40.1.11')])]), 'a', '10.96.0.10', 80);
+    expect(outcome(walk)).toBe('answered');
+    expect(walk.branches[0]?.atServer?.netns).toBe('n/b');
+    expect(walk.branches[0]?.journeys[1]?.packetOut.src).toEqual(ip('10.96.0.10'));
+  });
+
+  it('without a server, or only with servers of weight 0, answers that the port is unreachable', () => {
+    for (const servers of [[], [server('10.40.1.11', 0)]]) {
+      const walk = ask(node([service(servers)]), 'a', '10.96.0.10', 80);
+      expect(outcome(walk)).toBe('ECONNREFUSED');
+      expect(ending(walk.branches[0])).toMatchObject({ kind: 'rejected', netns: 'n/n', by: { kind: 'ipvs', why: 'no-destination' }, answerArrives: true });
+    }
+  });
+
+  it('forks by weight with wrr and in equal shares with rr', () => {
+    const servers = [server('10.40.1.11', 3), server('10.40.1.99', 1)];
+    const shares = (scheduler: string): readonly string[] => ask(node([service(servers, scheduler)]), 'a', '10.96.0.10', 80).branches.map((branch) => `${branch.weight} ${branch.choices.join()} ${outcomeText(branch.outcome)}`);
+    expect(shares('wrr').map((share) => share.split(' ')[0])).toEqual(['0.75', '0.25']);
+    expect(shares('rr').map((share) => share.split(' ')[0])).toEqual(['0.5', '0.5']);
+    expect(shares('rr')[0]).toContain('ipvs rr 10.40.1.11:8080');
+  });
+
+  it('keeps an old connection on a server of weight 0', () => {
+    const line = { protocol: 6, client: { addr: ip('10.40.1.10'), port: 45678 }, virtual: { addr: ip('10.96.0.10'), port: 80 }, destination: { addr: ip('10.40.1.11'), port: 8080 }, state: 'ESTABLISHED', because: { text: 'TCP 10.40.1.10:45678 ...' } };
+    const network = node([service([server('10.40.1.11', 0)])], { connections: { ipvsConnections: { kind: 'known', value: [line] } } });
+    expect(outcome(ask(network, 'a', '10.96.0.10', 80))).toBe('answered');
+  });
+
+  it('does nothing when the address is not local: the packet is forwarded as it is', () => {
+    const walk = ask(node([service([server('10.40.1.11')])], { local: false }), 'a', '10.96.0.10', 80);
+    expect(ending(walk.branches[0]).kind).toBe('leaves-the-model');
+  });
+
+  it('reaches the pod that asks only with a source translation, which needs net.ipv4.vs.conntrack', () => {
+    const hairpin = rule('-s 10.40.1.10 -d 10.40.1.10 -j MASQUERADE', is('ip saddr', '10.40.1.10'), is('ip daddr', '10.40.1.10'), { kind: 'masquerade', to: natTo('') });
+    const nat = table('nat', [chain('POSTROUTING', [hairpin], base('postrouting', 100, 'accept', 'nat'))]);
+    const self = [service([server('10.40.1.10')])];
+    expect(outcome(ask(node(self, { tables: [nat] }), 'a', '10.96.0.10', 80))).toBe('answered');
+    expect(reason(ask(node(self), 'a', '10.96.0.10', 80).branches[0])).toBe('local-source');
+    expect(reason(ask(node(self, { tables: [nat], sysctls: { 'net.ipv4.vs.conntrack': '0' } }), 'a', '10.96.0.10', 80).branches[0])).toBe('local-source');
+  });
+
+  it('is not seen by conntrack with net.ipv4.vs.conntrack=0: rules for established answers do not match', () => {
+    const established = rule('-m conntrack --ctstate ESTABLISHED -j ACCEPT', ctState(2), { kind: 'verdict', verdict: { kind: 'accept' } });
+    const fresh = rule('-p tcp --dport 80 -j ACCEPT', is('tcp dport', [80, 8080]), { kind: 'verdict', verdict: { kind: 'accept' } });
+    const filter = table('filter', [chain('FORWARD', [established, fresh], base('forward', 0, 'drop'))]);
+    expect(outcome(ask(node([service([server('10.40.1.11')])], { tables: [filter] }), 'a', '10.96.0.10', 80))).toBe('answered');
+    expect(reason(ask(node([service([server('10.40.1.11')])], { tables: [filter], sysctls: { 'net.ipv4.vs.conntrack': '0' } }), 'a', '10.96.0.10', 80).branches[0])).toBe('policy');
+  });
+});
