@@ -55,7 +55,8 @@ function redirected(run: Run, skb: Skb, bridge: Link): void {
     run.step({ stage: 'bridge', action: 'lookup', because: route.path.because, facts: { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac } });
     return;
   }
-  if (route.kind === 'forward' || route.kind === 'local') {
+  // IPv4: a route that says no is still a route (ip_route_input gives 0, its input is ip_error): the stack above answers. IPv6 drops it here.
+  if (route.kind === 'forward' || route.kind === 'local' || (route.kind === 'none' && skb.packet.dst.family === 4)) {
     if (bridge.mac !== undefined) skb.dstMac = bridge.mac;
     run.step({ stage: 'bridge', action: 'lookup', because: route.kind === 'forward' ? route.path.because : route.because, facts: { bridge: bridge.name, dnat: 'routed' } });
     return;

@@ -48,12 +48,18 @@ function linksOf(name: string, number: number, space: Space, veth: (dev: string)
   const devices: Readonly<Record<string, Device>> = { lo: { addrs: ['127.0.0.1/8', '::1/128'], detail: { kind: 'loopback' }, mtu: 65536 }, ...space.devices };
   const names = Object.keys(devices);
   return names.map((dev, index) => {
-    const { addrs = [], master, port: _port, ...rest } = devices[dev] ?? {};
+    const { addrs = [], master, ...rest } = without(devices[dev] ?? {}, 'port');
     const mac = `02:00:00:00:${String(number).padStart(2, '0')}:${String(index).padStart(2, '0')}`;
     const made = plainLink(dev, index + 1, addrs, veth(dev) ?? { kind: 'dummy' });
     const scoped = made.addresses.map((address) => (dev === 'lo' ? { ...address, scope: 'host' } : address));
     return { ...made, addresses: scoped, because: { text: `${name}: ${dev}` }, mac, ...rest, ...(master === undefined ? {} : { master: names.indexOf(master) + 1 }) };
   });
+}
+
+function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
+  const copy = { ...value };
+  delete copy[key];
+  return copy;
 }
 
 function spaceOf(name: string, space: Space, links: readonly Link[]): Netns {

@@ -31,9 +31,15 @@ type Found = { readonly kind: 'device'; readonly dev: Link } | { readonly kind: 
 function overlayDevice(run: Run, skb: Skb, header: TunnelHeader): Found {
   const links = known(run.netns(skb.netns).links);
   const same = links.filter((link) => (link.detail.kind === 'vxlan' || link.detail.kind === 'geneve') && link.detail.kind === header.kind);
-  const dev = same.find((link) => link.up && (link.detail.kind === 'vxlan' || link.detail.kind === 'geneve') && link.detail.dstport === header.dport && link.detail.vni === header.vni && fromItsRemote(link, skb.packet.src));
+  const dev = same.find((link) => link.up && (link.detail.kind === 'vxlan' || link.detail.kind === 'geneve') && underlayOf(link) === skb.packet.src.family && link.detail.dstport === header.dport && link.detail.vni === header.vni && fromItsRemote(link, skb.packet.src));
   if (dev !== undefined) return { kind: 'device', dev };
   return { kind: 'none', why: 'no-device', because: [...same.map((link) => link.because), { text: `no ${header.kind} device with VNI ${header.vni ?? '-'} on port ${header.dport ?? '-'} in ${skb.netns}` }] };
+}
+
+/** A VXLAN or Geneve device has a socket of the family of its own end or its remote, IPv4 when it has neither (vxlan_open, VXLAN_F_IPV6). */
+function underlayOf({ detail }: Link): 4 | 6 {
+  if (detail.kind === 'vxlan') return (detail.local ?? detail.remote ?? detail.group)?.family ?? 4;
+  return detail.kind === 'geneve' ? (detail.remote?.family ?? 4) : 4;
 }
 
 /** A Geneve device takes packets of its remote only; VXLAN of anybody. */
