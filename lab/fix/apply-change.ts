@@ -23,7 +23,18 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
       return programService(lab, at, change);
     case 'allow-flow':
       return allowFlow(lab, at, change);
-    default:
+    case 'set-sysctl':
+    case 'delete-rule':
+    case 'set-policy':
+    case 'add-route':
+    case 'delete-route':
+    case 'replace-route':
+    case 'set-link':
+    case 'set-neighbour':
+    case 'set-fdb':
+    case 'delete-address':
+    case 'add-real-server':
+    case 'masquerade-flow':
       await runAll(lab, [await commandFor(lab, at, change, evidence)]);
   }
 }

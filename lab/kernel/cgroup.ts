@@ -29,25 +29,26 @@ export function podCgroup(uid: string, container: string): string {
   return `kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod${uid.replaceAll('-', '_')}.slice/cri-containerd-${container}.scope`;
 }
 
-/** Removes the empty cgroups of this run and of runs whose process is gone; those in use are left alone. */
-export function sweepCgroups(root: string): void {
+/** Removes the empty cgroups of this run and of runs whose process is gone. Whether all of them could be removed. */
+export function sweepCgroups(root: string): boolean {
+  let all = true;
   for (const name of readdirSync(root)) {
     const owner = /^netwhy-lab-(\d+)-/.exec(name)?.[1];
     if (owner === undefined) continue;
     if (Number(owner) !== process.pid && existsSync(`/proc/${owner}`)) continue;
-    removeTree(join(root, name));
+    all = removeTree(join(root, name)) && all;
   }
+  return all;
 }
 
-function removeTree(path: string): void {
-  for (const name of readdirSync(path)) {
-    const child = join(path, name);
-    if (statSync(child).isDirectory()) removeTree(child);
-  }
-  if (readFileSync(join(path, 'cgroup.procs'), 'utf8') !== '') return;
+function removeTree(path: string): boolean {
   try {
+    for (const name of readdirSync(path)) if (statSync(join(path, name)).isDirectory()) removeTree(join(path, name));
+    if (readFileSync(join(path, 'cgroup.procs'), 'utf8') !== '') return false;
     rmdirSync(path);
+    return true;
   } catch {
-    // Still in use (a dying process): the next run sweeps it.
+    // Still in use, or removed by another run's sweep meanwhile.
+    return false;
   }
 }

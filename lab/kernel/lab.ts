@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { GATEWAY, macOf, podKey, podNetns, uidOf, containerId, WIRE_BITS } from '../cluster/addresses.ts';
 import type { ClusterSpec, PodSpec } from '../cluster/spec.ts';
 import { podsOn } from '../dataplane/calico/sets.ts';
@@ -29,7 +30,8 @@ export async function closeAll(): Promise<void> {
   await Promise.all([...open].map((node) => stopNode(node)));
   open.clear();
   const root = cgroupRoot();
-  if (root !== undefined) sweepCgroups(root);
+  // The last processes of a node take a moment to be gone.
+  for (let tries = 0; root !== undefined && tries < 20 && !sweepCgroups(root); tries += 1) await delay(50);
 }
 
 /** Builds a scenario, its fault included. The nodes end with `closeLab`, or with this process. */

@@ -1,12 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withFolder } from '../kernel/folder.ts';
 import { closeLab, openLab } from '../kernel/lab.ts';
 import { runProgram } from '../kernel/spawn.ts';
 import { REPOSITORY } from '../kernel/tools.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { runProbe } from '../probe/probe.ts';
 import { collectBundle } from '../run/collect.ts';
-import { kernelRelease, withFolder } from '../run/kernel.ts';
+import { kernelRelease } from '../run/kernel.ts';
 import { deviation, failureText, observe } from '../run/observe.ts';
 import type { Observation } from '../run/observe.ts';
 import { healthyTwin } from '../scenario.ts';

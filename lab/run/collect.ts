@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { kubeLists } from '../cluster/objects.ts';
+import { withFolder } from '../kernel/folder.ts';
 import { nodeOf } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { runOn } from '../kernel/node.ts';
@@ -11,8 +11,7 @@ import { VERSION } from '../../src/version.ts';
 
 /** Collects every node with netwhy's own `collect`, run on that node, and the API objects, into one bundle at `target` (a new folder). */
 export async function collectBundle(lab: Lab, target: string): Promise<void> {
-  const work = mkdtempSync(join(tmpdir(), 'netwhy-lab-'));
-  try {
+  await withFolder(async (work) => {
     mkdirSync(join(target, 'nodes'), { recursive: true });
     for (const node of lab.cluster.nodes) {
       const out = join(work, node);
@@ -20,9 +19,7 @@ export async function collectBundle(lab: Lab, target: string): Promise<void> {
       renameTree(join(out, 'nodes', node), join(target, 'nodes', node));
     }
     writeObjects(lab, target);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  });
 }
 
 function writeObjects(lab: Lab, target: string): void {

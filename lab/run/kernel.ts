@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { release, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { release } from 'node:os';
 import type { Feature, Scenario } from '../scenario.ts';
 import { FABRIC } from '../kernel/command.ts';
 import { runOn, startNode, stopNode } from '../kernel/node.ts';
@@ -38,16 +36,7 @@ export async function featuresOfThisKernel(): Promise<ReadonlySet<Feature>> {
   }
 }
 
-/** A folder that is gone when the work in it is done. */
-export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'netwhy-lab-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
+/** `uname -r` of the kernel under this lab. */
 export function kernelRelease(): string {
   return release();
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { check } from '../check.ts';
+import { withFolder } from '../kernel/folder.ts';
 import { closeLab, openLab } from '../kernel/lab.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { runProbe } from '../probe/probe.ts';
 import { healthyTwin } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
 import { collectBundle } from './collect.ts';
-import { withFolder } from './kernel.ts';
 import { deviation, observe } from './observe.ts';
 import type { Observation } from './observe.ts';
 

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult } from '../../run/run.ts';
 import { CASES } from '../../record/record.ts';
+import { withFolder } from '../folder.ts';
 import { buildTools, CACHE, REPOSITORY } from '../tools.ts';
 import { prepareKernel } from './image.ts';
 import type { VmKernel } from './image.ts';
@@ -25,8 +25,7 @@ const LIMIT_MS = 45 * 60_000;
 export async function inVm(command: string, names: readonly string[], diagnose: boolean): Promise<VmOutcome> {
   const kernel = await prepareKernel();
   if (typeof kernel === 'string') return { results: [], missing: names, reason: kernel };
-  const out = mkdtempSync(join(tmpdir(), 'netwhy-vm-'));
-  try {
+  return withFolder(async (out) => {
     await buildTools();
     await bundleLab(join(CACHE, 'tools', 'lab.mjs'));
     mkdirSync(join(out, 'cases'));
@@ -39,9 +38,7 @@ export async function inVm(command: string, names: readonly string[], diagnose: 
     const results = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as RunResult[]) : [];
     const seen = new Set(results.map((result) => result.name));
     return { results, missing: names.filter((name) => !seen.has(name)), reason: 'the machine ended before it' };
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+  });
 }
 
 async function bundleLab(outfile: string): Promise<void> {
