@@ -56,7 +56,7 @@ async function carryOut(order: Order): Promise<{ readonly results: readonly RunR
   if (here.length > 0) {
     const tools = await buildTools();
     for (const scenario of here) {
-      const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : await runScenario(scenario, tools, order.diagnose);
+      const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : await runScenario(scenario, here, tools, order.diagnose);
       for (const result of done) progress(result);
       results.push(...done);
       if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));

@@ -8,7 +8,7 @@ import { allowFlow, listen, programService } from './agents.ts';
 import { lineAt } from './line.ts';
 import { deviceName, placeOfNetns } from './place.ts';
 import { deletionWords, routeWords } from './route.ts';
-import { deleteRule } from './rule.ts';
+import { acceptBefore, deleteRule } from './rule.ts';
 
 /**
  * Carries out on the lab's kernel what netwhy proposes. What is another program's business (kube-proxy programs a service, the
@@ -25,6 +25,8 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
       return allowFlow(lab, at, change);
     case 'set-sysctl':
     case 'delete-rule':
+    case 'accept-before':
+      return acceptBefore(lab, at, evidence, change);
     case 'set-policy':
     case 'add-route':
     case 'delete-route':
@@ -49,6 +51,8 @@ async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidenc
       return run('sysctl', '-q', '-w', `${change.name}=${change.value}`);
     case 'delete-rule':
       return deleteRule(lab, at, evidence, change.rule);
+    case 'accept-before':
+      return acceptBefore(lab, at, evidence, change);
     case 'set-policy':
       return run(...setPolicy(change));
     case 'add-route':

@@ -4,6 +4,7 @@ import { withFolder } from '../kernel/folder.ts';
 import { closeLab, openLab } from '../kernel/lab.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { runProbe } from '../probe/probe.ts';
+import { twinOf } from '../record/twins.ts';
 import { healthyTwin } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
 import { collectBundle } from './collect.ts';
@@ -21,11 +22,12 @@ export interface RunResult {
 }
 
 /**
- * Builds a scenario (and then its twin), probes it, and with `diagnose` collects it, asks netwhy, compares, and carries out the
+ * Builds a scenario (and then its twin, unless an earlier one of those picked has the same), probes it, and with `diagnose` collects it, asks netwhy, compares, and carries out the
  * fix that netwhy proposes: the probe must then pass.
  */
-export async function runScenario(scenario: Scenario, tools: LabTools, diagnose: boolean): Promise<RunResult[]> {
-  return [await runOne(scenario, true, scenario, tools, diagnose), await runOne(healthyTwin(scenario), false, scenario, tools, diagnose)];
+export async function runScenario(scenario: Scenario, picked: readonly Scenario[], tools: LabTools, diagnose: boolean): Promise<RunResult[]> {
+  const broken = await runOne(scenario, true, scenario, tools, diagnose);
+  return twinOf(scenario, picked) === scenario ? [broken, await runOne(healthyTwin(scenario), false, scenario, tools, diagnose)] : [broken];
 }
 
 async function runOne(built: Scenario, broken: boolean, origin: Scenario, tools: LabTools, diagnose: boolean): Promise<RunResult> {
