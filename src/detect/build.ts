@@ -1,6 +1,8 @@
 import type { Change, Finding, Fix, FixCommand } from '../model/finding/index.ts';
+import { nodeOf } from './evidence.ts';
 import type { Failure } from './failure.ts';
 import { weightOf } from './failure.ts';
+import { shell } from './shell.ts';
 
 type Told = Pick<Finding, 'object' | 'facts' | 'evidence' | 'fixes'>;
 
@@ -9,9 +11,12 @@ export function causeFinding(id: string, failures: readonly Failure[], told: Tol
   return { id, severity: 'error', confidence: 'proven', isCause: true, weight: weightOf(failures), hits: failures.map((failure) => failure.number), ...told };
 }
 
-/** A fix told as shell commands on one node. */
-export function shellFix(message: string, node: string, commands: readonly string[], changes: readonly Change[], risk: Fix['risk'] = 'low'): Fix {
-  return { message, risk, reversible: true, changes, commands: commands.map((text): FixCommand => ({ kind: 'shell', node, text })) };
+/** A fix told as shell commands in one namespace: on the node itself, or entered by its name there. */
+export function shellFix(message: string, netns: string, commands: readonly string[], changes: readonly Change[], risk: Fix['risk'] = 'low'): Fix {
+  const node = nodeOf(netns);
+  const name = netns.slice(node.length + 1);
+  const enter = name === 'host' ? '' : `${shell('ip', 'netns', 'exec', name)} `;
+  return { message, risk, reversible: true, changes, commands: commands.map((text): FixCommand => ({ kind: 'shell', node, text: `${enter}${text}` })) };
 }
 
 /** A fix told as kubectl commands. */

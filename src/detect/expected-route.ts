@@ -1,7 +1,7 @@
 import type { Link, Netns, Nexthop, Route } from '../model/network/index.ts';
 import type { Ip } from '../net/ip.ts';
 import { bitsOf, parseIp } from '../net/ip.ts';
-import { contains, parsePrefix, prefixOf } from '../net/prefix.ts';
+import { anyPrefix, contains, parsePrefix, prefixOf } from '../net/prefix.ts';
 import type { Prefix } from '../net/prefix.ts';
 import { nodeOf } from './evidence.ts';
 import type { View } from './view.ts';
@@ -21,8 +21,25 @@ export interface ExpectedRoute {
  */
 export function expectedRoute(view: View, from: string, dst: Ip): ExpectedRoute | undefined {
   const owner = view.placement.ownerOf(dst);
+  if (!from.endsWith('/host')) return owner === from ? undefined : gatewayRoute(view, netnsOf(view, from), dst.family);
   if (owner === undefined || owner === from) return undefined;
   return nodeOf(owner) === nodeOf(from) ? localRoute(netnsOf(view, from), owner, dst) : remoteRoute(view, netnsOf(view, from), owner, dst);
+}
+
+/** The default route of a pod: by the bridge that its veth is a port of, else by the address for which its node answers (Calico's 169.254.1.1, the link-local address of the node's end). */
+function gatewayRoute(view: View, pod: Netns, family: 4 | 6): ExpectedRoute | undefined {
+  const device = linksOf(pod).find((link) => link.detail.kind === 'veth' && link.up);
+  if (device?.detail.kind !== 'veth' || device.detail.peer.kind !== 'link') return undefined;
+  const host = netnsOf(view, device.detail.peer.netns);
+  const ifindex = device.detail.peer.ifindex;
+  const end = linksOf(host).find((link) => link.ifindex === ifindex);
+  const bridge = linksOf(host).find((link) => link.ifindex === end?.master);
+  const via = bridge === undefined ? pointToPointGateway(end, family) : bridge.addresses.find((address) => address.ip.family === family && address.scope !== 'link')?.ip;
+  return via === undefined ? undefined : { dst: anyPrefix(family), nexthop: nexthop(device.name, via, bridge === undefined && family === 4), by: 'local' };
+}
+
+function pointToPointGateway(end: Link | undefined, family: 4 | 6): Ip | undefined {
+  return family === 4 ? parseIp('169.254.1.1') : end?.addresses.find((address) => address.ip.family === 6 && address.scope === 'link')?.ip;
 }
 
 function localRoute(from: Netns, owner: string, dst: Ip): ExpectedRoute | undefined {
@@ -43,7 +60,7 @@ function remoteRoute(view: View, from: Netns, owner: string, dst: Ip): ExpectedR
 
 function throughVxlan(from: Netns, there: Netns, dst: Prefix, family: 4 | 6): ExpectedRoute | undefined {
   for (const mine of linksOf(from).filter((link) => link.up)) {
-    const theirs = linksOf(there).find((link) => link.detail.kind === 'vxlan' && mine.detail.kind === 'vxlan' && link.detail.vni === mine.detail.vni && link.up);
+    const theirs = linksOf(there).find((link) => link.detail.kind === 'vxlan' && mine.detail.kind === 'vxlan' && link.detail.vni === mine.detail.vni && link.detail.local?.family === mine.detail.local?.family && link.up && link.addresses.some((address) => address.ip.family === family && address.scope !== 'link'));
     const via = theirs?.addresses.find((address) => address.ip.family === family && address.scope !== 'link')?.ip;
     if (via !== undefined) return { dst, nexthop: nexthop(mine.name, via, true), by: 'vxlan' };
   }

@@ -1,5 +1,6 @@
 import type { Target, Walked } from '../model/report/index.ts';
 import type { Branch, Disposition, Hop, Journey, Step } from '../model/trace/index.ts';
+import { innermost } from '../net/packet.ts';
 import type { Packet } from '../net/packet.ts';
 
 /** One branch that failed: in which journey, where it ended, and how much of the connection attempts go that way. */
@@ -64,9 +65,9 @@ export function weightOf(failures: readonly Failure[]): number {
   return failures.reduce((sum, failure) => sum + failure.weight, 0);
 }
 
-/** The form that the packet had where its journey ended. */
+/** The form that the packet had where its journey ended, freed of the tunnel that it was in. */
 export function packetAtEnd(failure: Failure): Packet {
-  return failure.journey.packetOut;
+  return innermost(failure.journey.packetOut);
 }
 
 /** The last step of this stage in a journey, with the hop that it is in. */

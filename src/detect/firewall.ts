@@ -1,16 +1,20 @@
-import type { Finding, Fix } from '../model/finding/index.ts';
+import type { Change, Finding, Fix } from '../model/finding/index.ts';
 import type { Because, Rule, Table } from '../model/network/index.ts';
+import { formatIp } from '../net/ip.ts';
+import type { Packet } from '../net/packet.ts';
+import { hasPorts, protocolName } from '../net/protocol.ts';
 import { iptablesBinary } from './base-chain.ts';
-import { causeFinding, shellFix } from './build.ts';
+import { adviceFix, causeFinding, shellFix } from './build.ts';
 import { blockedByRule } from './denied.ts';
 import type { Blocked } from './denied.ts';
 import { evidenceOf, nodeOf } from './evidence.ts';
+import { dportOf } from './flow.ts';
 import { groupBy } from './failure.ts';
 import { shell } from './shell.ts';
 import type { View } from './view.ts';
 import { netnsOf } from './view.ts';
 
-/** Findings for rules that end the packet, one a rule, with the rule's deletion as fix. */
+/** Findings for rules that end the packet, one a rule: the rule can go, or the flow be accepted in front of it. */
 export function firewallFindings(view: View, id: string, how: Blocked['how']): readonly Finding[] {
   const met = blockedByRule(view.failures).filter((blocked) => blocked.how === how);
   return groupBy(met, ({ failure }) => `${failure.disposition.netns} ${refKey(failure.disposition.because)}`).map((group) => {
@@ -20,7 +24,7 @@ export function firewallFindings(view: View, id: string, how: Blocked['how']): r
       object: { kind: 'rule', netns, text: because[0]?.text ?? '' },
       facts: { node: nodeOf(netns), netns, hook, table, chain, rule: because[0]?.text ?? '', errno: kind === 'rejected' ? failure.disposition.answer.errno : 'ETIMEDOUT' },
       evidence: evidenceOf(because),
-      fixes: deletion(view, netns, because),
+      fixes: fixes(view, netns, because, failure.journey.packetOut),
     });
   });
 }
@@ -30,14 +34,32 @@ function refKey(because: readonly Because[]): string {
   return `${ref?.file ?? ''}:${ref?.line ?? ''}`;
 }
 
-function deletion(view: View, netns: string, because: readonly Because[]): readonly Fix[] {
+interface Located {
+  readonly table: Table;
+  readonly chain: string;
+  readonly rule: Rule;
+  /** Place in the chain, counted from 1 as iptables counts. */
+  readonly place: number;
+  readonly ref: NonNullable<Because['ref']>;
+}
+
+function fixes(view: View, netns: string, because: readonly Because[], packet: Packet): readonly Fix[] {
   const where = locate(view, netns, because);
   if (where === undefined) return [];
-  const { table, rule, chain, ref } = where;
-  const command = table.dialect === 'nft'
-    ? rule.handle === undefined ? undefined : shell('nft', 'delete', 'rule', table.family, table.name, chain, 'handle', rule.handle)
-    : deleteByText(table, rule.because.text);
-  return command === undefined ? [] : [shellFix('delete', nodeOf(netns), [command], [{ kind: 'delete-rule', netns, rule: ref }], 'medium')];
+  const flow = { src: packet.src, dst: packet.dst, protocol: packet.protocol, dport: dportOf(packet) };
+  const told = (message: string, command: string | undefined, change: Change): Fix =>
+    command === undefined ? adviceFix(message, `${netns}: ${where.rule.because.text}`, [change], 'medium') : shellFix(message, netns, [...handleHint(where), command], [change], 'medium');
+  return [told('delete', deletion(where), { kind: 'delete-rule', netns, rule: where.ref }), told('accept', acceptance(where, packet), { kind: 'accept-before', netns, rule: where.ref, ...flow })];
+}
+
+/** Where the dump shows no handles, they have to be looked up first. */
+function handleHint({ table, chain, rule }: Located): readonly string[] {
+  return table.dialect === 'nft' && rule.handle === undefined ? [shell('nft', '-a', 'list', 'chain', table.family, table.name, chain)] : [];
+}
+
+function deletion({ table, chain, rule }: Located): string | undefined {
+  if (table.dialect === 'nft') return `${shell('nft', 'delete', 'rule', table.family, table.name, chain, 'handle')} ${rule.handle ?? 'N'}`;
+  return deleteByText(table, rule.because.text);
 }
 
 /** `-A CHAIN ...` becomes `-D CHAIN ...`. The text is the dump's own line, already quoted as iptables-restore reads it; anything odd is not made a command. */
@@ -47,14 +69,24 @@ function deleteByText(table: Table, text: string): string | undefined {
   return `${iptablesBinary(table)} -t ${shell(table.name)} -D ${rule.slice(3)}`;
 }
 
-function locate(view: View, netns: string, because: readonly Because[]): { table: Table; chain: string; rule: Rule; ref: NonNullable<Because['ref']> } | undefined {
+function acceptance({ table, chain, rule, place }: Located, packet: Packet): string {
+  const protocol = protocolName(packet.protocol);
+  const [src, dst] = [formatIp(packet.src), formatIp(packet.dst)];
+  const ports = hasPorts(packet.protocol);
+  if (table.dialect !== 'nft') return shell(iptablesBinary(table), '-t', table.name, '-I', chain, place, '-s', src, '-d', dst, '-p', protocol, ...(ports ? ['--dport', dportOf(packet)] : []), '-j', 'ACCEPT');
+  const ip = packet.src.family === 4 ? 'ip' : 'ip6';
+  return shell('nft', 'insert', 'rule', table.family, table.name, chain, 'position', rule.handle ?? 'N', ip, 'saddr', src, ip, 'daddr', dst, ...(ports ? [protocol, 'dport', dportOf(packet)] : ['meta', 'l4proto', protocol]), 'accept');
+}
+
+function locate(view: View, netns: string, because: readonly Because[]): Located | undefined {
   const { tables } = netnsOf(view, netns);
   for (const { ref } of because) {
     if (ref === undefined || tables.kind === 'missing') continue;
     for (const table of tables.value) {
       for (const chain of table.chains.values()) {
-        const rule = chain.because.ref?.file === ref.file ? chain.rules.find((candidate) => candidate.because.ref?.line === ref.line) : undefined;
-        if (rule !== undefined) return { table, chain: chain.name, rule, ref };
+        const place = chain.because.ref?.file === ref.file ? chain.rules.findIndex((candidate) => candidate.because.ref?.line === ref.line) : -1;
+        const rule = chain.rules[place];
+        if (rule !== undefined) return { table, chain: chain.name, rule, place: place + 1, ref };
       }
     }
   }

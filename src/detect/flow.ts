@@ -3,6 +3,7 @@ import { podIps } from '../model/kube/index.ts';
 import type { Journey } from '../model/trace/index.ts';
 import type { Ip } from '../net/ip.ts';
 import { sameIp } from '../net/ip.ts';
+import { innermost } from '../net/packet.ts';
 import type { Packet } from '../net/packet.ts';
 import type { View } from './view.ts';
 
@@ -31,7 +32,8 @@ export function dportOf(packet: Packet): number {
 export function policyFlow(view: View, open: Journey): PolicyFlow | undefined {
   const protocol = POLICY_PROTOCOLS.get(open.packetIn.protocol);
   if (protocol === undefined) return undefined;
-  return { src: endOf(view, open.packetIn.src), dst: endOf(view, open.packetOut.dst), protocol, port: dportOf(open.packetOut) };
+  const end = innermost(open.packetOut);
+  return { src: endOf(view, open.packetIn.src), dst: endOf(view, end.dst), protocol, port: dportOf(end) };
 }
 
 function endOf(view: View, ip: Ip): PolicyEnd {

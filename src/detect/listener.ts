@@ -2,7 +2,7 @@ import type { Fix } from '../model/finding/index.ts';
 import type { Listener } from '../model/network/index.ts';
 import { formatIp } from '../net/ip.ts';
 import { adviceFix, kubectlFix } from './build.ts';
-import { rejected } from './failure.ts';
+import { packetAtEnd, rejected } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { podAt, podName } from './flow.ts';
 import { shell } from './shell.ts';
@@ -31,7 +31,7 @@ export function notTakenOf(view: View): readonly NotTaken[] {
 
 /** The pod in whose namespace the packet ended, or the namespace itself. */
 export function placeName(view: View, { failure, netns }: NotTaken): string {
-  const pod = podAt(view, failure.journey.packetOut.dst);
+  const pod = podAt(view, packetAtEnd(failure).dst);
   return pod === undefined ? netns : `pod ${podName(pod)}`;
 }
 

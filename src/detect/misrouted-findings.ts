@@ -2,12 +2,13 @@ import type { Fix, Finding } from '../model/finding/index.ts';
 import { formatIp } from '../net/ip.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { causeFinding, shellFix } from './build.ts';
-import { evidenceOf, nodeOf } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { routeFrom } from './expected-route.ts';
 import { groupBy } from './failure.ts';
 import type { Misrouted } from './misrouted.ts';
 import { misroutedOf } from './misrouted.ts';
 import { ipRoute, routeArguments } from './route-taken.ts';
+import { placeText } from './place.ts';
 import type { View } from './view.ts';
 
 /** Findings for hops that were routed in this wrong way, one a namespace and route. */
@@ -19,7 +20,7 @@ export function misroutedFindings(view: View, id: string, how: Misrouted['how'])
     return causeFinding(id, group.map((entry) => entry.failure), {
       object: { kind: 'route', netns, text: taken === undefined || how === 'missing' ? wanted : taken.route.because.text },
       facts: {
-        node: nodeOf(netns), dst: formatIp(dst), prefix: formatPrefix(expected.dst), wanted, taken: taken?.route.because.text ?? '-', dev: taken?.route.nexthops[0]?.dev ?? '-',
+        node: placeText(view, netns), dst: formatIp(dst), prefix: formatPrefix(expected.dst), wanted, taken: taken?.route.because.text ?? '-', dev: taken?.route.nexthops[0]?.dev ?? '-',
         via: viaText(taken?.route.nexthops[0]?.via), right: viaText(expected.nexthop.via), rightDev: expected.nexthop.dev ?? '-', by: expected.by,
       },
       evidence: evidenceOf(because, wanted),
@@ -37,8 +38,8 @@ function fixOf(netns: string, misrouted: Misrouted): Fix {
   const route = routeFrom(expected);
   const old = taken?.route.because.ref;
   if (misrouted.how === 'missing' || old === undefined || taken === undefined) {
-    return shellFix('add', nodeOf(netns), [ipRoute(expected.dst.family, 'add', routeArguments(route))], [{ kind: 'add-route', netns, route }]);
+    return shellFix('add', netns, [ipRoute(expected.dst.family, 'add', routeArguments(route))], [{ kind: 'add-route', netns, route }]);
   }
   const replaced = { ...route, dst: taken.route.dst, table: taken.route.table, metric: taken.route.metric };
-  return shellFix('replace', nodeOf(netns), [ipRoute(expected.dst.family, 'replace', routeArguments(replaced))], [{ kind: 'replace-route', netns, old, route: replaced }]);
+  return shellFix('replace', netns, [ipRoute(expected.dst.family, 'replace', routeArguments(replaced))], [{ kind: 'replace-route', netns, old, route: replaced }]);
 }

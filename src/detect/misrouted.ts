@@ -3,6 +3,7 @@ import { sameIp } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
 import type { ExpectedRoute } from './expected-route.ts';
 import { expectedRoute } from './expected-route.ts';
+import { packetAtEnd } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { linkNamed } from './links.ts';
 import type { RouteTaken } from './route-taken.ts';
@@ -28,7 +29,7 @@ export interface Misrouted {
 export function misroutedOf(view: View): readonly Misrouted[] {
   return view.failures.flatMap((failure): readonly Misrouted[] => {
     if (!routingCouldMatter(failure)) return [];
-    const dst = failure.journey.packetOut.dst;
+    const dst = packetAtEnd(failure).dst;
     const taken = routesTaken(view, failure.journey).find((candidate) => contradicts(view, candidate, dst));
     if (taken === undefined) return noRoute(view, failure, dst);
     const expected = expectedRoute(view, taken.netns.id, dst);

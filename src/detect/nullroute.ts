@@ -6,7 +6,7 @@ import { causeFinding, shellFix } from './build.ts';
 import { evidenceOf, nodeOf } from './evidence.ts';
 import { expectedRoute, routeFrom } from './expected-route.ts';
 import type { Failure } from './failure.ts';
-import { groupBy } from './failure.ts';
+import { groupBy, packetAtEnd } from './failure.ts';
 import { ipRoute, routeArguments, routeOf } from './route-taken.ts';
 import type { View } from './view.ts';
 import { netnsOf } from './view.ts';
@@ -14,9 +14,10 @@ import { netnsOf } from './view.ts';
 /** Findings for packets that a route without a next hop ended. The missing more specific route comes before the deletion. */
 export function nullrouteFindings(view: View, id: string, failures: readonly Failure[]): readonly Finding[] {
   return groupBy(failures, ({ disposition }) => `${disposition.netns} ${disposition.because[0]?.ref?.line ?? ''}`).map((group) => {
-    const [{ disposition, journey }] = group;
+    const [first] = group;
+    const { disposition } = first;
     const { netns, because } = disposition;
-    const dst = journey.packetOut.dst;
+    const dst = packetAtEnd(first).dst;
     const route = because.map((line) => routeOf(netnsOf(view, netns), line.ref)).find((candidate) => candidate !== undefined);
     return causeFinding(id, group, {
       object: { kind: 'route', netns, text: because[0]?.text ?? '' },
@@ -31,10 +32,10 @@ function moreSpecific(view: View, netns: string, dst: Ip): readonly Fix[] {
   const expected = expectedRoute(view, netns, dst);
   if (expected === undefined) return [];
   const route = routeFrom(expected);
-  return [shellFix('add', nodeOf(netns), [ipRoute(dst.family, 'add', routeArguments(route))], [{ kind: 'add-route', netns, route }])];
+  return [shellFix('add', netns, [ipRoute(dst.family, 'add', routeArguments(route))], [{ kind: 'add-route', netns, route }])];
 }
 
 function deletion(netns: string, route: Route): readonly Fix[] {
   const { ref } = route.because;
-  return ref === undefined ? [] : [shellFix('delete', nodeOf(netns), [ipRoute(route.dst.family, 'del', routeArguments(route))], [{ kind: 'delete-route', netns, route: ref }], 'medium')];
+  return ref === undefined ? [] : [shellFix('delete', netns, [ipRoute(route.dst.family, 'del', routeArguments(route))], [{ kind: 'delete-route', netns, route: ref }], 'medium')];
 }

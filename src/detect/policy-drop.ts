@@ -17,7 +17,7 @@ export function policyDropFindings(view: View, id: string, onHook: (hook: string
       object: { kind: 'rule', netns, text: because[0]?.text ?? `${by.table} ${by.chain}` },
       facts: { node: nodeOf(netns), table: by.table, chain: by.chain, hook: by.hook },
       evidence: evidenceOf(because, 'policy accept, or an earlier rule that accepts the flow'),
-      fixes: place === undefined ? [] : [shellFix('accept', nodeOf(netns), [policyCommands(place)], [{ kind: 'set-policy', netns, ...place, policy: 'accept' }], 'medium')],
+      fixes: place === undefined ? [] : [shellFix('accept', netns, [policyCommands(place)], [{ kind: 'set-policy', netns, ...place, policy: 'accept' }], 'medium')],
     });
   });
 }

@@ -37,7 +37,7 @@ export function routeArguments(route: Omit<Route, 'because'>): string {
   const [nexthop] = route.nexthops;
   return [
     route.type === 'unicast' ? '' : route.type,
-    formatPrefix(route.dst, true),
+    route.dst.length === 0 ? 'default' : formatPrefix(route.dst, true),
     nexthop?.via === undefined ? '' : `via ${formatIp(nexthop.via)}`,
     nexthop?.dev === undefined ? '' : `dev ${quote(nexthop.dev)}`,
     nexthop?.onlink === true ? 'onlink' : '',

@@ -2,6 +2,7 @@ import type { Change } from '../model/finding/index.ts';
 import type { ServicePromise } from '../model/kube/index.ts';
 import { formatIp, sameIp } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
+import { innermost } from '../net/packet.ts';
 import type { Failure } from './failure.ts';
 import { isProxyChain } from './proxy.ts';
 import type { View } from './view.ts';
@@ -26,7 +27,7 @@ export function serviceFailures(view: View): readonly ServiceFailure[] {
     const host = client.node === undefined ? undefined : view.placement.hostNetns(client.node);
     if (host?.kind !== 'known') return [];
     const open = failure.branch.journeys.find((journey) => journey.purpose === 'open');
-    const end = open?.packetOut;
+    const end = open === undefined ? undefined : innermost(open.packetOut);
     const translated = end !== undefined && !sameIp(end.dst, question.dst) && 'dport' in end.l4 ? { addr: end.dst, port: end.l4.dport } : undefined;
     return [{ failure, promise, frontend: question.dst, port: question.dport, host: host.value, ...(translated === undefined ? {} : { translated }) }];
   });

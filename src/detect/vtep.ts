@@ -39,7 +39,7 @@ export function vtepsOf(view: View): readonly Vtep[] {
 }
 
 /** The VXLAN device of the same identifier that has this address, on another node. */
-function remoteEnd(view: View, from: Netns, vni: number, via: Ip): Vtep['theirs'] | undefined {
+export function remoteEnd(view: View, from: Netns, vni: number, via: Ip): Vtep['theirs'] | undefined {
   const owner = view.placement.ownerOf(via);
   if (owner === undefined || nodeOf(owner) === from.node) return undefined;
   const links = netnsOf(view, owner).links;

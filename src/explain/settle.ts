@@ -2,6 +2,7 @@ import type { Because } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
 import type { Branch } from '../model/trace/index.ts';
 import type { Ip } from '../net/ip.ts';
+import { innermost } from '../net/packet.ts';
 
 /**
  * Settles branches whose packet left what was collected although its destination is an address that only the cluster itself
@@ -16,7 +17,7 @@ function settleBranch(branch: Branch, inside: (ip: Ip, netns: string) => Because
   const last = branch.journeys.at(-1);
   if (branch.outcome.kind !== 'unknown' || last?.disposition.kind !== 'leaves-the-model') return branch;
   const { disposition } = last;
-  const known = inside(last.packetOut.dst, disposition.netns);
+  const known = inside(innermost(last.packetOut).dst, disposition.netns);
   if (known === undefined) return branch;
   const lost = { ...last, disposition: { netns: disposition.netns, ...(disposition.dev === undefined ? {} : { dev: disposition.dev }), because: [...disposition.because, known], kind: 'lost' as const, by: { kind: 'underlay' as const } } };
   return { ...branch, journeys: [...branch.journeys.slice(0, -1), lost], outcome: { kind: 'timeout' } };

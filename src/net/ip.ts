@@ -4,8 +4,6 @@ export interface Ip {
   readonly value: bigint;
 }
 
-const V4_OCTET = /^(?:0|[1-9]\d{0,2})$/;
-
 /**
  * Reads an address as the kernel's tools print it: dotted quad, or RFC 4291 text (with `::` and an embedded dotted quad).
  * Gives `undefined` for anything else (a prefix length, a zone id, a host name).
@@ -37,16 +35,27 @@ export function formatIp(ip: Ip): string {
 }
 
 function parseV4(text: string): bigint | undefined {
-  const octets = text.split('.');
-  if (octets.length !== 4) return undefined;
+  if (text.length > 15) return undefined;
   let value = 0;
-  for (const octet of octets) {
-    if (!V4_OCTET.test(octet)) return undefined;
-    const number = Number(octet);
-    if (number > 255) return undefined;
-    value = value * 256 + number;
+  let octet = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit === -2 && digits > 0 && dots < 3) {
+      value = value * 256 + octet;
+      octet = 0;
+      digits = 0;
+      dots += 1;
+      continue;
+    }
+    // No leading zero: some tools take it for octal.
+    if (!(digit >= 0 && digit <= 9) || (digits > 0 && octet === 0)) return undefined;
+    octet = octet * 10 + digit;
+    digits += 1;
+    if (octet > 255) return undefined;
   }
-  return BigInt(value);
+  return dots === 3 && digits > 0 ? BigInt(value * 256 + octet) : undefined;
 }
 
 function parseV6(text: string): bigint | undefined {

@@ -44,3 +44,10 @@ export interface Frame {
   readonly vlan?: number;
   readonly packet: Packet;
 }
+
+/** The packet that a tunnel's outer packets carry, through any number of tunnels; a packet that carries none is its own. */
+export function innermost(packet: Packet): Packet {
+  if (packet.l4.kind !== 'packet') return packet;
+  const { inner } = packet.l4;
+  return innermost('packet' in inner ? inner.packet : inner);
+}

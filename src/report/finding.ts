@@ -19,8 +19,18 @@ export function reportFinding(finding: Finding, messages: CauseMessages, proofs:
   };
 }
 
-/** Findings whose fix was proven come first, then the order that they have. */
+/**
+ * Findings whose fix was proven come first. One whose own fixes do not help, while a proven fix turns every branch that it hits, is
+ * no cause beside that one but its symptom.
+ */
 export function provenFirst(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  const proven = findings.filter((finding) => finding.proofs.some((proof) => proof.after.kind === 'reachable'));
+  const coveredBy = (finding: ReportedFinding): ReportedFinding | undefined =>
+    finding.proofs.length > 0 ? undefined : proven.find((other) => finding.hits.every((hit) => other.hits.includes(hit)));
+  const kept = findings.filter((finding) => coveredBy(finding) === undefined).map((finding) => {
+    const covered = findings.filter((other) => coveredBy(other) === finding);
+    return { ...finding, symptoms: [...new Set([...finding.symptoms, ...covered.flatMap((other) => [other.id, ...other.symptoms])])] };
+  });
   const rank = (finding: ReportedFinding): number => (finding.proofs.length > 0 ? 0 : 1);
-  return [...findings].sort((a, b) => rank(a) - rank(b));
+  return kept.sort((a, b) => rank(a) - rank(b));
 }

@@ -23,13 +23,18 @@ export function setPolicy(network: Network, change: Of<'set-policy'>): Network {
 
 /** Before the rule that denies, lets the flow return to the caller, as a policy agent's own allowing rule would. */
 export function allowFlow(network: Network, change: Of<'allow-flow'>): Network {
-  return changeRules(network, change.netns, change.denied, (rule) => [exemption(change), rule]);
+  return changeRules(network, change.netns, change.denied, (rule) => [ruleFor(change, 'return'), rule]);
 }
 
-function exemption(change: Of<'allow-flow'>): Rule {
+/** Accepts the flow in front of the rule that ends it. */
+export function acceptBefore(network: Network, change: Of<'accept-before'>): Network {
+  return changeRules(network, change.netns, change.rule, (rule) => [ruleFor(change, 'accept'), rule]);
+}
+
+function ruleFor(change: Of<'allow-flow' | 'accept-before'>, verdict: 'return' | 'accept'): Rule {
   const port: Match[] = change.dport === 0 ? [] : [compare('th dport', { kind: 'int', range: { from: change.dport, to: change.dport } })];
   const protocol = compare('meta l4proto', { kind: 'int', range: { from: change.protocol, to: change.protocol } });
-  return { because: PROPOSED, steps: [...flowMatches(change.src, change.dst), protocol, ...port, { kind: 'verdict', verdict: { kind: 'return' } }] };
+  return { because: PROPOSED, steps: [...flowMatches(change.src, change.dst), protocol, ...port, { kind: 'verdict', verdict: { kind: verdict } }] };
 }
 
 /** Translates the source of this flow on its way out. */

@@ -10,6 +10,8 @@ import type { RealServer } from '../network/ipvs.ts';
 export type Change =
   | { readonly kind: 'set-sysctl'; readonly netns: string; readonly name: string; readonly value: string }
   | { readonly kind: 'delete-rule'; readonly netns: string; readonly rule: LineRef }
+  /** A rule that accepts this flow, in front of the one that ends it. */
+  | { readonly kind: 'accept-before'; readonly netns: string; readonly rule: LineRef; readonly src: Ip; readonly dst: Ip; readonly protocol: number; readonly dport: number }
   | { readonly kind: 'set-policy'; readonly netns: string; readonly dialect: 'iptables-legacy' | 'iptables-nft' | 'nft'; readonly family: string; readonly table: string; readonly chain: string; readonly policy: 'accept' }
   | { readonly kind: 'add-route'; readonly netns: string; readonly route: Omit<Route, 'because'> }
   | { readonly kind: 'delete-route'; readonly netns: string; readonly route: LineRef }

@@ -25,7 +25,7 @@ export const cause: Cause = {
       object: { kind: 'sysctl', netns, name },
       facts: { node: nodeOf(netns), sysctl: name, value: now?.value ?? '-', expected: formatIp(expected), got: formatIp(got) },
       evidence: [...evidenceOf(now === undefined ? [{ text: `${name} does not exist: the module br_netfilter is not loaded` }] : [now.because], `${name} = 1`), ...evidenceOf(failure.disposition.because)],
-      fixes: [shellFix('call', nodeOf(netns), ['modprobe br_netfilter', shell('sysctl', '-w', `${name}=1`)], [{ kind: 'set-sysctl', netns, name, value: '1' }])],
+      fixes: [shellFix('call', netns, ['modprobe br_netfilter', shell('sysctl', '-w', `${name}=1`)], [{ kind: 'set-sysctl', netns, name, value: '1' }])],
     })];
   }),
 };

@@ -22,7 +22,7 @@ export const cause: Cause = {
       object: { kind: 'link', netns, text: dev },
       facts: { node: nodeOf(netns), dev },
       evidence: evidenceOf(because, 'hairpin on'),
-      fixes: link === undefined ? [] : [shellFix('hairpin', nodeOf(netns), [shell('bridge', 'link', 'set', 'dev', dev, 'hairpin', 'on')], [{ kind: 'set-link', netns, ifindex: link.ifindex, set: { hairpin: true } }])],
+      fixes: link === undefined ? [] : [shellFix('hairpin', netns, [shell('bridge', 'link', 'set', 'dev', dev, 'hairpin', 'on')], [{ kind: 'set-link', netns, ifindex: link.ifindex, set: { hairpin: true } }])],
     });
   }),
 };

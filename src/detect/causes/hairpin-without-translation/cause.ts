@@ -23,7 +23,7 @@ export const cause: Cause = {
       object: { kind: 'node', name: nodeOf(netns) },
       facts: { node: nodeOf(netns), ip: own },
       evidence: evidenceOf(failure.disposition.because, `source ${own} translated to the node's address`),
-      fixes: [shellFix('masquerade', nodeOf(netns), [shell(src.family === 4 ? 'iptables' : 'ip6tables', '-t', 'nat', '-I', 'POSTROUTING', '-s', own, '-d', own, '-j', 'MASQUERADE')], [{ kind: 'masquerade-flow', netns, src, dst: src }])],
+      fixes: [shellFix('masquerade', netns, [shell(src.family === 4 ? 'iptables' : 'ip6tables', '-t', 'nat', '-I', 'POSTROUTING', '-s', own, '-d', own, '-j', 'MASQUERADE')], [{ kind: 'masquerade-flow', netns, src, dst: src }])],
     });
   }),
 };

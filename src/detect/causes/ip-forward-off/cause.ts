@@ -30,7 +30,7 @@ export const cause: Cause = {
       object: { kind: 'sysctl', netns, name },
       facts: { node: nodeOf(netns), dev, sysctl: name },
       evidence: evidenceOf(because, `${name} = 1`),
-      fixes: [shellFix('forward', nodeOf(netns), [shell('sysctl', '-w', `${name}=1`)], [{ kind: 'set-sysctl', netns, name, value: '1' }])],
+      fixes: [shellFix('forward', netns, [shell('sysctl', '-w', `${name}=1`)], [{ kind: 'set-sysctl', netns, name, value: '1' }])],
     });
   }),
 };

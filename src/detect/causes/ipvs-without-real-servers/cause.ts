@@ -44,5 +44,5 @@ function fixes(view: View, { promise, frontend, port, failure }: ServiceFailure)
   const virtual = frontend.family === 6 ? `[${formatIp(frontend)}]:${port}` : `${formatIp(frontend)}:${port}`;
   const option = promise.protocol === 17 ? '-u' : promise.protocol === 132 ? '--sctp-service' : '-t';
   const commands = promise.usable.map((endpoint) => shell('ipvsadm', '-a', option, virtual, '-r', endpoint.addr.family === 6 ? `[${formatIp(endpoint.addr)}]:${endpoint.port}` : `${formatIp(endpoint.addr)}:${endpoint.port}`, '-m', '-w', '1'));
-  return [shellFix('add', nodeOf(netns), commands, promise.usable.map((endpoint) => ({ kind: 'add-real-server', netns, service: ref, server: { addr: endpoint.addr, port: endpoint.port, forwarding: 'masquerade', weight: 1 } })))];
+  return [shellFix('add', netns, commands, promise.usable.map((endpoint) => ({ kind: 'add-real-server', netns, service: ref, server: { addr: endpoint.addr, port: endpoint.port, forwarding: 'masquerade', weight: 1 } })))];
 }

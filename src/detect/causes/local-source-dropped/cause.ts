@@ -34,12 +34,12 @@ function unbind(netns: Netns, src: Ip): readonly Fix[] {
   const links = netns.links.kind === 'known' ? netns.links.value : [];
   const holder = links.find((link) => link.addresses.some((address) => sameIp(address.ip, src)));
   const address = holder?.addresses.find((candidate) => sameIp(candidate.ip, src));
-  if (holder === undefined || address === undefined || holder.detail.kind === 'loopback') return [];
+  if (holder === undefined || address === undefined || address.scope === 'host') return [];
   const change: Change = { kind: 'delete-address', netns: netns.id, ifindex: holder.ifindex, ip: src };
-  return [shellFix('unbind', nodeOf(netns.id), [shell('ip', 'addr', 'del', `${formatIp(src)}/${address.prefix.length}`, 'dev', holder.name)], [change], 'medium')];
+  return [shellFix('unbind', netns.id, [shell('ip', 'addr', 'del', `${formatIp(src)}/${address.prefix.length}`, 'dev', holder.name)], [change], 'medium')];
 }
 
 function acceptLocal(netns: string, dev: string): Fix {
   const name = `net.ipv4.conf.${sysctlDevice(dev)}.accept_local`;
-  return shellFix('accept', nodeOf(netns), [shell('sysctl', '-w', `${name}=1`)], [{ kind: 'set-sysctl', netns, name, value: '1' }], 'medium');
+  return shellFix('accept', netns, [shell('sysctl', '-w', `${name}=1`)], [{ kind: 'set-sysctl', netns, name, value: '1' }], 'medium');
 }

@@ -27,7 +27,7 @@ export const cause: Cause = {
       object: { kind: 'link', netns: sender, text: link?.name ?? dev },
       facts: { node: nodeOf(netns), dev, mtu: by.mtu, size: by.size, sender, device: link?.name ?? '', wanted },
       evidence: [...evidenceOf(link === undefined ? [] : [link.because], `mtu ${wanted}`), ...evidenceOf(because)],
-      fixes: link === undefined ? [] : [shellFix('shrink', nodeOf(sender), [shell('ip', 'link', 'set', 'dev', link.name, 'mtu', wanted)], change)],
+      fixes: link === undefined ? [] : [shellFix('shrink', sender, [shell('ip', 'link', 'set', 'dev', link.name, 'mtu', wanted)], change)],
     });
   }),
 };

@@ -27,7 +27,7 @@ export const cause: Cause = {
         object: { kind: 'rule', netns, text: because[0]?.text ?? chain },
         facts: { node: nodeOf(netns), chain, table },
         evidence: evidenceOf(because, 'the NetworkPolicies allow this flow'),
-        fixes: denied === undefined ? [] : [shellFix('resync', nodeOf(netns), [shell('kubectl', '-n', 'kube-system', 'delete', 'pod', '-l', 'k8s-app=calico-node', '--field-selector', `spec.nodeName=${nodeOf(netns)}`)],
+        fixes: denied === undefined ? [] : [shellFix('resync', netns, [shell('kubectl', '-n', 'kube-system', 'delete', 'pod', '-l', 'k8s-app=calico-node', '--field-selector', `spec.nodeName=${nodeOf(netns)}`)],
           [{ kind: 'allow-flow', netns, denied, src: packet.src, dst: packet.dst, protocol: packet.protocol, dport: dportOf(packet) }])],
       });
     });

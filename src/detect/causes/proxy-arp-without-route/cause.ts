@@ -36,7 +36,7 @@ function fixes(view: View, { ip, gateway }: Unanswered): readonly Fix[] {
   const uplink = gateway === undefined ? undefined : uplinkOf(netnsOf(view, gateway.netns), ip.family);
   if (gateway === undefined || uplink === undefined) return [];
   const route = { type: 'unicast' as const, dst: prefixOf(ip, bitsOf(ip.family)), tos: 0, table: 254, metric: 0, scope: 'link' as const, protocol: 'static', nexthops: [{ dev: uplink, weight: 1, onlink: false, flags: [] }], mtuLocked: false };
-  return [shellFix('route', nodeOf(gateway.netns), [ipRoute(ip.family, 'add', routeArguments(route))], [{ kind: 'add-route', netns: gateway.netns, route }])];
+  return [shellFix('route', gateway.netns, [ipRoute(ip.family, 'add', routeArguments(route))], [{ kind: 'add-route', netns: gateway.netns, route }])];
 }
 
 /** A device of the node that leads to the other nodes. */

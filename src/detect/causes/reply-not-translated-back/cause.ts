@@ -22,7 +22,7 @@ export const cause: Cause = {
       object: { kind: 'node', name: nodeOf(netns) },
       facts: { node: nodeOf(netns), expected: formatIp(expected), got: formatIp(got), src: formatIp(src) },
       evidence: [...evidenceOf(step.because), ...evidenceOf(failure.disposition.because, `the answer crosses ${nodeOf(netns)}`)],
-      fixes: [shellFix('masquerade', nodeOf(netns), [shell(tool, '-t', 'nat', '-I', 'POSTROUTING', '-s', formatIp(src), '-d', formatIp(dst), '-j', 'MASQUERADE')], [{ kind: 'masquerade-flow', netns, src, dst }], 'medium')],
+      fixes: [shellFix('masquerade', netns, [shell(tool, '-t', 'nat', '-I', 'POSTROUTING', '-s', formatIp(src), '-d', formatIp(dst), '-j', 'MASQUERADE')], [{ kind: 'masquerade-flow', netns, src, dst }], 'medium')],
     });
   }),
 };

@@ -28,8 +28,8 @@ export const cause: Cause = {
       facts: { node: nodeOf(netns), dev, mode: by.mode, src: formatIp(by.src), reverse: by.reverseDev ?? '-' },
       evidence: evidenceOf(because),
       fixes: [
-        shellFix('loose', nodeOf(netns), [shell('sysctl', '-w', `${own}=2`)], [set(own, '2')]),
-        shellFix('off', nodeOf(netns), [shell('sysctl', '-w', `${ALL}=0`, `${own}=0`)], [set(ALL, '0'), set(own, '0')], 'medium'),
+        shellFix('loose', netns, [shell('sysctl', '-w', `${own}=2`)], [set(own, '2')]),
+        shellFix('off', netns, [shell('sysctl', '-w', `${ALL}=0`, `${own}=0`)], [set(ALL, '0'), set(own, '0')], 'medium'),
       ],
     });
   }),

@@ -38,10 +38,10 @@ export const cause: Cause = {
 
 /** The pods that the corrected selector would select, at the number of the target port. */
 function backends(view: View, { promise, frontend }: ServiceFailure, key: string, value: string | undefined): readonly { addr: Ip; port: number }[] {
-  const { [key]: _wrong, ...others } = promise.service.spec?.selector ?? {};
-  const selector: Readonly<Record<string, string>> = value === undefined ? others : { ...others, [key]: value };
+  const others = Object.entries(promise.service.spec?.selector ?? {}).filter(([name]) => name !== key);
+  const selector = value === undefined ? others : [...others, [key, value] as const];
   const pods = view.cluster.pods.kind === 'known' ? view.cluster.pods.value : [];
-  return pods.filter((pod) => pod.metadata.namespace === promise.service.metadata.namespace && Object.entries(selector).every(([name, want]) => pod.metadata.labels?.[name] === want)).flatMap((pod) => {
+  return pods.filter((pod) => pod.metadata.namespace === promise.service.metadata.namespace && selector.every(([name, want]) => pod.metadata.labels?.[name] === want)).flatMap((pod) => {
     const target = promise.port.targetPort ?? promise.port.port;
     const port = typeof target === 'number' ? target : pod.spec?.containers.flatMap((container) => container.ports ?? []).find((candidate) => candidate.name === target)?.containerPort;
     const addr = podIps(pod).find((ip) => ip.family === frontend.family);

@@ -21,7 +21,7 @@ export const cause: Cause = {
       object: { kind: 'neighbour', netns, text: neighbour?.because.text ?? formatIp(via) },
       facts: vtepFacts(group[0]),
       evidence: [...evidenceOf(neighbour === undefined ? [] : [neighbour.because], theirs.mac), ...evidenceOf(failure.disposition.because)],
-      fixes: [shellFix('correct', from.node, [
+      fixes: [shellFix('correct', netns, [
         shell('ip', 'neigh', 'replace', formatIp(via), 'lladdr', theirs.mac, 'dev', device.name, 'nud', 'permanent'),
         shell('bridge', 'fdb', 'replace', theirs.mac, 'dev', device.name, 'dst', formatIp(theirs.local), 'self', 'permanent'),
       ], [

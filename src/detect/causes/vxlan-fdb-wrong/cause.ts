@@ -22,7 +22,7 @@ export const cause: Cause = {
       object: { kind: 'fdb', netns, text: fdb?.because.text ?? theirs.mac },
       facts: vtepFacts(group[0]),
       evidence: [...evidenceOf(fdb === undefined ? [] : [fdb.because], `${theirs.mac} dst ${formatIp(theirs.local)}`), ...evidenceOf(failure.disposition.because)],
-      fixes: [shellFix('correct', from.node, [shell('bridge', 'fdb', 'replace', theirs.mac, 'dev', device.name, 'dst', formatIp(theirs.local), 'self', 'permanent')], [{ kind: 'set-fdb', netns, ifindex: device.ifindex, mac: theirs.mac, dst: theirs.local }])],
+      fixes: [shellFix('correct', netns, [shell('bridge', 'fdb', 'replace', theirs.mac, 'dev', device.name, 'dst', formatIp(theirs.local), 'self', 'permanent')], [{ kind: 'set-fdb', netns, ifindex: device.ifindex, mac: theirs.mac, dst: theirs.local }])],
     });
   }),
 };
