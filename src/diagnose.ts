@@ -8,7 +8,7 @@ import { load } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Network } from './model/network/index.ts';
 import type { Query, Refusal, Report, Target, Walked } from './model/report/index.ts';
-import { coverageOf, provenFirst, reportFinding } from './report/index.ts';
+import { coverageOf, placesOf, provenFirst, reportFinding } from './report/index.ts';
 import { otherFlows } from './other-flows.ts';
 import { trace } from './trace/index.ts';
 import { VERSION } from './version.ts';
@@ -49,6 +49,7 @@ export function diagnose(evidence: Evidence, query: Query): Diagnosis {
     schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt }, query,
     verdict: verdictOf(walked),
     answers: walked.map((one) => ({ target: one.target.name, branches: one.walk.branches, verdict: verdictOf([one]) })),
+    places: placesOf(walked, cluster, placement),
     findings: provenFirst(findings),
     notes: story.notes.map((note) => reportFinding(note, causeOf(note.id).messages, [], [], fill)),
     coverage: coverageOf(evidence, walked, read),

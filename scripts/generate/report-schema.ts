@@ -44,6 +44,7 @@ export const reportDocument = z.object({
   query: z.object({ from: endpoint, to: endpoint, protocol: z.enum(['tcp', 'udp', 'icmp', 'sctp']).optional(), sport: z.int().optional(), family: z.union([z.literal(4), z.literal(6)]).optional() }).strict(),
   verdict,
   answers: z.array(z.object({ target: z.string(), branches: z.array(branch), verdict }).strict()),
+  places: z.record(z.string(), z.string()).describe('names for people of the namespaces in the journeys'),
   findings: z.array(finding),
   notes: z.array(finding),
   coverage: z.object({

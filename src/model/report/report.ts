@@ -63,6 +63,8 @@ export interface Report {
   readonly query: Query;
   readonly verdict: Verdict;
   readonly answers: readonly Answer[];
+  /** Names for people of the namespaces in the journeys: `pod/shop/web` for a pod's, the node for its host's. */
+  readonly places: Readonly<Record<string, string>>;
   readonly findings: readonly ReportedFinding[];
   readonly notes: readonly ReportedFinding[];
   readonly coverage: {

@@ -22,7 +22,7 @@ export function presentHtml(report: Report, { lang }: { readonly lang: Lang }): 
     element('h1', {}, element('span', { class: KIND[report.verdict.kind] }, escape(verdictText(report.verdict, lang))), ` ${element('code', {}, escape(title))}`),
     element('p', { class: 'faint' }, escape(`${report.source.origin}, ${report.source.createdAt}`)),
     ...report.findings.map((finding) => findingSection(finding, lang)),
-    ...report.answers.map((answer, index) => answerSection(answer, index, lang)),
+    ...report.answers.map((answer, index) => answerSection(answer, index, report.places, lang)),
     coverageSection(report, lang),
   );
   return `<!doctype html>\n<html lang="${lang}">${head}${body}</html>\n`;

@@ -8,11 +8,11 @@ const HIGH = 92;
 const GAP = 34;
 
 /** A journey as a picture: a box a hop, an arrow a wire, the guilty box crossed. Every box leads to its steps. */
-export function picture(journey: Journey, anchor: (hop: number) => string): string {
+export function picture(journey: Journey, places: Readonly<Record<string, string>>, anchor: (hop: number) => string): string {
   const reverse = journey.direction === 'reply';
   const boxes = journey.hops.map((hop, index) => {
     const place = reverse ? journey.hops.length - 1 - index : index;
-    return box(hop, index, 8 + place * (WIDE + GAP), journey, anchor(index));
+    return box(hop, index, 8 + place * (WIDE + GAP), journey, places[hop.netns] ?? hop.netns, anchor(index));
   });
   const wires = journey.hops.slice(1).map((_, index) => {
     const left = 8 + (reverse ? journey.hops.length - 2 - index : index) * (WIDE + GAP) + WIDE;
@@ -23,13 +23,13 @@ export function picture(journey: Journey, anchor: (hop: number) => string): stri
   return element('svg', { viewBox: `0 0 ${width} ${HIGH + 16}`, width, height: HIGH + 16, role: 'img', 'aria-label': label }, ...wires, ...boxes);
 }
 
-function box(hop: Hop, index: number, x: number, journey: Journey, href: string): string {
+function box(hop: Hop, index: number, x: number, journey: Journey, place: string, href: string): string {
   const failed = index === journey.hops.length - 1 && journey.disposition.kind !== 'delivered';
   const line = (row: number, text: string, kind = ''): string => element('text', { x: x + 8, y: 26 + row * 18, ...(kind === '' ? {} : { class: kind }) }, escape(shorten(text)));
   return element(
     'a', { href, class: failed ? 'failed' : 'passed' },
     element('rect', { x, y: 8, width: WIDE, height: HIGH, rx: 6 }),
-    line(0, `${failed ? 'x ' : ''}${hop.netns}`, 'title'),
+    line(0, `${failed ? 'x ' : ''}${place}`, 'title'),
     line(1, `${hop.devIn ?? '.'} > ${hop.devOut ?? '.'}`),
     line(2, changesOf(hop)),
     line(3, failed ? dispositionText(journey.disposition) : destination(hop)),

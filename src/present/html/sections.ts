@@ -8,28 +8,28 @@ import { element, escape } from './escape.ts';
 import { picture } from './picture.ts';
 
 /** Paths of one answer: pictures, and the steps of every hop with their evidence. `index` makes anchors unique. */
-export function answerSection(answer: Answer, index: number, lang: Lang): string {
+export function answerSection(answer: Answer, index: number, places: Report['places'], lang: Lang): string {
   const order = [...answer.branches].sort((a, b) => Number(a.outcome.kind === 'answered') - Number(b.outcome.kind === 'answered'));
-  return [element('h2', {}, escape(`${say('path', lang)}: ${answer.target}`)), ...order.slice(0, 40).map((branch, number) => branchSection(branch, `a${index}b${number}`, lang))].join('');
+  return [element('h2', {}, escape(`${say('path', lang)}: ${answer.target}`)), ...order.slice(0, 40).map((branch, number) => branchSection(branch, `a${index}b${number}`, places, lang))].join('');
 }
 
-function branchSection(branch: Branch, id: string, lang: Lang): string {
+function branchSection(branch: Branch, id: string, places: Report['places'], lang: Lang): string {
   const kind = branch.outcome.kind === 'answered' ? 'good' : branch.outcome.kind === 'unknown' ? 'doubt' : 'bad';
   const head = `${percent(branch.weight)} ${say('branch', lang)}${branch.choices.length === 0 ? '' : ` (${branch.choices.join(', ')})`}: `;
   const journeys = branch.journeys.map((journey, number) => {
     const anchor = (hop: number): string => `${id}j${number}h${hop}`;
     return [
       element('div', { class: 'faint' }, escape(`${say(journey.direction, lang)} (${journey.purpose}), ${journey.packetIn.length} B`)),
-      element('div', { class: 'scroll' }, picture(journey, (hop) => `#${anchor(hop)}`)),
-      ...journey.hops.map((hop, index) => stepsOf(hop, anchor(index))),
+      element('div', { class: 'scroll' }, picture(journey, places, (hop) => `#${anchor(hop)}`)),
+      ...journey.hops.map((hop, index) => stepsOf(hop, places[hop.netns] ?? hop.netns, anchor(index))),
     ].join('');
   });
   return [element('h3', {}, escape(head), element('span', { class: kind }, escape(outcomeText(branch.outcome, lang)))), ...journeys].join('');
 }
 
-function stepsOf(hop: Hop, id: string): string {
+function stepsOf(hop: Hop, place: string, id: string): string {
   const rows = hop.steps.map((step: Step) => element('tr', {}, element('td', { class: 'mono' }, escape(stepText(step))), element('td', { class: 'mono faint' }, step.because.map(becauseText).join('<br>'))));
-  return element('section', { class: 'steps', id }, element('h3', {}, escape(`${hop.netns}  ${hop.devIn ?? '.'} > ${hop.devOut ?? '.'}`)), element('table', {}, ...rows));
+  return element('section', { class: 'steps', id }, element('h3', {}, escape(`${place} (${hop.netns})  ${hop.devIn ?? '.'} > ${hop.devOut ?? '.'}`)), element('table', {}, ...rows));
 }
 
 function becauseText(because: Because): string {

@@ -29,7 +29,8 @@ function proofLines(proof: Proof, options: PathOptions): readonly string[] {
     : `${say('sideEffects', lang)}: ${proof.sideEffects.slice(0, 5).map((effect) => `${safe(effect.flow)} ${say(effect.before, lang)} -> ${say(effect.after, lang)}`).join('; ')}`;
   return [
     label(say('fix', lang), safe(proof.message[lang])),
-    ...proof.commands.map((command) => indent(`${command.kind === 'shell' || command.kind === 'kubectl' ? '$ ' : ''}${safe(command.text)}${command.node === undefined ? '' : style.faint(`   # ${say('onNode', lang)} ${safe(command.node)}`)}`)),
+    ...proof.commands.flatMap((command) => (command.kind === 'manifest' ? command.text.split('\n').map((line) => indent(safe(line))) : [])),
+    ...proof.commands.filter((command) => command.kind !== 'manifest').map((command) => indent(`${command.kind === 'shell' || command.kind === 'kubectl' ? '$ ' : ''}${safe(command.text)}${command.node === undefined ? '' : style.faint(`   # ${say('onNode', lang)} ${safe(command.node)}`)}`)),
     label(say('proof', lang), `${say('onModel', lang)}: ${style.bad(verdictText(proof.before, lang))} -> ${style.good(verdictText(proof.after, lang))}; ${effects}`),
   ];
 }

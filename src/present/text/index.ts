@@ -18,7 +18,7 @@ export interface TextOptions {
 /** The report for a terminal: verdict, path, cause, evidence, fix, proof, notes, what was not examined. Ends with a newline. */
 export function presentText(report: Report, { lang, color, verbose }: TextOptions): string {
   const style = styleOf(color);
-  const options: PathOptions = { lang, verbose, style };
+  const options: PathOptions = { lang, verbose, style, places: report.places };
   const lines = [
     headline(report, lang, style),
     ...report.answers.flatMap((answer) => answerLines(answer, options)),

@@ -13,6 +13,8 @@ export interface PathOptions {
   readonly lang: Lang;
   readonly verbose: boolean;
   readonly style: Style;
+  /** Names of namespaces for people. */
+  readonly places: Readonly<Record<string, string>>;
 }
 
 /** The journeys of a branch, a line a hop, the guilty one marked with a cross. Data journeys only where they fail or in verbose mode. */
@@ -42,7 +44,7 @@ function hopLines(hop: Hop, entering: Packet, last: Journey | undefined, arrow: 
   const ended = last === undefined ? '' : `  ${dispositionText(last.disposition)}`;
   const failed = last !== undefined && last.disposition.kind !== 'delivered';
   const mark = failed ? style.bad('x') : ' ';
-  const text = `${arrow} ${safe(hop.netns).padEnd(22)} ${safe(devices).padEnd(24)} ${tupleText(leaving)}${safe(ended)}`;
+  const text = `${arrow} ${safe(options.places[hop.netns] ?? hop.netns).padEnd(22)} ${safe(devices).padEnd(24)} ${tupleText(leaving)}${safe(ended)}`;
   const telling = verbose ? hop.steps : hop.steps.filter((step) => TELLING.has(step.action));
   return [`${mark} ${failed ? style.bad(text) : text}`, ...telling.map((step) => style.faint(`       ${safe(stepText(step))}${verbose ? becauseText(step) : ''}`))];
 }

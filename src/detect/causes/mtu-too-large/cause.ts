@@ -4,6 +4,7 @@ import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { dropped, groupBy } from '../../failure.ts';
 import { linkNamed } from '../../links.ts';
+import { placeText } from '../../place.ts';
 import { shell } from '../../shell.ts';
 import { netnsOf } from '../../view.ts';
 import { messages } from './messages.ts';
@@ -25,7 +26,7 @@ export const cause: Cause = {
     const change: readonly Change[] = link === undefined ? [] : [{ kind: 'set-link', netns: sender, ifindex: link.ifindex, set: { mtu: wanted } }];
     return causeFinding(ID, group.map((entry) => entry.failure), {
       object: { kind: 'link', netns: sender, text: link?.name ?? dev },
-      facts: { node: nodeOf(netns), dev, mtu: by.mtu, size: by.size, sender, device: link?.name ?? '', wanted },
+      facts: { node: nodeOf(netns), dev, mtu: by.mtu, size: by.size, sender: placeText(view, sender), device: link?.name ?? '', wanted },
       evidence: [...evidenceOf(link === undefined ? [] : [link.because], `mtu ${wanted}`), ...evidenceOf(because)],
       fixes: link === undefined ? [] : [shellFix('shrink', sender, [shell('ip', 'link', 'set', 'dev', link.name, 'mtu', wanted)], change)],
     });

@@ -7,8 +7,11 @@ import { blockedByRule, deniedByPolicy } from '../../denied.ts';
 import type { Blocked } from '../../denied.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
+import { podAt } from '../../flow.ts';
 import { isPolicyAgentChain } from '../../policy-agent.ts';
+import { allowingPolicy } from '../../policy-manifest.ts';
 import { endText } from '../../policy-text.ts';
+import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
 
 const ID = 'network-policy-denies';
@@ -26,14 +29,14 @@ export const cause: Cause = {
       });
     return groupBy(met, ({ verdict, blocked }) => `${verdict.direction} ${policyOf(verdict)?.metadata.name ?? ''} ${blocked.failure.disposition.netns}`).map((group) => {
       const [{ blocked, verdict, flow }] = group;
-      return report(group.map((entry) => entry.blocked), blocked, verdict, `${endText(flow.src)} -> ${endText(flow.dst)} ${flow.protocol}/${flow.port}`, flow);
+      return report(view, group.map((entry) => entry.blocked), blocked, verdict, `${endText(flow.src)} -> ${endText(flow.dst)} ${flow.protocol}/${flow.port}`, flow);
     });
   },
 };
 
 type Flow = NonNullable<ReturnType<typeof deniedByPolicy>>['flow'];
 
-function report(all: readonly Blocked[], blocked: Blocked, verdict: PolicyVerdict, flowText: string, flow: Flow): Finding {
+function report(view: View, all: readonly Blocked[], blocked: Blocked, verdict: PolicyVerdict, flowText: string, flow: Flow): Finding {
   const policy = policyOf(verdict);
   const near = verdict.nearMiss;
   const { netns, because } = blocked.failure.disposition;
@@ -50,7 +53,7 @@ function report(all: readonly Blocked[], blocked: Blocked, verdict: PolicyVerdic
       field: near?.field ?? '', want: near?.want ?? '', have: near?.have ?? '', rule: near === undefined ? 0 : near.rule + 1,
     },
     evidence,
-    fixes: fixes(blocked, flow, `${namespace}/${policy?.metadata.name ?? ''}`, verdict.direction),
+    fixes: fixes(view, blocked, flow, `${namespace}/${policy?.metadata.name ?? ''}`, verdict.direction),
   });
 }
 
@@ -59,14 +62,15 @@ function policyOf(verdict: PolicyVerdict): PolicyVerdict['isolating'][number] | 
   return verdict.nearMiss?.policy ?? verdict.isolating[0];
 }
 
-function fixes(blocked: Blocked, flow: Flow, policy: string, direction: string): readonly Fix[] {
+function fixes(view: View, blocked: Blocked, flow: Flow, policy: string, direction: PolicyVerdict['direction']): readonly Fix[] {
   const { netns, because } = blocked.failure.disposition;
   const [denied] = because.flatMap((line) => line.ref ?? []);
   const protocol = protocolNumber(flow.protocol.toLowerCase());
   if (denied === undefined || protocol === undefined) return [];
+  const manifest = allowingPolicy(flow, direction, (end) => (end.kind === 'pod' ? podAt(view, end.ip) : undefined));
   return [{
     message: 'allow', risk: 'medium', reversible: true,
-    commands: [{ kind: 'advice', text: `${policy}: ${direction} ${direction === 'ingress' ? 'from' : 'to'} ${endText(direction === 'ingress' ? flow.src : flow.dst)}, ${flow.protocol} ${flow.port}` }],
+    commands: [manifest === undefined ? { kind: 'advice', text: `${policy}: ${direction} ${direction === 'ingress' ? 'from' : 'to'} ${endText(direction === 'ingress' ? flow.src : flow.dst)}, ${flow.protocol} ${flow.port}` } : { kind: 'manifest', text: manifest }],
     changes: [{ kind: 'allow-flow', netns, denied, src: flow.src.ip, dst: flow.dst.ip, protocol, dport: flow.protocol === 'ICMP' ? 0 : flow.port }],
   }];
 }
