@@ -1,7 +1,7 @@
 import type { Change } from '../../src/model/finding/index.ts';
 import { formatIp, protocolName } from '../../src/net/index.ts';
 import { podIp, podOf, serviceIp } from '../cluster/addresses.ts';
-import type { ClusterSpec, PodSpec, PolicySpec, Protocol } from '../cluster/spec.ts';
+import type { ClusterSpec, PodSpec, PolicySpec, Protocol, ServicePortSpec } from '../cluster/spec.ts';
 import { virtualServers } from '../dataplane/kube-proxy/ipvs.ts';
 import { portViews } from '../dataplane/kube-proxy/view.ts';
 import { ruleCommands } from '../dataplane/node.ts';
@@ -35,11 +35,19 @@ function withBackends(spec: ClusterSpec, change: Of<'program-service'>): Cluster
   const services = spec.services.map((service) => {
     if (!spec.families.some((family) => serviceIp(spec, service, family) === frontend)) return service;
     const label = { 'lab/backend': service.name };
-    return { ...service, ...(change.trafficPolicy === undefined ? {} : { internalTrafficPolicy: change.trafficPolicy, externalTrafficPolicy: change.trafficPolicy }), selector: label, internalTrafficPolicy: 'Cluster' as const, externalTrafficPolicy: 'Cluster' as const, ports: service.ports.map((port) => (port.port === change.port ? { ...port, targetPort: change.backends[0]?.port ?? port.targetPort } : port)) };
+    return { ...service, ...(change.trafficPolicy === undefined ? {} : { internalTrafficPolicy: change.trafficPolicy, externalTrafficPolicy: change.trafficPolicy }), selector: label, internalTrafficPolicy: 'Cluster' as const, externalTrafficPolicy: 'Cluster' as const, ports: withPort(service.ports, change) };
   });
   const changed = services.find((service, index) => service !== spec.services[index]);
   if (changed === undefined) throw new Error(`no Service has the address ${frontend}`);
   return { ...spec, services, pods: spec.pods.map((pod) => (isBackend(pod) ? { ...pod, ready: true, labels: { ...pod.labels, 'lab/backend': changed.name } } : pod)) };
+}
+
+/** The ports with the changed one sending to the backends' port; a port that the Service does not have is added. */
+function withPort(ports: readonly ServicePortSpec[], change: Of<'program-service'>): ServicePortSpec[] {
+  const target = change.backends[0]?.port ?? change.port;
+  const rest = ports.filter((port) => port.port !== change.port);
+  const same = ports.find((port) => port.port === change.port) ?? { name: `added-${change.port}`, port: change.port, protocol: protocolOf(change.protocol) };
+  return [...rest, { ...same, targetPort: target }];
 }
 
 function ipvsAnew(spec: ClusterSpec, node: string): Command[] {

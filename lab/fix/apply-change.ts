@@ -26,7 +26,6 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
     case 'set-sysctl':
     case 'delete-rule':
     case 'accept-before':
-      return acceptBefore(lab, at, evidence, change);
     case 'set-policy':
     case 'add-route':
     case 'delete-route':
