@@ -1,3 +1,4 @@
+import { CONSEQUENCE } from '../../model/evidence/index.ts';
 import type { CollectState, Evidence, NodeEvidence } from '../../model/evidence/index.ts';
 import type { Words } from '../../model/finding/index.ts';
 import { SOURCES } from '../../collect/index.ts';
@@ -37,7 +38,7 @@ function nodeLacks(node: NodeEvidence): readonly Lack[] {
       } else if (item.state !== 'ok' && item.state !== 'empty') add(source, item.state, item.note ?? '', netns);
     }
   }
-  return [...groups.values()].map(({ source, ...rest }) => ({ ...rest, what: source.id, node: node.name, costs: source.costs }));
+  return [...groups.values()].map(({ source, ...rest }) => ({ ...rest, what: source.id, node: node.name, costs: CONSEQUENCE[source.id] }));
 }
 
 function placesOf(source: Source, node: NodeEvidence): readonly (string | undefined)[] {

@@ -7,5 +7,4 @@ export const conntrackStats: Source = {
   action: { kind: 'run', argv: ['conntrack', '-S'] },
   needs: { kind: 'modules', modules: [CTNETLINK] },
   note: 'Counters by CPU with their names. Not run before nf_conntrack_netlink is loaded: asking would load it.',
-  costs: { en: 'A full connection table and races of inserts stay unseen.', zh: '看不到连接跟踪表已满和插入竞争。' },
 };

@@ -8,5 +8,4 @@ export const conntrack6: Source = {
   needs: { kind: 'modules', modules: [CTNETLINK] },
   counted: '/proc/sys/net/netfilter/nf_conntrack_count',
   note: 'Existing IPv6 entries. Not run before nf_conntrack_netlink is loaded: asking would load it.',
-  costs: { en: 'Stale entries, which win over the rules, stay unseen: answers hold for new connections only.', zh: '看不到优先于规则的旧连接跟踪条目：结论只适用于新连接。' },
 };

@@ -5,5 +5,4 @@ export const ethtoolK: Source = {
   scope: 'netns',
   action: { kind: 'devices', argv: ['ethtool', '-k'] },
   note: 'Offloads of the devices, as `ethtool -k` prints them, one device after the other.',
-  costs: { en: 'Faults of offloads stay unseen.', zh: '看不到网卡卸载相关的故障。' },
 };

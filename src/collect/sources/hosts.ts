@@ -5,5 +5,4 @@ export const hosts: Source = {
   scope: 'netns',
   action: { kind: 'etc', name: 'hosts' },
   note: 'Names that are answered before DNS.',
-  costs: { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
 };

@@ -5,5 +5,4 @@ export const ipNeighProxy: Source = {
   scope: 'netns',
   action: { kind: 'run', argv: ['ip', 'neigh', 'show', 'proxy'] },
   note: 'Addresses that are answered for explicitly.',
-  costs: { en: 'It cannot be told whether the next hop answers.', zh: '无法判断下一跳是否应答。' },
 };

@@ -6,5 +6,4 @@ export const ip6tablesLegacy: Source = {
   action: { kind: 'run', argv: ['ip6tables-legacy-save', '-c'] },
   needs: { kind: 'lines', path: '/proc/net/ip6_tables_names' },
   note: 'Reads the tables named in /proc/net/ip6_tables_names and no others: asking for a table that is not there would create it.',
-  costs: { en: 'It cannot be told whether an IPv6 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv6 规则是否丢弃或转换数据包：结论最多是未知。' },
 };

@@ -8,5 +8,4 @@ export const ip6tables: Source = {
   needs: { kind: 'lines', path: '/proc/net/ip6_tables_names', orModules: [NF_TABLES] },
   unlessTools: ['ip6tables-legacy-save', 'ip6tables-nft-save'],
   note: 'Only where neither variant is installed under its own name, so that it is not known which one answers. Not run while neither a legacy table nor nf_tables is there.',
-  costs: { en: 'It cannot be told whether an IPv6 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv6 规则是否丢弃或转换数据包：结论最多是未知。' },
 };

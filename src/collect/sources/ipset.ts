@@ -7,5 +7,4 @@ export const ipset: Source = {
   action: { kind: 'run', argv: ['ipset', 'save'] },
   needs: { kind: 'modules', modules: [IP_SET] },
   note: 'All sets with their members. Not run before ip_set is loaded: asking would load it.',
-  costs: { en: 'Rules that match a set cannot be evaluated.', zh: '无法求值引用 ipset 的规则。' },
 };

@@ -6,5 +6,4 @@ export const iptablesLegacy: Source = {
   action: { kind: 'run', argv: ['iptables-legacy-save', '-c'] },
   needs: { kind: 'lines', path: '/proc/net/ip_tables_names' },
   note: 'Reads the tables named in /proc/net/ip_tables_names and no others: asking for a table that is not there would create it.',
-  costs: { en: 'It cannot be told whether an IPv4 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv4 规则是否丢弃或转换数据包：结论最多是未知。' },
 };

@@ -6,5 +6,4 @@ export const ipvsTimeout: Source = {
   action: { kind: 'run', argv: ['ipvsadm', '-L', '--timeout'] },
   needs: { kind: 'file', path: '/proc/net/ip_vs' },
   note: 'How long idle connections are kept. Not run while /proc/net/ip_vs is absent: ipvsadm loads ip_vs.',
-  costs: { en: 'Existing IPVS connections, which win over the scheduler, stay unseen.', zh: '看不到已有的 IPVS 连接（其优先于调度器）。' },
 };

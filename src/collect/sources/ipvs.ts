@@ -6,5 +6,4 @@ export const ipvs: Source = {
   action: { kind: 'run', argv: ['ipvsadm-save', '-n'] },
   needs: { kind: 'file', path: '/proc/net/ip_vs' },
   note: 'Virtual and real servers in the form that ipvsadm restores. Not run while /proc/net/ip_vs is absent: ipvsadm loads ip_vs.',
-  costs: { en: 'It cannot be told to which server IPVS sends a connection.', zh: '无法判断 IPVS 把连接发往哪个后端。' },
 };

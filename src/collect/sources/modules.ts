@@ -6,5 +6,4 @@ export const modules: Source = {
   action: { kind: 'read', path: '/proc/modules' },
   needs: { kind: 'file', path: '/proc/modules' },
   note: 'Which kernel modules are loaded. Absent on kernels that have everything built in.',
-  costs: { en: 'It cannot be told whether a feature of the kernel is missing.', zh: '无法判断内核是否缺少某项功能。' },
 };

@@ -7,5 +7,4 @@ export const nftHooks: Source = {
   action: { kind: 'run', argv: ['nft', 'list', 'hooks'] },
   needs: { kind: 'modules', modules: [NFNETLINK_HOOK] },
   note: 'Which functions stand at which hook in which order. Not run before nfnetlink_hook is loaded: asking would load it.',
-  costs: { en: 'Hooks of other subsystems stay unseen.', zh: '看不到其他子系统的钩子。' },
 };

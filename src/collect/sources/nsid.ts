@@ -5,5 +5,4 @@ export const nsid: Source = {
   scope: 'netns',
   action: { kind: 'run', argv: ['ip', 'netns', 'list-id'] },
   note: 'Namespace ids as this namespace numbers its peers, with names where there are any.',
-  costs: { en: 'Unnamed peers of veth devices are matched by index only.', zh: 'veth 的未命名对端只能按接口序号匹配。' },
 };

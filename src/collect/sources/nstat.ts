@@ -5,5 +5,4 @@ export const nstat: Source = {
   scope: 'host',
   action: { kind: 'run', argv: ['nstat', '-asz'] },
   note: 'Protocol counters by name. The -s keeps it from writing its history file. Other namespaces have the same in proc-netstat and proc-snmp.',
-  costs: { en: 'Drops that only counters show stay unseen.', zh: '看不到只有计数器才能显示的丢包。' },
 };

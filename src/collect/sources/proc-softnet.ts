@@ -5,5 +5,4 @@ export const procSoftnet: Source = {
   scope: 'host',
   action: { kind: 'read', path: '/proc/net/softnet_stat' },
   note: 'Backlog drops by CPU; the same for all namespaces.',
-  costs: { en: 'Drops that only counters show stay unseen.', zh: '看不到只有计数器才能显示的丢包。' },
 };

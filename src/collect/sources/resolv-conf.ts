@@ -5,5 +5,4 @@ export const resolvConf: Source = {
   scope: 'netns',
   action: { kind: 'etc', name: 'resolv.conf' },
   note: 'The resolver as the youngest process of the namespace sees it.',
-  costs: { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
 };

@@ -1,5 +1,4 @@
 import type { SourceId } from '../../model/evidence/source.ts';
-import type { Words } from '../../model/finding/finding.ts';
 
 /**
  * One thing that is collected. Both collectors (`netwhy collect` and collect.sh) are made from these descriptions, so they
@@ -18,8 +17,6 @@ export interface Source {
   readonly unlessTools?: readonly string[];
   /** Why it is collected, and what makes it safe to read. Goes into docs/bundle.md. */
   readonly note: string;
-  /** What cannot be said when it is missing. */
-  readonly costs: Words;
 }
 
 export type Action =

@@ -7,5 +7,4 @@ export const ss: Source = {
   action: { kind: 'run', argv: ['ss', '-tulpn'] },
   needs: { kind: 'modules', modules: [TCP_DIAG, UDP_DIAG], otherwise: ['env', 'PROC_ROOT=/proc', 'ss', '-tulpn'] },
   note: 'Listening sockets with their processes. Without the diag modules of the kernel it reads /proc/net instead, because asking would load them.',
-  costs: { en: 'It cannot be told whether a process listens.', zh: '无法判断是否有进程在监听。' },
 };

@@ -5,5 +5,4 @@ export const uptime: Source = {
   scope: 'node',
   action: { kind: 'read', path: '/proc/uptime' },
   note: 'Whether counters can be older than an incident.',
-  costs: { en: 'It cannot be told whether counters are older than the incident.', zh: '无法判断计数器是否早于故障。' },
 };

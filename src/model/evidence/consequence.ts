@@ -1,32 +1,51 @@
 import type { Words } from '../finding/finding.ts';
 import type { SourceId } from './source.ts';
 
-const FIREWALL: Words = { en: 'rules of this kind are unknown: whatever they would drop or translate is not seen', zh: '此类规则未知:无法判断其丢弃或转换的报文' };
-const ROUTES: Words = { en: 'where packets go from here is unknown', zh: '无法判断报文从此处的去向' };
-const LINKS: Words = { en: 'the devices of the namespace are unknown: nothing can be walked through it', zh: '该命名空间的设备未知:无法在其中推演' };
-const BRIDGE: Words = { en: 'how the bridge forwards and whether hairpin is on is taken from defaults or unknown', zh: '网桥的转发方式与 hairpin 状态未知' };
-const IPVS: Words = { en: 'virtual servers of IPVS are unknown', zh: 'IPVS 虚拟服务未知' };
-const COUNTERS: Words = { en: 'no counter can confirm the finding', zh: '没有计数器可佐证结论' };
-const RESOLVER: Words = { en: 'name resolution cannot be explained', zh: '无法解释域名解析' };
-const NOTHING: Words = { en: 'no answer depends on it', zh: '不影响结论' };
-
-/** What an answer lacks when a source was not collected, for people. One entry a source: the compiler keeps it complete. */
+/** What cannot be said when a source was not collected, for people. One entry a source: the compiler keeps it complete. */
 export const CONSEQUENCE: Readonly<Record<SourceId, Words>> = {
-  uname: { en: 'behaviour that changed between kernels is taken as in current ones', zh: '随内核版本变化的行为按当前内核处理' },
-  'os-release': NOTHING, hostname: NOTHING, uptime: NOTHING, 'machine-id': NOTHING,
-  modules: { en: 'whether IPVS or legacy tables exist cannot be told from the modules', zh: '无法从模块判断 IPVS 或 legacy 表是否存在' },
-  'ip-link': LINKS, 'ip-addr': LINKS, 'ip-route': ROUTES, 'ip6-route': ROUTES, 'ip-rule': ROUTES, 'ip6-rule': ROUTES,
-  'ip-neigh': { en: 'static neighbour entries are unknown', zh: '静态邻居表项未知' }, 'ip-neigh-proxy': { en: 'proxied neighbour addresses are unknown', zh: '代理邻居地址未知' },
-  nsid: { en: 'ends of veth pairs are told by index alone', zh: '仅能凭索引判断 veth 对端' },
-  'bridge-link': BRIDGE, 'bridge-fdb': { en: 'static forwarding entries (VXLAN ends) are unknown', zh: '静态转发表项(VXLAN 端点)未知' }, 'bridge-vlan': BRIDGE,
-  'iptables-legacy': FIREWALL, 'ip6tables-legacy': FIREWALL, 'iptables-nft': FIREWALL, 'ip6tables-nft': FIREWALL, iptables: FIREWALL, ip6tables: FIREWALL, nft: FIREWALL,
-  'nft-hooks': { en: 'the order of chains with equal priority is not known', zh: '相同优先级的链的先后顺序未知' },
-  ipset: { en: 'rules that ask a set are unknown', zh: '引用集合的规则无法求值' },
-  ipvs: IPVS, 'ipvs-list': IPVS, 'ipvs-conn': { en: 'existing IPVS connections are unknown', zh: '现有 IPVS 连接未知' }, 'ipvs-timeout': NOTHING,
-  conntrack: { en: 'existing connections are unknown: the answer is for a new one', zh: '现有连接未知:结论仅针对新建连接' },
-  conntrack6: { en: 'existing IPv6 connections are unknown: the answer is for a new one', zh: '现有 IPv6 连接未知:结论仅针对新建连接' },
-  'conntrack-stats': COUNTERS, 'proc-nf-conntrack': COUNTERS, nstat: COUNTERS, 'proc-netstat': COUNTERS, 'proc-snmp': COUNTERS, 'proc-softnet': COUNTERS,
-  sysctl: { en: 'forwarding, rp_filter and bridge settings are unknown', zh: '转发、rp_filter 与网桥相关设置未知' },
-  ss: { en: 'whether something listens is unknown', zh: '是否有进程监听未知' },
-  'ethtool-k': NOTHING, 'resolv-conf': RESOLVER, hosts: RESOLVER, nsswitch: RESOLVER,
+  conntrack: { en: 'Stale entries, which win over the rules, stay unseen: answers hold for new connections only.', zh: '看不到优先于规则的旧连接跟踪条目：结论只适用于新连接。' },
+  conntrack6: { en: 'Stale entries, which win over the rules, stay unseen: answers hold for new connections only.', zh: '看不到优先于规则的旧连接跟踪条目：结论只适用于新连接。' },
+  'ipvs-conn': { en: 'Existing IPVS connections, which win over the scheduler, stay unseen.', zh: '看不到已有的 IPVS 连接（其优先于调度器）。' },
+  ss: { en: 'It cannot be told whether a process listens.', zh: '无法判断是否有进程在监听。' },
+  uname: { en: 'Decisions that differ between kernel releases cannot be told.', zh: '无法判断因内核版本而异的行为。' },
+  'os-release': { en: 'Fixes cannot name the commands of the distribution.', zh: '修复建议无法给出该发行版的具体命令。' },
+  hostname: { en: 'The node may not be matched to its Node object when the names differ.', zh: '名称不一致时，可能无法把该节点与其 Node 对象对应起来。' },
+  uptime: { en: 'It cannot be told whether counters are older than the incident.', zh: '无法判断计数器是否早于故障。' },
+  modules: { en: 'It cannot be told whether a feature of the kernel is missing.', zh: '无法判断内核是否缺少某项功能。' },
+  'machine-id': { en: 'The node may not be matched to its Node object when the names differ.', zh: '名称不一致时，可能无法把该节点与其 Node 对象对应起来。' },
+  'ip-link': { en: 'Nothing can be said about packets in this namespace: its devices and their peers are not known.', zh: '无法判断该命名空间内的任何数据包：不知道其设备及对端。' },
+  'ip-addr': { en: 'Nothing can be said about packets in this namespace: it is not known which addresses are local.', zh: '无法判断该命名空间内的任何数据包：不知道哪些地址是本地地址。' },
+  'ip-route': { en: 'No IPv4 packet can be routed here: the answer is unknown from this point on.', zh: '此处无法为 IPv4 数据包选路：从这里起结论未知。' },
+  'ip6-route': { en: 'No IPv6 packet can be routed here: the answer is unknown from this point on.', zh: '此处无法为 IPv6 数据包选路：从这里起结论未知。' },
+  'ip-rule': { en: 'No IPv4 packet can be routed here: the answer is unknown from this point on.', zh: '此处无法为 IPv4 数据包选路：从这里起结论未知。' },
+  'ip6-rule': { en: 'No IPv6 packet can be routed here: the answer is unknown from this point on.', zh: '此处无法为 IPv6 数据包选路：从这里起结论未知。' },
+  'ip-neigh': { en: 'It cannot be told whether the next hop answers.', zh: '无法判断下一跳是否应答。' },
+  'ip-neigh-proxy': { en: 'It cannot be told whether the next hop answers.', zh: '无法判断下一跳是否应答。' },
+  nsid: { en: 'Unnamed peers of veth devices are matched by index only.', zh: 'veth 的未命名对端只能按接口序号匹配。' },
+  'bridge-link': { en: 'It cannot be told whether a bridge port forwards, filters a VLAN or sends back out of the same port.', zh: '无法判断网桥端口是否转发、是否过滤 VLAN、是否允许从同一端口发回。' },
+  'bridge-fdb': { en: 'It cannot be told to which port or tunnel endpoint a frame goes.', zh: '无法判断帧发往哪个端口或隧道端点。' },
+  'bridge-vlan': { en: 'It cannot be told whether a bridge port forwards, filters a VLAN or sends back out of the same port.', zh: '无法判断网桥端口是否转发、是否过滤 VLAN、是否允许从同一端口发回。' },
+  'iptables-legacy': { en: 'It cannot be told whether an IPv4 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv4 规则是否丢弃或转换数据包：结论最多是未知。' },
+  'iptables-nft': { en: 'It cannot be told whether an IPv4 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv4 规则是否丢弃或转换数据包：结论最多是未知。' },
+  iptables: { en: 'It cannot be told whether an IPv4 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv4 规则是否丢弃或转换数据包：结论最多是未知。' },
+  'ip6tables-legacy': { en: 'It cannot be told whether an IPv6 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv6 规则是否丢弃或转换数据包：结论最多是未知。' },
+  'ip6tables-nft': { en: 'It cannot be told whether an IPv6 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv6 规则是否丢弃或转换数据包：结论最多是未知。' },
+  ip6tables: { en: 'It cannot be told whether an IPv6 rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 IPv6 规则是否丢弃或转换数据包：结论最多是未知。' },
+  nft: { en: 'It cannot be told whether an nftables rule drops or translates a packet: the answer is at best unknown.', zh: '无法判断 nftables 规则是否丢弃或转换数据包：结论最多是未知。' },
+  'nft-hooks': { en: 'Hooks of other subsystems stay unseen.', zh: '看不到其他子系统的钩子。' },
+  ipset: { en: 'Rules that match a set cannot be evaluated.', zh: '无法求值引用 ipset 的规则。' },
+  ipvs: { en: 'It cannot be told to which server IPVS sends a connection.', zh: '无法判断 IPVS 把连接发往哪个后端。' },
+  'ipvs-list': { en: 'It cannot be told to which server IPVS sends a connection.', zh: '无法判断 IPVS 把连接发往哪个后端。' },
+  'ipvs-timeout': { en: 'Existing IPVS connections, which win over the scheduler, stay unseen.', zh: '看不到已有的 IPVS 连接（其优先于调度器）。' },
+  'conntrack-stats': { en: 'A full connection table and races of inserts stay unseen.', zh: '看不到连接跟踪表已满和插入竞争。' },
+  'proc-nf-conntrack': { en: 'A full connection table and races of inserts stay unseen.', zh: '看不到连接跟踪表已满和插入竞争。' },
+  sysctl: { en: 'It cannot be told whether the kernel forwards, or drops by source (ip_forward, rp_filter, bridge-nf-call-iptables).', zh: '无法判断内核是否转发、是否按源地址丢弃（ip_forward、rp_filter、bridge-nf-call-iptables）。' },
+  nstat: { en: 'Drops that only counters show stay unseen.', zh: '看不到只有计数器才能显示的丢包。' },
+  'proc-netstat': { en: 'Drops that only counters show stay unseen.', zh: '看不到只有计数器才能显示的丢包。' },
+  'proc-snmp': { en: 'Drops that only counters show stay unseen.', zh: '看不到只有计数器才能显示的丢包。' },
+  'proc-softnet': { en: 'Drops that only counters show stay unseen.', zh: '看不到只有计数器才能显示的丢包。' },
+  'ethtool-k': { en: 'Faults of offloads stay unseen.', zh: '看不到网卡卸载相关的故障。' },
+  'resolv-conf': { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
+  hosts: { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
+  nsswitch: { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
 };
