@@ -291,9 +291,9 @@ nw_netns() {
     fi
   fi
   if nw_has nf_tables; then
-    nw_run nft 'nft list ruleset' nft $NW_LIMIT nft list ruleset
+    nw_run nft 'nft -a list ruleset' nft $NW_LIMIT nft -a list ruleset
   else
-    nw_none nft 'nft list ruleset' 'not run: nf_tables is not loaded in the kernel'
+    nw_none nft 'nft -a list ruleset' 'not run: nf_tables is not loaded in the kernel'
   fi
   if nw_has nfnetlink_hook; then
     nw_run nft-hooks 'nft list hooks' nft $NW_LIMIT nft list hooks

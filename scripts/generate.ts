@@ -1,5 +1,6 @@
 // Writes every generated file of the project; with --check it only says which are stale and exits 1.
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundlePage } from './generate/bundle-page.ts';
 import { causeIndex } from './generate/cause-index.ts';
@@ -22,5 +23,7 @@ if (check && stale.length > 0) process.exit(1);
 function put(path: string, text: string): void {
   if (existsSync(root + path) && readFileSync(root + path, 'utf8') === text) return;
   stale.push(path);
-  if (!check) writeFileSync(root + path, text);
+  if (check) return;
+  mkdirSync(dirname(root + path), { recursive: true });
+  writeFileSync(root + path, text);
 }
