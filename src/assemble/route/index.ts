@@ -19,10 +19,11 @@ export function assembleRoutes(tree: Part<IprouteTree>, family: 4 | 6, names?: R
   const unread = unreadLine(tree.value, true);
   if (unread !== undefined) return { kind: 'missing', because: unread };
   const all = entriesOf(tree.value, ['route']).map(routeFacts);
-  const undecided = all.some((facts) => familyOf(facts) === 4) ? 4 : family;
+  const families = all.map(familyOf);
+  const undecided = families.includes(4) ? 4 : family;
   const routes: Route[] = [];
-  for (const facts of all) {
-    if ((familyOf(facts) ?? undecided) !== family) continue;
+  for (const [at, facts] of all.entries()) {
+    if ((families[at] ?? undecided) !== family) continue;
     const route = routeOf(facts, family, names);
     if (route === undefined) return { kind: 'missing', because: facts.because };
     routes.push(route);

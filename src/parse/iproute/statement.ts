@@ -16,11 +16,11 @@ export interface AttrSpec {
 /** The words that a dialect knows, by name. */
 export type AttrTable = Readonly<Record<string, AttrSpec>>;
 
-const ORDER: readonly LineState[] = ['not recognised', 'not supported', 'conditional', 'supported', 'harmless'];
+const RANK: Readonly<Record<LineState, number>> = { 'not recognised': 0, 'not supported': 1, conditional: 2, supported: 3, harmless: 4 };
 
 /** The state of a line is that of its worst part; harmless parts do not count beside others. */
 export function worst(states: readonly LineState[]): LineState {
-  return states.reduce<LineState>((found, state) => (ORDER.indexOf(state) < ORDER.indexOf(found) ? state : found), 'harmless');
+  return states.reduce<LineState>((found, state) => (RANK[state] < RANK[found] ? state : found), 'harmless');
 }
 
 /** Looks a word up in a table without falling for names of Object.prototype. */
@@ -34,7 +34,7 @@ export function lookUp<T>(table: Readonly<Record<string, T>>, word: string): T |
  */
 export function readStatement(of: StatementKind, line: SpacedWords, subjects: number, table: AttrTable, base: LineState = 'supported'): ReadLine<IprouteNode> {
   const attrs: IprouteAttr[] = [];
-  const states: LineState[] = [base];
+  let state = base;
   const unknown: string[] = [];
   let at = subjects;
   while (at < line.words.length) {
@@ -46,14 +46,14 @@ export function readStatement(of: StatementKind, line: SpacedWords, subjects: nu
     at += 1 + count;
     if (spec !== undefined && values.length === count) {
       attrs.push({ name, values });
-      states.push(spec.state);
+      if (RANK[spec.state] < RANK[state]) state = spec.state;
     } else {
       attrs.push({ name, values, unknown: true });
       unknown.push(name);
     }
   }
   const node: IprouteNode = { kind: 'statement', of, subject: line.words.slice(0, subjects), attrs, gaps: line.gaps };
-  if (unknown.length === 0) return { state: worst(states), node };
+  if (unknown.length === 0) return { state, node };
   return { state: 'not supported', node, message: `words not recognised: ${unknown.slice(0, 5).join(' ')}` };
 }
 

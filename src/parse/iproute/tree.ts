@@ -27,7 +27,8 @@ export function printIproute(tree: IprouteTree): string {
 
 function printNode(node: IprouteNode): string {
   if (node.kind === 'json') return JSON.stringify(node.items);
-  const words = [...node.subject, ...node.attrs.flatMap((attr) => [attr.name, ...attr.values])];
+  const words = [...node.subject];
+  for (const attr of node.attrs) words.push(attr.name, ...attr.values);
   return joinWords({ words, gaps: node.gaps });
 }
 

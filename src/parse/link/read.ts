@@ -5,10 +5,15 @@ import type { AttrTable } from '../iproute/index.ts';
 import { NOT_RECOGNISED } from '../text/index.ts';
 import type { ReadLine } from '../text/index.ts';
 import { LINK_KINDS, SLAVE_KINDS } from './kinds.ts';
+import type { KindSpec } from './kinds.ts';
 import { ADDRESS_WORDS, COMMON_WORDS, HEAD_WORDS } from './words.ts';
 
 const HARMLESS = /^(RX:?|TX:?|\d+|vf|prog\/xdp|xdp\S*|ingress-qos-map|egress-qos-map|\{|slave|ip6?|prog)$/;
 const ALTNAME: AttrTable = attrs(1, 'harmless', 'altname');
+const LINK_ADDRESS: AttrTable = { ...ADDRESS_WORDS, ...COMMON_WORDS };
+/** The words of each kind with those of all kinds, put together once: a node has hundreds of devices. */
+const SLAVES = withCommon(SLAVE_KINDS);
+const KINDS = withCommon(LINK_KINDS);
 
 /**
  * Reads one line of `ip -d link show` or of the same lines in `ip addr show`. Lines of `-s` and of a card's virtual functions
@@ -20,13 +25,13 @@ export function readLinkLine(line: SpacedWords, text: string): ReadLine<IprouteN
     const head = /^\d+:$/.test(first) && second.endsWith(':') && third.startsWith('<') && third.endsWith('>');
     return head ? readStatement('link', line, 3, HEAD_WORDS) : NOT_RECOGNISED;
   }
-  if (first.startsWith('link/')) return readStatement('link-address', line, addressSubjects(second), { ...ADDRESS_WORDS, ...COMMON_WORDS });
+  if (first.startsWith('link/')) return readStatement('link-address', line, addressSubjects(second), LINK_ADDRESS);
   if (first === 'alias') return { state: 'harmless', node: aliasNode(text) };
   if (first === 'altname') return readStatement('altname', line, 0, ALTNAME, 'harmless');
-  const slave = lookUp(SLAVE_KINDS, first);
-  if (slave !== undefined) return readStatement('link-slave', line, 1, { ...COMMON_WORDS, ...slave.words }, slave.state);
-  const kind = lookUp(LINK_KINDS, first);
-  if (kind !== undefined) return readStatement('link-detail', line, 1, { ...COMMON_WORDS, ...kind.words }, kind.state);
+  const slave = lookUp(SLAVES, first);
+  if (slave !== undefined) return readStatement('link-slave', line, 1, slave.words, slave.state);
+  const kind = lookUp(KINDS, first);
+  if (kind !== undefined) return readStatement('link-detail', line, 1, kind.words, kind.state);
   return HARMLESS.test(first) ? { state: 'harmless' } : undefined;
 }
 
@@ -38,6 +43,10 @@ function aliasNode(text: string): IprouteNode {
   return { kind: 'statement', of: 'alias', subject: [], attrs: [{ name: 'alias', values: [value] }], gaps: [begin, text.slice(at, at + 1), ''] };
 }
 
+function withCommon(kinds: Readonly<Record<string, KindSpec>>): Readonly<Record<string, KindSpec>> {
+  return Object.fromEntries(Object.entries(kinds).map(([name, spec]) => [name, { ...spec, words: { ...COMMON_WORDS, ...spec.words } }]));
+}
+
 function addressSubjects(second: string): number {
-  return second === '' || Object.hasOwn(ADDRESS_WORDS, second) || Object.hasOwn(COMMON_WORDS, second) ? 1 : 2;
+  return second === '' || Object.hasOwn(LINK_ADDRESS, second) ? 1 : 2;
 }
