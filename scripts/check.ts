@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { boundaryFaults } from './check/boundary.ts';
 import { budgetFaults } from './check/budget.ts';
 import { pathFaults } from './check/paths.ts';
+import { versionFaults } from './check/version.ts';
 import { wordFaults } from './check/words.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const faults = [...boundaryFaults(root), ...budgetFaults(root), ...wordFaults(root), ...pathFaults(root)];
+const faults = [...boundaryFaults(root), ...budgetFaults(root), ...wordFaults(root), ...pathFaults(root), ...versionFaults(root)];
 for (const fault of faults) console.error(fault);
 const stale = spawnSync('npx', ['tsx', 'scripts/generate.ts', '--check'], { cwd: root, stdio: 'inherit' });
 if (faults.length > 0 || stale.status !== 0) process.exit(1);

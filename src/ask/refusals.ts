@@ -2,20 +2,20 @@ import type { Refusal } from '../model/report/index.ts';
 
 /** No object of this kind has this name. */
 export function noSuch(kind: string, name: string, near: readonly string[]): Refusal {
-  return { message: { en: `there is no ${kind} ${name} in this bundle`, zh: `采集包中没有 ${kind} ${name}` }, near };
+  return { fault: 'question', message: { en: `there is no ${kind} ${name} in this bundle`, zh: `采集包中没有 ${kind} ${name}` }, near };
 }
 
 /** The bundle does not hold what is needed to find this end. */
 export function notCollected(what: string, why: string): Refusal {
-  return { message: { en: `${what} is not in this bundle: ${why}`, zh: `采集包中缺少 ${what}:${why}` }, near: [] };
+  return { fault: 'evidence', message: { en: `${what} is not in this bundle: ${why}`, zh: `采集包中缺少 ${what}:${why}` }, near: [] };
 }
 
 /** The question needs a port and names none. */
 export function portNeeded(name: string, near: readonly string[]): Refusal {
-  return { message: { en: `${name} needs a port, for instance ${name}:${near[0] ?? '80'}`, zh: `${name} 需要指定端口,例如 ${name}:${near[0] ?? '80'}` }, near };
+  return { fault: 'question', message: { en: `${name} needs a port, for instance ${name}:${near[0] ?? '80'}`, zh: `${name} 需要指定端口,例如 ${name}:${near[0] ?? '80'}` }, near };
 }
 
 /** The two ends have no address of one family. */
 export function noAddress(name: string, family: string): Refusal {
-  return { message: { en: `${name} has no ${family} address`, zh: `${name} 没有 ${family} 地址` }, near: [] };
+  return { fault: 'question', message: { en: `${name} has no ${family} address`, zh: `${name} 没有 ${family} 地址` }, near: [] };
 }

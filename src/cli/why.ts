@@ -1,5 +1,5 @@
 import type { Refusal, Report } from '../model/report/index.ts';
-import { CannotRun, EXIT } from './exit.ts';
+import { CannotRun, EXIT, UsageError } from './exit.ts';
 import { makeQuery } from './query.ts';
 import type { QueryOptions } from './query.ts';
 import { printable, wantsColor, write } from './terminal.ts';
@@ -22,7 +22,10 @@ export async function why(from: string, to: string, options: WhyCommand): Promis
   if (options.bundle === undefined || options.bundle.length === 0) throw new CannotRun(NO_BUNDLE);
   const [{ openBundle }, { diagnose }] = await Promise.all([import('../collect/index.ts'), import('../diagnose.ts')]);
   const diagnosis = diagnose(await openBundle(options.bundle), query);
-  if (diagnosis.kind === 'refused') throw new CannotRun(refusal(diagnosis.refusal, options.lang));
+  if (diagnosis.kind === 'refused') {
+    const message = refusal(diagnosis.refusal, options.lang);
+    throw diagnosis.refusal.fault === 'question' ? new UsageError(message) : new CannotRun(message);
+  }
   const { report } = diagnosis;
   await write(await present(report, options));
   return exitCode(report, options);

@@ -30,6 +30,8 @@ export interface Walked {
 
 /** Why a query cannot be asked: a name that does not exist, a port that is missing. `near` lists what was perhaps meant. */
 export interface Refusal {
+  /** `question`: it names what is not there, or too little. `evidence`: the bundle lacks what it would take. */
+  readonly fault: 'question' | 'evidence';
   readonly message: Words;
   readonly near: readonly string[];
 }
