@@ -1,11 +1,13 @@
 // Writes every generated file of the project; with --check it only says which are stale and exits 1.
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { recordedCases } from './cases.ts';
 import { bundlePage } from './generate/bundle-page.ts';
 import { causeIndex } from './generate/cause-index.ts';
 import { causePages } from './generate/cause-pages.ts';
 import { collectScript } from './generate/collect-sh.ts';
+import { GOLDEN_NAMES, goldenFiles } from './generate/golden.ts';
 import { reportSchema } from './generate/report-schema.ts';
 import { supportPage } from './generate/support-page.ts';
 
@@ -17,6 +19,9 @@ const check = process.argv.includes('--check');
 const stale: string[] = [];
 put('src/detect/causes/index.ts', index);
 for (const [path, text] of Object.entries({ ...(await causePages()), ...collectScript(), ...bundlePage(root), ...reportSchema(), ...(await supportPage()) })) put(path, text);
+const golden = await goldenFiles();
+for (const [path, text] of Object.entries(golden)) put(path, text);
+for (const { path } of recordedCases()) for (const name of GOLDEN_NAMES) if (golden[`${path}/${name}`] === undefined) drop(`${path}/${name}`);
 for (const path of stale) console.error(`${check ? 'stale' : 'wrote'}: ${path}`);
 if (check && stale.length > 0) process.exit(1);
 
@@ -26,4 +31,11 @@ function put(path: string, text: string): void {
   if (check) return;
   mkdirSync(dirname(root + path), { recursive: true });
   writeFileSync(root + path, text);
+}
+
+/** A file that was generated once and is not any more. */
+function drop(path: string): void {
+  if (!existsSync(root + path)) return;
+  stale.push(path);
+  if (!check) rmSync(root + path);
 }

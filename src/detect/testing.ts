@@ -1,0 +1,128 @@
+import { expect, describe, it } from 'vitest';
+import { evidenceOf, readCase, recordedCases, reportOf } from '../../scripts/cases.ts';
+import type { RecordedCase } from '../../scripts/cases.ts';
+import { load } from '../load.ts';
+import type { Evidence } from '../model/evidence/index.ts';
+import type { FindingEvidence, GuiltyObject } from '../model/finding/index.ts';
+import type { Report, ReportedFinding } from '../model/report/index.ts';
+
+/**
+ * The tests that every cause has: each recorded incident that must be put down to it is, with the object, the words, the lines of
+ * evidence and a proven fix; and the healthy twin of each is accused of nothing.
+ */
+export function testRecordedCases(cause: string): void {
+  const incidents = recordedCases().filter(({ question }) => question.expect.cause === cause);
+
+  it('was recorded at least once from a real kernel', () => {
+    expect(incidents.map(({ path }) => path)).not.toEqual([]);
+  });
+
+  describe.each(incidents.map((incident) => [incident.title, incident.path, incident] as const))('%s (%s)', (_title, _path, incident) => {
+    const report = once(() => reportOf(incident));
+
+    it('is put down to this cause and to the thing that was broken', async () => {
+      const { verdict, findings } = await report();
+      expect(verdict.kind).toBe(incident.question.expect.verdict);
+      expect(findings[0]?.id).toBe(cause);
+      await expectObject(findings[0]?.object, incident);
+    });
+
+    it('is told in whole sentences, in both languages', async () => expectWords(first(await report())));
+
+    it('shows lines of evidence that stand in the bundle', async () => expectEvidence(first(await report()), await evidenceOf(incident)));
+
+    it('has a fix that makes the connection work in the model', async () => expectProof(first(await report())));
+
+    it('is not found where nothing is wrong', async () => {
+      const healthy = await reportOf(readCase(`cases/${incident.question.twin ?? ''}`));
+      expect({ verdict: healthy.verdict.kind, accused: healthy.findings.map(({ id }) => id) }).toEqual({ verdict: 'reachable', accused: [] });
+    });
+  });
+}
+
+/** The first finding. Fails when there is none. */
+export function first(report: Report): ReportedFinding {
+  const [finding] = report.findings;
+  if (finding === undefined) throw new Error(`nothing was found; the verdict is ${report.verdict.kind}`);
+  return finding;
+}
+
+/** A case's report with its evidence as if some file said something else. `edit` is given every file's text; it must change one. */
+export async function reportWithEdit(path: string, edit: (text: string, file: string) => string): Promise<{ readonly report: Report; readonly evidence: Evidence }> {
+  const recorded = readCase(path);
+  const evidence = await evidenceOf(recorded);
+  let edits = 0;
+  const edited = <T extends { readonly file: string; text(): string }>(item: T): T => {
+    const text = (): string => {
+      const [before, after] = [item.text(), edit(item.text(), item.file)];
+      if (before !== after) edits += 1;
+      return after;
+    };
+    return new Proxy(item, { get: (target, key): unknown => (key === 'text' ? text : Reflect.get(target, key, target)) });
+  };
+  const changed: Evidence = { ...evidence, nodes: evidence.nodes.map((node) => ({ ...node, items: node.items.map(edited) })), cluster: evidence.cluster.map(edited) };
+  const report = await reportOf(recorded, changed);
+  if (edits === 0) throw new Error('the edit met no text that netwhy read');
+  return { report, evidence: changed };
+}
+
+/** No placeholder is left, nothing is empty, and Chinese is Chinese. */
+export function expectWords(finding: ReportedFinding): void {
+  for (const words of [finding.title, finding.explanation, finding.disproof, ...finding.proofs.map(({ message }) => message)]) {
+    for (const text of [words.en, words.zh]) {
+      expect(text).not.toBe('');
+      expect(text).not.toMatch(/[{}]|undefined|NaN|\[object/);
+    }
+    expect(words.zh).toMatch(/\p{Script=Han}/u);
+  }
+}
+
+/**
+ * Each place of evidence says what is quoted: the line of a node's file holds the text, an API object begins on
+ * the line. Only what is not there (a route, a socket) has no line to show.
+ */
+export function expectEvidence(finding: ReportedFinding, evidence: Evidence): void {
+  const texts = new Map([...evidence.nodes.flatMap(({ items }) => items), ...evidence.cluster].map((item) => [item.file, item.text()]));
+  const placed = finding.evidence.filter(({ ref }) => ref !== undefined);
+  if (placed.length === 0) expect(['route', 'socket']).toContain(finding.object.kind);
+  for (const one of placed) expectPlace(one, texts);
+}
+
+function expectPlace({ ref, text }: FindingEvidence, texts: ReadonlyMap<string, string>): void {
+  const { file = '', line = 0 } = ref ?? {};
+  const lines = texts.get(file)?.split('\n') ?? [];
+  const there = lines[line - 1] ?? '';
+  expect(there, `${file}:${line}`).not.toBe('');
+  if (!file.startsWith('cluster/')) return void expect(there).toContain(text);
+  const name = /"name": "([^"]+)"/.exec(lines.slice(line - 1).join('\n'))?.[1] ?? '';
+  expect(name, `the object at ${file}:${line}, of which "${text}" is said`).not.toBe('');
+}
+
+/** A fix was applied to the model, the packet was walked again, and it arrived. */
+export function expectProof(finding: ReportedFinding): void {
+  expect(finding.confidence).toBe('proven');
+  const [proof] = finding.proofs;
+  expect(proof?.before.kind).not.toBe('reachable');
+  expect(proof?.after.kind).toBe('reachable');
+  expect(proof?.commands).not.toEqual([]);
+}
+
+/** The object is the one that question.json names: every field that it gives must agree, `text` as a part. */
+async function expectObject(got: GuiltyObject | undefined, incident: RecordedCase): Promise<void> {
+  const { node, pod, text, ...fields } = incident.question.expect.object ?? {};
+  expect(got).toMatchObject(fields);
+  if (text !== undefined) expect(got).toMatchObject({ text: expect.stringContaining(text) as string });
+  if (node !== undefined) expect(got).toMatchObject({ netns: pod === undefined ? `${node}/host` : await netnsOfPod(pod, incident) });
+}
+
+async function netnsOfPod(named: string, incident: RecordedCase): Promise<string> {
+  const { cluster, placement } = load(await evidenceOf(incident));
+  const pod = cluster.pods.kind === 'known' ? cluster.pods.value.find(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}` === named) : undefined;
+  const place = pod === undefined ? undefined : placement.netnsOfPod(pod);
+  return place?.kind === 'known' ? place.value : `a namespace of ${named}`;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
