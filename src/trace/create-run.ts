@@ -22,11 +22,12 @@ export interface RunOptions {
 export function createRun(network: Network, replay: Replay, { now, assumeListener = false }: RunOptions): Run {
   const choices: string[] = [];
   const assumed: Because[] = [];
+  const answers: string[] = [];
+  const doubts: Because[] = [];
+  const doubts: Because[] = [];
   const decided = new Map<string, boolean>();
   const hops = hopRecorder(network);
-  const assume = (because: Because): void => {
-    if (!assumed.some((known) => sameBecause(known, because))) assumed.push(because);
-  };
+  const assume = (because: Because): void => note(assumed, because);
   const run: Run = {
     network,
     netns(id) {
@@ -47,13 +48,20 @@ export function createRun(network: Network, replay: Replay, { now, assumeListene
       if (known !== undefined) return known;
       const answer = replay.take([0.5, 0.5]) === 0;
       decided.set(key, answer);
+      answers.push(`${answer ? 'yes' : 'no'} ${key}`);
       return answer;
     },
-    assume,
+    doubt(because) {
+      assume(because);
+      note(doubts, because);
+    },
+    doubt(because) {
+      if (!doubts.some((known) => sameBecause(known, because))) doubts.push(because);
+    },
     ...hops,
     fib: fibLookupOf(() => run),
     connections: new Map(), setChanges: new Map(), journeys: [], sockets: [], ipvs: new Map(), kept: new Map(), learnedMtu: new Map(),
-    assumeListener, choices, assumed,
+    assumeListener, choices, assumed, doubts,
     ...(now === undefined ? {} : { now }),
   };
   return run;
@@ -61,6 +69,10 @@ export function createRun(network: Network, replay: Replay, { now, assumeListene
 
 function labelOf(what: string, option: Option | undefined): string {
   return option === undefined ? what : `${what} ${option.label}`;
+}
+
+function note(list: Because[], because: Because): void {
+  if (!list.some((known) => sameBecause(known, because))) list.push(because);
 }
 
 function sameBecause(a: Because, b: Because): boolean {

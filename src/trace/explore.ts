@@ -36,11 +36,17 @@ export function explore(network: Network, options: ExploreOptions, walk: (run: R
     const result = walk(run);
     branches.push({
       weight: replay.weight(), choices: [...run.choices], assumed: [...run.assumed], journeys: [...run.journeys],
-      outcome: result.outcome, ...(result.atServer === undefined ? {} : { atServer: result.atServer }),
+      outcome: run.doubts.length > 0 ? { kind: 'unknown', because: [...run.doubts] } : result.outcome, ...(result.atServer === undefined ? {} : { atServer: result.atServer }),
     });
     if (!advance(forks)) return { branches };
     if (branches.length >= options.maxBranches) return { branches, truncated: truncation(options.maxBranches) };
   }
+}
+
+/** However likely the way that was walked, what could have changed it leaves the end unknown. */
+function honest(outcome: Outcome, doubts: readonly Because[]): Outcome {
+  if (doubts.length === 0) return outcome;
+  return { kind: 'unknown', because: outcome.kind === 'unknown' ? [...outcome.because, ...doubts] : [...doubts] };
 }
 
 function replayOf(forks: Fork[]): Replay & { weight(): number } {

@@ -38,4 +38,10 @@ export interface Run extends WalkContext {
   readonly assumeListener: boolean;
   readonly choices: readonly string[];
   readonly assumed: readonly Because[];
+  /** What was asked of lines that are not known, each with the answer taken here. */
+  readonly answers: readonly string[];
+  /** What makes the outcome unknown, however the run ended. */
+  readonly doubts: readonly Because[];
+  /** What could have sent the packet anywhere: while there is any, the outcome is unknown. */
+  readonly doubts: readonly Because[];
 }

@@ -37,7 +37,7 @@ export function runHook(ctx: WalkContext, skb: Skb, hook: Hook, family: Family, 
 /** The same with another way of choosing the rules to look at; tests compare the index with plain order. */
 export function runHookWith(cursorOf: Env['cursorOf'], ctx: WalkContext, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = []): HookVerdict {
   const netns = ctx.netns(skb.netns);
-  if (netns.tables.kind === 'missing') ctx.assume(netns.tables.because);
+  if (netns.tables.kind === 'missing') ctx.doubt(netns.tables.because);
   const state: HookState = { cursorOf, ctx, skb, hook, family, inDev: seesInDev(hook) ? skb.inDev : undefined, outDev: seesOutDev(hook) ? skb.outDev : undefined };
   const registered = baseChains(netns, hook, family);
   const handlers: Builtin[] = [...builtins, ...kernelHandlers(state, registered), ...registered.filter(({ base }) => base.type !== 'nat').map((place) => filterHandler(state, place))];
