@@ -10,6 +10,7 @@ import { median, timed } from './line.ts';
 /** What the measured process prints. */
 interface Measured {
   readonly parsedMs: number;
+  readonly firstMs: number;
   readonly questionMs: number;
   readonly peakRssMb: number;
 }
@@ -49,6 +50,7 @@ function lines(services: number, ours: readonly Measured[], theirs: readonly num
       ? { what: `${rules} rules parsed and indexed`, measured: `${parsed.toFixed(0)} ms`, peer: 'no peer: iptables-nft-restore did not run here (needs root)', ratio: Number.NaN }
       : { what: `${rules} rules parsed and indexed`, measured: `${parsed.toFixed(0)} ms`, peer: `iptables-nft-restore --test ${peer.toFixed(0)} ms`, ratio: parsed / peer, limit: 0.5 },
     { what: 'peak memory of that process', measured: `${memory.toFixed(0)} MB`, peer: 'limit 500 MB', ratio: memory / 500, limit: 1 },
+    { what: 'the first question on it, which indexes the chains that it meets', measured: `${median(ours.map(({ firstMs }) => firstMs)).toFixed(0)} ms`, peer: 'in the figure above', ratio: median(ours.map(({ firstMs }) => firstMs)) / parsed },
     { what: 'one question on it after loading', measured: `${question.toFixed(2)} ms`, peer: 'limit 2 ms', ratio: question / 2, limit: 1 },
   ];
 }

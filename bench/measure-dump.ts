@@ -28,9 +28,9 @@ const start = performance.now();
 const tables = network.netns.get('node1/host')?.tables;
 if (tables?.kind !== 'known') throw new Error('the tables were not read');
 for (const table of tables.value) for (const chain of table.chains.values()) if (chain.base !== undefined) chain.rules.at(0);
-ask(7);
+const firstMs = ask(7);
 const parsedMs = performance.now() - start;
 for (let warm = 0; warm < 20; warm += 1) ask(warm * 31);
 const figures = Array.from({ length: 51 }, (_, number) => ask(500 + number)).sort((a, b) => a - b);
 
-console.log(JSON.stringify({ parsedMs, questionMs: figures[25], peakRssMb: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ parsedMs, firstMs, questionMs: figures[25], peakRssMb: process.resourceUsage().maxRSS / 1024 }));
