@@ -18,7 +18,7 @@ const index = causeIndex(ids);
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 put('src/detect/causes/index.ts', index);
-for (const [path, text] of Object.entries({ ...(await causePages()), ...collectScript(), ...bundlePage(root), ...reportSchema(), ...(await supportPage()) })) put(path, text);
+for (const [path, text] of Object.entries({ ...causePages(), ...collectScript(), ...bundlePage(root), ...reportSchema(), ...(await supportPage()) })) put(path, text);
 const golden = await goldenFiles();
 for (const [path, text] of Object.entries(golden)) put(path, text);
 for (const { path } of recordedCases()) for (const name of GOLDEN_NAMES) if (golden[`${path}/${name}`] === undefined) drop(`${path}/${name}`);
