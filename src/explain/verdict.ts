@@ -15,7 +15,7 @@ export function verdictOf(walked: readonly Walked[]): Verdict {
   const open = branches.some((branch) => branch.outcome.kind === 'unknown');
   if (!open && good.length === branches.length && truncated.length === 0) return { kind: 'reachable' };
   if (!open && good.length === 0 && truncated.length === 0) return { kind: 'unreachable' };
-  if (open || truncated.length > 0 || decidedByDoubt(branches)) return { kind: 'unknown', because: [...doubts, ...truncated] };
+  if (open || truncated.length > 0 || walked.some(({ walk }) => decidedByDoubt(walk.branches))) return { kind: 'unknown', because: [...doubts, ...truncated] };
   const weight = walked.reduce((sum, { walk }) => sum + shareOf(walk.branches), 0) / walked.length;
   return { kind: 'partial', good: good.length, all: branches.length, weight };
 }
@@ -30,15 +30,28 @@ function shareOf(branches: readonly Branch[]): number {
   return all === 0 ? 0 : branches.filter(isGood).reduce((sum, branch) => sum + branch.weight, 0) / all;
 }
 
-/** Whether branches that the dice cannot tell apart end differently, so that an assumption made the difference. */
+/** So many ways to answer what is not known, and the share of good ends is not worked out for each of them. */
+const MOST_ANSWERS = 64;
+
+/**
+ * Whether the share of good ends depends on how lines that are not known are answered. Branches belong together that answer nothing
+ * differently; the half that each answer weighs is no weight of the kernel's dice.
+ */
 function decidedByDoubt(branches: readonly Branch[]): boolean {
-  const ends = new Map<string, boolean>();
-  return branches.some((branch) => {
-    const key = branch.choices.join('\n');
-    const end = ends.get(key);
-    ends.set(key, isGood(branch));
-    return end !== undefined && end !== isGood(branch) && branch.assumed.length > 0;
-  });
+  const ways = new Map(branches.map((branch) => [(branch.answers ?? []).join('\n'), branch.answers ?? []]));
+  if (ways.size <= 1) return false;
+  if (ways.size > MOST_ANSWERS) return true;
+  const shares = [...ways.values()].map((answers) => shareOf(branches.filter((branch) => agrees(branch.answers ?? [], answers)).map(withoutAnswers)));
+  return shares.some((share) => Math.abs(share - (shares[0] ?? 0)) > 1e-9);
+}
+
+function agrees(a: readonly string[], b: readonly string[]): boolean {
+  const opposite = (answer: string): string => (answer.startsWith('yes ') ? `no ${answer.slice(4)}` : `yes ${answer.slice(3)}`);
+  return !a.some((answer) => b.includes(opposite(answer)));
+}
+
+function withoutAnswers(branch: Branch): Branch {
+  return { ...branch, weight: branch.weight * 2 ** (branch.answers?.length ?? 0) };
 }
 
 function doubtsOf(branches: readonly Branch[]): readonly Because[] {

@@ -22,12 +22,12 @@ export interface WalkContext {
   choose(what: string, options: readonly Option[]): number;
   /** Turns three answers into two: an unknown is walked both ways, the same `key` the same way within one run. */
   decide(tri: Tri, key: string): boolean;
+  /** Records that the run rests on something that is not known, but that can only change how it fails, not whether. */
+  assume(because: Because): void;
   /**
    * Records that something which is not known could have changed how the run ends, and was not walked both ways: the run goes on to
    * show the likely way, but its outcome is unknown because of this line.
    */
-  doubt(because: Because): void;
-  /** Records that what is not known could have sent the packet anywhere: the run goes on for what it shows, its outcome is unknown. */
   doubt(because: Because): void;
   /** Writes a step into the current hop. */
   step(step: Step): void;

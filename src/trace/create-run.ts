@@ -24,7 +24,6 @@ export function createRun(network: Network, replay: Replay, { now, assumeListene
   const assumed: Because[] = [];
   const answers: string[] = [];
   const doubts: Because[] = [];
-  const doubts: Because[] = [];
   const decided = new Map<string, boolean>();
   const hops = hopRecorder(network);
   const assume = (because: Because): void => note(assumed, because);
@@ -51,17 +50,15 @@ export function createRun(network: Network, replay: Replay, { now, assumeListene
       answers.push(`${answer ? 'yes' : 'no'} ${key}`);
       return answer;
     },
+    assume,
     doubt(because) {
       assume(because);
       note(doubts, because);
     },
-    doubt(because) {
-      if (!doubts.some((known) => sameBecause(known, because))) doubts.push(because);
-    },
     ...hops,
     fib: fibLookupOf(() => run),
     connections: new Map(), setChanges: new Map(), journeys: [], sockets: [], ipvs: new Map(), kept: new Map(), learnedMtu: new Map(),
-    assumeListener, choices, assumed, doubts,
+    assumeListener, choices, assumed, answers, doubts,
     ...(now === undefined ? {} : { now }),
   };
   return run;

@@ -42,6 +42,4 @@ export interface Run extends WalkContext {
   readonly answers: readonly string[];
   /** What makes the outcome unknown, however the run ended. */
   readonly doubts: readonly Because[];
-  /** What could have sent the packet anywhere: while there is any, the outcome is unknown. */
-  readonly doubts: readonly Because[];
 }

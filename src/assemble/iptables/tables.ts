@@ -26,23 +26,27 @@ interface Reading {
   last?: ChainDraft | undefined;
 }
 
+/** The place of a base chain among those of equal hook and priority (`BaseChain.order`), where something else than this dump knows it. */
+type OrderOf = (table: string, chain: string, hook: string) => number | undefined;
+
 /**
  * Converts the tables of a dump. A table without COMMIT (the text ends too early), and one with a line that cannot be read and
  * belongs to no chain, ends each of its chains with a rule whose effect is not known.
  */
-export function assembleIptables(tree: IptablesTree, dialect: 'iptables-legacy' | 'iptables-nft', family: 'ip' | 'ip6'): Table[] {
+export function assembleIptables(tree: IptablesTree, dialect: 'iptables-legacy' | 'iptables-nft', family: 'ip' | 'ip6', orderOf: OrderOf = () => undefined): Table[] {
   return collect(tree).map((draft) => {
     const chains = new Map<string, Chain>();
     const context = { family, chains, file: tree.file, damage: draft.damage };
-    for (const [name, chain] of draft.chains) chains.set(name, new LazyChain(name, chain.declared, baseOf(draft.name, name, chain.policy), chain.lines, context));
+    for (const [name, chain] of draft.chains) chains.set(name, new LazyChain(name, chain.declared, baseOf(draft.name, name, chain.policy, orderOf), chain.lines, context));
     return { dialect, family, name: draft.name, because: draft.because, chains, sets: new Map() };
   });
 }
 
 /** A base chain whose policy the dump does not say accepts; its table is damaged then. */
-function baseOf(table: string, chain: string, policy: string | undefined): BaseChain | undefined {
+function baseOf(table: string, chain: string, policy: string | undefined, orderOf: OrderOf): BaseChain | undefined {
   const place = policy === '-' ? undefined : placeOf(table, chain);
-  return place && { ...place, policy: policy === 'DROP' ? 'drop' : 'accept' };
+  const order = place === undefined ? undefined : orderOf(table, chain, place.hook);
+  return place && { ...place, policy: policy === 'DROP' ? 'drop' : 'accept', ...(order === undefined ? {} : { order }) };
 }
 
 function collect({ lines, file }: IptablesTree): TableDraft[] {

@@ -3,7 +3,7 @@ import type { Table } from '../../model/network/rule.ts';
 import type { IptablesTree } from '../../model/tree/iptables.ts';
 import { legacyTablesAbsent } from '../absence/index.ts';
 import { assembleIptables } from '../iptables/index.ts';
-import { assembleNft, managedByIptables } from '../nft/index.ts';
+import { assembleNft, managedByIptables, nftChainOrders, orderKey } from '../nft/index.ts';
 import { known, mapPart } from '../part/index.ts';
 import type { Sources } from './sources.ts';
 
@@ -29,20 +29,22 @@ function legacyTables(netns: Sources, node: Sources, family: Family): Part<reado
 
 /** `nft list ruleset` is all there is of nftables. Without it no other tool can say that there is nothing else. */
 function nftTables(netns: Sources): Part<readonly Table[]> {
-  const managed = FAMILIES.flatMap((family) => managedTables(netns, family));
   const hooks = netns.tree('nft-hooks');
   return mapPart(netns.tree('nft'), (tree) => {
+    const listed = hooks.kind === 'known' ? hooks.value : undefined;
+    const orders = nftChainOrders(tree, listed);
+    const managed = FAMILIES.flatMap((family) => managedTables(netns, family, orders));
     const dumped = new Set(managed.map(({ family, name }) => `${family} ${name}`));
     const skip = new Set([...managedByIptables(tree)].filter((name) => dumped.has(name)));
-    const native = assembleNft(tree, hooks.kind === 'known' ? hooks.value : undefined, skip);
+    const native = assembleNft(tree, listed, skip);
     return [...managed.filter(({ family, name }) => skip.has(`${family} ${name}`) || !native.some((table) => table.family === family && table.name === name)), ...native];
   });
 }
 
-function managedTables(netns: Sources, family: Family): readonly Table[] {
+function managedTables(netns: Sources, family: Family, orders: ReadonlyMap<string, number>): readonly Table[] {
   const own = netns.tree(family === 'ip' ? 'iptables-nft' : 'ip6tables-nft');
   const tree = own.kind === 'known' ? own : generic(netns, family, 'nft');
-  return tree?.kind === 'known' ? assembleIptables(tree.value, 'iptables-nft', family) : [];
+  return tree?.kind === 'known' ? assembleIptables(tree.value, 'iptables-nft', family, (table, chain, hook) => orders.get(orderKey(family, table, chain, hook))) : [];
 }
 
 /**

@@ -17,10 +17,13 @@ type Socket = Extract<SocketNode, { kind: 'socket' }>;
 
 const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, mptcp: 6, udp: 17, sctp: 132, dccp: 33 };
 
-/** Listeners of a dump of `ss -tulpn`. A line that cannot be converted (a port by name) makes all of them unknown. */
-export function assembleListeners(tree: LineTree<SocketNode>): Part<readonly Listener[]> {
+/**
+ * Listeners of a dump of `ss -tulpn`; `fromProc`: it was told to read /proc, where IPV6_V6ONLY does not show. A line that cannot be
+ * converted (a port by name) makes all of them unknown.
+ */
+export function assembleListeners(tree: LineTree<SocketNode>, fromProc = false): Part<readonly Listener[]> {
   const sockets = tree.lines.flatMap(({ node }) => (node?.kind === 'socket' ? [node] : []));
-  const spelling = { old: sockets.some(({ local }) => local.addr === '::'), v4Wildcards: new Set(sockets.filter(({ local }) => local.addr === '0.0.0.0').map(portKey)) };
+  const spelling = { fromProc, old: sockets.some(({ local }) => local.addr === '::'), v4Wildcards: new Set(sockets.filter(({ local }) => local.addr === '0.0.0.0').map(portKey)) };
   const listeners: Listener[] = [];
   for (const line of tree.lines) {
     if (line.node === undefined && line.state !== 'harmless') return missing(lineBecause(tree.file, line));
@@ -37,7 +40,7 @@ function takesStrangers({ netid, state }: Socket): boolean {
   return state === 'LISTEN' || (state === 'UNCONN' && netid !== 'tcp');
 }
 
-function listenerOf(socket: Socket, spelling: { readonly old: boolean; readonly v4Wildcards: ReadonlySet<string> }): Omit<Listener, 'because'> | undefined {
+function listenerOf(socket: Socket, spelling: { readonly fromProc: boolean; readonly old: boolean; readonly v4Wildcards: ReadonlySet<string> }): Omit<Listener, 'because'> | undefined {
   const { local, recvQ, sendQ, users } = socket;
   const where = addressOf(local.addr, spelling.old);
   const port = /^\d{1,5}$/.test(local.port) ? Number(local.port) : undefined;
@@ -47,6 +50,7 @@ function listenerOf(socket: Socket, spelling: { readonly old: boolean; readonly 
     protocol: PROTOCOLS[socket.netid ?? (socket.state === 'LISTEN' ? 'tcp' : 'udp')] ?? 6,
     ...where, port, recvQ, sendQ,
     v6only: where.family === 6 && (socket.v6only ?? (local.addr !== '*' ? !spelling.old : spelling.v4Wildcards.has(portKey(socket)))),
+    ...(spelling.fromProc && local.addr === '*' && socket.v6only === undefined && !spelling.v4Wildcards.has(portKey(socket)) && { v4Unknown: true as const }),
     ...(local.dev !== undefined && { dev: local.dev }),
     ...(process !== undefined && { process }),
   };

@@ -10,6 +10,8 @@ export interface Listener {
   readonly dev?: string;
   /** IPv6 wildcard that takes no IPv4 (`bindv6only`; `v6only:1` in `ss -e`, or `[::]` beside `*` in its print). */
   readonly v6only: boolean;
+  /** Whether it takes IPv4 cannot be told from what was collected (`ss` without the diag modules); `v6only` is then false. */
+  readonly v4Unknown?: true;
   /** Recv-Q and Send-Q as printed: for a TCP listener the accept queue and its limit. */
   readonly recvQ: number;
   readonly sendQ: number;

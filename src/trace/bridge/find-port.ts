@@ -19,7 +19,7 @@ export function findPort(run: Run, skb: Skb, bridge: Link, mac: string): Port | 
   if (owner !== undefined) return owner.port;
   const entry = knownOr(netns.fdb, []).find((candidate) => candidate.mac === mac && candidate.table === 'master' && ports.some((port) => port.link.ifindex === candidate.ifindex));
   if (entry !== undefined) return ports.find((port) => port.link.ifindex === entry.ifindex);
-  const missing = audiences.flatMap(({ audience }) => audience.unknown);
+  const missing = [...audiences.flatMap(({ audience }) => audience.unknown), ...(netns.fdb.kind === 'missing' ? [netns.fdb.because] : [])];
   if (missing.length > 0) unknown(skb, missing, bridge.name);
   return audiences.find(({ audience }) => audience.open)?.port;
 }

@@ -6,14 +6,14 @@ import { known } from '../state/part.ts';
 /** A port of a bridge: its device and what `bridge -d link` says of it. */
 export interface Port {
   readonly link: Link;
-  /** Absent when bridge ports were not collected: defaults are assumed, hairpin is not known. */
+  /** Absent when bridge ports were not collected: what the walk then says is in doubt. */
   readonly state?: BridgePort;
 }
 
 /** The bridge's port that is this device. */
 export function portOf(ctx: WalkContext, netns: Netns, link: Link): Port {
   if (netns.bridgePorts.kind === 'missing') {
-    ctx.assume(netns.bridgePorts.because);
+    ctx.doubt(netns.bridgePorts.because);
     return { link };
   }
   const state = netns.bridgePorts.value.find((port) => port.ifindex === link.ifindex);

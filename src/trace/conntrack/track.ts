@@ -87,7 +87,7 @@ function mayOpen(ctx: WalkContext, skb: Skb): boolean {
 function tcpLoose(ctx: WalkContext, netns: string): boolean {
   const sysctls = ctx.netns(netns).sysctls;
   if (sysctls.kind === 'missing') {
-    ctx.assume(sysctls.because);
+    ctx.doubt(sysctls.because);
     return true;
   }
   return sysctls.value.get('net.netfilter.nf_conntrack_tcp_loose')?.value !== '0';
@@ -97,11 +97,11 @@ function tcpLoose(ctx: WalkContext, netns: string): boolean {
 function admitIgnorance(ctx: WalkContext, skb: Skb, tuple: Tuple): void {
   const part = ctx.netns(skb.netns).conntrack;
   if (part.kind === 'known' || opensAfresh(skb.packet.l4, tuple)) return;
-  ctx.assume(part.because);
+  ctx.doubt(part.because);
 }
 
 function opensAfresh(l4: L4, tuple: Tuple): boolean {
-  return l4.kind === 'icmp' || l4.kind === 'tcp' || tuple.sport === EPHEMERAL_PORT;
+  return l4.kind === 'icmp' || l4.kind === 'tcp' || tuple.sport === EPHEMERAL_PORT || tuple.dport === EPHEMERAL_PORT;
 }
 
 function zoneOfSkb(skb: Skb): Zone {

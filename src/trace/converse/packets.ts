@@ -5,7 +5,7 @@ import { PROTOCOL } from '../../net/protocol.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { readdress } from '../flow.ts';
 import type { Run } from '../run.ts';
-import { confName, sysctl } from '../state/sysctl.ts';
+import { confName, harmlessSysctl, sysctl } from '../state/sysctl.ts';
 
 /** Bytes of the network header without options. */
 export function ipHeader(family: 4 | 6): number {
@@ -21,7 +21,7 @@ export function protocolOf(protocol: 'tcp' | 'udp' | 'icmp' | 'sctp', family: 4 
 /** A packet as this stack makes it: the namespace's own TTL, and DF as path MTU discovery sets it (ip_no_pmtu_disc). */
 export function madeHere(run: Run, netns: Netns, ends: { readonly src: Ip; readonly dst: Ip }, protocol: number, l4: L4, length: number): Packet {
   const { family } = ends.src;
-  const ttl = family === 4 ? sysctl(run, netns, 'net.ipv4.ip_default_ttl', 64).value : sysctl(run, netns, confName(6, 'all', 'hop_limit'), 64).value;
+  const ttl = family === 4 ? harmlessSysctl(netns, 'net.ipv4.ip_default_ttl', 64) : harmlessSysctl(netns, confName(6, 'all', 'hop_limit'), 64);
   const discovers = family === 4 && l4.kind !== 'icmp' && sysctl(run, netns, 'net.ipv4.ip_no_pmtu_disc', 0).value === 0;
   return { ...ends, protocol, l4, ttl, length, df: discovers, tos: 0 };
 }

@@ -5,6 +5,7 @@ import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { masterOf } from '../state/links.ts';
+import { upperElsewhere } from '../state/uppers.ts';
 import { known } from '../state/part.ts';
 import { drop, unknown } from '../stop.ts';
 import { fitsDevice } from './forwardable.ts';
@@ -21,6 +22,8 @@ export function receive(run: Run, skb: Skb, dev: Link): Next {
   skb.inDev = dev.name;
   delete skb.outDev;
   if (dev.detail.kind === 'veth') fitsDevice(run, skb, dev);
+  const other = upperElsewhere(run, skb.netns, dev, skb.vlan);
+  if (other !== undefined && (skb.vlan !== undefined || skb.dstMac !== dev.mac)) return unknown(skb, [other], dev.name);
   const child = vlanChild(run, skb, dev);
   if (child !== undefined) {
     delete skb.vlan;

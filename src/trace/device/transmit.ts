@@ -66,6 +66,7 @@ export function scrubbed(skb: Skb, netns: string): Skb {
 }
 
 function byLowerDevice(run: Run, skb: Skb, dev: Link, lower: number, vlan: number): Next {
+  if (dev.lowerIn !== undefined) return unknown(skb, [dev.because, dev.lowerIn.because], dev.name);
   const link = linkByIndex(run.netns(skb.netns), lower);
   if (link === undefined) return unknown(skb, [dev.because], dev.name);
   run.step({ stage: 'device-out', action: 'send', because: [], facts: { dev: dev.name, kind: 'vlan', vlan, lower: link.name } });

@@ -1,4 +1,5 @@
 import { sameIp } from '../../net/ip.ts';
+import { PROTOCOL, protocolName } from '../../net/protocol.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
@@ -27,9 +28,18 @@ export function findListener(run: Run, skb: Skb, dev: Link): ListenerAnswer {
   const onPort = part.value.filter((listener) => listener.protocol === skb.packet.protocol && listener.port === port);
   const scored = onPort.map((listener) => ({ listener, score: score(listener, addr, dev) })).filter((one) => one.score >= 0).sort((a, b) => b.score - a.score);
   const [best] = scored;
-  if (best !== undefined) return { kind: 'found', listener: best.listener };
+  if (best !== undefined) return takes(best.listener, addr);
+  if (!LISTED.has(skb.packet.protocol)) return { kind: 'unknown', because: [{ text: `sockets of ${protocolName(skb.packet.protocol)} are not listed by ss -tulpn in ${skb.netns}` }] };
   const loopbackOnly = onPort.length > 0 && onPort.every((listener) => listener.addr !== undefined && isLoopback(listener.addr));
   return { kind: 'none', loopbackOnly, because: onPort.map((listener) => listener.because) };
+}
+
+/** The protocols whose sockets `ss -tulpn` lists: for these alone absence says that nobody listens. */
+const LISTED: ReadonlySet<number> = new Set([PROTOCOL.tcp, PROTOCOL.udp]);
+
+function takes(listener: Listener, addr: Ip): ListenerAnswer {
+  const doubtful = listener.v4Unknown === true && addr.family === 4;
+  return doubtful ? { kind: 'unknown', because: [listener.because] } : { kind: 'found', listener };
 }
 
 function score(listener: Listener, addr: Ip, dev: Link): number {

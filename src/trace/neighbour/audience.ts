@@ -5,6 +5,7 @@ import { egressTag, ingressVlan } from '../bridge/vlan.ts';
 import { forwarding, portOf, portsOfBridge, refusal } from '../bridge/port.ts';
 import { linkByIndex, masterOf } from '../state/links.ts';
 import { known } from '../state/part.ts';
+import { upperElsewhere } from '../state/uppers.ts';
 import { segmentOthers } from './segment.ts';
 import { tunnelEnds } from './tunnel-ends.ts';
 
@@ -78,7 +79,7 @@ function leave(search: Search, netns: string, link: Link, vlan: number | undefin
 
 function lower(search: Search, netns: string, ifindex: number, vlan: number | undefined): void {
   const link = linkByIndex(search.run.netns(netns), ifindex);
-  if (link === undefined) search.open = true;
+  if (link === undefined) search.unknown.push({ text: `the lower device of a VLAN of ${netns} is in another namespace` });
   else leave(search, netns, link, vlan);
 }
 
@@ -120,6 +121,8 @@ function flood(search: Search, netns: string, bridge: Link, from: Link | undefin
 
 function hear(search: Search, netns: string, link: Link, vlan: number | undefined): void {
   if (!link.up) return;
+  const upper = upperElsewhere(search.run, netns, link, vlan);
+  if (upper !== undefined) search.unknown.push(upper);
   const children = known(search.run.netns(netns).links);
   if (vlan !== undefined) {
     for (const child of children) {

@@ -11,6 +11,8 @@ import type { Env, Hook } from './env.ts';
 import { indexedCursor } from './index/chain-index.ts';
 import { natHook } from './nat/hook.ts';
 import type { NatChains } from './nat/hook.ts';
+import { copyOf, doubtOrder } from './tie.ts';
+import type { Fate } from './tie.ts';
 import type { HookVerdict } from './verdict.ts';
 
 /** A handler of the kernel's own on a hook (IPVS, for one); nothing means accept. */
@@ -40,7 +42,7 @@ export function runHookWith(cursorOf: Env['cursorOf'], ctx: WalkContext, skb: Sk
   if (netns.tables.kind === 'missing') ctx.doubt(netns.tables.because);
   const state: HookState = { cursorOf, ctx, skb, hook, family, inDev: seesInDev(hook) ? skb.inDev : undefined, outDev: seesOutDev(hook) ? skb.outDev : undefined };
   const registered = baseChains(netns, hook, family);
-  const handlers: Builtin[] = [...builtins, ...kernelHandlers(state, registered), ...registered.filter(({ base }) => base.type !== 'nat').map((place) => filterHandler(state, place))];
+  const handlers: Builtin[] = [...builtins, ...kernelHandlers(state, registered), ...registered.filter(({ base }) => base.type !== 'nat').map((place) => filterHandler(state, place, registered))];
   handlers.sort((a, b) => a.priority - b.priority);
   for (const handler of handlers) {
     const verdict = handler.run();
@@ -83,18 +85,31 @@ function natIsOn({ ctx, skb, family }: HookState): boolean {
 function runNatChains(state: HookState, chains: readonly Registered[]): NatChains<HookVerdict> {
   for (const place of chains) {
     const env = envOf(state, place);
+    const before = place.tied ? copyOf(state.skb) : undefined;
     const verdict = runBase(env, place);
-    if (verdict.kind !== 'accept') return { kind: 'ended', verdict };
+    if (verdict.kind !== 'accept') {
+      if (before !== undefined) doubtOrder(state.ctx, place, chains, before, { verdict, translated: false }, trialOf(state));
+      return { kind: 'ended', verdict };
+    }
     const { rule, chain, table, anyPort } = env.nat;
     if (rule !== undefined && chain !== undefined && table !== undefined) {
-      if (place.tied) state.ctx.assume({ text: `order of nat chains of priority ${place.base.priority} at ${state.hook}: ${place.table.family} ${place.table.name} ${place.chain.name} taken first` });
+      if (before !== undefined) doubtOrder(state.ctx, place, chains, before, { verdict, translated: true }, trialOf(state));
       return { kind: 'passed', rule: { because: rule, chain, table, anyPort: anyPort === true } };
     }
   }
   return { kind: 'passed' };
 }
 
-function filterHandler(state: HookState, place: Registered): Builtin {
+/** Takes another packet through a base chain of the same hook, for what it would do. */
+function trialOf(state: HookState): (ctx: WalkContext, skb: Skb, place: Registered) => Fate {
+  return (ctx, skb, place) => {
+    const env = envOf({ ...state, ctx, skb }, place);
+    const verdict = runBase(env, place);
+    return { verdict, translated: env.nat.rule !== undefined };
+  };
+}
+
+function filterHandler(state: HookState, place: Registered, registered: readonly Registered[]): Builtin {
   return {
     priority: place.base.priority,
     name: place.chain.name,
@@ -102,7 +117,10 @@ function filterHandler(state: HookState, place: Registered): Builtin {
       const { skb, hook } = state;
       if (place.base.devices !== undefined && hook === 'ingress' && (skb.inDev === undefined || !place.base.devices.includes(skb.inDev))) return undefined;
       const { packet, mark } = skb;
+      const before = place.tied ? copyOf(skb) : undefined;
       const verdict = runBase(envOf(state, place), place);
+      const acted = verdict.kind !== 'accept' || packet !== skb.packet || mark !== skb.mark;
+      if (before !== undefined && acted) doubtOrder(state.ctx, place, registered, before, { verdict, translated: packet !== skb.packet || mark !== skb.mark }, trialOf(state));
       if (hook === 'output' && reroutes(place) && (mark !== skb.mark || packet.src !== skb.packet.src || packet.dst !== skb.packet.dst || packet.tos !== skb.packet.tos)) skb.reroute = true;
       return verdict;
     },

@@ -26,8 +26,10 @@ export function fibLookup(ctx: WalkContext, netns: Netns, flow: Flow): FibAnswer
   const ignoreLinkdown = (dev: string): boolean => deviceConf(ctx, netns, flow.family, dev, 'ignore_routes_with_linkdown', 0).value !== 0;
   for (let index = 0; index < rules.length; index += 1) {
     const rule = rules[index];
-    if (rule === undefined || !selects(rule, flow)) continue;
-    if (rule.unsupported !== undefined) throw new Unknowable([rule.because]);
+    if (rule === undefined) continue;
+    const selected = selects(rule, flow);
+    if (selected === 'unknown') throw new Unknowable([rule.because]);
+    if (!selected) continue;
     const answer = follow(netns, rule, flow, ignoreLinkdown);
     if (answer === 'next') continue;
     if (typeof answer === 'object') return answer;
@@ -62,6 +64,7 @@ function inTable(netns: Netns, rule: RoutingRule, table: number, flow: Flow, ign
     return { kind: 'none', errno: ROUTE_ERRNO[route.type], type: route.type, because };
   }
   if (rule.suppressPrefixLength !== undefined && route.dst.length <= rule.suppressPrefixLength) return 'next';
+  if (rule.suppressIfgroup !== undefined) throw new Unknowable([rule.because]);
   return { kind: 'found', candidate, table, because };
 }
 

@@ -6,9 +6,12 @@ import type { IntRange } from '../../net/range.ts';
 import type { RoutingRule } from '../../model/network/route.ts';
 import type { Flow } from './path.ts';
 
-/** Scores whether a policy rule selects a flow (fib_rule_match, net/core/fib_rules.c; fib4_rule_match, fib6_rule_match). */
-export function selects(rule: RoutingRule, flow: Flow): boolean {
-  return matches(rule, flow) !== rule.negate;
+/** Whether a policy rule selects a flow (fib_rule_match, net/core/fib_rules.c; fib4_rule_match, fib6_rule_match). */
+export function selects(rule: RoutingRule, flow: Flow): boolean | 'unknown' {
+  const others = matches(rule, flow);
+  // A selector that is not evaluated cannot help when another one fails already.
+  if (others && rule.unsupported !== undefined) return 'unknown';
+  return others !== rule.negate;
 }
 
 function matches(rule: RoutingRule, flow: Flow): boolean {

@@ -6,7 +6,7 @@ import type { Nexthop, Route } from '../../model/network/route.ts';
 import type { Run } from '../run.ts';
 import { linkByName, loopback } from '../state/links.ts';
 import { Unknowable } from '../state/part.ts';
-import { sysctl } from '../state/sysctl.ts';
+import { harmlessSysctl } from '../state/sysctl.ts';
 import { fibLookup } from './fib.ts';
 import type { FibAnswer } from './fib.ts';
 import type { Flow, NoPath, Path } from './path.ts';
@@ -31,7 +31,7 @@ export function routeFlow(run: Run, netns: Netns, flow: Flow): Routed {
 
 function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthops: readonly Nexthop[]): Nexthop | undefined {
   if (nexthops.length <= 1 || flow.oif !== undefined) return nexthops[0];
-  const key = `${netns.id} ${formatPrefix(route.dst)} ${route.table} ${flowKey(run, netns, flow)}`;
+  const key = `${netns.id} ${formatPrefix(route.dst)} ${route.table} ${flowKey(netns, flow)}`;
   const kept = run.kept.get(key);
   if (kept !== undefined) return nexthops[kept];
   const total = nexthops.reduce((sum, nexthop) => sum + nexthop.weight, 0);
@@ -41,8 +41,8 @@ function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthop
   return nexthops[index];
 }
 
-function flowKey(run: Run, netns: Netns, flow: Flow): string {
-  const policy = sysctl(run, netns, `net.ipv${flow.family}.fib_multipath_hash_policy`, 0).value;
+function flowKey(netns: Netns, flow: Flow): string {
+  const policy = harmlessSysctl(netns, `net.ipv${flow.family}.fib_multipath_hash_policy`, 0);
   const addresses = `${ipText(flow.src)} ${ipText(flow.dst)}`;
   return policy === 1 ? `${addresses} ${flow.protocol ?? 0} ${flow.sport ?? 0} ${flow.dport ?? 0}` : addresses;
 }

@@ -4,7 +4,7 @@ import type { Netns } from '../../model/network/netns.ts';
 import type { Nexthop, Route } from '../../model/network/route.ts';
 import type { Flow } from './path.ts';
 import { linkByName } from '../state/links.ts';
-import { known } from '../state/part.ts';
+import { known, Unknowable } from '../state/part.ts';
 
 /** A route of a table that fits a flow, with the next hops that can be used. */
 export interface Candidate {
@@ -18,16 +18,23 @@ const tables = new WeakMap<readonly Route[], ReadonlyMap<number, readonly Route[
  * The longest prefix of a table that holds the destination and can be used; of equal prefixes the lower metric. Routes whose
  * next hops are all dead, or leave by another device than the flow must, do not count, and the search goes on with shorter
  * prefixes (fib_table_lookup, net/ipv4/fib_trie.c; fib6_table_lookup with backtracking, net/ipv6/route.c).
+ * @throws Unknowable when the route that wins has something that is not evaluated.
  */
 export function longestPrefix(netns: Netns, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): Candidate | undefined {
   const routes = tableOf(known(flow.family === 4 ? netns.routes4 : netns.routes6), table);
   for (const route of routes) {
     if (!contains(route.dst, flow.dst) || !fits(route, flow)) continue;
-    if (isError(route)) return { route, nexthops: [] };
+    if (isError(route)) return evaluated(route, []);
     const nexthops = route.nexthops.filter((nexthop) => usable(netns, nexthop, flow, ignoreLinkdown));
-    if (nexthops.length > 0) return { route, nexthops };
+    if (nexthops.length > 0 || (route.unsupported !== undefined && route.nexthops.every((nexthop) => nexthop.dev === undefined))) return evaluated(route, nexthops);
   }
   return undefined;
+}
+
+/** A route that wins decides, so what of it is not evaluated (an encapsulation, a word not known) makes the answer unknown. */
+function evaluated(route: Route, nexthops: readonly Nexthop[]): Candidate {
+  if (route.unsupported !== undefined) throw new Unknowable([route.because]);
+  return { route, nexthops };
 }
 
 /** Whether the route answers with an error or sends the search to the next rule, rather than with a device. */

@@ -10,17 +10,24 @@ export interface Setting {
 
 /**
  * A numeric sysctl by its dotted name, or `initial` (the kernel's own) where the kernel does not have it. Where sysctls were
- * not collected, `initial` is taken and the run says that it assumed so.
+ * not collected, `initial` is taken and the run's outcome is unknown.
  */
 export function sysctl(ctx: WalkContext, netns: Netns, name: string, initial: number): Setting {
   if (netns.sysctls.kind === 'missing') {
-    ctx.assume(netns.sysctls.because);
+    ctx.doubt(netns.sysctls.because);
     return { value: initial, because: [netns.sysctls.because] };
   }
   const found = netns.sysctls.value.get(name);
   if (found === undefined) return { value: initial, because: [] };
   const value = Number.parseInt(found.value, 10);
   return { value: Number.isNaN(value) ? initial : value, because: [found.because] };
+}
+
+/** A sysctl that decides nothing about whether a packet arrives: where sysctls were not collected it is the kernel's own. */
+export function harmlessSysctl(netns: Netns, name: string, initial: number): number {
+  const found = netns.sysctls.kind === 'missing' ? undefined : netns.sysctls.value.get(name);
+  const value = found === undefined ? Number.NaN : Number.parseInt(found.value, 10);
+  return Number.isNaN(value) ? initial : value;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { FdbEntry, Link, LinkDetail } from '../../model/network/link.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
-import { known } from '../state/part.ts';
+import { known, Unknowable } from '../state/part.ts';
 import { drop, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import type { Outer } from './outer.ts';
@@ -29,7 +29,7 @@ export function encapsulateInVxlan(run: Run, skb: Skb, dev: Link, detail: Overla
   const outer: Outer = {
     protocol: 17, remote: end.ip, mark: skb.mark, overhead: OVERHEAD, tos: 0,
     inner: { srcMac: skb.srcMac ?? '', dstMac: skb.dstMac ?? '', packet: skb.packet, ...(skb.vlan === undefined ? {} : { vlan: skb.vlan }) },
-    header: { kind: detail.kind, sport: OUTER_SPORT, dport: detail.dstport, vni: detail.vni },
+    header: { kind: detail.kind, sport: OUTER_SPORT, dport: end.port ?? detail.dstport, vni: end.vni ?? detail.vni },
     df: detail.df === 'set' || (detail.df === 'inherit' && skb.packet.df),
     ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : detail.ttl === 'inherit' ? skb.packet.ttl : 64,
     ...(detail.kind === 'vxlan' && detail.local !== undefined ? { local: detail.local } : {}),
@@ -38,22 +38,36 @@ export function encapsulateInVxlan(run: Run, skb: Skb, dev: Link, detail: Overla
   return sendOuter(run, skb, dev, outer, outerPath(run, skb, dev, outer), [end.because]);
 }
 
-function remoteEnd(run: Run, skb: Skb, dev: Link, detail: OverlayDetail): { readonly ip: Ip; readonly because: Because } | undefined {
+/** Where a tunnel's packet goes; port and VNI where the fdb entry has its own (vxlan_rdst). */
+interface RemoteEnd {
+  readonly ip: Ip;
+  readonly port?: number;
+  readonly vni?: number;
+  readonly because: Because;
+}
+
+function remoteEnd(run: Run, skb: Skb, dev: Link, detail: OverlayDetail): RemoteEnd | undefined {
   if (detail.kind === 'geneve') return detail.remote === undefined ? undefined : { ip: detail.remote, because: dev.because };
-  const fdb = known(run.netns(skb.netns).fdb).filter((entry) => entry.ifindex === dev.ifindex && entry.dst !== undefined);
+  const fdb = known(run.netns(skb.netns).fdb).filter((entry) => entry.ifindex === dev.ifindex && (entry.dst !== undefined || entry.unsupported !== undefined));
   const exact = fdb.find((entry) => entry.mac === skb.dstMac);
-  if (exact?.dst !== undefined) return { ip: exact.dst, because: exact.because };
+  if (exact !== undefined) return endOfEntry(exact);
   const flood = fdb.filter((entry) => entry.mac === '00:00:00:00:00:00');
   return chooseFlood(run, skb, dev, flood) ?? (detail.remote === undefined ? undefined : { ip: detail.remote, because: dev.because });
 }
 
 /** A MAC that is not in the fdb goes to every flood entry; the copy that is taken up is the one to the end that has the MAC. */
-function chooseFlood(run: Run, skb: Skb, dev: Link, flood: readonly FdbEntry[]): { readonly ip: Ip; readonly because: Because } | undefined {
+function chooseFlood(run: Run, skb: Skb, dev: Link, flood: readonly FdbEntry[]): RemoteEnd | undefined {
   const [only] = flood;
-  if (only?.dst === undefined) return undefined;
+  if (only === undefined) return undefined;
   const owner = flood.find((entry) => entry.dst !== undefined && hasMac(run, entry.dst, skb.dstMac)) ?? only;
   if (flood.length > 1) run.step({ stage: 'encapsulate', action: 'flood', because: flood.map((entry) => entry.because), facts: { dev: dev.name, copies: flood.length } });
-  return owner.dst === undefined ? undefined : { ip: owner.dst, because: owner.because };
+  return endOfEntry(owner);
+}
+
+/** @throws Unknowable when something of the entry is not evaluated (a nexthop group). */
+function endOfEntry({ dst, port, vni, unsupported, because }: FdbEntry): RemoteEnd | undefined {
+  if (unsupported !== undefined) throw new Unknowable([because]);
+  return dst === undefined ? undefined : { ip: dst, because, ...(port === undefined ? {} : { port }), ...(vni === undefined ? {} : { vni }) };
 }
 
 function hasMac(run: Run, end: Ip, mac: string | undefined): boolean {

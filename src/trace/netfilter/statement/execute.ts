@@ -29,7 +29,7 @@ export function execute(env: Env, statement: Statement): Effect | undefined {
     case 'no-effect': return undefined;
     case 'unsupported':
       if (statement.terminal) return { kind: 'unknown', because: env.rule };
-      env.ctx.assume(env.rule);
+      env.ctx.doubt(env.rule);
       return undefined;
   }
 }

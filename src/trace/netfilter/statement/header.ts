@@ -52,7 +52,7 @@ export function clampMss(env: Env, to: number | 'pmtu'): undefined {
   if (l4.kind !== 'tcp' || (l4.flags & TCP_FLAG.syn) === 0) return;
   const wanted = to === 'pmtu' ? pathMss(env) : to;
   if (wanted === undefined) {
-    env.ctx.assume(env.rule);
+    env.ctx.doubt(env.rule);
     return;
   }
   if (l4.mss !== undefined && l4.mss <= wanted) return;

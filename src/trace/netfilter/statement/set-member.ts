@@ -18,7 +18,7 @@ export function setMember(env: Env, statement: Extract<Statement, { kind: 'set-m
     const value = statement.key === undefined ? undefined : evaluate(env, statement.key);
     if (value === undefined) return BREAK;
     if (isUnknown(value)) {
-      env.ctx.assume(value.because ?? env.rule);
+      env.ctx.doubt(value.because ?? env.rule);
       return undefined;
     }
     change(env.ctx, nftSetId(env, statement.set), op, String(keyOfValue(value)));
@@ -27,7 +27,7 @@ export function setMember(env: Env, statement: Extract<Statement, { kind: 'set-m
     const key = set === undefined ? undefined : packetKey(env, set, statement.dirs ?? []);
     if (key === undefined) return undefined;
     if ('unknown' in key) {
-      env.ctx.assume(env.rule);
+      env.ctx.doubt(env.rule);
       return undefined;
     }
     change(env.ctx, ipsetId(env, statement.set), op, ipsetKey(key));
