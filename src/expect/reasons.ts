@@ -35,7 +35,8 @@ function podReasons(cluster: Cluster, service: Service, port: ServicePort, selec
     const name = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
     const because = { ref: pod.ref, text: `Pod ${name}` };
     if (targetPortIn(pod, port) === undefined) return [{ kind: 'named-port-missing', port: String(port.targetPort), pod: name, because }];
-    return isReady(pod) || service.spec?.publishNotReadyAddresses === true ? [] : [{ kind: 'not-ready', pod: name, because }];
+    const notReady = { ref: pod.ref, text: `Pod ${name}: its condition Ready is not True` };
+    return isReady(pod) || service.spec?.publishNotReadyAddresses === true ? [] : [{ kind: 'not-ready', pod: name, because: notReady }];
   });
 }
 

@@ -13,10 +13,17 @@ export function reportFinding(finding: Finding, messages: CauseMessages, proofs:
   return {
     ...finding,
     confidence: unproven && finding.confidence === 'proven' ? 'likely' : finding.confidence,
-    title: fill(messages.title, finding.facts), explanation: fill(messages.explanation, finding.facts), disproof: fill(messages.disproof, finding.facts),
+    title: fill(messages.title, finding.facts), explanation: fill(explanationOf(finding, messages), finding.facts), disproof: fill(messages.disproof, finding.facts),
     proofs: proofs.map((proof) => ({ ...proof, message: fill(proof.message, finding.facts) })),
     symptoms: [...new Set(symptoms.map((symptom) => symptom.id))], page: `docs/causes/${finding.id}.md`,
   };
+}
+
+function explanationOf(finding: Finding, messages: CauseMessages): Words {
+  if (finding.explanation === undefined) return messages.explanation;
+  const words = messages.explanations?.[finding.explanation];
+  if (words === undefined) throw new Error(`bug: ${finding.id} has no words for its explanation ${finding.explanation}`);
+  return words;
 }
 
 /**

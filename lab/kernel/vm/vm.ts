@@ -83,7 +83,7 @@ while IFS= read -r line; do export "$line"; done < /netwhy-out/environment
 mkdir -p /lib/modules
 ln -sfn "$NETWHY_LAB_MODULES" "/lib/modules/$(uname -r)"
 ip link set lo up
-modprobe -a ipip dummy vxlan bridge br_netfilter ip_vs ip_vs_rr nf_conntrack nf_tables ip_set ip_tables
+modprobe -a tcp_diag udp_diag ipip dummy vxlan bridge br_netfilter ip_vs ip_vs_rr nf_conntrack nf_tables ip_set ip_tables
 sysctl -q -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
 export NETWHY_LAB_PREBUILT=1 NETWHY_LAB_PATIENCE=3 NETWHY_CASES=/netwhy-out/cases NETWHY_LAB_RESULTS=/netwhy-out/results.json
 set --

@@ -23,6 +23,8 @@ export interface Finding {
   readonly confidence: 'proven' | 'likely' | 'possible';
   /** False for notes: an oddity that the packet did not hit. */
   readonly isCause: boolean;
+  /** Key of another explanation than the usual one in the cause's messages. */
+  readonly explanation?: string;
   readonly object: GuiltyObject;
   readonly facts: Readonly<Record<string, string | number>>;
   readonly evidence: readonly FindingEvidence[];
@@ -45,6 +47,8 @@ export interface CauseMessages {
   readonly title: Words;
   /** Why that loses the packet. */
   readonly explanation: Words;
+  /** Other explanations, by `Finding.explanation`. */
+  readonly explanations?: Readonly<Record<string, Words>>;
   /** What observation would refute it. */
   readonly disproof: Words;
   /** By `Fix.message`. */

@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** A finding with its words and with its fixes proven. */
-export interface ReportedFinding extends Finding {
+export interface ReportedFinding extends Omit<Finding, 'explanation'> {
   readonly title: Words;
   readonly explanation: Words;
   readonly disproof: Words;

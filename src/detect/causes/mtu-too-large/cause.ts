@@ -1,8 +1,9 @@
-import type { Change } from '../../../model/finding/index.ts';
+import type { Change, FindingEvidence } from '../../../model/finding/index.ts';
 import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { dropped, groupBy } from '../../failure.ts';
+import type { Failure } from '../../failure.ts';
 import { linkNamed } from '../../links.ts';
 import { placeText } from '../../place.ts';
 import { shell } from '../../shell.ts';
@@ -26,9 +27,15 @@ export const cause: Cause = {
     const change: readonly Change[] = link === undefined ? [] : [{ kind: 'set-link', netns: sender, ifindex: link.ifindex, set: { mtu: wanted } }];
     return causeFinding(ID, group.map((entry) => entry.failure), {
       object: { kind: 'link', netns: sender, text: link?.name ?? dev },
-      facts: { node: nodeOf(netns), dev, mtu: by.mtu, size: by.size, sender: placeText(view, sender), device: link?.name ?? '', wanted },
-      evidence: [...evidenceOf(link === undefined ? [] : [link.because], `mtu ${wanted}`), ...evidenceOf(because)],
+      facts: { node: nodeOf(netns), dev, mtu: by.mtu, size: by.size, sender: placeText(view, sender), device: link?.name ?? '', wanted, payload: wanted - (failure.journey.packetOut.src.family === 4 ? 28 : 48) },
+      evidence: [...evidenceOf(link === undefined ? [] : [link.because], `mtu ${wanted}`), ...evidenceOf(because), ...silenced(failure)],
       fixes: link === undefined ? [] : [shellFix('shrink', sender, [shell('ip', 'link', 'set', 'dev', link.name, 'mtu', wanted)], change)],
     });
   }),
 };
+
+/** What ended the ICMP message that would have told the sender. */
+function silenced({ branch }: Failure): readonly FindingEvidence[] {
+  const message = branch.journeys.find(({ purpose, disposition }) => purpose === 'error' && disposition.kind !== 'delivered');
+  return message === undefined ? [] : evidenceOf(message.disposition.because, 'the ICMP message "fragmentation needed" reaches the sender');
+}

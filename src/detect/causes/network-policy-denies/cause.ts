@@ -46,7 +46,7 @@ function report(view: View, all: readonly Blocked[], blocked: Blocked, verdict: 
     ...(near === undefined ? [] : [{ ref: near.policy.ref, text: near.rule < 0 ? `${near.policy.metadata.name}: no ${verdict.direction} rules` : `${near.policy.metadata.name}: rule ${near.rule + 1}, ${near.field}: has ${near.have}`, ...(near.rule < 0 ? {} : { expected: near.want }) }]),
     ...evidenceOf(because),
   ];
-  return causeFinding(ID, all.map((entry) => entry.failure), {
+  const found = causeFinding(ID, all.map((entry) => entry.failure), {
     object: { kind: 'kubernetes', resource: 'networkpolicy', namespace, name: policy?.metadata.name ?? '' },
     facts: {
       policy: `${namespace}/${policy?.metadata.name ?? ''}`, direction: verdict.direction, flow: flowText, node: nodeOf(netns), policies: verdict.isolating.length,
@@ -55,6 +55,7 @@ function report(view: View, all: readonly Blocked[], blocked: Blocked, verdict: 
     evidence,
     fixes: fixes(view, blocked, flow, `${namespace}/${policy?.metadata.name ?? ''}`, verdict.direction),
   });
+  return near?.rule === -1 ? { ...found, explanation: 'noRules' } : found;
 }
 
 /** The policy that came nearest to allowing the flow. */

@@ -23,13 +23,15 @@ export const cause: Cause = {
       const { netns, because } = failure.disposition;
       const packet = packetAtEnd(failure);
       const [denied] = because.flatMap((line) => line.ref ?? []);
-      return causeFinding(ID, group.map((entry) => entry.failure), {
+      const found = causeFinding(ID, group.map((entry) => entry.failure), {
         object: { kind: 'rule', netns, text: because[0]?.text ?? chain },
         facts: { node: nodeOf(netns), chain, table },
         evidence: evidenceOf(because, 'the NetworkPolicies allow this flow'),
         fixes: denied === undefined ? [] : [shellFix('resync', netns, [shell('kubectl', '-n', 'kube-system', 'delete', 'pod', '-l', 'k8s-app=calico-node', '--field-selector', `spec.nodeName=${nodeOf(netns)}`)],
           [{ kind: 'allow-flow', netns, denied, src: packet.src, dst: packet.dst, protocol: packet.protocol, dport: dportOf(packet) }])],
       });
+      // The agent's own kinds of policy (global, host) are not collected: they may be what denies.
+      return { ...found, confidence: 'likely' as const };
     });
   },
 };
