@@ -72,7 +72,14 @@ function proxies(own: Sources): ReturnType<typeof own.tree<'ip-neigh-proxy'>> {
   return own.item('ip-neigh-proxy') === undefined ? known({ file: '', lines: [], diagnostics: [], endsWithNewline: false }) : own.tree('ip-neigh-proxy');
 }
 
+/** Whether `ss` was told to read /proc, on a host where sockets may be IPv6 only without having asked for it. */
+function readFromProc(own: Sources): boolean {
+  if (own.item('ss')?.command.includes('PROC_ROOT=') !== true) return false;
+  const sysctls = mapPart(own.tree('sysctl'), assembleSysctls);
+  return sysctls.kind === 'missing' || sysctls.value.get('net.ipv6.bindv6only')?.value !== '0';
+}
+
 function listeners(own: Sources): Netns['listeners'] {
   const tree = own.tree('ss');
-  return tree.kind === 'missing' ? tree : assembleListeners(tree.value);
+  return tree.kind === 'missing' ? tree : assembleListeners(tree.value, readFromProc(own));
 }

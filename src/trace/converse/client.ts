@@ -20,15 +20,16 @@ import { protocolOf } from './packets.ts';
 
 export type SocketQuestion = Extract<TraceQuestion, { kind: 'socket' }>;
 
-/** The client's socket after `connect`, or the error that `bind` or `connect` gives at once. */
+/** The client's socket after `connect`, or the error that `bind` or `connect` gives at once. `kept`: the route that the socket keeps and sends by (sk_dst_cache), where looking again could find another one. */
 export type Opened =
-  | { readonly kind: 'open'; readonly src: Ip; readonly sport: number; readonly path: Path }
+  | { readonly kind: 'open'; readonly src: Ip; readonly sport: number; readonly path: Path; readonly kept?: Path }
   | { readonly kind: 'no-route'; readonly answer: NoPath }
   | { readonly kind: 'refused'; readonly errno: Errno; readonly because: readonly Because[] };
 
 /**
  * bind and connect (ip4_datagram_connect, tcp_v4_connect, tcp_v6_connect): a bound address must be local, an unbound socket
- * gets the source address that the route prefers. Broadcast needs SO_BROADCAST, and is nothing for TCP.
+ * gets the source address that the route prefers. IPv6 looks the route up before it has a source and keeps what it finds; only when
+ * it finds none does it choose a source and look again (ip6_dst_lookup_tail, net/ipv6/ip6_output.c; seen on 6.18). Broadcast needs SO_BROADCAST, and is nothing for TCP.
  */
 export function openSocket(run: Run, question: SocketQuestion): Opened {
   const netns = run.netns(question.netns);
@@ -40,10 +41,12 @@ export function openSocket(run: Run, question: SocketQuestion): Opened {
   if (isLinkLocal(dst)) return { kind: 'refused', errno: 'EINVAL', because: [{ text: 'a link-local destination needs a device beside it' }] };
   const chosen = src ?? sourceOf(run, question);
   const ports = question.protocol === 'icmp' ? {} : { sport, dport: question.dport };
-  const answer = routeFlow(run, netns, { ...flowOfQuestion(question), ...ports, ...(chosen === undefined ? {} : { src: chosen }) });
+  const flow = { ...flowOfQuestion(question), ...ports };
+  const first = dst.family === 6 && src === undefined ? routeFlow(run, netns, flow) : undefined;
+  const answer = first?.kind === 'path' ? first : routeFlow(run, netns, { ...flow, ...(chosen === undefined ? {} : { src: chosen }) });
   if (answer.kind === 'none') return { kind: 'no-route', answer };
   if (answer.path.type === 'broadcast' || isMulticast(dst)) return { kind: 'refused', errno: question.protocol === 'tcp' ? 'ENETUNREACH' : 'EACCES', because: answer.path.because };
-  if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path };
+  if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path, ...(first?.kind === 'path' ? { kept: first.path } : {}) };
   if (dst.family === 4) return { kind: 'open', src: { family: 4, value: 0n }, sport, path: answer.path };
   return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: answer.path.because };
 }
@@ -57,7 +60,7 @@ function sourceOf(run: Run, question: SocketQuestion): Ip | undefined {
   const netns = run.netns(question.netns);
   const { dst } = question;
   const found = fibLookup(run, netns, flowOfQuestion(question));
-  if (found.kind === 'none') return undefined;
+  if (found.kind === 'none') return dst.family === 6 ? sourceForV6(netns, undefined, dst) : undefined;
   const sources = found.candidate.nexthops.map((nexthop) => ({ nexthop, ip: sourceBy(netns, pathBy(netns, found.candidate.route, nexthop), dst) }));
   const [first] = sources;
   if (first === undefined || sources.every(({ ip }) => ip === first.ip || (ip !== undefined && first.ip !== undefined && sameIp(ip, first.ip)))) return first?.ip;

@@ -27,7 +27,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const request = (): Sent => {
     const packet = madeHere(run, netns, { src, dst: question.dst }, protocol, header(question, sport), length);
     const room = Math.min(mtu, run.learnedMtu.get(`${netns.id} ${formatIp(question.dst)}`) ?? mtu);
-    return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: question.uid === undefined ? {} : { uid: question.uid } });
+    return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: question.uid === undefined ? {} : { uid: question.uid }, path: opened.kept });
   };
   const sent = again(request);
   if (sent.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(sent, question.protocol) };

@@ -5,6 +5,7 @@ import { isIcmpError } from '../conntrack/icmp-error.ts';
 import { portsOf, readdress } from '../flow.ts';
 import type { Reaction } from '../reaction.ts';
 import { isLocal } from '../route/answers.ts';
+import type { Path } from '../route/path.ts';
 import { routeFlow } from '../route/select.ts';
 import { sourceFor } from '../route/source-v4.ts';
 import { sourceForV6 } from '../route/source-v6.ts';
@@ -14,11 +15,11 @@ import type { Skb, SkbConntrack } from '../skb.ts';
 import { Unknowable } from '../state/part.ts';
 
 /** The packet that a reaction is, where it starts, and its place in the offender's connection; undefined when none may be sent. */
-export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly ct?: SkbConntrack } | undefined {
-  const packet = reaction.kind === 'reset' ? reset(reaction.offender.packet) : icmpError(run, reaction);
-  if (packet === undefined) return undefined;
+export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack } | undefined {
+  const made = reaction.kind === 'reset' ? { packet: reset(reaction.offender.packet) } : icmpError(run, reaction);
+  if (made === undefined) return undefined;
   const ct = attached(reaction.offender);
-  return { netns: reaction.offender.netns, packet, ...(ct === undefined ? {} : { ct }) };
+  return { netns: reaction.offender.netns, ...made, ...(ct === undefined ? {} : { ct }) };
 }
 
 /** nf_conntrack_attach: the answer belongs to the offender's connection, in the other direction, as related. */
@@ -37,27 +38,32 @@ function reset(offender: Packet): Packet {
 }
 
 /** icmp_send and icmp6_send: never about an ICMP error, a broadcast or a later fragment; from the address that was asked if it is ours. */
-function icmpError(run: Run, reaction: Extract<Reaction, { kind: 'icmp' }>): Packet | undefined {
+function icmpError(run: Run, reaction: Extract<Reaction, { kind: 'icmp' }>): { readonly packet: Packet; readonly path?: Path } | undefined {
   const { packet, netns } = reaction.offender;
   const v4 = packet.src.family === 4;
   if (packet.l4.kind === 'icmp' && isIcmpError(packet.protocol, packet.l4.type)) return undefined;
   if (packet.src.value === 0n || isMulticast(packet.dst) || isLimitedBroadcast(packet.dst) || isMulticast(packet.src)) return undefined;
-  const src = isLocal(run, netns, packet.dst) ? packet.dst : routerAddress(run, netns, packet.src);
-  if (src === undefined) return undefined;
+  const from = isLocal(run, netns, packet.dst) ? { src: packet.dst } : routerAddress(run, netns, packet.src);
+  if (from === undefined) return undefined;
   const quotedBytes = Math.min(packet.length, v4 ? 548 : 1232);
-  return {
-    src, dst: packet.src, protocol: v4 ? 1 : 58, ttl: 64, df: false, tos: v4 ? 0xc0 : 0, length: (v4 ? 28 : 48) + quotedBytes,
+  const error: Packet = {
+    src: from.src, dst: packet.src, protocol: v4 ? 1 : 58, ttl: 64, df: false, tos: v4 ? 0xc0 : 0, length: (v4 ? 28 : 48) + quotedBytes,
     l4: { kind: 'icmp', type: reaction.type, code: reaction.code, id: 0, quoted: packet },
   };
+  return { packet: error, ...('path' in from ? { path: from.path } : {}) };
 }
 
-/** The address of the device towards the sender, as the route chooses it; none: no answer is sent. */
-function routerAddress(run: Run, id: string, dst: Ip): Ip | undefined {
+/**
+ * The address of the device towards the sender, as the route chooses it, and that route, found without a source and kept: a `from`
+ * rule that the address would meet is not asked (icmp_route_lookup, net/ipv4/icmp.c; seen on 6.18). None: no answer is sent.
+ */
+function routerAddress(run: Run, id: string, dst: Ip): { readonly src: Ip; readonly path: Path } | undefined {
   const netns = run.netns(id);
   try {
     const answer = routeFlow(run, netns, { family: dst.family, dst, iif: 'lo', mark: 0, tos: 0, protocol: dst.family === 4 ? 1 : 58 });
     if (answer.kind === 'none') return undefined;
-    return dst.family === 4 ? sourceFor(netns, answer.path, dst) : sourceForV6(netns, answer.path, dst);
+    const src = dst.family === 4 ? sourceFor(netns, answer.path, dst) : sourceForV6(netns, answer.path, dst);
+    return src === undefined ? undefined : { src, path: answer.path };
   } catch (reason) {
     if (reason instanceof Unknowable) return undefined;
     throw reason;

@@ -4,6 +4,7 @@ import { protocolName } from '../../net/protocol.ts';
 import type { Disposition } from '../../model/trace/disposition.ts';
 import type { Journey } from '../../model/trace/journey.ts';
 import { portsOf } from '../flow.ts';
+import type { Path } from '../route/path.ts';
 import { routeOutput } from '../route/output.ts';
 import type { Run } from '../run.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
@@ -22,6 +23,8 @@ export interface Sending {
   readonly socket?: NonNullable<Skb['socket']>;
   /** Conntrack's view that the packet is made with (nf_ct_attach). */
   readonly ct?: SkbConntrack;
+  /** The route that the socket keeps; absent: looked up for this packet. */
+  readonly path?: Path | undefined;
 }
 
 /** How a sent packet ended, and whether the sender was told when it failed. */
@@ -42,7 +45,7 @@ export function send(run: Run, sending: Sending): Sent {
   };
   run.enter(netns);
   run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(packet), packet });
-  const end = carry(run, skb, () => ({ kind: 'local-out', skb, path: routeOutput(run, skb) }));
+  const end = carry(run, skb, () => ({ kind: 'local-out', skb, path: sending.path ?? routeOutput(run, skb) }));
   return conclude(run, sending, end);
 }
 

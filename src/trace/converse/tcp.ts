@@ -32,7 +32,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   run.sockets.push({ role: 'client', netns: netns.id, protocol, local: src, lport: sport, remote: dst, rport: dport });
   const syn = madeHere(run, netns, { src, dst }, protocol, segment(sport, dport, TCP_FLAG.syn, advertisedMss(opened.path, dst.family)), header);
   const socket = question.uid === undefined ? {} : { uid: question.uid };
-  const first = send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket });
+  const first = send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
   const back = pathBack(run, server);
@@ -41,7 +41,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const result = (outcome: Outcome): RunResult => ({ outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) });
   const answered = outcomeOfAnswer(second);
   if (answered.kind !== 'answered') return result(answered);
-  const up = data(run, question, { direction: 'forward', purpose: 'data', netns: netns.id, socket }, opened.path, mssIn(second.end.skb.packet),
+  const up = data(run, question, { direction: 'forward', purpose: 'data', netns: netns.id, socket, path: opened.kept }, opened.path, mssIn(second.end.skb.packet),
     (length) => madeHere(run, netns, { src, dst }, protocol, segment(sport, dport, TCP_FLAG.ack | TCP_FLAG.psh), length));
   if (up.kind !== 'answered' || back === undefined) return result(up);
   const space = run.netns(server.netns);

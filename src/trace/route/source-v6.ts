@@ -9,14 +9,14 @@ import { isLinkLocal, isLoopback, isMulticast } from './special.ts';
 interface Candidate { readonly link: Link; readonly address: LinkAddress }
 
 /**
- * Source address of an IPv6 packet without a bound address: the route's preferred source, else RFC 6724 section 5 as
+ * Source address of an IPv6 packet without a bound address, `path` absent where no route was found without one: the route's preferred source, else RFC 6724 section 5 as
  * ipv6_dev_get_saddr has it (net/ipv6/addrconf.c): same address, scope, not deprecated, outgoing device, label, longest prefix.
  */
-export function sourceForV6(netns: Netns, path: Path, dst: Ip): Ip | undefined {
-  if (path.route.prefsrc !== undefined) return path.route.prefsrc;
+export function sourceForV6(netns: Netns, path: Path | undefined, dst: Ip): Ip | undefined {
+  if (path?.route.prefsrc !== undefined) return path.route.prefsrc;
   const onlyDevice = isLinkLocal(dst) || isMulticast(dst);
-  const candidates = known(netns.links).filter((link) => link.up && (!onlyDevice || link.ifindex === path.dev.ifindex)).flatMap((link) => usable(link));
-  return candidates.sort((a, b) => compare(a, b, dst, path.dev))[0]?.address.ip;
+  const candidates = known(netns.links).filter((link) => link.up && (!onlyDevice || link.ifindex === path?.dev.ifindex)).flatMap((link) => usable(link));
+  return candidates.sort((a, b) => compare(a, b, dst, path?.dev))[0]?.address.ip;
 }
 
 function usable(link: Link): readonly Candidate[] {
@@ -26,12 +26,12 @@ function usable(link: Link): readonly Candidate[] {
 }
 
 /** Negative when `a` is the better source. */
-function compare(a: Candidate, b: Candidate, dst: Ip, out: Link): number {
+function compare(a: Candidate, b: Candidate, dst: Ip, out: Link | undefined): number {
   const rules = [
     (c: Candidate): number => (sameIp(c.address.ip, dst) ? 1 : 0),
     (c: Candidate): number => scopeRank(c.address.ip, dst),
     (c: Candidate): number => (c.address.flags.includes('deprecated') ? 0 : 1),
-    (c: Candidate): number => (c.link.ifindex === out.ifindex ? 1 : 0),
+    (c: Candidate): number => (c.link.ifindex === out?.ifindex ? 1 : 0),
     (c: Candidate): number => (label(c.address.ip) === label(dst) ? 1 : 0),
     (c: Candidate): number => commonBits(c.address.ip, dst, c.address.prefix.length),
   ];
