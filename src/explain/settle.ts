@@ -7,7 +7,7 @@ import { innermost } from '../net/packet.ts';
 /**
  * Settles branches whose packet left what was collected although its destination is an address that only the cluster itself
  * answers for: nobody outside does, so it is lost and the client waits. `inside` says whether an address is such a one, from the
- * namespace in which the packet was last seen, and by what that is known; everything else that leaves stays unknown.
+ * namespace in which the packet was last seen, and by what that is known; everything else that leaves stays unknown, and so does what was in doubt before.
  */
 export function settle(walked: readonly Walked[], inside: (ip: Ip, netns: string) => Because | undefined): readonly Walked[] {
   return walked.map((one) => ({ ...one, walk: { ...one.walk, branches: one.walk.branches.map((branch) => settleBranch(branch, inside)) } }));
@@ -15,7 +15,7 @@ export function settle(walked: readonly Walked[], inside: (ip: Ip, netns: string
 
 function settleBranch(branch: Branch, inside: (ip: Ip, netns: string) => Because | undefined): Branch {
   const last = branch.journeys.at(-1);
-  if (branch.outcome.kind !== 'unknown' || last?.disposition.kind !== 'leaves-the-model') return branch;
+  if (branch.outcome.kind !== 'unknown' || branch.doubts !== undefined || last?.disposition.kind !== 'leaves-the-model') return branch;
   const { disposition } = last;
   const known = inside(innermost(last.packetOut).dst, disposition.netns);
   if (known === undefined) return branch;

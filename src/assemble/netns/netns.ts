@@ -72,11 +72,12 @@ function proxies(own: Sources): ReturnType<typeof own.tree<'ip-neigh-proxy'>> {
   return own.item('ip-neigh-proxy') === undefined ? known({ file: '', lines: [], diagnostics: [], endsWithNewline: false }) : own.tree('ip-neigh-proxy');
 }
 
-/** Whether `ss` was told to read /proc, on a host where sockets may be IPv6 only without having asked for it. */
+/**
+ * Without the socket diagnosis modules `ss` reads /proc/net, which does not say whether an IPv6 wildcard socket takes IPv4 as well
+ * (IPV6_V6ONLY is the program's own choice, whatever net.ipv6.bindv6only is).
+ */
 function readFromProc(own: Sources): boolean {
-  if (own.item('ss')?.command.includes('PROC_ROOT=') !== true) return false;
-  const sysctls = mapPart(own.tree('sysctl'), assembleSysctls);
-  return sysctls.kind === 'missing' || sysctls.value.get('net.ipv6.bindv6only')?.value !== '0';
+  return own.item('ss')?.command.includes('PROC_ROOT=') === true;
 }
 
 function listeners(own: Sources): Netns['listeners'] {

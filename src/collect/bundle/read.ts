@@ -31,7 +31,7 @@ export function readBundle(tree: FileTree, origin: string, folder: string): Evid
 
 function readHeader(tree: FileTree, origin: string): { formatVersion: number; createdAt: string } {
   const fields = new Map<string, string>();
-  for (const line of tree.read(HEADER).toString('utf8').split('\n')) {
+  for (const line of readIndex(tree, HEADER, origin).split('\n')) {
     const [key = '', value = ''] = line.split('\t');
     fields.set(key, value.trim());
   }
@@ -39,6 +39,15 @@ function readHeader(tree: FileTree, origin: string): { formatVersion: number; cr
   if (!Number.isInteger(formatVersion) || formatVersion < 1) throw new BundleError(`${origin}: ${HEADER} does not say which format it is`);
   if (formatVersion > FORMAT_VERSION) throw new BundleError(`${origin} is of format ${formatVersion}; this netwhy reads up to ${FORMAT_VERSION}: use a newer one`);
   return { formatVersion, createdAt: fields.get('created') ?? '' };
+}
+
+/** Text of a file without which the bundle cannot be understood. Throws a BundleError when it cannot be read. */
+function readIndex(tree: FileTree, path: string, origin: string): string {
+  try {
+    return tree.read(path).toString('utf8');
+  } catch (error) {
+    throw new BundleError(`${origin}: ${path} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 class Reader {
@@ -67,7 +76,7 @@ class Reader {
 
   #index<T>(folder: string, make: (line: IndexLine, file: string, path: string | undefined, state: IndexLine['state']) => T | undefined): readonly T[] {
     const index = `${folder}/${INDEX}`;
-    const lines = this.#tree.paths.has(index) ? this.#tree.read(index).toString('utf8').split('\n') : this.#inferred(folder);
+    const lines = this.#tree.paths.has(index) ? readIndex(this.#tree, index, this.#tree.origin).split('\n') : this.#inferred(folder);
     const items: T[] = [];
     for (const [at, text] of lines.entries()) {
       if (text === '') continue;
@@ -108,7 +117,7 @@ class Reader {
   #netns(folder: string, items: readonly EvidenceItem[]): readonly NetnsEntry[] {
     const path = `${folder}/${NETNS}`;
     const entries = new Map<string, NetnsEntry>();
-    if (this.#tree.paths.has(path)) readNetns(this.#tree.read(path).toString('utf8'), entries, (message, at) => this.#complain(path, message, at));
+    if (this.#tree.paths.has(path)) readNetns(readIndex(this.#tree, path, this.#tree.origin), entries, (message, at) => this.#complain(path, message, at));
     else this.#complain(path, 'is not there: names and processes of the namespaces are not known');
     for (const { netns } of items) {
       if (netns !== undefined && !entries.has(netns)) entries.set(netns, { id: netns, inode: '', names: [], pids: [], cgroups: [] });
