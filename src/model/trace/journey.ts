@@ -64,8 +64,6 @@ export interface Branch {
   readonly choices: readonly string[];
   /** Lines whose answer was not known and was taken one way here; absent lines mean that the branch is certain. */
   readonly assumed: readonly Because[];
-  /** What is not known and could have led elsewhere, and was not walked both ways: the outcome is unknown whatever else is learnt. Absent: nothing. */
-  readonly doubts?: readonly Because[];
   /** What is not known and was not walked both ways, so that the outcome is unknown whatever the journeys say. */
   readonly doubts?: readonly Because[];
   /** What was asked of lines that are not known, with the answer taken here (`yes KEY`, `no KEY`); both answers were walked. */
