@@ -99,8 +99,8 @@ function expectPlace({ ref, text }: FindingEvidence, texts: ReadonlyMap<string, 
 }
 
 /** A fix was applied to the model, the packet was walked again, and it arrived. */
-export function expectProof(finding: ReportedFinding): void {
-  expect(finding.confidence).toBe('proven');
+export function expectProof(finding: ReportedFinding, confidence: ReportedFinding['confidence'] = 'proven'): void {
+  expect(finding.confidence).toBe(confidence);
   const [proof] = finding.proofs;
   expect(proof?.before.kind).not.toBe('reachable');
   expect(proof?.after.kind).toBe('reachable');
