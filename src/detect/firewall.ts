@@ -62,11 +62,12 @@ function deletion({ table, chain, rule }: Located): string | undefined {
   return deleteByText(table, rule.because.text);
 }
 
-/** `-A CHAIN ...` becomes `-D CHAIN ...`. The text is the dump's own line, already quoted as iptables-restore reads it; anything odd is not made a command. */
+/** `-A CHAIN ...` becomes `-D CHAIN ...`. The dump's line is split as iptables-restore splits it, and every word is quoted anew for a shell. */
 function deleteByText(table: Table, text: string): string | undefined {
   const rule = text.replace(/^\[\d+:\d+\] /, '');
-  if (!rule.startsWith('-A ') || /[`$;&|<>\\\n]/.test(rule)) return undefined;
-  return `${iptablesBinary(table)} -t ${shell(table.name)} -D ${rule.slice(3)}`;
+  if (!rule.startsWith('-A ')) return undefined;
+  const words = [...rule.slice(3).matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) => quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? '');
+  return shell(iptablesBinary(table), '-t', table.name, '-D', ...words);
 }
 
 function acceptance({ table, chain, rule, place }: Located, packet: Packet): string {

@@ -3,8 +3,8 @@ import type { Verdict, Walked } from '../model/report/index.ts';
 import type { Branch } from '../model/trace/index.ts';
 
 /**
- * The verdict of walks: reachable or unreachable when every branch says so, whatever was assumed on the way; partial when the
- * kernel's dice decide; unknown when the answer hangs on a line that could not be evaluated.
+ * The verdict of walks: reachable or unreachable when every branch says so (lines that are not known were walked both ways); partial
+ * when the kernel's dice decide; unknown when the answer hangs on a line that could not be evaluated, or a branch is in doubt.
  */
 export function verdictOf(walked: readonly Walked[]): Verdict {
   const branches = walked.flatMap(({ walk }) => walk.branches);

@@ -10,6 +10,7 @@
 import type { Network } from '../model/network/netns.ts';
 import type { TraceQuestion } from '../model/trace/question.ts';
 import type { Walk } from '../model/trace/journey.ts';
+import { withDestination } from './converse/any-address.ts';
 import { converse } from './converse/converse.ts';
 import { fromWire } from './converse/wire.ts';
 import { explore } from './explore.ts';
@@ -26,5 +27,5 @@ export function trace(network: Network, question: TraceQuestion, options: TraceO
   const { maxBranches = 4096, now } = options;
   const assumeListener = question.kind === 'socket' && question.assumeListener === true;
   const limits = { maxBranches, assumeListener, ...(now === undefined ? {} : { now }) };
-  return explore(network, limits, (run) => (question.kind === 'socket' ? converse(run, question) : fromWire(run, question)));
+  return explore(network, limits, (run) => (question.kind === 'socket' ? converse(run, withDestination(question)) : fromWire(run, question)));
 }

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { readCase, reportOf } from '../../../scripts/cases.ts';
+import { presentHtml } from './index.ts';
+
+it('the page loads and runs nothing, and shows hostile evidence as text', async () => {
+  const report = await reportOf(readCase('cases/firewall/forward-drop'));
+  const [finding] = report.findings;
+  if (finding === undefined) throw new Error('no finding');
+  const hostile = '</style><script>alert(1)</script><img src=x onerror="alert(1)">';
+  const page = presentHtml({ ...report, findings: [{ ...finding, evidence: [{ text: hostile }], title: { en: hostile, zh: hostile } }] }, { lang: 'en' });
+  expect(page).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"`);
+  expect(page).not.toMatch(/<script|<img|<link|<iframe|https?:\/\//);
+  expect(page).toContain('&#60;script&#62;alert(1)');
+});
+
+it('every hop of the picture leads to its steps on the page', async () => {
+  const page = presentHtml(await reportOf(readCase('cases/firewall/forward-drop')), { lang: 'zh' });
+  const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(links.length).toBeGreaterThan(2);
+  for (const id of links) expect(page).toContain(`id="${id}"`);
+});
