@@ -76,8 +76,9 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/r
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev 2>/dev/null
-mount -t tmpfs tmpfs /tmp
 mount -t tmpfs tmpfs /run
+# Not over /tmp: the checkout may lie there.
+mkdir /run/tmp && export TMPDIR=/run/tmp
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 while IFS= read -r line; do export "$line"; done < /netwhy-out/environment
 mkdir -p /lib/modules
