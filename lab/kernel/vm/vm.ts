@@ -77,8 +77,8 @@ mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev 2>/dev/null
 mount -t tmpfs tmpfs /run
-# Not over /tmp: the checkout may lie there.
-mkdir /run/tmp && export TMPDIR=/run/tmp
+# Not over /tmp, where the checkout may lie, nor below /run, which each node has to itself.
+mkdir /netwhy-tmp && mount -t tmpfs tmpfs /netwhy-tmp && export TMPDIR=/netwhy-tmp
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 while IFS= read -r line; do export "$line"; done < /netwhy-out/environment
 mkdir -p /lib/modules
