@@ -1,5 +1,5 @@
 import type { Target, Walked } from '../model/report/index.ts';
-import type { Branch, Disposition, Hop, Journey, Step } from '../model/trace/index.ts';
+import type { Branch, Disposition, Hop, Journey } from '../model/trace/index.ts';
 import { innermost } from '../net/packet.ts';
 import type { Packet } from '../net/packet.ts';
 
@@ -68,13 +68,4 @@ export function weightOf(failures: readonly Failure[]): number {
 /** The form that the packet had where its journey ended, freed of the tunnel that it was in. */
 export function packetAtEnd(failure: Failure): Packet {
   return innermost(failure.journey.packetOut);
-}
-
-/** The last step of this stage in a journey, with the hop that it is in. */
-export function lastStep(journey: Journey, stage: Step['stage']): { readonly step: Step; readonly hop: Hop } | undefined {
-  for (const hop of [...journey.hops].reverse()) {
-    const step = hop.steps.findLast((candidate) => candidate.stage === stage);
-    if (step !== undefined) return { step, hop };
-  }
-  return undefined;
 }

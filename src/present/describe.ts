@@ -1,8 +1,7 @@
 import type { EndpointName, Query, Verdict } from '../model/report/index.ts';
-import type { Disposition, Journey, Outcome, Step } from '../model/trace/index.ts';
+import type { Disposition, Outcome, Step } from '../model/trace/index.ts';
 import { formatIp } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
-import { protocolName } from '../net/protocol.ts';
 import { say } from './phrases.ts';
 import type { Lang } from './phrases.ts';
 
@@ -81,9 +80,4 @@ export function stepText(step: Step): string {
   const facts = Object.entries(step.facts).map(([key, value]) => `${key}=${String(value)}`);
   const packet = step.packet === undefined ? '' : `  [${tupleText(step.packet)}]`;
   return `${step.stage} ${step.action}${facts.length === 0 ? '' : ` ${facts.join(' ')}`}${packet}`;
-}
-
-/** Protocol of a journey's packet. */
-export function journeyProtocol(journey: Journey): string {
-  return protocolName(journey.packetIn.protocol);
 }

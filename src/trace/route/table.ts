@@ -1,5 +1,4 @@
 import { contains } from '../../net/prefix.ts';
-import { sameIp } from '../../net/ip.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Nexthop, Route } from '../../model/network/route.ts';
 import type { Flow } from './path.ts';
@@ -76,10 +75,4 @@ function tableOf(routes: readonly Route[], table: number): readonly Route[] {
 
 function bySpecificity(a: Route, b: Route): number {
   return b.dst.length - a.dst.length || (b.from?.length ?? 0) - (a.from?.length ?? 0) || b.tos - a.tos || a.metric - b.metric;
-}
-
-/** Whether two next hops are the same way. */
-export function sameNexthop(a: Nexthop, b: Nexthop): boolean {
-  if (a.dev !== b.dev) return false;
-  return a.via === undefined ? b.via === undefined : b.via !== undefined && sameIp(a.via, b.via);
 }
