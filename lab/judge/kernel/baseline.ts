@@ -1,0 +1,30 @@
+import type { World } from '../world.ts';
+import type { Step } from '../world.ts';
+
+/**
+ * What every namespace gets before anything else: addresses that are usable at once, errors that are not rationed, neighbours that
+ * are given up after a third of a second. None of it changes which way a packet goes.
+ */
+const SETTINGS: readonly string[] = [
+  'net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0', 'net/ipv6/conf/default/dad_transmits=0', 'net/ipv6/conf/default/router_solicitations=0',
+  'net/ipv4/icmp_ratelimit=0', 'net/ipv4/icmp_msgs_per_sec=1000000', 'net/ipv4/icmp_msgs_burst=1000000', 'net/ipv6/icmp/ratelimit=0',
+  'net/ipv4/neigh/default/retrans_time_ms=100', 'net/ipv6/neigh/default/retrans_time_ms=100',
+  'net/ipv4/conf/all/rp_filter=0', 'net/ipv4/conf/default/rp_filter=0',
+];
+
+/** The first steps of a world: its namespaces' settings and their loopback devices. */
+export function baseline(world: World): Step[] {
+  return ['host', ...world.netns].flatMap((at): Step[] => [{ at, tool: 'sysctl', lines: SETTINGS }, { at, tool: 'ip', lines: ['link set lo up'] }]);
+}
+
+/** The table that makes the kernel tell every rule that a packet meets; part of what is collected and walked like any other. */
+export function tracing(world: World): Step[] {
+  if (!world.tags.includes('traced')) return [];
+  return ['host', ...world.netns].map((at): Step => ({
+    at, tool: 'nft',
+    lines: [
+      'add table inet nw_judge',
+      ...['prerouting', 'output'].flatMap((hook) => [`add chain inet nw_judge ${hook} { type filter hook ${hook} priority -450 ; }`, `add rule inet nw_judge ${hook} meta nftrace set 1`]),
+    ],
+  }));
+}

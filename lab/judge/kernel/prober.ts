@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { enter } from '../../kernel/node.ts';
+import type { LabNode } from '../../kernel/node.ts';
+import type { Observed } from '../recording.ts';
+import type { World } from '../world.ts';
+import type { Tools } from './execute.ts';
+
+/** The prober of one world, ready to be told. */
+export interface Prober {
+  /** Opens the flows that are to exist before netwhy collects. */
+  prime(): Promise<void>;
+  /** Sends the probes and gives what was seen. */
+  go(): Promise<Observed>;
+  end(): void;
+}
+
+/** A prober that says nothing for this long hangs. */
+const LIMIT_MS = 60_000;
+
+/** Starts the prober in a node: it listens, watches every device and every trace, and waits. */
+export async function startProber(node: LabNode, world: World, tools: Tools): Promise<Prober> {
+  const [file = '', ...args] = enter(node, undefined, [tools.prober]);
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stdin.on('error', () => undefined);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS * tools.patience);
+    const line = await lines.next();
+    clearTimeout(timer);
+    if (line.done === true) throw new Error(`the prober ended: ${said.trim().slice(0, 2000)}`);
+    return line.value;
+  };
+  const expect = async (word: string): Promise<void> => {
+    const line = await next();
+    if (line !== word) throw new Error(`the prober said ${line.slice(0, 200)}, not ${word}`);
+  };
+  child.stdin.write(`${JSON.stringify({ netns: ['host', ...world.netns], listeners: world.listeners, prime: world.prime, probes: world.probes, patience: tools.patience })}\n`);
+  await expect('ready');
+  return {
+    async prime() {
+      child.stdin.write('prime\n');
+      await expect('primed');
+    },
+    async go() {
+      child.stdin.write('go\n');
+      return JSON.parse(await next()) as Observed;
+    },
+    end: () => void child.kill('SIGKILL'),
+  };
+}

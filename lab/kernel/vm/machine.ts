@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { CACHE, REPOSITORY } from '../tools.ts';
+import type { VmKernel } from './image.ts';
+
+/** More than this would mean that it hangs. */
+const LIMIT_MS = 75 * 60_000;
+
+/**
+ * Boots a machine that runs one program as root and ends with it: software emulation, the host's own root file system read-only
+ * below an overlay in memory. `out` is seen inside as /netwhy-out, writable; what the program prints goes to `out`/table.txt.
+ */
+export function runMachine(kernel: VmKernel, out: string, argv: readonly string[]): Promise<void> {
+  writeFileSync(join(out, 'inside.sh'), INSIDE);
+  writeFileSync(join(out, 'arguments'), argv.map((word) => `${word}\n`).join(''));
+  writeFileSync(join(out, 'environment'), `NETWHY_LAB_CACHE=${CACHE}\nNETWHY_LAB_REPOSITORY=${REPOSITORY}\nNETWHY_LAB_MODULES=${kernel.modules}\n`);
+  return boot(kernel, out);
+}
+
+function boot(kernel: VmKernel, out: string): Promise<void> {
+  const argv = [
+    '-accel', 'tcg,thread=multi', '-smp', '2', '-m', '2048', '-nographic', '-no-reboot', '-kernel', kernel.image, '-initrd', kernel.initrd,
+    '-virtfs', 'local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap', '-virtfs', `local,path=${out},mount_tag=out,security_model=none`,
+    '-append', 'console=ttyS0 panic=-1 quiet nokaslr',
+  ];
+  return new Promise((resolve, reject) => {
+    const machine = spawn('qemu-system-x86_64', argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const stop = (): void => void machine.kill('SIGKILL');
+    const timer = setTimeout(stop, LIMIT_MS);
+    process.once('exit', stop);
+    machine.stdout.pipe(process.stderr, { end: false });
+    machine.on('error', reject);
+    machine.on('close', () => {
+      clearTimeout(timer);
+      process.removeListener('exit', stop);
+      resolve();
+    });
+  });
+}
+
+/** Run as the machine's first process, in the overlay over the host's files. The arguments are lines of a file, not a shell's words. */
+const INSIDE = `#!/bin/sh
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev 2>/dev/null
+mount -t tmpfs tmpfs /run
+# Not over /tmp, where the checkout may lie, nor below /run, which each node has to itself.
+mkdir /netwhy-tmp && mount -t tmpfs tmpfs /netwhy-tmp && export TMPDIR=/netwhy-tmp
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+while IFS= read -r line; do export "$line"; done < /netwhy-out/environment
+mkdir -p /lib/modules
+ln -sfn "$NETWHY_LAB_MODULES" "/lib/modules/$(uname -r)"
+ip link set lo up
+modprobe -a tcp_diag udp_diag ipip dummy vxlan bridge br_netfilter ip_vs ip_vs_rr nf_conntrack nf_tables ip_set ip_tables 8021q geneve ip_gre sit ip6_tunnel nfnetlink_log
+sysctl -q -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
+export NETWHY_LAB_PREBUILT=1 NETWHY_LAB_PATIENCE=3 NETWHY_CASES=/netwhy-out/cases NETWHY_LAB_RESULTS=/netwhy-out/results.json
+set --
+while IFS= read -r word; do set -- "$@" "$word"; done < /netwhy-out/arguments
+"$@" > /netwhy-out/table.txt
+sync
+busybox poweroff -f
+`;
