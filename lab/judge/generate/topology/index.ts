@@ -1,0 +1,40 @@
+/**
+ * Random networks without rules. `shape` grows a tree of namespaces, `extra` adds second ways, addresses and tunnels, `routing` gives all of
+ * them routes by shortest paths (so that all of it works), `policy` says some of it with rules and tables, `perturb` breaks a little
+ * of it: at most four lines, each of which can be left out. Nothing here looks at a kernel; two draws of one seed are the same.
+ */
+import type { Random } from '../../random.ts';
+import { stepsOf } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { addListeners } from './listeners.ts';
+import { addStrangers } from './strangers.ts';
+import { addRoutes } from './routing.ts';
+import { addSettings } from './settings.ts';
+import { grow } from './shape.ts';
+import type { Topology } from './topology.ts';
+
+export type { DeviceFacts, Family, Place, SpaceFacts, Topology } from './topology.ts';
+export { TCP_PORTS, UDP_PORTS } from './topology.ts';
+
+/** A random network for a kernel: `host` has veth, bridges and VXLAN; `vm` has all kinds. */
+export function topology(random: Random, { kernel }: { readonly kernel: 'host' | 'vm' }): Topology {
+  const draft: Draft = {
+    random, kernel, families: random.weighted([[5, [4]], [2, [6]], [3, [4, 6]]] as const),
+    spaces: [], segments: [], devices: [], places: [], tags: new Set(), said: [], subnets: 0, macs: 0,
+  };
+  grow(draft);
+  addStrangers(draft);
+  addSettings(draft);
+  addRoutes(draft);
+  return finished(draft);
+}
+
+function finished(draft: Draft): Topology {
+  return {
+    tags: [...draft.tags].sort(), kernel: draft.kernel, families: draft.families,
+    netns: draft.spaces.map((space) => space.name).filter((name) => name !== 'host'),
+    spaces: draft.spaces.map(({ name, role }) => ({ netns: name, role })),
+    devices: draft.devices.map(({ peer, ...device }) => ({ ...device, ...(peer === undefined ? {} : { peer: { netns: peer.netns, dev: peer.name } }) })),
+    places: draft.places, steps: stepsOf(draft), listeners: addListeners(draft),
+  };
+}

@@ -1,0 +1,71 @@
+import { runOn, startNode, stopNode } from '../../kernel/node.ts';
+import type { LabNode } from '../../kernel/node.ts';
+import { baseline } from '../kernel/baseline.ts';
+import { seededRandom } from '../random.ts';
+import type { Step, World } from '../world.ts';
+import { topology } from './topology/index.ts';
+import type { Topology } from './topology/index.ts';
+
+/**
+ * Builds random topologies on this machine's kernel and says which lines it refused and how many places answer a ping:
+ * `npx tsx lab/judge/generate/try.ts FIRST-SEED COUNT [host|vm] [show]`. A generator whose lines are refused wastes its networks.
+ */
+async function main(first: number, count: number, kernel: 'host' | 'vm', show: boolean): Promise<void> {
+  const total = { lines: 0, refused: 0, asked: 0, answered: 0 };
+  for (let seed = first; seed < first + count; seed += 1) {
+    const made = topology(seededRandom(seed), { kernel });
+    if (show) console.log(JSON.stringify(made, undefined, 1));
+    const node = await startNode('try', undefined);
+    try {
+      const refused = await build(node, made, seed);
+      const silent = await silence(node, made);
+      total.lines += made.steps.reduce((sum, step) => sum + step.lines.length, 0);
+      total.refused += refused.length;
+      total.asked += silent.asked;
+      total.answered += silent.asked - silent.lost.length;
+      console.log(`seed ${seed}: ${made.netns.length + 1} namespaces, ${silent.asked - silent.lost.length}/${silent.asked} answer; ${made.tags.join(' ')}`);
+      for (const line of refused) console.log(`  refused ${line}`);
+      for (const line of silent.lost.slice(0, show ? 100 : 4)) console.log(`  no answer ${line}`);
+    } finally {
+      await stopNode(node);
+    }
+  }
+  console.log(total);
+}
+
+async function build(node: LabNode, made: Topology, seed: number): Promise<string[]> {
+  for (const name of made.netns) {
+    node.podNetns.set(name, name);
+    await runOn(node, { at: { node: 'try' }, argv: ['ip', 'netns', 'add', name] });
+  }
+  const world: World = { name: 'try', seed, tags: [], netns: made.netns, steps: made.steps, listeners: [], prime: [], late: [], probes: [] };
+  for (const step of baseline(world)) await carryOut(node, step);
+  const refused: string[] = [];
+  for (const step of made.steps) refused.push(...(await carryOut(node, step)));
+  return refused;
+}
+
+const PROGRAM: Partial<Record<Step['tool'], readonly string[]>> = { ip: ['ip', '-force', '-batch', '-'], bridge: ['bridge', '-force', '-batch', '-'], ipvsadm: ['ipvsadm', '--restore'] };
+
+async function carryOut(node: LabNode, { at, tool, lines }: Step): Promise<string[]> {
+  const argv = tool === 'sysctl' ? ['sysctl', '-q', '-w', ...lines] : (PROGRAM[tool] ?? [tool]);
+  const done = await runOn(node, { at: { node: 'try', ...(at === 'host' ? {} : { pod: at }) }, argv, stdin: tool === 'sysctl' ? '' : `${lines.join('\n')}\n`, mayFail: true });
+  if (done.stderr.trim() === '') return [];
+  const numbers = [...done.stderr.matchAll(/Command failed -:(\d+)/g)].map((match) => lines[Number(match[1]) - 1] ?? '');
+  return [`${at} ${tool}: ${done.stderr.trim().replaceAll('\n', '; ')}${numbers.map((line) => `\n    ${line}`).join('')}`];
+}
+
+async function silence(node: LabNode, made: Topology): Promise<{ asked: number; lost: string[] }> {
+  const from = made.spaces.filter((space) => space.role !== 'switch').map((space) => space.netns);
+  const places = made.places.filter((place) => place.kind === 'device' || place.kind === 'lo' || place.kind === 'extra');
+  const asked = from.flatMap((netns) => places.map((place) => ({ netns, place })));
+  const answers = await Promise.all(asked.map(async ({ netns, place }) => {
+    const at = { node: 'try', ...(netns === 'host' ? {} : { pod: netns }) };
+    const done = await runOn(node, { at, argv: ['ping', '-n', '-q', '-c', '1', '-W', '2', place.address], mayFail: true });
+    return done.code === 0 ? [] : [`from ${netns} to ${place.address} of ${place.netns ?? '-'} ${place.dev ?? ''} ${done.stderr.trim()}`];
+  }));
+  return { asked: asked.length, lost: answers.flat() };
+}
+
+const [first = '1', count = '10', kernel = 'host', show] = process.argv.slice(2);
+await main(Number(first), Number(count), kernel === 'vm' ? 'vm' : 'host', show === 'show');
