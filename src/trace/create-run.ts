@@ -1,9 +1,12 @@
 import type { Because, Tri } from '../model/network/because.ts';
-import type { Network } from '../model/network/netns.ts';
-import type { Hop, Step } from '../model/trace/journey.ts';
-import type { Option } from './context.ts';
+import type { Netns, Network } from '../model/network/netns.ts';
+import type { Hop, Journey, Step } from '../model/trace/journey.ts';
+import type { Connection } from './conntrack/connection.ts';
+import type { Option, WalkContext } from './context.ts';
+import type { IpvsFlow } from './ipvs/flow.ts';
+import type { FibLookup } from './netfilter/fib.ts';
 import { fibLookupOf } from './route/answers.ts';
-import type { Run } from './run.ts';
+import type { LocalSocket, Run } from './run.ts';
 
 /** Where a run's choices come from: the index taken of options with these weights. */
 export interface Replay {
@@ -19,50 +22,97 @@ export interface RunOptions {
 }
 
 /** A fresh run: nothing known, nothing remembered, choices taken from `replay`. */
-export function createRun(network: Network, replay: Replay, { now, assumeListener = false }: RunOptions): Run {
-  const choices: string[] = [];
-  const assumed: Because[] = [];
-  const answers: string[] = [];
-  const doubts: Because[] = [];
-  const decided = new Map<string, boolean>();
-  const hops = hopRecorder(network);
-  const assume = (because: Because): void => note(assumed, because);
-  const run: Run = {
-    network,
-    netns(id) {
-      const netns = network.netns.get(id);
-      if (netns === undefined) throw new Error(`no namespace ${id} in the network`);
-      return netns;
-    },
-    choose(what, options) {
-      const index = options.length === 1 ? 0 : replay.take(options.map((option) => option.weight));
-      const takeable = options.filter((option) => option.weight > 0);
-      if (takeable.length > 1) choices.push(labelOf(what, options[index]));
-      return index;
-    },
-    decide(tri: Tri, key: string) {
-      if (tri.kind !== 'unknown') return tri.kind === 'yes';
-      assume(tri.because);
-      const known = decided.get(key);
-      if (known !== undefined) return known;
-      const answer = replay.take([0.5, 0.5]) === 0;
-      decided.set(key, answer);
-      answers.push(`${answer ? 'yes' : 'no'} ${key}`);
-      return answer;
-    },
-    assume,
-    doubt(because) {
-      assume(because);
-      note(doubts, because);
-    },
-    ...hops,
-    fib: fibLookupOf(() => run),
-    connections: new Map(), setChanges: new Map(), journeys: [], sockets: [], ipvs: new Map(), kept: new Map(), learnedMtu: new Map(),
-    assumeListener, choices, assumed, answers, doubts,
-    ...(now === undefined ? {} : { now }),
-  };
-  return run;
+export function createRun(network: Network, replay: Replay, options: RunOptions): Run {
+  return new FreshRun(network, replay, options);
 }
+
+/** A class, so that the many runs of a walk (one a branch) share their functions instead of making them anew. */
+class FreshRun implements Run {
+  readonly network: Network;
+  readonly choices: string[] = [];
+  readonly assumed: Because[] = [];
+  readonly answers: string[] = [];
+  readonly doubts: Because[] = [];
+  readonly journeys: Journey[] = [];
+  readonly sockets: LocalSocket[] = [];
+  readonly connections = new Map<string, Connection[]>();
+  readonly setChanges: WalkContext['setChanges'] = new Map();
+  readonly ipvs = new Map<string, IpvsFlow[]>();
+  readonly kept = new Map<string, number>();
+  readonly learnedMtu = new Map<string, number>();
+  readonly assumeListener: boolean;
+  readonly now?: number;
+  readonly fib: FibLookup;
+  private readonly replay: Replay;
+  private readonly decided = new Map<string, boolean>();
+  private hops: OpenHop[] = [];
+
+  constructor(network: Network, replay: Replay, { now, assumeListener = false }: RunOptions) {
+    this.network = network;
+    this.replay = replay;
+    this.assumeListener = assumeListener;
+    if (now !== undefined) this.now = now;
+    this.fib = fibLookupOf(this);
+  }
+
+  netns(id: string): Netns {
+    const netns = this.network.netns.get(id);
+    if (netns === undefined) throw new Error(`no namespace ${id} in the network`);
+    return netns;
+  }
+
+  choose(what: string, options: readonly Option[]): number {
+    const index = options.length === 1 ? 0 : this.replay.take(options.map((option) => option.weight));
+    const takeable = options.filter((option) => option.weight > 0);
+    if (takeable.length > 1) this.choices.push(labelOf(what, options[index]));
+    return index;
+  }
+
+  decide(tri: Tri, key: string): boolean {
+    if (tri.kind !== 'unknown') return tri.kind === 'yes';
+    this.assume(tri.because);
+    const known = this.decided.get(key);
+    if (known !== undefined) return known;
+    const answer = this.replay.take([0.5, 0.5]) === 0;
+    this.decided.set(key, answer);
+    this.answers.push(`${answer ? 'yes' : 'no'} ${key}`);
+    return answer;
+  }
+
+  assume(because: Because): void {
+    note(this.assumed, because);
+  }
+
+  doubt(because: Because): void {
+    note(this.assumed, because);
+    note(this.doubts, because);
+  }
+
+  enter(netns: string, devIn?: string): void {
+    this.hops.push({ netns, node: this.network.netns.get(netns)?.node ?? netns, ...(devIn === undefined ? {} : { devIn }), steps: [] });
+  }
+
+  here(): string | undefined {
+    return this.hops.at(-1)?.netns;
+  }
+
+  leaveBy(dev: string): void {
+    const hop = this.hops.at(-1);
+    if (hop !== undefined) hop.devOut = dev;
+  }
+
+  step(step: Step): void {
+    this.hops.at(-1)?.steps.push(step);
+  }
+
+  takeHops(): readonly Hop[] {
+    const taken: readonly Hop[] = this.hops;
+    this.hops = [];
+    return taken;
+  }
+}
+
+interface OpenHop { netns: string; node: string; devIn?: string; devOut?: string; steps: Step[] }
 
 function labelOf(what: string, option: Option | undefined): string {
   return option === undefined ? what : `${what} ${option.label}`;
@@ -74,28 +124,4 @@ function note(list: Because[], because: Because): void {
 
 function sameBecause(a: Because, b: Because): boolean {
   return a.text === b.text && a.ref?.file === b.ref?.file && a.ref?.line === b.ref?.line;
-}
-
-interface OpenHop { netns: string; node: string; devIn?: string; devOut?: string; steps: Step[] }
-
-function hopRecorder(network: Network): Pick<Run, 'enter' | 'here' | 'leaveBy' | 'takeHops' | 'step'> {
-  let hops: OpenHop[] = [];
-  return {
-    enter(netns, devIn) {
-      hops.push({ netns, node: network.netns.get(netns)?.node ?? netns, ...(devIn === undefined ? {} : { devIn }), steps: [] });
-    },
-    here: () => hops.at(-1)?.netns,
-    leaveBy(dev) {
-      const hop = hops.at(-1);
-      if (hop !== undefined) hop.devOut = dev;
-    },
-    step(step) {
-      hops.at(-1)?.steps.push(step);
-    },
-    takeHops() {
-      const taken: readonly Hop[] = hops;
-      hops = [];
-      return taken;
-    },
-  };
 }

@@ -35,8 +35,8 @@ export function explore(network: Network, options: ExploreOptions, walk: (run: R
     const run = createRun(network, replay, options);
     const result = walk(run);
     branches.push({
-      weight: replay.weight(), choices: [...run.choices], assumed: [...run.assumed], journeys: [...run.journeys],
-      ...(run.answers.length === 0 ? {} : { answers: [...run.answers] }), ...(run.doubts.length === 0 ? {} : { doubts: [...run.doubts] }), outcome: honest(result.outcome, run.doubts), ...(result.atServer === undefined ? {} : { atServer: result.atServer }),
+      weight: replay.weight(), choices: run.choices, assumed: run.assumed, journeys: run.journeys,
+      ...(run.answers.length === 0 ? {} : { answers: run.answers }), ...(run.doubts.length === 0 ? {} : { doubts: run.doubts }), outcome: honest(result.outcome, run.doubts), ...(result.atServer === undefined ? {} : { atServer: result.atServer }),
     });
     if (!advance(forks)) return { branches };
     if (branches.length >= options.maxBranches) return { branches, truncated: truncation(options.maxBranches) };

@@ -11,30 +11,41 @@ export interface Skb {
   netns: string;
   mark: number;
   /** Device it came in by (absent for locally generated packets), and goes out by once routed. */
-  inDev?: string;
-  outDev?: string;
+  inDev?: string | undefined;
+  outDev?: string | undefined;
   /** Bridge ports, while br_netfilter has the packet (nf_bridge->physindev and physoutdev). */
-  physIn?: string;
-  physOut?: string;
-  srcMac?: string;
-  dstMac?: string;
-  vlan?: number;
+  physIn?: string | undefined;
+  physOut?: string | undefined;
+  srcMac?: string | undefined;
+  dstMac?: string | undefined;
+  vlan?: number | undefined;
   pktType: 'host' | 'broadcast' | 'multicast' | 'otherhost' | 'outgoing';
   /** Conntrack's view; absent before conntrack has seen the packet in this namespace. */
-  ct?: SkbConntrack;
+  ct?: SkbConntrack | undefined;
   /** The local socket that sent it. */
-  socket?: { readonly uid?: number; readonly gid?: number; readonly mark?: number };
+  socket?: { readonly uid?: number; readonly gid?: number; readonly mark?: number } | undefined;
   /** Set by TPROXY or early demux; input delivers to it. */
-  transparentTo?: { readonly addr?: Packet['dst']; readonly port: number };
+  transparentTo?: { readonly addr?: Packet['dst']; readonly port: number } | undefined;
   priority: number;
   /** Zone given by `CT --zone` or `ct zone set` before conntrack has seen the packet (the kernel's conntrack template). */
-  ctTemplate?: { readonly zone: number; readonly dir?: 'original' | 'reply' };
+  ctTemplate?: { readonly zone: number; readonly dir?: 'original' | 'reply' } | undefined;
   /** Set by the OUTPUT hook when a mangle or route chain, or nat, made `ip_route_me_harder` necessary; the walk routes again and clears it. */
-  reroute?: boolean;
+  reroute?: boolean | undefined;
   /** Length of the whole packet while it travels in fragments; `packet.length` is then that of the largest fragment. */
-  wholeLength?: number;
+  wholeLength?: number | undefined;
   /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
-  ipvsDone?: boolean;
+  ipvsDone?: boolean | undefined;
+}
+
+/**
+ * A packet at the beginning of its stay in a stack, everything else that it could carry still absent. Each field is there from the
+ * start, and leaves by being undefined rather than by `delete`: all packets in flight then have one shape, which keeps reading them cheap.
+ */
+export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
+  return {
+    packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
+    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, reroute: undefined, wholeLength: undefined, ipvsDone: undefined,
+  };
 }
 
 export type SkbConntrack =

@@ -55,7 +55,7 @@ export function isOwnMac(run: Run, skb: Skb, bridge: Link): boolean {
 function upOnBridge(run: Run, skb: Skb, bridge: Link, hooked: boolean): Next {
   const child = known(run.netns(skb.netns).links).find((link) => link.detail.kind === 'vlan' && link.detail.lower === bridge.ifindex && link.detail.vlan === skb.vlan);
   if (skb.vlan !== undefined && child !== undefined) {
-    delete skb.vlan;
+    skb.vlan = undefined;
     return upTheStack(run, skb, child, hooked);
   }
   if (bridge.mac !== undefined) skb.dstMac = bridge.mac;

@@ -52,9 +52,9 @@ export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossi
   passHook(run, skb, 'postrouting', 'bridge', calls.on && from !== undefined ? [{ priority: 2147483647, name: 'br_netfilter', run: () => (bridgePostrouting(run, skb, bridge), undefined) }] : []);
   fitsDevice(run, skb, to.link);
   run.step({ stage: 'bridge', action: 'switch', because: [], facts });
-  delete skb.physIn;
-  delete skb.physOut;
-  if (egress?.tag === undefined) delete skb.vlan;
+  skb.physIn = undefined;
+  skb.physOut = undefined;
+  if (egress?.tag === undefined) skb.vlan = undefined;
   else skb.vlan = egress.tag;
   return { kind: 'transmit', skb, dev: to.link };
 }

@@ -10,7 +10,7 @@ import { protocolOf, madeHere } from './packets.ts';
 import { endOf } from '../stop.ts';
 import { noPathFacts } from '../route/select.ts';
 import { Unknowable } from '../state/part.ts';
-import type { Skb } from '../skb.ts';
+import { newSkb } from '../skb.ts';
 
 /** One run of a program's conversation: connect, then what the protocol sends, until the program knows how it went. */
 export function converse(run: Run, question: SocketQuestion): RunResult {
@@ -36,7 +36,7 @@ function failed(run: Run, question: SocketQuestion, opened: Exclude<Tried, { kin
   const family = question.dst.family;
   const src = question.src ?? { family, value: 0n };
   const packet = madeHere(run, netns, { src, dst: question.dst }, protocolOf(question.protocol, family), { kind: 'opaque' }, 0);
-  const skb: Skb = { packet, netns: netns.id, mark: 0, pktType: 'outgoing', priority: 0 };
+  const skb = newSkb(packet, netns.id, 'outgoing');
   run.enter(netns.id);
   const journey = { direction: 'forward', purpose: 'open', packet } as const;
   switch (opened.kind) {

@@ -7,6 +7,7 @@ import { portsOf } from '../flow.ts';
 import type { Path } from '../route/path.ts';
 import { routeOutput } from '../route/output.ts';
 import type { Run } from '../run.ts';
+import { newSkb } from '../skb.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
 import type { End } from '../stop.ts';
 import { carry } from '../walk.ts';
@@ -39,10 +40,9 @@ export interface Sent {
 /** Sends a packet from a namespace, walks it to its end, and walks the answer that a kernel on the way gives to it. */
 export function send(run: Run, sending: Sending): Sent {
   const { netns, packet } = sending;
-  const skb: Skb = {
-    packet, netns, mark: sending.socket?.mark ?? 0, pktType: 'outgoing', priority: 0,
-    ...(sending.socket === undefined ? {} : { socket: sending.socket }), ...(sending.ct === undefined ? {} : { ct: sending.ct }),
-  };
+  const skb = newSkb(packet, netns, 'outgoing', sending.socket?.mark ?? 0);
+  skb.socket = sending.socket;
+  skb.ct = sending.ct;
   run.enter(netns);
   run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(packet), packet });
   const end = carry(run, skb, () => ({ kind: 'local-out', skb, path: sending.path ?? routeOutput(run, skb) }));

@@ -8,6 +8,7 @@ import { routeMtu } from '../output/size.ts';
 import type { Path } from '../route/path.ts';
 import { routeFlow } from '../route/select.ts';
 import type { Run } from '../run.ts';
+import { newSkb } from '../skb.ts';
 import { Unknowable } from '../state/part.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
@@ -66,7 +67,7 @@ function turnedSegment(request: Packet, flags: number, mss?: number): ReturnType
 /** The server's own way back, for the sizes that it offers; the walk of the answer finds out what is wrong with it. */
 function pathBack(run: Run, server: Server): Path | undefined {
   const { request, netns } = server;
-  const skb = { packet: { ...request, src: request.dst, dst: request.src }, netns, mark: 0, pktType: 'outgoing' as const, priority: 0 };
+  const skb = newSkb({ ...request, src: request.dst, dst: request.src }, netns, 'outgoing');
   try {
     const answer = routeFlow(run, run.netns(netns), flowOf(skb, 'lo'));
     return answer.kind === 'path' ? answer.path : undefined;

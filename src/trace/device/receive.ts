@@ -20,13 +20,13 @@ export function receive(run: Run, skb: Skb, dev: Link): Next {
     return drop(skb, { kind: 'device-down' }, { because: [dev.because], dev: dev.name });
   }
   skb.inDev = dev.name;
-  delete skb.outDev;
+  skb.outDev = undefined;
   if (dev.detail.kind === 'veth') fitsDevice(run, skb, dev);
   const other = upperElsewhere(run, skb.netns, dev, skb.vlan);
   if (other !== undefined && (skb.vlan !== undefined || skb.dstMac !== dev.mac)) return unknown(skb, [other], dev.name);
   const child = vlanChild(run, skb, dev);
   if (child !== undefined) {
-    delete skb.vlan;
+    skb.vlan = undefined;
     return { kind: 'receive', skb, dev: child };
   }
   const master = masterOf(run.netns(skb.netns), dev);

@@ -4,6 +4,7 @@ import { sendFromBridge } from '../bridge/send.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import { segmentOthers } from '../neighbour/segment.ts';
+import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
 import { drop, lose, stop, unknown } from '../stop.ts';
@@ -57,12 +58,12 @@ function throughVeth(run: Run, skb: Skb, dev: Link, peer: Peer): Next {
 
 /** What of a packet survives the way to another stack: the frame, and inside one namespace the mark. */
 export function scrubbed(skb: Skb, netns: string): Skb {
-  const { packet, srcMac, dstMac, vlan } = skb;
-  return {
-    packet, netns, mark: netns === skb.netns ? skb.mark : 0, pktType: 'host', priority: 0,
-    ...(srcMac === undefined ? {} : { srcMac }), ...(dstMac === undefined ? {} : { dstMac }), ...(vlan === undefined ? {} : { vlan }),
-    ...(skb.wholeLength === undefined ? {} : { wholeLength: skb.wholeLength }),
-  };
+  const frame = newSkb(skb.packet, netns, 'host', netns === skb.netns ? skb.mark : 0);
+  frame.srcMac = skb.srcMac;
+  frame.dstMac = skb.dstMac;
+  frame.vlan = skb.vlan;
+  frame.wholeLength = skb.wholeLength;
+  return frame;
 }
 
 function byLowerDevice(run: Run, skb: Skb, dev: Link, lower: number, vlan: number): Next {

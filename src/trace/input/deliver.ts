@@ -70,7 +70,7 @@ function resetFor(skb: Skb): Reaction | undefined {
   const { l4 } = skb.packet;
   if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0) return undefined;
   const offender = { ...skb };
-  delete offender.ct;
+  offender.ct = undefined;
   return { kind: 'reset', offender };
 }
 

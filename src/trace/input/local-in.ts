@@ -11,7 +11,7 @@ import { deliver } from './deliver.ts';
 export function localIn(run: Run, skb: Skb, dev: Link): Next {
   if (skb.wholeLength !== undefined) {
     skb.packet = { ...skb.packet, length: skb.wholeLength };
-    delete skb.wholeLength;
+    skb.wholeLength = undefined;
   }
   const ipvs = ipvsAtInput(run, skb, dev);
   if (passHook(run, skb, 'input', familyOf(skb), ipvs.builtins) === 'stolen') return ipvs.next();

@@ -12,6 +12,7 @@ import { noPathFacts, routeFacts, routeFlow } from '../route/select.ts';
 import { sourceFor } from '../route/source-v4.ts';
 import { sourceForV6 } from '../route/source-v6.ts';
 import type { Run } from '../run.ts';
+import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { drop, stop } from '../stop.ts';
 import type { IpvsFlow } from './flow.ts';
@@ -29,7 +30,7 @@ export function sendOn(run: Run, skb: Skb, flow: IpvsFlow): Next | undefined {
   const room = routeMtu(path) - (forwarding === 'tunnel' ? 20 : 0);
   if (skb.packet.length > room && (skb.packet.df || skb.packet.src.family === 6)) tooBig(run, skb, path.dev.name, room, path.because);
   skb.ipvsDone = true;
-  delete skb.transparentTo;
+  skb.transparentTo = undefined;
   switch (forwarding) {
     case 'masquerade':
       translate(run, skb, flow);
@@ -98,5 +99,5 @@ function wrapped(run: Run, skb: Skb, flow: IpvsFlow, path: Path): Next {
     length: skb.packet.length + header, df: skb.packet.df, tos: skb.packet.tos,
   };
   run.step({ stage: 'encapsulate', action: 'encapsulate', because: flow.because, packet, facts: { local: formatIp(src), remote: formatIp(addr), protocol: packet.protocol } });
-  return { kind: 'local-out', skb: { packet, netns: skb.netns, mark: skb.mark, pktType: 'outgoing', priority: skb.priority, ipvsDone: true }, path };
+  return { kind: 'local-out', skb: Object.assign(newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), { ipvsDone: true }), path };
 }

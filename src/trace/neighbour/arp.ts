@@ -3,6 +3,7 @@ import { sameIp } from '../../net/ip.ts';
 import { contains } from '../../net/prefix.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { Run } from '../run.ts';
+import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { forwardingV4, routeInputV4 } from '../route/input-v4.ts';
 import { linkByName, ownerOf } from '../state/links.ts';
@@ -50,10 +51,9 @@ export function answersArp(run: Run, hearer: Hearer, target: Ip, sender: Ip): Ar
 
 /** The request as routing sees it: a packet from the sender to the target. */
 function requestOf(hearer: Hearer, target: Ip, sender: Ip): Skb {
-  return {
-    packet: { src: sender, dst: target, protocol: 0, l4: { kind: 'opaque' }, ttl: 1, length: 28, df: false, tos: 0 },
-    netns: hearer.netns, mark: 0, inDev: hearer.link.name, pktType: 'broadcast', priority: 0,
-  };
+  const request = newSkb({ src: sender, dst: target, protocol: 0, l4: { kind: 'opaque' }, ttl: 1, length: 28, df: false, tos: 0 }, hearer.netns, 'broadcast');
+  request.inDev = hearer.link.name;
+  return request;
 }
 
 /** arp_ignore (net/ipv4/arp.c) with inet_confirm_addr, and arp_filter; the evidence when the request is ignored. */

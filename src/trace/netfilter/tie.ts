@@ -51,7 +51,7 @@ function differs(ctx: WalkContext, other: Registered, before: Skb, done: Fate, r
 
 function trial(ctx: WalkContext): WalkContext {
   return {
-    ...ctx,
+    network: ctx.network, netns: (id) => ctx.netns(id), fib: ctx.fib, connections: ctx.connections, ...(ctx.now === undefined ? {} : { now: ctx.now }),
     setChanges: new Map([...ctx.setChanges].map(([set, changes]) => [set, [...changes]])),
     step() { /* A trial leaves no trace. */ },
     assume() { /* Nor does it rest on anything. */ },

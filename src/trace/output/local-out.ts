@@ -17,6 +17,6 @@ export function localOut(run: Run, skb: Skb, path: Path): Next {
   const ipvs = ipvsAtOutput(run, skb);
   if (passHook(run, skb, 'output', familyOf(skb), ipvs.builtins) === 'stolen') return ipvs.next();
   const again = skb.reroute === true || !sameIp(before, skb.packet.dst);
-  delete skb.reroute;
+  skb.reroute = undefined;
   return { kind: 'output', skb, path: again ? routeAgain(run, skb) : path };
 }

@@ -16,8 +16,8 @@ export function output(run: Run, skb: Skb, path: Path): Next {
   fitOrFragment(run, skb, path);
   if (path.type === 'broadcast' || isMulticast(skb.packet.dst)) return unknown(skb, [...path.because, { text: 'broadcast and multicast delivery is not walked' }], path.dev.name);
   const nexthop = path.via ?? skb.packet.dst;
-  delete skb.srcMac;
-  delete skb.dstMac;
+  skb.srcMac = undefined;
+  skb.dstMac = undefined;
   if (asksForNeighbour(path.dev)) {
     skb.dstMac = resolve(run, skb, path.dev, nexthop);
     if (path.dev.mac !== undefined) skb.srcMac = path.dev.mac;

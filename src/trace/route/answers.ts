@@ -9,10 +9,10 @@ import type { Flow } from './path.ts';
 import { isLimitedBroadcast, isMulticast, isZeronet } from './special.ts';
 
 /** The routing questions that netfilter matches ask, answered from the namespace's rules and tables. */
-export function fibLookupOf(context: () => WalkContext): FibLookup {
+export function fibLookupOf(ctx: WalkContext): FibLookup {
   return {
-    lookup: (query) => orUnknown(() => answer(context(), query)),
-    addressType: (netns, ip, dev) => orUnknown(() => addressType(context(), netns, ip, dev)),
+    lookup: (query) => orUnknown(() => answer(ctx, query)),
+    addressType: (netns, ip, dev) => orUnknown(() => addressType(ctx, netns, ip, dev)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Frame, Packet } from '../../net/packet.ts';
+import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 
 /**
@@ -6,8 +7,7 @@ import type { Skb } from '../skb.ts';
  * and without conntrack's view; a frame keeps its MACs.
  */
 export function innerSkb(outer: Skb, inner: Packet | Frame): Skb {
-  const base = { netns: outer.netns, mark: outer.mark, pktType: 'host' as const, priority: 0 };
-  if (!('packet' in inner)) return { ...base, packet: inner };
+  if (!('packet' in inner)) return newSkb(inner, outer.netns, 'host', outer.mark);
   const { srcMac, dstMac, vlan, packet } = inner;
-  return { ...base, packet, srcMac, dstMac, ...(vlan === undefined ? {} : { vlan }) };
+  return Object.assign(newSkb(packet, outer.netns, 'host', outer.mark), { srcMac, dstMac, vlan });
 }

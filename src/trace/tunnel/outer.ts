@@ -4,6 +4,7 @@ import { formatIp } from '../../net/ip.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
+import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { noPathFacts, routeFacts, routeFlow } from '../route/select.ts';
 import { sourceFor } from '../route/source-v4.ts';
@@ -63,5 +64,5 @@ export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { re
     stage: 'encapsulate', action: 'encapsulate', because, packet,
     facts: { dev: dev.name, local: formatIp(way.local), remote: formatIp(outer.remote), protocol: outer.protocol, length, ...(outer.header?.vni === undefined ? {} : { vni: outer.header.vni }) },
   });
-  return { kind: 'local-out', skb: { packet, netns: skb.netns, mark: skb.mark, pktType: 'outgoing', priority: skb.priority }, path: way.path };
+  return { kind: 'local-out', skb: newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), path: way.path };
 }
