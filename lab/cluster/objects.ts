@@ -78,13 +78,15 @@ function serviceObject(spec: ClusterSpec, service: ServiceSpec): object {
       type: service.type ?? 'ClusterIP', clusterIP: ips[0], clusterIPs: ips,
       ipFamilies: spec.families.map((family) => `IPv${family}`), ipFamilyPolicy: ips.length > 1 ? 'PreferDualStack' : 'SingleStack',
       internalTrafficPolicy: service.internalTrafficPolicy ?? 'Cluster',
-      ...(service.type === 'NodePort' ? { externalTrafficPolicy: service.externalTrafficPolicy ?? 'Cluster' } : {}),
+      ...(service.type !== undefined && service.type !== 'ClusterIP' ? { externalTrafficPolicy: service.externalTrafficPolicy ?? 'Cluster' } : {}),
+      ...(service.externalIPs === undefined ? {} : { externalIPs: service.externalIPs }),
+      ...(service.loadBalancerSourceRanges === undefined ? {} : { loadBalancerSourceRanges: service.loadBalancerSourceRanges }),
       selector: service.selector,
       ports: service.ports.map((port) => ({ ...(port.name === undefined ? {} : { name: port.name }), port: port.port, protocol: protocolOf(port), targetPort: port.targetPort, ...(port.nodePort === undefined ? {} : { nodePort: port.nodePort }) })),
       sessionAffinity: service.affinity === true ? 'ClientIP' : 'None',
       ...(service.affinity === true ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10800 } } } : {}),
     },
-    status: { loadBalancer: {} },
+    status: { loadBalancer: service.loadBalancerIPs === undefined ? {} : { ingress: service.loadBalancerIPs.map((ip) => ({ ip })) } },
   };
 }
 

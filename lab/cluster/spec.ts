@@ -43,10 +43,14 @@ export interface ServiceSpec {
   readonly namespace: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly ports: readonly ServicePortSpec[];
-  readonly type?: 'ClusterIP' | 'NodePort';
+  readonly type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
   readonly affinity?: boolean;
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   readonly internalTrafficPolicy?: 'Cluster' | 'Local';
+  /** Addresses of both families. Those of a load balancer are in the Service's status. */
+  readonly externalIPs?: readonly string[];
+  readonly loadBalancerIPs?: readonly string[];
+  readonly loadBalancerSourceRanges?: readonly string[];
 }
 
 export interface ServicePortSpec {

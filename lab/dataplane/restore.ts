@@ -20,6 +20,22 @@ export class RestoreTable {
     this.rules.push(`-A ${chain} ${rule}`);
   }
 
+  /** Puts a rule before all others of its chain, as `-I` does. */
+  insert(chain: string, rule: string): void {
+    this.chain(chain);
+    this.rules.unshift(`-A ${chain} ${rule}`);
+  }
+
+  /** The policy of a built-in chain. */
+  policy(chain: string, verdict: 'ACCEPT' | 'DROP'): void {
+    this.chains.set(chain, verdict);
+  }
+
+  /** Whether the table holds more than its built-in chains as they are from the start. */
+  used(): boolean {
+    return this.rules.length > 0 || [...this.chains.values()].some((policy) => policy !== 'ACCEPT');
+  }
+
   text(): string {
     const chains = [...this.chains].map(([name, policy]) => `:${name} ${policy} [0:0]`);
     return [`*${this.name}`, ...chains, ...this.rules, 'COMMIT', ''].join('\n');

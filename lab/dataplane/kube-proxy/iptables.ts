@@ -1,7 +1,7 @@
 import type { ClusterSpec, Family } from '../../cluster/spec.ts';
 import type { Tables } from '../restore.ts';
 import { endpointChain, serviceChain } from './names.ts';
-import { podRange, portViews } from './view.ts';
+import { externallyAccessible, podRange, portViews } from './view.ts';
 import type { PortView, ProxyEndpoint } from './view.ts';
 
 /**
@@ -13,7 +13,7 @@ export function addProxyRules(tables: Tables, spec: ClusterSpec, node: string, f
   addFixedRules(tables, family);
   const views = portViews(spec, node, family);
   for (const view of views) addService(tables, view);
-  for (const view of views) addNodePort(tables, view);
+  for (const view of views) addExternal(tables, view);
   tables.nat.add('KUBE-SERVICES', '-m comment --comment "kubernetes service nodeports; NOTE: this must be the last rule in this chain" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS');
 }
 
@@ -55,16 +55,18 @@ function addService(tables: Tables, view: PortView): void {
   const { nat, filter } = tables;
   const at = `-d ${view.clusterIp} -p ${view.protocol}`;
   const dport = `-m ${view.protocol} --dport ${view.port.port}`;
+  const internalLocal = view.service.internalTrafficPolicy === 'Local';
   if (view.internal.length === 0) {
     const [reason, target] = view.endpoints.length === 0 ? ['has no endpoints', 'REJECT'] : ['has no local endpoints', 'DROP'];
     filter.add('KUBE-SERVICES', `${at} -m comment --comment "${view.name} ${reason}" ${dport} -j ${target}`);
   } else {
-    const kind = view.service.internalTrafficPolicy === 'Local' ? 'SVL' : 'SVC';
-    const chain = serviceChain(kind, view.name, view.protocol);
+    const chain = serviceChain(internalLocal ? 'SVL' : 'SVC', view.name, view.protocol);
     nat.add('KUBE-SERVICES', `${at} -m comment --comment "${view.name} cluster IP" ${dport} -j ${chain}`);
     nat.add(chain, `! -s ${podRange(view)} ${at} -m comment --comment "${view.name} cluster IP" ${dport} -j KUBE-MARK-MASQ`);
-    addSpread(nat, view, chain, view.internal);
   }
+  const external = externallyAccessible(view);
+  if (view.endpoints.length > 0 && (!internalLocal || external)) addSpread(nat, view, serviceChain('SVC', view.name, view.protocol), view.endpoints);
+  if (view.local.length > 0 && (internalLocal || (external && view.service.externalTrafficPolicy === 'Local'))) addSpread(nat, view, serviceChain('SVL', view.name, view.protocol), view.local);
   for (const endpoint of view.endpoints) addEndpoint(nat, view, endpoint);
 }
 
@@ -90,30 +92,42 @@ function addEndpoint(nat: Tables['nat'], view: PortView, endpoint: ProxyEndpoint
   nat.add(chain, `-p ${view.protocol} -m comment --comment "${view.name}"${remember} -m ${view.protocol} -j DNAT --to-destination ${endpoint.text}`);
 }
 
-function addNodePort(tables: Tables, view: PortView): void {
-  const { nat, filter } = tables;
-  if (view.port.nodePort === undefined) return;
-  const dport = `-m ${view.protocol} --dport ${view.port.nodePort}`;
-  if (view.endpoints.length === 0) {
-    filter.add('KUBE-EXTERNAL-SERVICES', `-p ${view.protocol} -m comment --comment "${view.name} has no endpoints" -m addrtype --dst-type LOCAL ${dport} -j REJECT`);
-    return;
-  }
+/** All ways in from outside: external addresses, the load balancer's addresses behind its source ranges, the node port. */
+function addExternal(tables: Tables, view: PortView): void {
+  if (!externallyAccessible(view)) return;
+  const { nat } = tables;
   const chain = serviceChain('EXT', view.name, view.protocol);
+  const firewall = serviceChain('FW', view.name, view.protocol);
+  const dport = `-m ${view.protocol} --dport ${view.port.port}`;
+  if (view.external.length === 0) addNoEndpoints(tables, view);
+  if (view.endpoints.length === 0) return;
+  for (const ip of view.externalIps) nat.add('KUBE-SERVICES', `-d ${ip} -p ${view.protocol} -m comment --comment "${view.name} external IP" ${dport} -j ${chain}`);
+  for (const ip of view.loadBalancerIps) {
+    nat.add('KUBE-SERVICES', `-d ${ip} -p ${view.protocol} -m comment --comment "${view.name} loadbalancer IP" ${dport} -j ${view.sources.length > 0 ? firewall : chain}`);
+    if (view.sources.length > 0) tables.filter.add('KUBE-PROXY-FIREWALL', `-d ${ip} -p ${view.protocol} -m comment --comment "${view.name} traffic not accepted by ${firewall}" ${dport} -j DROP`);
+  }
+  if (view.port.nodePort !== undefined) nat.add('KUBE-NODEPORTS', `-p ${view.protocol} -m comment --comment "${view.name}" -m ${view.protocol} --dport ${view.port.nodePort} -j ${chain}`);
+  addExternalChain(nat, view, chain);
+  for (const range of view.sources) nat.add(firewall, `-s ${range} -m comment --comment "${view.name} loadbalancer IP" -j ${chain}`);
+  if (view.sources.length > 0) nat.add(firewall, `-m comment --comment "other traffic to ${view.name} will be dropped by KUBE-PROXY-FIREWALL"`);
+}
+
+function addExternalChain(nat: Tables['nat'], view: PortView, chain: string): void {
   const cluster = serviceChain('SVC', view.name, view.protocol);
-  nat.add('KUBE-NODEPORTS', `-p ${view.protocol} -m comment --comment "${view.name}" ${dport} -j ${chain}`);
   if (view.service.externalTrafficPolicy !== 'Local') {
     nat.add(chain, `-m comment --comment "masquerade traffic for ${view.name} external destinations" -j KUBE-MARK-MASQ`);
     nat.add(chain, `-j ${cluster}`);
     return;
   }
-  const local = serviceChain('SVL', view.name, view.protocol);
   nat.add(chain, `-s ${podRange(view)} -m comment --comment "pod traffic for ${view.name} external destinations" -j ${cluster}`);
   nat.add(chain, `-m comment --comment "masquerade LOCAL traffic for ${view.name} external destinations" -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ`);
   nat.add(chain, `-m comment --comment "route LOCAL traffic for ${view.name} external destinations" -m addrtype --src-type LOCAL -j ${cluster}`);
-  if (view.external.length === 0) {
-    filter.add('KUBE-EXTERNAL-SERVICES', `-p ${view.protocol} -m comment --comment "${view.name} has no local endpoints" -m addrtype --dst-type LOCAL ${dport} -j DROP`);
-    return;
-  }
-  nat.add(chain, `-j ${local}`);
-  addSpread(nat, view, local, view.external);
+  if (view.external.length > 0) nat.add(chain, `-j ${serviceChain('SVL', view.name, view.protocol)}`);
+}
+
+function addNoEndpoints({ filter }: Tables, view: PortView): void {
+  const [reason, target] = view.endpoints.length === 0 ? ['has no endpoints', 'REJECT'] : ['has no local endpoints', 'DROP'];
+  const comment = `-m comment --comment "${view.name} ${reason}"`;
+  for (const ip of [...view.externalIps, ...view.loadBalancerIps]) filter.add('KUBE-EXTERNAL-SERVICES', `-d ${ip} -p ${view.protocol} ${comment} -m ${view.protocol} --dport ${view.port.port} -j ${target}`);
+  if (view.port.nodePort !== undefined) filter.add('KUBE-EXTERNAL-SERVICES', `-p ${view.protocol} ${comment} -m addrtype --dst-type LOCAL -m ${view.protocol} --dport ${view.port.nodePort} -j ${target}`);
 }

@@ -89,13 +89,20 @@ function addNodePortRules(nat: Tables['nat'], views: readonly PortView[], set: (
 /** kube-ipvs0 with the addresses of the Services, the sysctls that kube-proxy sets, and the virtual servers. */
 export function ipvsCommands(spec: ClusterSpec, node: string): Command[] {
   const at = { node };
-  const views = spec.families.flatMap((family) => portViews(spec, node, family));
-  const addresses = [...new Set(views.map((view) => `${view.clusterIp}/${view.family === 4 ? 32 : 128}`))];
   return [
-    ...ipBatch(at, ['link add kube-ipvs0 type dummy', ...addresses.map((address) => `addr add ${address} dev kube-ipvs0`)]),
-    ...sysctls(at, ['net.ipv4.vs.conntrack=1', 'net.ipv4.vs.conn_reuse_mode=0', 'net.ipv4.vs.expire_nodest_conn=1', 'net.ipv4.vs.expire_quiescent_template=1']),
-    { at, argv: ['ipvsadm', '-R'], stdin: virtualServers(spec, node, views) },
+    ...ipBatch(at, ipvsDeviceLines(spec, node)),
+    ...sysctls(at, IPVS_SYSCTLS),
+    { at, argv: ['ipvsadm', '-R'], stdin: virtualServers(spec, node, spec.families.flatMap((family) => portViews(spec, node, family))) },
   ];
+}
+
+export const IPVS_SYSCTLS: readonly string[] = ['net/ipv4/vs/conntrack=1', 'net/ipv4/vs/conn_reuse_mode=0', 'net/ipv4/vs/expire_nodest_conn=1', 'net/ipv4/vs/expire_quiescent_template=1'];
+
+/** Lines for `ip -batch`: the device that makes all addresses of Services local. */
+export function ipvsDeviceLines(spec: ClusterSpec, node: string): string[] {
+  const views = spec.families.flatMap((family) => portViews(spec, node, family));
+  const addresses = [...new Set(views.flatMap((view) => [view.clusterIp, ...view.externalIps, ...view.loadBalancerIps].map((ip) => `${ip}/${view.family === 4 ? 32 : 128}`)))];
+  return ['link add kube-ipvs0 type dummy', ...addresses.map((address) => `addr add ${address} dev kube-ipvs0`)];
 }
 
 /** `ipvsadm -R` text: one virtual server for each frontend, scheduler rr, masquerading. */

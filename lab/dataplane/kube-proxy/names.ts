@@ -20,7 +20,7 @@ function base32sha256(text: string): string {
 }
 
 /** `KUBE-SVC-`, `KUBE-SVL-`, `KUBE-EXT-`, ... and 16 letters (pkg/proxy/iptables/proxier.go, portProtoHash). */
-export function serviceChain(prefix: 'SVC' | 'SVL' | 'EXT', servicePortName: string, protocol: string): string {
+export function serviceChain(prefix: 'SVC' | 'SVL' | 'EXT' | 'FW', servicePortName: string, protocol: string): string {
   return `KUBE-${prefix}-${base32sha256(servicePortName + protocol).slice(0, 16)}`;
 }
 

@@ -1,7 +1,7 @@
 import { SERVICE_RANGE } from '../../cluster/addresses.ts';
 import type { ClusterSpec, Family } from '../../cluster/spec.ts';
 import { nftBase, nftEndpoint } from './names.ts';
-import { nodePortIps, podRange, portViews } from './view.ts';
+import { externallyAccessible, nodePortIps, podRange, portViews } from './view.ts';
 import type { PortView, ProxyEndpoint } from './view.ts';
 
 const BASE_CHAINS: readonly (readonly [string, string])[] = [
@@ -107,16 +107,22 @@ function addService(script: NftScript, view: PortView): void {
   const key = `${view.clusterIp} . ${view.protocol} . ${view.port.port}`;
   script.element('cluster-ips', view.clusterIp);
   for (const endpoint of view.endpoints) addEndpoint(script, view, endpoint);
+  const internalLocal = view.service.internalTrafficPolicy === 'Local';
+  const external = externallyAccessible(view);
+  const withCluster = view.endpoints.length > 0 && (!internalLocal || external);
+  const withLocal = view.local.length > 0 && (internalLocal || (external && view.service.externalTrafficPolicy === 'Local'));
+  if (withCluster) script.chain(`service-${base}`);
+  if (withLocal) script.chain(`local-${base}`);
   if (view.internal.length === 0) {
     script.element('no-endpoint-services', `${key} comment "${view.name}" : ${view.endpoints.length === 0 ? 'goto reject-chain' : 'drop'}`);
   } else {
-    const chain = view.service.internalTrafficPolicy === 'Local' ? `local-${base}` : `service-${base}`;
-    script.chain(chain);
-    script.rule(chain, `${script.ip} daddr ${view.clusterIp} ${script.ip} saddr != ${podRange(view)} jump mark-for-masquerade`);
-    addSpread(script, view, chain, view.internal);
+    const chain = internalLocal ? `local-${base}` : `service-${base}`;
+    script.rule(chain, `${script.ip} daddr ${view.clusterIp} ${view.protocol} dport ${view.port.port} ${script.ip} saddr != ${podRange(view)} jump mark-for-masquerade`);
     script.element('service-ips', `${key} : goto ${chain}`);
   }
-  addNodePort(script, view, base);
+  if (withCluster) addSpread(script, view, `service-${base}`, view.endpoints);
+  if (withLocal) addSpread(script, view, `local-${base}`, view.local);
+  if (external) addExternal(script, view, base);
 }
 
 function addSpread(script: NftScript, view: PortView, chain: string, endpoints: readonly ProxyEndpoint[]): void {
@@ -142,16 +148,21 @@ function addEndpoint(script: NftScript, view: PortView, endpoint: ProxyEndpoint)
   script.rule(`endpoint-${name}`, `meta l4proto ${view.protocol} dnat to ${endpoint.text}`);
 }
 
-function addNodePort(script: NftScript, view: PortView, base: string): void {
-  if (view.port.nodePort === undefined) return;
-  const key = `${view.protocol} . ${view.port.nodePort}`;
-  if (view.endpoints.length === 0) {
-    script.element('no-endpoint-nodeports', `${key} comment "${view.name}" : goto reject-chain`);
-    return;
+/** All ways in from outside: external addresses, the load balancer's addresses behind its source ranges, the node port. */
+function addExternal(script: NftScript, view: PortView, base: string): void {
+  const vips = [...view.externalIps, ...view.loadBalancerIps].map((ip) => `${ip} . ${view.protocol} . ${view.port.port}`);
+  const ports = view.port.nodePort === undefined ? [] : [`${view.protocol} . ${view.port.nodePort}`];
+  if (view.external.length === 0) {
+    const verdict = view.endpoints.length === 0 ? 'goto reject-chain' : 'drop';
+    for (const key of vips) script.element('no-endpoint-services', `${key} comment "${view.name}" : ${verdict}`);
+    for (const key of ports) script.element('no-endpoint-nodeports', `${key} comment "${view.name}" : ${verdict}`);
   }
+  if (view.sources.length > 0) addFirewall(script, view, base);
+  if (view.endpoints.length === 0) return;
   const chain = `external-${base}`;
   script.chain(chain);
-  script.element('service-nodeports', `${key} : goto ${chain}`);
+  for (const key of vips) script.element('service-ips', `${key} : goto ${chain}`);
+  for (const key of ports) script.element('service-nodeports', `${key} : goto ${chain}`);
   if (view.service.externalTrafficPolicy !== 'Local') {
     script.rule(chain, 'jump mark-for-masquerade');
     script.rule(chain, `goto service-${base}`);
@@ -160,11 +171,11 @@ function addNodePort(script: NftScript, view: PortView, base: string): void {
   script.rule(chain, `${script.ip} saddr ${podRange(view)} goto service-${base} comment "short-circuit pod traffic"`);
   script.rule(chain, 'fib saddr type local jump mark-for-masquerade comment "masquerade local traffic"');
   script.rule(chain, `fib saddr type local goto service-${base} comment "short-circuit local traffic"`);
-  if (view.external.length === 0) {
-    script.element('no-endpoint-nodeports', `${key} comment "${view.name}" : drop`);
-    return;
-  }
-  script.chain(`local-${base}`);
-  script.rule(chain, `goto local-${base}`);
-  addSpread(script, view, `local-${base}`, view.external);
+  if (view.external.length > 0) script.rule(chain, `goto local-${base}`);
+}
+
+function addFirewall(script: NftScript, view: PortView, base: string): void {
+  script.chain(`firewall-${base}`);
+  script.rule(`firewall-${base}`, `${script.ip} saddr != { ${view.sources.join(' , ')} } drop`);
+  for (const ip of view.loadBalancerIps) script.element('firewall-ips', `${ip} . ${view.protocol} . ${view.port.port} comment "${view.name}" : goto firewall-${base}`);
 }
