@@ -55,7 +55,7 @@ export function fieldWorld(seed: number, options: { readonly kernel: 'host' | 'v
   const draw = random.fork('probes');
   const crafted = doors.length === 0 ? 0 : Math.floor(options.packets / 10);
   const probes = fieldProbes(draw, asks, { probes: options.packets - crafted, repeats: draw.chance(0.25) ? 60 : 0 });
-  const prime = network.late.length > 0 || draw.chance(0.3) ? primedProbes(draw, probes, 3) : [];
+  const prime = network.late.length > 0 || draw.chance(0.3) ? primedProbes(draw, probes, 4, probes.length + crafted + 1) : [];
   return {
     ...network, name: `${network.tags[0]?.replace(':', '-') ?? 'field'}-${seed}`, seed, tags: [...network.tags, ...(draw.chance(0.5) ? ['traced'] : [])],
     prime, probes: [...probes, ...spoofedProbes(draw, asks, doors, crafted, probes.length + 1)],

@@ -47,7 +47,7 @@ export function spoofedProbes(random: Random, asks: readonly Ask[], doors: reado
   });
 }
 
-/** Flows that exist before netwhy collects: some of the probes' own, so that these meet their entry later, and one that is not asked again. UDP and ICMP, whose entry stays as it is. */
-export function primedProbes(random: Random, probes: readonly SocketProbe[], count: number): Probe[] {
-  return random.some(probes.filter((probe) => probe.protocol !== 'tcp' && probe.group === undefined), count).map((probe) => ({ ...probe, size: 'small' }));
+/** Flows that exist before netwhy collects: some of the probes' own, which meet their entry later. UDP and ICMP: a program cannot open the same connection twice. */
+export function primedProbes(random: Random, probes: readonly SocketProbe[], count: number, firstId: number): Probe[] {
+  return random.some(probes.filter((probe) => probe.protocol !== 'tcp' && probe.group === undefined), count).map((probe, index) => ({ ...probe, id: firstId + index, size: 'small' }));
 }

@@ -34,7 +34,7 @@ export class Rules {
     for (const member of members) known.members.add(member);
   }
 
-  /** The whole text of one nft table (`ip kube-proxy`), in `add` commands. */
+  /** The whole text of one nft table (`ip kube-proxy`), in `add` commands, the first of which adds the table itself. */
   nft(table: string, lines: readonly string[], at = 'host'): void {
     const key = `${at}/${table}`;
     const known = this.scripts.get(key) ?? { at, lines: [`add table ${table}`, `delete table ${table}`] };

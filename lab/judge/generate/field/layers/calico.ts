@@ -5,7 +5,6 @@ import type { Site } from '../site.ts';
 
 /** Felix with the cluster's policies. Its last rules of FORWARD come after all others' (`calicoTail`, which is to be the last layer). */
 export function calico(site: Site): void {
-  site.tags.push('calico');
   site.layers.push((rules, sees) => {
     for (const family of sees.families) addFamily(rules, sees, family);
   });

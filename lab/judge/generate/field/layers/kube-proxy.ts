@@ -24,7 +24,7 @@ function proxyRules(rules: Rules, sees: ClusterSpec, node: string, family: Famil
     case 'iptables':
       return addProxyRules(rules.iptables(family, sees.iptables, node), sees, node, family);
     case 'nftables':
-      return rules.nft(`${family === 4 ? 'ip' : 'ip6'} kube-proxy`, proxyNftScript(sees, node, family).trimEnd().split('\n').slice(1), node);
+      return rules.nft(`${family === 4 ? 'ip' : 'ip6'} kube-proxy`, proxyNftScript(sees, node, family).trimEnd().split('\n'), node);
     case 'ipvs':
       addSets(rules, proxyIpsets(sees, node, family));
       return addIpvsRules(rules.iptables(family, sees.iptables, node), sees, node, family);
