@@ -30,12 +30,12 @@ export interface Step {
 }
 
 /**
- * `ip`, `bridge`: lines of `-force -batch -`. `sysctl`: `net/ipv4/conf/eth0/rp_filter=1`, `/` for the dots. The `*-restore` and `ipset` tools: lines
+ * `ip`, `bridge`: lines of `-force -batch -`; `ip6` the same with `-6` (a policy rule does not say its family otherwise). `sysctl`: `net/ipv4/conf/eth0/rp_filter=1`, `/` for the dots. The `*-restore` and `ipset` tools: lines
  * that `iptables-restore`, `ipset restore`, `ipvsadm --restore` read. `nft`: lines of `nft -f -`, each whole by itself (`add rule inet t c …`).
  * A line that the kernel refuses is no fault by itself: `ip`, `bridge` and `sysctl` go on with the next; the others are refused as a whole and noted.
  */
 export type Tool =
-  | 'ip' | 'bridge' | 'sysctl' | 'ipset' | 'nft' | 'ipvsadm'
+  | 'ip' | 'ip6' | 'bridge' | 'sysctl' | 'ipset' | 'nft' | 'ipvsadm'
   | 'iptables-legacy-restore' | 'ip6tables-legacy-restore' | 'iptables-nft-restore' | 'ip6tables-nft-restore';
 
 /** An echo server: answers each TCP byte and each datagram, a datagram from the very address that was asked. Absent address: the wildcard (both families). */

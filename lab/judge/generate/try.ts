@@ -45,7 +45,7 @@ async function build(node: LabNode, made: Topology, seed: number): Promise<strin
   return refused;
 }
 
-const PROGRAM: Partial<Record<Step['tool'], readonly string[]>> = { ip: ['ip', '-force', '-batch', '-'], bridge: ['bridge', '-force', '-batch', '-'], ipvsadm: ['ipvsadm', '--restore'] };
+const PROGRAM: Partial<Record<Step['tool'], readonly string[]>> = { ip: ['ip', '-force', '-batch', '-'], ip6: ['ip', '-6', '-force', '-batch', '-'], bridge: ['bridge', '-force', '-batch', '-'], ipvsadm: ['ipvsadm', '--restore'] };
 
 async function carryOut(node: LabNode, { at, tool, lines }: Step): Promise<string[]> {
   const argv = tool === 'sysctl' ? ['sysctl', '-q', '-w', ...lines] : (PROGRAM[tool] ?? [tool]);

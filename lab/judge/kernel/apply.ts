@@ -6,6 +6,7 @@ import type { Step, Tool } from '../world.ts';
 /** What reads a step's lines. `-force`: a line that is refused does not keep the next ones from being read. */
 const ARGV: Readonly<Record<Exclude<Tool, 'sysctl'>, readonly string[]>> = {
   ip: ['ip', '-force', '-batch', '-'],
+  ip6: ['ip', '-6', '-force', '-batch', '-'],
   bridge: ['bridge', '-force', '-batch', '-'],
   ipset: ['ipset', 'restore'],
   nft: ['nft', '-f', '-'],
@@ -17,7 +18,7 @@ const ARGV: Readonly<Record<Exclude<Tool, 'sysctl'>, readonly string[]>> = {
 };
 
 /** These go on after a line that they do not like: what they refuse is no fault. */
-const TOLERANT: readonly Tool[] = ['ip', 'bridge', 'sysctl'];
+const TOLERANT: readonly Tool[] = ['ip', 'ip6', 'bridge', 'sysctl'];
 
 /** Carries out steps one after the other. Gives those that were refused as a whole, with what the tool said. */
 export async function apply(node: LabNode, steps: readonly Step[]): Promise<Recording['refused']> {

@@ -11,9 +11,11 @@ import { addStrangers } from './strangers.ts';
 import { addRoutes } from './routing.ts';
 import { addSettings } from './settings.ts';
 import { grow } from './shape.ts';
-import type { Topology } from './topology.ts';
+import { perturbations } from './perturb/index.ts';
+import type { Adjacent, Topology } from './topology.ts';
 
-export type { DeviceFacts, Family, Place, SpaceFacts, Topology } from './topology.ts';
+export type { Adjacent, DeviceFacts, Family, Place, SpaceFacts, Topology } from './topology.ts';
+export { perturbations } from './perturb/index.ts';
 export { TCP_PORTS, UDP_PORTS } from './topology.ts';
 
 /** A random network for a kernel: `host` has veth, bridges and VXLAN; `vm` has all kinds. */
@@ -26,7 +28,18 @@ export function topology(random: Random, { kernel }: { readonly kernel: 'host' |
   addStrangers(draft);
   addSettings(draft);
   addRoutes(draft);
-  return finished(draft);
+  return perturbed(random.fork('perturb'), finished(draft));
+}
+
+/** Whether the kernel chooses by ports among several ways, so that many probes are worth comparing by weight. */
+export function hasDice({ tags }: Topology): boolean {
+  return tags.includes('topology:multipath-by-port');
+}
+
+/** A network that worked, with up to four changes. */
+function perturbed(random: Random, made: Topology): Topology {
+  const changes = perturbations(random, made, random.weighted([[4, 0], [3, 1], [2, 2], [1, 3], [1, 4]]));
+  return { ...made, tags: [...made.tags, ...changes.map((change) => `perturbed:${change.name}`)], steps: [...made.steps, ...changes.flatMap((change) => change.steps)] };
 }
 
 function finished(draft: Draft): Topology {
@@ -35,6 +48,13 @@ function finished(draft: Draft): Topology {
     netns: draft.spaces.map((space) => space.name).filter((name) => name !== 'host'),
     spaces: draft.spaces.map(({ name, role }) => ({ netns: name, role })),
     devices: draft.devices.map(({ peer, ...device }) => ({ ...device, ...(peer === undefined ? {} : { peer: { netns: peer.netns, dev: peer.name } }) })),
-    places: draft.places, steps: stepsOf(draft), listeners: addListeners(draft),
+    places: draft.places, adjacent: adjacentOf(draft), steps: stepsOf(draft), listeners: addListeners(draft),
   };
+}
+
+function adjacentOf(draft: Draft): Adjacent[] {
+  return draft.segments.flatMap(({ members }) => members.flatMap((from) => members.filter((to) => to !== from).flatMap((to) => draft.families.flatMap((family): Adjacent[] => {
+    const address = to.address[family];
+    return address === undefined ? [] : [{ netns: from.netns, dev: from.device.name, family, address, peerNetns: to.netns, peerDev: to.device.name }];
+  }))));
 }

@@ -18,6 +18,15 @@ export function addRoutes(draft: Draft): void {
     const hops = firstHops(draft, space.name);
     for (const family of draft.families) addFamily(draft, space, family, hops);
   }
+  if (draft.tags.has('topology:multipath') && draft.random.chance(0.6)) chooseByPort(draft);
+}
+
+/** Layer 4 hashing, so that connections of one pair of addresses take several ways. */
+function chooseByPort(draft: Draft): void {
+  draft.tags.add('topology:multipath-by-port');
+  for (const { name, role } of draft.spaces) {
+    if (role !== 'switch') say(draft, 'setting', name, 'sysctl', ...draft.families.map((family) => `net/ipv${family}/fib_multipath_hash_policy=1`));
+  }
 }
 
 function addFamily(draft: Draft, space: Space, family: Family, ways: ReadonlyMap<string, readonly Hop[]>): void {

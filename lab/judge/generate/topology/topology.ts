@@ -13,6 +13,7 @@ export interface Topology {
   readonly spaces: readonly SpaceFacts[];
   readonly devices: readonly DeviceFacts[];
   readonly places: readonly Place[];
+  readonly adjacent: readonly Adjacent[];
   readonly steps: readonly Step[];
   /** Echo servers in the namespaces: every `host` and `end` has TCP and UDP, a few ports are mute or bound to one address. */
   readonly listeners: readonly Listens[];
@@ -36,6 +37,16 @@ export interface DeviceFacts {
   readonly peer?: { readonly netns: string; readonly dev: string };
   /** Name of the bridge that it is a port of. */
   readonly master?: string;
+}
+
+/** From `netns` the address is reached by `dev` without a router. */
+export interface Adjacent {
+  readonly netns: string;
+  readonly dev: string;
+  readonly family: Family;
+  readonly address: string;
+  readonly peerNetns: string;
+  readonly peerDev: string;
 }
 
 export type DeviceKind = 'veth' | 'bridge' | 'vlan' | 'vxlan' | 'geneve' | 'ipip' | 'gre' | 'sit' | 'ip6tnl' | 'dummy' | 'lo';
