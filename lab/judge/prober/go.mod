@@ -1,0 +1,3 @@
+module netwhy-judge-prober
+
+go 1.21

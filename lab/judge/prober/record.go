@@ -1,0 +1,96 @@
+package main
+
+import (
+	"sort"
+	"sync"
+	"time"
+)
+
+// Record collects what is seen from the moment that the probes start. One clock (CLOCK_REALTIME, which packet sockets stamp with) for all.
+type Record struct {
+	lock  sync.Mutex
+	began time.Time
+	seen  Observed
+}
+
+// Begin forgets everything and sets the clock to zero.
+func (r *Record) Begin() {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	r.began = time.Now().Round(0)
+	r.seen = Observed{Clients: []ClientSaw{}, Servers: []ServerSaw{}, Frames: []Frame{}, Rules: []RuleFired{}, Notes: []string{}}
+}
+
+// micros gives the time since the beginning; negative for what was before it.
+func (r *Record) micros(at time.Time) float64 {
+	return float64(at.Round(0).Sub(r.began).Nanoseconds()) / 1000
+}
+
+// Now gives the time since the beginning.
+func (r *Record) Now() float64 {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return r.micros(time.Now())
+}
+
+func (r *Record) with(change func(seen *Observed)) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if !r.began.IsZero() {
+		change(&r.seen)
+	}
+}
+
+// Frame notes a frame, unless it is from before the beginning.
+func (r *Record) Frame(at time.Time, frame Frame) {
+	r.with(func(seen *Observed) {
+		frame.At = r.micros(at)
+		if frame.At >= 0 {
+			seen.Frames = append(seen.Frames, frame)
+		}
+	})
+}
+
+// Rule notes an event of tracing, as of now: the kernel does not say when it was.
+func (r *Record) Rule(rule RuleFired) {
+	r.with(func(seen *Observed) {
+		rule.At = r.micros(time.Now())
+		seen.Rules = append(seen.Rules, rule)
+	})
+}
+
+// Server notes a request and gives a function that adds the probe's id when it is known.
+func (r *Record) Server(server ServerSaw) func(id *uint32) {
+	at := -1
+	r.with(func(seen *Observed) {
+		server.At = r.micros(time.Now())
+		at = len(seen.Servers)
+		seen.Servers = append(seen.Servers, server)
+	})
+	return func(id *uint32) {
+		r.with(func(seen *Observed) {
+			if at >= 0 && at < len(seen.Servers) && seen.Servers[at].ID == nil {
+				seen.Servers[at].ID = id
+			}
+		})
+	}
+}
+
+// Client notes how a probe ended.
+func (r *Record) Client(client ClientSaw) {
+	r.with(func(seen *Observed) { seen.Clients = append(seen.Clients, client) })
+}
+
+// Note says something about the observation itself: what was lost, what could not be listened to.
+func (r *Record) Note(text string) {
+	r.with(func(seen *Observed) { seen.Notes = append(seen.Notes, text) })
+}
+
+// Seen gives all of it, frames in the order of their time; those of one time (a frame that a bridge passes up keeps its first stamp) in the order in which their socket gave them.
+func (r *Record) Seen() Observed {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	sort.SliceStable(r.seen.Frames, func(a, b int) bool { return r.seen.Frames[a].At < r.seen.Frames[b].At })
+	sort.SliceStable(r.seen.Clients, func(a, b int) bool { return r.seen.Clients[a].ID < r.seen.Clients[b].ID })
+	return r.seen
+}
