@@ -17,7 +17,8 @@ export interface Env {
   readonly inDev: string | undefined;
   readonly outDev: string | undefined;
   readonly table: Table;
-  readonly chain: string;
+  /** The chain that is being run. */
+  chain: string;
   /** Line of the rule in hand, for answers that are not known. */
   rule: Because;
   /** Rules that this hook may still look at, so that a crafted rule set cannot run forever. */
@@ -30,6 +31,8 @@ export interface Env {
 
 /** Walks the rules of a chain in their order. */
 export interface Cursor {
+  /** It comes to every rule, whatever the packet. */
+  readonly linear: boolean;
   /** The place of the next rule worth evaluating, at or after a place; -1 at the end of the chain. */
   next(from: number): number;
 }

@@ -1,32 +1,32 @@
-import type { Rule } from '../../../model/network/rule.ts';
 import type { Env } from '../env.ts';
 import { execute } from '../statement/execute.ts';
 import type { Effect } from '../statement/effect.ts';
-import { isStatement, segmentFrom } from './segment.ts';
-import type { Segment } from './segment.ts';
+import type { RulePlan } from './plan.ts';
+import { met } from './segment.ts';
+import type { Met } from './segment.ts';
 
 /**
  * Runs one rule: matches, statements, matches. Gives what becomes of the packet, or nothing when the next rule follows.
- * `first` is its first segment, where that was evaluated already; `rolled`: its dice have been rolled and matched.
+ * `first` is what its first matches said; `rolled`: their dice have been rolled and matched.
  */
-export function runRule(env: Env, rule: Rule, first?: Segment, rolled = false): Effect | undefined {
-  let segment = first ?? segmentFrom(env, rule, 0);
+export function runRule(env: Env, { segments }: RulePlan, first: Met, rolled: boolean): Effect | undefined {
+  let answer = first;
   let diceDone = rolled;
-  for (;;) {
-    const statement = rule.steps[segment.end];
-    // Without anything more to do it does not matter whether the rule matches.
-    if (segment.kind === 'no' || statement === undefined || !isStatement(statement)) return undefined;
-    if (!decideUnknown(env, segment)) return undefined;
-    if (!diceDone && !roll(env, segment)) return undefined;
-    const effect = execute(env, statement);
+  for (let index = 0; index < segments.length; index += 1) {
+    const segment = segments[index];
+    if (segment === undefined) return undefined;
+    if (index > 0) answer = met(env, segment);
+    if (answer === 'no' || (answer !== 'yes' && !decideUnknown(env, answer))) return undefined;
+    if (!diceDone && !roll(env, segment.probability)) return undefined;
+    const effect = execute(env, segment.statement);
     if (effect !== undefined) return effect.kind === 'break' ? undefined : effect;
     diceDone = false;
-    segment = segmentFrom(env, rule, segment.end + 1);
   }
+  return undefined;
 }
 
-function decideUnknown(env: Env, segment: Segment): boolean {
-  return segment.unknown.every(({ place, because }) => env.ctx.decide({ kind: 'unknown', because }, keyOf(env, place)));
+function decideUnknown(env: Env, unknown: Exclude<Met, string>): boolean {
+  return unknown.every(({ place, because }) => env.ctx.decide({ kind: 'unknown', because }, keyOf(env, place)));
 }
 
 /** The same question about the same flow gets the same answer within a run; the way back is another question. */
@@ -36,7 +36,7 @@ function keyOf(env: Env, place: number): string {
   return `${env.netns.id} ${env.chain} ${rule.ref === undefined ? rule.text : `${rule.ref.file}:${rule.ref.line}`} ${place} ${packet.src.value}>${packet.dst.value}/${packet.protocol}`;
 }
 
-function roll(env: Env, { probability }: Segment): boolean {
+function roll(env: Env, probability: number): boolean {
   if (probability >= 1) return true;
   const ways = [{ label: fraction(probability), weight: probability }, { label: `${fraction(1 - probability)} no match`, weight: 1 - probability }];
   return env.ctx.choose(env.chain, ways) === 0;

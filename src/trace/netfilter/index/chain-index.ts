@@ -18,39 +18,63 @@ const indexes = new WeakMap<Chain, ChainIndex>();
 
 /** Every rule in turn: the reference that the index must agree with. */
 export function linearCursor(_env: Env, chain: Chain): Cursor {
-  const { length } = chain.rules;
-  return { next: (from) => (from < length ? from : -1) };
+  return new LinearCursor(chain.rules.length);
 }
 
-/** The rules that could match the packet, in their order. A packet that changes on the way is looked up again. */
+/** The rules that could match the packet, in their order. */
 export function indexedCursor(env: Env, chain: Chain): Cursor {
-  if (chain.rules.length <= SHORT) return linearCursor(env, chain);
-  const index = indexOf(chain);
-  let packet: Packet | undefined;
-  let lists: (readonly number[])[] = [];
-  let positions: number[] = [];
-  return {
-    next(from) {
-      if (packet !== env.skb.packet) {
-        packet = env.skb.packet;
-        lists = listsFor(env, index);
-        positions = lists.map((list) => lowerBound(list, from));
-      }
-      return advance(lists, positions, from);
-    },
-  };
+  const { length } = chain.rules;
+  return length <= SHORT ? new LinearCursor(length) : new IndexedCursor(env, indexOf(chain));
 }
 
-function advance(lists: readonly (readonly number[])[], positions: number[], from: number): number {
-  let best = -1;
-  for (const [which, list] of lists.entries()) {
-    let position = positions[which] ?? 0;
-    while (position < list.length && (list[position] ?? 0) < from) position += 1;
-    positions[which] = position;
-    const place = list[position];
-    if (place !== undefined && (best < 0 || place < best)) best = place;
+class LinearCursor implements Cursor {
+  readonly linear = true;
+  private readonly length: number;
+
+  constructor(length: number) {
+    this.length = length;
   }
-  return best;
+
+  next(from: number): number {
+    return from < this.length ? from : -1;
+  }
+}
+
+/** Merges the lists of places that the packet's values give. A packet that changes on the way is looked up again. */
+class IndexedCursor implements Cursor {
+  readonly linear = false;
+  private readonly env: Env;
+  private readonly index: ChainIndex;
+  private packet: Packet | undefined = undefined;
+  private lists: readonly (readonly number[])[] = [];
+  private readonly positions: number[] = [];
+
+  constructor(env: Env, index: ChainIndex) {
+    this.env = env;
+    this.index = index;
+  }
+
+  next(from: number): number {
+    const { lists, positions } = this.packet === this.env.skb.packet ? this : this.lookUp(from);
+    let best = -1;
+    for (let which = 0; which < lists.length; which += 1) {
+      const list = lists[which];
+      if (list === undefined) continue;
+      let position = positions[which] ?? 0;
+      while (position < list.length && (list[position] ?? 0) < from) position += 1;
+      positions[which] = position;
+      const place = list[position];
+      if (place !== undefined && (best < 0 || place < best)) best = place;
+    }
+    return best;
+  }
+
+  private lookUp(from: number): this {
+    this.packet = this.env.skb.packet;
+    this.lists = listsFor(this.env, this.index);
+    for (const [which, list] of this.lists.entries()) this.positions[which] = lowerBound(list, from);
+    return this;
+  }
 }
 
 function lowerBound(list: readonly number[], from: number): number {

@@ -1,7 +1,7 @@
 import type { Field } from '../../../model/network/field.ts';
 import type { Interval, Test } from '../../../model/network/expr.ts';
 import type { Rule } from '../../../model/network/rule.ts';
-import { isStatement } from '../chain/segment.ts';
+import { isStatement } from '../chain/plan.ts';
 import { keyOfElement } from '../set/key.ts';
 import type { Key } from '../set/key.ts';
 

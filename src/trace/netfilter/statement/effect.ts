@@ -13,5 +13,6 @@ export type Effect =
   | { readonly kind: 'unknown'; readonly because: Because };
 
 export const BREAK: Effect = { kind: 'break' };
+export const RETURN: Effect = { kind: 'return' };
 export const ACCEPT: Effect = { kind: 'accept' };
 export const DROP: Effect = { kind: 'drop' };

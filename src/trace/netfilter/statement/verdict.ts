@@ -2,14 +2,16 @@ import type { Verdict } from '../../../model/network/expr.ts';
 import type { Statement } from '../../../model/network/rule.ts';
 import type { Env } from '../env.ts';
 import { lookupWithKey } from '../set/lookup.ts';
-import { BREAK } from './effect.ts';
+import { ACCEPT, BREAK, DROP, RETURN } from './effect.ts';
 import type { Effect } from './effect.ts';
 
 /** The way that a verdict sends the packet; `continue` goes on with the rule. */
 export function effectOf(verdict: Verdict): Effect | undefined {
   switch (verdict.kind) {
-    case 'accept': case 'drop': case 'return': return { kind: verdict.kind };
-    case 'jump': case 'goto': return { kind: verdict.kind, chain: verdict.chain };
+    case 'accept': return ACCEPT;
+    case 'drop': return DROP;
+    case 'return': return RETURN;
+    case 'jump': case 'goto': return verdict;
     case 'continue': return undefined;
   }
 }
