@@ -1,5 +1,7 @@
-import type { Cluster, KubeObject, Pod } from '../model/kube/index.ts';
+import type { Cluster, KubeObject, Pod, PolicyEnd, PolicyFlow } from '../model/kube/index.ts';
 import type { Part } from '../model/network/index.ts';
+import type { Ip } from '../net/ip.ts';
+import { contains, parsePrefix } from '../net/prefix.ts';
 
 /** The objects of a part, or none when it was not collected. Whoever must tell the two apart looks at the part itself. */
 export function known<T>(part: Part<readonly T[]>): readonly T[] {
@@ -24,4 +26,22 @@ export function isReady(pod: Pod): boolean {
 /** Whether the pod has ended: its address may already belong to another. */
 export function hasEnded(pod: Pod): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+}
+
+/** The pod at an end of a flow; none for an address that is no pod's, and for a hostNetwork pod, which policies take for its node. */
+export function policedPod(cluster: Cluster, end: PolicyEnd): Pod | undefined {
+  const pod = end.kind === 'pod' ? named(cluster.pods, end.name, end.namespace) : undefined;
+  return pod?.spec?.hostNetwork === true ? undefined : pod;
+}
+
+/** Whether the pod that receives has a container port of this name with the flow's protocol and number. */
+export function hasNamedPort(cluster: Cluster, flow: PolicyFlow, name: string): boolean {
+  const pod = flow.dst.kind === 'pod' ? named(cluster.pods, flow.dst.name, flow.dst.namespace) : undefined;
+  return pod?.spec?.containers.some((container) => container.ports?.some((entry) => entry.name === name && (entry.protocol ?? 'TCP') === flow.protocol && entry.containerPort === flow.port)) ?? false;
+}
+
+/** Whether an address is in a prefix as policies write it; nothing is in a text that is no prefix. */
+export function isWithin(ip: Ip, cidr: string): boolean {
+  const prefix = parsePrefix(cidr);
+  return prefix !== undefined && contains(prefix, ip);
 }

@@ -1,119 +1,31 @@
-import type { Cluster, EgressRule, IngressRule, NetworkPolicy, Pod, PolicyEnd, PolicyFlow, PolicyPeer, PolicyPort, PolicyVerdict } from '../model/kube/index.ts';
-import { contains, parsePrefix } from '../net/prefix.ts';
-import { known, named, namespaceLabels } from './lookup.ts';
-import { firstUnmet, selects } from './selector.ts';
-
-type Miss = NonNullable<PolicyVerdict['nearMiss']>;
-type FieldMiss = Pick<Miss, 'field' | 'want' | 'have'>;
-type Direction = PolicyVerdict['direction'];
+import type { Cluster, PolicyFlow, PolicyVerdict } from '../model/kube/index.ts';
+import { adminOutcome } from './admin.ts';
+import type { AdminOutcome } from './admin.ts';
+import { policedPod } from './lookup.ts';
+import { isolatingPolicies, networkPolicyVerdict } from './network-policies.ts';
+import type { Question } from './network-policies.ts';
 
 /**
- * What all NetworkPolicies together say of a flow in one direction (networking.k8s.io/v1 API documentation): policies that
- * select the pod isolate it, the union of their rules is allowed. The flow is as the policy sees it, after translation of the
- * destination. Ends that are addresses outside the pods, and hostNetwork pods, are never isolated. For an implicit deny the
- * verdict names the rule that came nearest, and the one field that did not match.
+ * What all policies together say of a flow in one direction (sigs.k8s.io/network-policy-api, evaluation by tiers): the
+ * administrator's first; then the NetworkPolicies, which are final for a pod that one of them selects; then the baseline; and what
+ * none decides is allowed. The flow is as policies see it, after translation of the destination. Ends that are addresses outside the
+ * pods, and hostNetwork pods, are not judged. A kind of the administrator's policies that was not collected counts as having none.
  */
-export function policyVerdict(cluster: Cluster, flow: PolicyFlow, direction: Direction): PolicyVerdict {
-  const subject = direction === 'ingress' ? flow.dst : flow.src;
-  const peer = direction === 'ingress' ? flow.src : flow.dst;
-  const pod = subject.kind === 'pod' ? podOf(cluster, subject) : undefined;
-  const isolating = pod === undefined || pod.spec?.hostNetwork === true ? [] : known(cluster.networkPolicies).filter((policy) => isolates(policy, pod, direction));
-  if (isolating.length === 0) return { direction, allowed: true, isolating };
-
-  let nearest: { readonly miss: Miss; readonly fields: number } | undefined;
-  for (const policy of isolating) {
-    for (const [rule, body] of rulesOf(policy, direction).entries()) {
-      const misses = ruleMisses(cluster, policy, body, flow, peer);
-      if (misses.length === 0) return { direction, allowed: true, isolating, allowedBy: { policy, rule } };
-      const [first] = misses;
-      if (first !== undefined && misses.length < (nearest?.fields ?? Infinity)) nearest = { miss: { policy, rule, ...first }, fields: misses.length };
-    }
-  }
-  const [policy] = isolating;
-  const nearMiss = nearest?.miss ?? (policy === undefined ? undefined : { policy, rule: -1, field: 'no-rules' as const, want: '', have: '' });
-  return { direction, allowed: false, isolating, ...(nearMiss === undefined ? {} : { nearMiss }) };
+export function policyVerdict(cluster: Cluster, flow: PolicyFlow, direction: PolicyVerdict['direction']): PolicyVerdict {
+  const [subject, peer] = direction === 'ingress' ? [flow.dst, flow.src] : [flow.src, flow.dst];
+  const pod = policedPod(cluster, subject);
+  if (pod === undefined) return { direction, allowed: true, isolating: [] };
+  const question: Question = { cluster, flow, direction, pod, peer };
+  const isolating = isolatingPolicies(question);
+  const open: PolicyVerdict = { direction, allowed: true, isolating };
+  return settle(adminOutcome(question, 'admin'), open, () =>
+    isolating.length > 0 ? networkPolicyVerdict(question, isolating) : settle(adminOutcome(question, 'baseline'), open, () => open));
 }
 
-interface RuleBody {
-  readonly peers: readonly PolicyPeer[] | undefined;
-  readonly ports: readonly PolicyPort[] | undefined;
-}
-
-function rulesOf(policy: NetworkPolicy, direction: Direction): readonly RuleBody[] {
-  if (direction === 'ingress') return (policy.spec?.ingress ?? []).map((rule: IngressRule) => ({ peers: rule.from, ports: rule.ports }));
-  return (policy.spec?.egress ?? []).map((rule: EgressRule) => ({ peers: rule.to, ports: rule.ports }));
-}
-
-/** Without `policyTypes` a policy is for ingress, and for egress if it has egress rules. */
-function isolates(policy: NetworkPolicy, pod: Pod, direction: Direction): boolean {
-  const { spec } = policy;
-  if (spec === undefined || policy.metadata.namespace !== pod.metadata.namespace) return false;
-  const types = spec.policyTypes ?? (spec.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']);
-  return types.includes(direction === 'ingress' ? 'Ingress' : 'Egress') && selects(spec.podSelector, pod.metadata.labels);
-}
-
-/** What keeps a rule from matching: nothing (it matches), the peer, the port, or both. The peer's miss comes first. */
-function ruleMisses(cluster: Cluster, policy: NetworkPolicy, rule: RuleBody, flow: PolicyFlow, peer: PolicyEnd): readonly FieldMiss[] {
-  return [peersMiss(cluster, policy, rule.peers, peer), portsMiss(cluster, rule.ports, flow)].filter((miss) => miss !== undefined);
-}
-
-/** An absent or empty list of peers is everybody. */
-function peersMiss(cluster: Cluster, policy: NetworkPolicy, peers: readonly PolicyPeer[] | undefined, end: PolicyEnd): FieldMiss | undefined {
-  if (peers === undefined || peers.length === 0) return undefined;
-  const misses = peers.map((peer) => peerMiss(cluster, policy, peer, end));
-  return misses.includes(undefined) ? undefined : (misses.find((miss) => miss?.field !== 'ipBlock') ?? misses[0]);
-}
-
-function peerMiss(cluster: Cluster, policy: NetworkPolicy, peer: PolicyPeer, end: PolicyEnd): FieldMiss | undefined {
-  if (peer.ipBlock !== undefined) return blockMiss(peer.ipBlock, end);
-  const pod = end.kind === 'pod' ? podOf(cluster, end) : undefined;
-  if (pod === undefined || pod.spec?.hostNetwork === true) return { field: 'podSelector', want: 'a pod', have: end.kind === 'pod' ? `hostNetwork pod ${end.name}` : 'an address that is no pod' };
-  const namespace = pod.metadata.namespace ?? '';
-  if (peer.namespaceSelector === undefined) {
-    if (namespace !== policy.metadata.namespace) return { field: 'namespaceSelector', want: `namespace ${policy.metadata.namespace ?? ''}`, have: `namespace ${namespace}` };
-  } else {
-    const labels = namespaceLabels(cluster, namespace);
-    const unmet = firstUnmet(peer.namespaceSelector, labels);
-    if (unmet !== undefined) return { field: 'namespaceSelector', want: `${unmet.key}=${unmet.want}`, have: labels[unmet.key] === undefined ? `${namespace}: no label ${unmet.key}` : `${unmet.key}=${labels[unmet.key]}` };
-  }
-  const unmet = peer.podSelector === undefined ? undefined : firstUnmet(peer.podSelector, pod.metadata.labels);
-  if (unmet === undefined) return undefined;
-  const have = pod.metadata.labels?.[unmet.key];
-  return { field: 'podSelector', want: `${unmet.key}=${unmet.want}`, have: have === undefined ? `no label ${unmet.key}` : `${unmet.key}=${have}` };
-}
-
-/** A CIDR matches a pod too, by its known address. */
-function blockMiss(block: NonNullable<PolicyPeer['ipBlock']>, end: PolicyEnd): FieldMiss | undefined {
-  const have = end.kind === 'pod' ? `pod ${end.namespace}/${end.name}` : 'address';
-  const within = (cidr: string): boolean => {
-    const prefix = parsePrefix(cidr);
-    return prefix !== undefined && contains(prefix, end.ip);
-  };
-  if (!within(block.cidr)) return { field: 'ipBlock', want: block.cidr, have };
-  const except = block.except?.find(within);
-  return except === undefined ? undefined : { field: 'except', want: `not in ${except}`, have };
-}
-
-/** An absent or empty list of ports is every port; a named port is looked up in the pod that receives. */
-function portsMiss(cluster: Cluster, ports: readonly PolicyPort[] | undefined, flow: PolicyFlow): FieldMiss | undefined {
-  if (ports === undefined || ports.length === 0) return undefined;
-  const sameProtocol = ports.filter((port) => (port.protocol ?? 'TCP') === flow.protocol);
-  if (sameProtocol.length === 0) return { field: 'protocol', want: [...new Set(ports.map((port) => port.protocol ?? 'TCP'))].join(' or '), have: flow.protocol };
-  if (sameProtocol.some((port) => portMatches(cluster, port, flow))) return undefined;
-  return { field: 'port', want: sameProtocol.map(portText).join(' or '), have: String(flow.port) };
-}
-
-function portMatches(cluster: Cluster, port: PolicyPort, flow: PolicyFlow): boolean {
-  if (port.port === undefined) return true;
-  if (typeof port.port === 'number') return flow.port >= port.port && flow.port <= (port.endPort ?? port.port);
-  const pod = flow.dst.kind === 'pod' ? podOf(cluster, flow.dst) : undefined;
-  return pod?.spec?.containers.some((container) => container.ports?.some((entry) => entry.name === port.port && (entry.protocol ?? 'TCP') === flow.protocol && entry.containerPort === flow.port)) ?? false;
-}
-
-function portText(port: PolicyPort): string {
-  return port.endPort === undefined ? String(port.port ?? 'any') : `${port.port}-${port.endPort}`;
-}
-
-function podOf(cluster: Cluster, end: Extract<PolicyEnd, { kind: 'pod' }>): Pod | undefined {
-  return named(cluster.pods, end.name, end.namespace);
+/** The verdict of a tier, or that of the tiers below where it decides nothing; with a doubt where another answer would change it. */
+function settle(outcome: AdminOutcome, open: PolicyVerdict, below: () => PolicyVerdict): PolicyVerdict {
+  const { match } = outcome;
+  const verdict = match === undefined || match.action === 'Pass' ? below() : { ...open, allowed: match.action === 'Accept', decidedBy: match.decision };
+  const challenge = outcome.challenges.find(({ action }) => action === undefined || (action === 'Pass' ? below().allowed : action === 'Accept') !== verdict.allowed);
+  return challenge === undefined ? verdict : { ...verdict, doubt: challenge.because };
 }

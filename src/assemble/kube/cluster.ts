@@ -14,6 +14,8 @@ type ObjectOf<K extends Kind> = Extract<KubeNode, { kind: K }>['object'];
 const RESOURCES: Readonly<Record<Exclude<Kind, 'other'>, readonly string[]>> = {
   Pod: ['pods', 'pod', 'po'], Node: ['nodes', 'node', 'no'], Namespace: ['namespaces', 'namespace', 'ns'], Service: ['services', 'service', 'svc'],
   EndpointSlice: ['endpointslices', 'endpointslice'], Endpoints: ['endpoints', 'ep'], NetworkPolicy: ['networkpolicies', 'networkpolicy', 'netpol'],
+  AdminNetworkPolicy: ['adminnetworkpolicies', 'adminnetworkpolicy', 'anp'], BaselineAdminNetworkPolicy: ['baselineadminnetworkpolicies', 'baselineadminnetworkpolicy', 'banp'],
+  ClusterNetworkPolicy: ['clusternetworkpolicies', 'clusternetworkpolicy'],
   ConfigMap: ['configmaps', 'configmap', 'cm'], DaemonSet: ['daemonsets', 'daemonset', 'ds'],
 };
 const KNOWN_RESOURCES: ReadonlySet<string> = new Set(Object.values(RESOURCES).flat());
@@ -37,6 +39,9 @@ export function assembleCluster(items: readonly ClusterItem[], read: KubeReader)
     get endpointSlices() { return part('EndpointSlice'); },
     get endpoints() { return part('Endpoints'); },
     get networkPolicies() { return part('NetworkPolicy'); },
+    get adminNetworkPolicies() { return part('AdminNetworkPolicy'); },
+    get baselineAdminNetworkPolicies() { return part('BaselineAdminNetworkPolicy'); },
+    get clusterNetworkPolicies() { return part('ClusterNetworkPolicy'); },
     get configMaps() { return part('ConfigMap'); },
     get daemonSets() { return part('DaemonSet'); },
     get others() { return part('other'); },

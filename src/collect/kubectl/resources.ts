@@ -11,7 +11,8 @@ const EVERYWHERE = [
 ];
 const CLUSTER_WIDE = [
   'nodes', 'namespaces', 'ippools.crd.projectcalico.org', 'blockaffinities.crd.projectcalico.org', 'felixconfigurations.crd.projectcalico.org',
-  'globalnetworkpolicies.crd.projectcalico.org',
+  'globalnetworkpolicies.crd.projectcalico.org', 'adminnetworkpolicies.policy.networking.k8s.io', 'baselineadminnetworkpolicies.policy.networking.k8s.io',
+  'clusternetworkpolicies.policy.networking.k8s.io',
 ];
 /** ConfigMaps by name only: others may hold anything. */
 const CONFIG_MAPS = [

@@ -16,6 +16,7 @@ const REFUSING = `#!/bin/sh
 echo "$*" >>${top}/asked
 case $2 in
   pods) echo '{"kind":"List","items":[]}' ;;
+  adminnetworkpolicies*) echo 'error: the server doesn'"'"'t have a resource type "adminnetworkpolicies"' >&2; exit 1 ;;
   ippools*) echo 'error: the server doesn'"'"'t have a resource type "ippools"' >&2; exit 1 ;;
   services) echo 'E1121 memcache.go:265] trying' >&2; echo 'Error from server (Forbidden): services is forbidden' >&2; exit 1 ;;
   configmaps) echo 'Error from server (NotFound): configmaps "x" not found' >&2; exit 1 ;;
@@ -31,6 +32,7 @@ it('what the API server refuses is told apart from what it does not have, and no
   const of = (resource: string) => objects.filter((item) => item.source === resource).map((item) => [item.state, item.note])[0];
   expect(of('pods')).toEqual(['ok', '']);
   expect(of('ippools.crd.projectcalico.org')?.[0]).toBe('empty');
+  expect(of('adminnetworkpolicies.policy.networking.k8s.io')?.[0]).toBe('empty');
   expect(of('services')).toEqual(['not permitted', 'Error from server (Forbidden): services is forbidden']);
   expect(of('configmaps')?.[0]).toBe('empty');
   expect(of('nodes')).toEqual(['failed', 'The connection to the server localhost:8080 was refused']);

@@ -1,4 +1,5 @@
 import type { Part } from '../network/because.ts';
+import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from './admin-policy.ts';
 import type { KubeObject } from './object.ts';
 import type { NetworkPolicy } from './policy.ts';
 import type { Endpoints, EndpointSlice, Service } from './service.ts';
@@ -13,6 +14,9 @@ export interface Cluster {
   readonly endpointSlices: Part<readonly EndpointSlice[]>;
   readonly endpoints: Part<readonly Endpoints[]>;
   readonly networkPolicies: Part<readonly NetworkPolicy[]>;
+  readonly adminNetworkPolicies: Part<readonly AdminNetworkPolicy[]>;
+  readonly baselineAdminNetworkPolicies: Part<readonly BaselineAdminNetworkPolicy[]>;
+  readonly clusterNetworkPolicies: Part<readonly ClusterNetworkPolicy[]>;
   readonly configMaps: Part<readonly ConfigMap[]>;
   readonly daemonSets: Part<readonly DaemonSet[]>;
   /** Everything else, by kind: Ingress, IPPool, BlockAffinity, FelixConfiguration, ... */

@@ -1,6 +1,7 @@
 import type { Ip } from '../../net/ip.ts';
 import type { LineRef } from '../evidence/evidence.ts';
 import type { Because } from '../network/because.ts';
+import type { AdminPolicy } from './admin-policy.ts';
 import type { NetworkPolicy } from './policy.ts';
 import type { Service, ServicePort } from './service.ts';
 
@@ -46,6 +47,11 @@ export type EndpointReason =
   | { readonly kind: 'no-local-endpoint'; readonly policy: 'internal' | 'external'; readonly because: Because }
   | { readonly kind: 'named-port-missing'; readonly port: string; readonly pod: string; readonly because: Because };
 
+/** The rule that decided: its index in the policy's `ingress` or `egress`, its name if it has one. */
+export type PolicyDecision =
+  | { readonly tier: 'network-policy'; readonly policy: NetworkPolicy; readonly rule: number }
+  | { readonly tier: 'admin' | 'baseline'; readonly policy: AdminPolicy; readonly rule: number; readonly name?: string };
+
 /** A flow as NetworkPolicy sees it: after destination translation, before source translation. */
 export interface PolicyFlow {
   readonly src: PolicyEnd;
@@ -57,14 +63,16 @@ export interface PolicyFlow {
 /** A pod (not hostNetwork) by name, or an address outside the pods. */
 export type PolicyEnd = { readonly kind: 'pod'; readonly namespace: string; readonly name: string; readonly ip: Ip } | { readonly kind: 'address'; readonly ip: Ip };
 
-/** The verdict of all NetworkPolicies in one direction. */
+/** The verdict of all policies in one direction: NetworkPolicies, and the administrator's before and after them. */
 export interface PolicyVerdict {
   readonly direction: 'ingress' | 'egress';
   readonly allowed: boolean;
-  /** Policies that select the pod in this direction; none: not isolated. */
+  /** NetworkPolicies that select the pod in this direction; none: not isolated. */
   readonly isolating: readonly NetworkPolicy[];
-  /** The rule that allows: index into the policy's `ingress` or `egress`. */
-  readonly allowedBy?: { readonly policy: NetworkPolicy; readonly rule: number };
+  /** What decided. Absent where no policy did (all is allowed then), and for the implicit deny of NetworkPolicies, which no rule says. */
+  readonly decidedBy?: PolicyDecision;
+  /** Why the verdict might be another one: a rule that cannot be told to match or not, or two policies of which either may win. */
+  readonly doubt?: Because;
   /** For an implicit deny, the rule that came nearest and the one field that did not match. */
   readonly nearMiss?: { readonly policy: NetworkPolicy; readonly rule: number; readonly field: 'port' | 'protocol' | 'podSelector' | 'namespaceSelector' | 'ipBlock' | 'except' | 'no-rules'; readonly want: string; readonly have: string };
 }

@@ -1,4 +1,4 @@
-import type { ConfigMap, DaemonSet, Endpoints, EndpointSlice, KubeObject, Namespace, NetworkPolicy, Node, Pod, Service } from '../kube/index.ts';
+import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy, ConfigMap, DaemonSet, Endpoints, EndpointSlice, KubeObject, Namespace, NetworkPolicy, Node, Pod, Service } from '../kube/index.ts';
 import type { Tree } from './tree.ts';
 
 /** An object of the API, its known kinds with well-shaped fields only. Other kinds keep spec and status as they were. */
@@ -10,6 +10,9 @@ export type KubeNode =
   | { readonly kind: 'EndpointSlice'; readonly object: EndpointSlice }
   | { readonly kind: 'Endpoints'; readonly object: Endpoints }
   | { readonly kind: 'NetworkPolicy'; readonly object: NetworkPolicy }
+  | { readonly kind: 'AdminNetworkPolicy'; readonly object: AdminNetworkPolicy }
+  | { readonly kind: 'BaselineAdminNetworkPolicy'; readonly object: BaselineAdminNetworkPolicy }
+  | { readonly kind: 'ClusterNetworkPolicy'; readonly object: ClusterNetworkPolicy }
   | { readonly kind: 'ConfigMap'; readonly object: ConfigMap }
   | { readonly kind: 'DaemonSet'; readonly object: DaemonSet }
   | { readonly kind: 'other'; readonly object: KubeObject };

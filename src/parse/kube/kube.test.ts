@@ -107,6 +107,13 @@ describe('API objects', () => {
     expect(tree.malformed).toEqual([{ kind: 'NetworkPolicy', line: 1, message: 'spec.ingress.0.from.0 is not an object' }]);
   });
 
+  it("that are administrator's policies with the selectors of an early version are left out whole, because read as selectors they would select everything", () => {
+    const spec = { priority: 1, subject: { namespaces: {} }, egress: [{ action: 'Deny', to: [{ namespaces: { sameLabels: ['team'] } }] }] };
+    const tree = parseKube(JSON.stringify({ apiVersion: 'policy.networking.k8s.io/v1alpha1', kind: 'AdminNetworkPolicy', metadata: { name: 'p' }, spec }), 'f');
+    expect(tree.lines[0]?.node).toBeUndefined();
+    expect(tree.malformed).toEqual([{ kind: 'AdminNetworkPolicy', line: 1, message: 'spec.egress.0.to.0.namespaces is not a label selector: it has sameLabels' }]);
+  });
+
   it.each([
     ['an alias bomb', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((name, index) => `${name}: &${name} [${Array<string>(9).fill(`*${'abcdefghij'[index] ?? ''}`).join(',')}]`).join('\n')}\n`],
     ['flow brackets', '{'.repeat(50_000)], ['lists', '['.repeat(100_000)], ['dashes', '- '.repeat(50_000)], ['questions', '? '.repeat(50_000)], ['truncated JSON', JSON_LIST.slice(0, 700)],

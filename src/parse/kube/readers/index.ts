@@ -3,6 +3,7 @@ import type { LineRef } from '../../../model/evidence/evidence.ts';
 import type { ConfigMap, KubeObject } from '../../../model/kube/index.ts';
 import type { KubeNode } from '../../../model/tree/kube.ts';
 import { isRecord } from '../located.ts';
+import { adminSpec, baselineSpec, clusterSpec } from './admin-policy.ts';
 import { metadata } from './meta.ts';
 import { policySpec } from './policy.ts';
 import { endpointsFields, serviceSpec, serviceStatus, sliceFields } from './service.ts';
@@ -24,7 +25,11 @@ type KnownKind = Exclude<KubeNode['kind'], 'other'>;
 /** Groups of the API that own the known kinds: other groups have kinds of the same name that mean something else. */
 export const GROUPS: Readonly<Record<KnownKind, string>> = {
   Pod: '', Node: '', Namespace: '', Service: '', Endpoints: '', ConfigMap: '', EndpointSlice: 'discovery.k8s.io', NetworkPolicy: 'networking.k8s.io', DaemonSet: 'apps',
+  AdminNetworkPolicy: 'policy.networking.k8s.io', BaselineAdminNetworkPolicy: 'policy.networking.k8s.io', ClusterNetworkPolicy: 'policy.networking.k8s.io',
 };
+
+/** Kinds of which an object with one wrong field would mean something else: it is left out whole. */
+const POLICIES: ReadonlySet<KubeNode['kind']> = new Set(['NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy']);
 
 const header = struct<Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>>({ apiVersion: string, kind: string, metadata }, ['apiVersion', 'kind', 'metadata']);
 const configMapFields = struct<Pick<ConfigMap, 'data'>>({ data: strings });
@@ -35,7 +40,7 @@ export function readObject(value: unknown, ref: LineRef): ReadObject {
   const head = header(value, place);
   if (head === undefined || !isRecord(value)) return { complaints: place.complaints, ...kindOfBroken(value) };
   const node = nodeOf({ ...head, ref }, value, place);
-  if (node?.kind === 'NetworkPolicy' && place.complaints.length > 0) return { complaints: place.complaints, rejected: 'NetworkPolicy' };
+  if (node !== undefined && POLICIES.has(node.kind) && place.complaints.length > 0) return { complaints: place.complaints, rejected: node.kind };
   if (node === undefined) return { complaints: place.complaints, ...kindOfBroken(value) };
   return { node, complaints: place.complaints };
 }
@@ -53,6 +58,9 @@ function nodeOf(base: Base, value: Readonly<Record<string, unknown>>, place: Pla
     }
     case 'Endpoints': return { kind, object: { ...base, ...endpointsFields(value, place) } };
     case 'NetworkPolicy': return { kind, object: { ...base, ...part('spec', policySpec, value, place) } };
+    case 'AdminNetworkPolicy': return { kind, object: { ...base, ...part('spec', adminSpec, value, place) } };
+    case 'BaselineAdminNetworkPolicy': return { kind, object: { ...base, ...part('spec', baselineSpec, value, place) } };
+    case 'ClusterNetworkPolicy': return { kind, object: { ...base, ...part('spec', clusterSpec, value, place) } };
     case 'ConfigMap': return { kind, object: { ...base, ...configMapFields(value, place) } };
     case 'DaemonSet': return { kind, object: { ...base, ...part('spec', daemonSetSpec, value, place), ...part('status', daemonSetStatus, value, place) } };
     case undefined: return { kind: 'other', object: { ...base, spec: value['spec'], status: value['status'] } };
