@@ -58,6 +58,10 @@ func (r *Runner) open(p Probe, kind, protocol int) (*flow, *failure) {
 		return nil, &failure{"socket", err}
 	}
 	if kind == syscall.SOCK_STREAM {
+		if err := chooseSequence(fd, p.ID); err != nil {
+			syscall.Close(fd)
+			return nil, &failure{"socket", err}
+		}
 		syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
 	}
 	if kind == syscall.SOCK_RAW {

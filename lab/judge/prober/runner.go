@@ -36,6 +36,7 @@ func start(plan Plan) (*Runner, []Fault, error) {
 			return nil, nil, err
 		}
 		r.spaces[name] = ns
+		quickenNeighbours(ns)
 		watchers := []struct {
 			what  string
 			watch func(*Namespace, *Record) (func(), error)
@@ -86,6 +87,7 @@ func (r *Runner) prime() {
 func (r *Runner) probe() Observed {
 	for _, ns := range r.spaces {
 		ns.readDevices()
+		quickenNeighbours(ns)
 	}
 	r.record.Begin()
 	r.all(r.plan.Probes, false)

@@ -115,7 +115,8 @@ func transport(p Probe) (byte, []byte) {
 		header = binary.BigEndian.AppendUint16(nil, l4.Sport)
 		header = binary.BigEndian.AppendUint16(header, l4.Dport)
 		header = binary.BigEndian.AppendUint32(header, sequenceOf(p.ID))
-		header = append(header, 0, 0, 0, 0, 0x50, l4.Flags, 0xff, 0xff, 0, 0, 0, 0)
+		header = binary.BigEndian.AppendUint32(header, acknowledged(p.ID, l4.Flags))
+		header = append(header, 0x50, l4.Flags, 0xff, 0xff, 0, 0, 0, 0)
 	case "udp":
 		protocol, sum = 17, 6
 		header = binary.BigEndian.AppendUint16(nil, l4.Sport)
@@ -144,9 +145,4 @@ func transport(p Probe) (byte, []byte) {
 		binary.BigEndian.PutUint16(data[sum:], value)
 	}
 	return protocol, data
-}
-
-// sequenceOf is the sequence number of a crafted segment: it tells the probe as a socket's own random one does.
-func sequenceOf(id uint32) uint32 {
-	return 0x6e770000 + id*0x101
 }
