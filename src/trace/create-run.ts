@@ -89,7 +89,8 @@ class FreshRun implements Run {
   }
 
   enter(netns: string, devIn?: string): void {
-    this.hops.push({ netns, node: this.network.netns.get(netns)?.node ?? netns, ...(devIn === undefined ? {} : { devIn }), steps: [] });
+    const node = this.network.netns.get(netns)?.node ?? netns;
+    this.hops.push(devIn === undefined ? { netns, node, steps: [] } : { netns, node, devIn, steps: [] });
   }
 
   here(): string | undefined {

@@ -17,11 +17,10 @@ export function portsOf(packet: Packet): { readonly sport: number; readonly dpor
 
 /** The routing question of a packet; `iif` is the device it came in by, or `lo` for one made here. */
 export function flowOf(skb: Skb, iif: string, oif?: string): Flow {
-  const { packet } = skb;
-  return {
-    family: packet.src.family, dst: packet.dst, src: packet.src, iif, mark: skb.mark, tos: packet.tos, protocol: packet.protocol,
-    ...portsOf(packet), ...(oif === undefined ? {} : { oif }), ...(skb.socket?.uid === undefined ? {} : { uid: skb.socket.uid }),
-  };
+  const { packet, mark, socket } = skb;
+  const { src, dst, tos, protocol } = packet;
+  const ports = portsOf(packet);
+  return { family: src.family, dst, src, iif, mark, tos, protocol, sport: ports?.sport, dport: ports?.dport, oif, uid: socket?.uid };
 }
 
 /** The packet with other addresses of one kind replaced; nothing else changes. */

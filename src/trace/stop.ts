@@ -9,9 +9,9 @@ export interface End {
   /** The packet as it was when it ended. */
   readonly skb: Skb;
   /** The answer that the kernel sends back, not yet walked. */
-  readonly reaction?: Reaction;
+  readonly reaction?: Reaction | undefined;
   /** What `send()` itself returns, when the packet never left the sender's stack. */
-  readonly localError?: Errno;
+  readonly localError?: Errno | undefined;
 }
 
 /**
@@ -41,13 +41,10 @@ export function stop(skb: Skb, kind: DispositionKind, ending: Ending = {}): neve
 
 /** The end of a packet that is not a `goto drop`: delivery. */
 export function endOf(skb: Skb, kind: DispositionKind, ending: Ending = {}): End {
-  const dev = ending.dev ?? skb.inDev;
-  return {
-    disposition: { netns: skb.netns, ...(dev === undefined ? {} : { dev }), because: ending.because ?? [], ...kind },
-    skb: { ...skb },
-    ...(ending.reaction === undefined ? {} : { reaction: ending.reaction }),
-    ...(ending.localError === undefined ? {} : { localError: ending.localError }),
-  };
+  const { because = [], dev = skb.inDev, reaction, localError } = ending;
+  const { netns } = skb;
+  const disposition: Disposition = dev === undefined ? { netns, because, ...kind } : { netns, dev, because, ...kind };
+  return { disposition, skb: { ...skb }, reaction, localError };
 }
 
 /** Ends the journey: dropped, with the reason and its evidence. */

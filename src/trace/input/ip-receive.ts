@@ -40,11 +40,11 @@ function dispatch(run: Run, skb: Skb, dev: Link, route: InputRoute): Next {
   switch (route.kind) {
     case 'local':
       sourcePassed(run, skb, dev, route.source);
-      run.step({ stage: 'route', action: 'lookup', because: route.because, facts: { ...(route.path === undefined ? {} : routeFacts(route.path, route.table)), for: 'input' } });
+      run.step({ stage: 'route', action: 'lookup', because: route.because, facts: route.path === undefined ? { for: 'input' } : routeFacts(route.path, route.table, 'input') });
       return { kind: 'local-in', skb, dev };
     case 'forward':
       sourcePassed(run, skb, dev, route.source);
-      run.step({ stage: 'route', action: 'lookup', because: route.path.because, facts: { ...routeFacts(route.path, route.table), for: 'forward' } });
+      run.step({ stage: 'route', action: 'lookup', because: route.path.because, facts: routeFacts(route.path, route.table, 'forward') });
       return { kind: 'forward', skb, dev, path: route.path };
     case 'martian': {
       const addr = route.why === 'destination' || (route.why === 'loopback' && !isSourceLoop(skb)) ? skb.packet.dst : skb.packet.src;

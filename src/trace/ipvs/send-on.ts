@@ -66,7 +66,7 @@ function translate(run: Run, skb: Skb, flow: IpvsFlow): void {
 function wayTo(run: Run, skb: Skb, addr: Ip): Path {
   const answer = routeFlow(run, run.netns(skb.netns), { family: addr.family, dst: addr, iif: 'lo', mark: 0, tos: 0 });
   if (answer.kind === 'path') {
-    run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: { ...routeFacts(answer.path, answer.table), for: 'ipvs' } });
+    run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: routeFacts(answer.path, answer.table, 'ipvs') });
     return answer.path;
   }
   run.step({ stage: 'route', action: 'drop', because: answer.because, facts: { ...noPathFacts(answer), for: 'ipvs' } });

@@ -1,3 +1,4 @@
+import type { Because } from '../../model/network/because.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { BaseChain, Chain, Table } from '../../model/network/rule.ts';
 import type { Hook } from './env.ts';
@@ -9,6 +10,7 @@ export interface Registered {
   readonly table: Table;
   readonly chain: Chain;
   readonly base: BaseChain;
+  readonly because: Because;
   /** Another chain of the same hook and priority was not registered in a known order relative to this one. */
   readonly tied: boolean;
 }
@@ -62,7 +64,7 @@ function collect(tables: readonly Table[], hook: Hook, family: Family): readonly
   }
   found.sort((a, b) => a.base.priority - b.base.priority || inRegistrationOrder(a, b));
   return found.map(({ table, chain, base }) => ({
-    table, chain, base,
+    table, chain, base, because: chain.because,
     tied: found.some((other) => other.chain !== chain && other.base.priority === base.priority && other.base.type === base.type && (other.base.order === undefined || base.order === undefined)),
   }));
 }

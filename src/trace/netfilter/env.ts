@@ -26,7 +26,7 @@ export interface Env {
   /** Which rules of a chain are looked at: those that the index leaves, or all of them. */
   readonly cursorOf: (env: Env, chain: Chain) => Cursor;
   /** Filled by a nat statement: the line that translated. */
-  readonly nat: { rule?: Because; chain?: string; table?: string; anyPort?: boolean };
+  readonly nat: { rule: Because | undefined; chain: string | undefined; table: string | undefined; anyPort: boolean | undefined };
 }
 
 /** Walks the rules of a chain in their order. */

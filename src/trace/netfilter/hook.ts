@@ -1,4 +1,5 @@
 import type { Because } from '../../model/network/because.ts';
+import type { Netns } from '../../model/network/netns.ts';
 import type { WalkContext } from '../context.ts';
 import { confirm } from '../conntrack/confirm.ts';
 import { track } from '../conntrack/track.ts';
@@ -15,7 +16,7 @@ import { copyOf, doubtOrder } from './tie.ts';
 import type { Fate } from './tie.ts';
 import type { HookVerdict } from './verdict.ts';
 
-/** A handler of the kernel's own on a hook (IPVS, for one); nothing means accept. */
+/** A handler of the caller's on a hook (IPVS, for one); nothing means accept. */
 export interface Builtin {
   readonly priority: number;
   readonly name: string;
@@ -27,58 +28,91 @@ const PRIORITY = { conntrack: -200, natDst: -100, natSrc: 100, confirm: 21474836
 /** Rules that one hook looks at before it gives up on a rule set that no kernel would have loaded. */
 const MOST_RULES = 200_000;
 
+const NONE: readonly Builtin[] = [];
+const ACCEPTED: HookVerdict = { kind: 'accept' };
+
 /**
  * Takes a packet through one hook of netfilter: all base chains of the family and of `inet`, of all dialects, by priority, between
  * the kernel's own handlers (conntrack, nat, confirm) and those of the caller. The packet is changed in place (`skb.packet`, `mark`,
  * `ct`, `reroute`); its devices are read when the hook begins and stay what they were, as in `struct nf_hook_state`.
  */
-export function runHook(ctx: WalkContext, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = []): HookVerdict {
+export function runHook(ctx: WalkContext, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = NONE): HookVerdict {
   return runHookWith(indexedCursor, ctx, skb, hook, family, builtins);
 }
 
 /** The same with another way of choosing the rules to look at; tests compare the index with plain order. */
-export function runHookWith(cursorOf: Env['cursorOf'], ctx: WalkContext, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = []): HookVerdict {
+export function runHookWith(cursorOf: Env['cursorOf'], ctx: WalkContext, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = NONE): HookVerdict {
   const netns = ctx.netns(skb.netns);
-  if (netns.tables.kind === 'missing') ctx.doubt(netns.tables.because);
-  const state: HookState = { cursorOf, ctx, skb, hook, family, inDev: seesInDev(hook) ? skb.inDev : undefined, outDev: seesOutDev(hook) ? skb.outDev : undefined };
-  const registered = baseChains(netns, hook, family);
-  const handlers: Builtin[] = [...builtins, ...kernelHandlers(state, registered), ...registered.filter(({ base }) => base.type !== 'nat').map((place) => filterHandler(state, place, registered))];
-  handlers.sort((a, b) => a.priority - b.priority);
-  for (const handler of handlers) {
-    const verdict = handler.run();
+  const { tables } = netns;
+  if (tables.kind === 'missing') ctx.doubt(tables.because);
+  const own = handlersOf(netns, hook, family);
+  if (own.length === 0 && builtins.length === 0) return ACCEPTED;
+  const state: HookState = { cursorOf, ctx, skb, netns, hook, inDev: seesInDev(hook) ? skb.inDev : undefined, outDev: seesOutDev(hook) ? skb.outDev : undefined };
+  for (const handler of builtins.length === 0 ? own : among(own, builtins)) {
+    const verdict = handler.run(state);
     if (verdict !== undefined && verdict.kind !== 'accept') return verdict;
   }
-  return { kind: 'accept' };
+  return ACCEPTED;
 }
 
 interface HookState {
   readonly cursorOf: Env['cursorOf'];
   readonly ctx: WalkContext;
   readonly skb: Skb;
+  readonly netns: Netns;
   readonly hook: Hook;
-  readonly family: Family;
   readonly inDev: string | undefined;
   readonly outDev: string | undefined;
 }
 
-function kernelHandlers(state: HookState, registered: readonly Registered[]): Builtin[] {
-  const { ctx, skb, hook, family } = state;
-  const netns = ctx.netns(skb.netns);
+/** What runs at a place of a hook, for any packet. */
+interface Handler {
+  readonly priority: number;
+  run(state: HookState): HookVerdict | undefined;
+}
+
+const planned = new WeakMap<Netns, Record<Family, Partial<Record<Hook, readonly Handler[]>>>>();
+
+/** A namespace's own handlers of a hook in their order. They hang on its tables alone, so they are lined up once. */
+function handlersOf(netns: Netns, hook: Hook, family: Family): readonly Handler[] {
+  let hooks = planned.get(netns);
+  if (hooks === undefined) {
+    hooks = { ip: {}, ip6: {}, bridge: {} };
+    planned.set(netns, hooks);
+  }
+  let handlers = hooks[family][hook];
+  if (handlers === undefined) {
+    const registered = baseChains(netns, hook, family);
+    handlers = byPriority([...kernelHandlers(netns, hook, family, registered), ...registered.filter(({ base }) => base.type !== 'nat').map((place) => filterHandler(place, registered))]);
+    hooks[family][hook] = handlers;
+  }
+  return handlers;
+}
+
+/** The caller's handlers among the others; of equal priority they come first. */
+function among(own: readonly Handler[], builtins: readonly Builtin[]): readonly Handler[] {
+  return byPriority([...builtins, ...own]);
+}
+
+function byPriority(handlers: Handler[]): readonly Handler[] {
+  return handlers.sort((a, b) => a.priority - b.priority);
+}
+
+function kernelHandlers(netns: Netns, hook: Hook, family: Family, registered: readonly Registered[]): Handler[] {
   if (hook === 'ingress' || !conntrackIsOn(netns, family)) return [];
-  const handlers: Builtin[] = [];
-  if (hook === 'prerouting' || hook === 'output') handlers.push({ priority: PRIORITY.conntrack, name: 'conntrack', run: () => void track(ctx, skb) });
-  if (hook === 'input' || hook === 'postrouting') handlers.push({ priority: PRIORITY.confirm, name: 'confirm', run: () => confirmOrDrop(state) });
-  if (hook !== 'forward' && natIsOn(state)) {
+  const handlers: Handler[] = [];
+  if (hook === 'prerouting' || hook === 'output') handlers.push({ priority: PRIORITY.conntrack, run: ({ ctx, skb }) => void track(ctx, skb) });
+  if (hook === 'input' || hook === 'postrouting') handlers.push({ priority: PRIORITY.confirm, run: confirmOrDrop });
+  if (hook !== 'forward' && natIsOn(netns, family)) {
     const priority = hook === 'prerouting' || hook === 'output' ? PRIORITY.natDst : PRIORITY.natSrc;
     const chains = registered.filter(({ base }) => base.type === 'nat');
-    handlers.push({ priority, name: 'nat', run: () => natHook<HookVerdict>(ctx, skb, hook, () => runNatChains(state, chains)) });
+    handlers.push({ priority, run: (state) => natHook<HookVerdict>(state.ctx, state.skb, hook, () => runNatChains(state, chains)) });
   }
   return handlers;
 }
 
 /** The first nat chain of a family, on whatever hook, switches translation on at all four (nf_nat_register_fn). */
-function natIsOn({ ctx, skb, family }: HookState): boolean {
-  const netns = ctx.netns(skb.netns);
+function natIsOn(netns: Netns, family: Family): boolean {
   return (['prerouting', 'input', 'output', 'postrouting'] as const).some((hook) => baseChains(netns, hook, family).some(({ base }) => base.type === 'nat'));
 }
 
@@ -109,11 +143,10 @@ function trialOf(state: HookState): (ctx: WalkContext, skb: Skb, place: Register
   };
 }
 
-function filterHandler(state: HookState, place: Registered, registered: readonly Registered[]): Builtin {
+function filterHandler(place: Registered, registered: readonly Registered[]): Handler {
   return {
     priority: place.base.priority,
-    name: place.chain.name,
-    run() {
+    run(state) {
       const { skb, hook } = state;
       if (place.base.devices !== undefined && hook === 'ingress' && (skb.inDev === undefined || !place.base.devices.includes(skb.inDev))) return undefined;
       const { packet, mark } = skb;
@@ -135,16 +168,15 @@ function reroutes({ table, base }: Registered): boolean {
 function runBase(env: Env, place: Registered): HookVerdict {
   const { hook } = env;
   const ending = runChain(env, place.chain);
+  if (ending?.kind === 'accept' || (ending === undefined && place.base.policy === 'accept')) return ACCEPTED;
   const at = { hook, table: place.table.name };
   if (ending === undefined) {
-    if (place.base.policy === 'accept') return { kind: 'accept' };
     env.ctx.step({ stage: 'filter', action: 'drop', because: [place.chain.because], facts: { ...at, chain: place.chain.name, policy: true } });
     return { kind: 'drop', by: { kind: 'policy', ...at, chain: place.chain.name }, because: [place.chain.because] };
   }
   const by = { kind: 'rule', ...at, chain: ending.chain } as const;
   const because: readonly Because[] = [ending.because];
   switch (ending.kind) {
-    case 'accept': return { kind: 'accept' };
     case 'drop': return { kind: 'drop', by, because };
     case 'reject': return { kind: 'reject', by, with: ending.with, because };
     case 'unknown': return { kind: 'unknown', because };
@@ -152,10 +184,10 @@ function runBase(env: Env, place: Registered): HookVerdict {
 }
 
 function envOf(state: HookState, place: Registered): Env {
-  const { cursorOf, ctx, skb, hook, inDev, outDev } = state;
+  const { cursorOf, ctx, skb, netns, hook, inDev, outDev } = state;
   return {
-    cursorOf, ctx, skb, hook, inDev, outDev, netns: ctx.netns(skb.netns), table: place.table, chain: place.chain.name,
-    rule: place.chain.because, budget: { left: MOST_RULES }, nat: {},
+    cursorOf, ctx, skb, netns, hook, inDev, outDev, table: place.table, chain: place.chain.name,
+    rule: place.because, budget: { left: MOST_RULES }, nat: { rule: undefined, chain: undefined, table: undefined, anyPort: undefined },
   };
 }
 

@@ -18,6 +18,6 @@ export function routeOutput(run: Run, skb: Skb, oif?: string): Path {
     if (answer.type === 'blackhole') return drop(skb, { kind: 'route', type: 'blackhole' }, ending);
     return stop(skb, { kind: 'rejected', by: { kind: 'route', type: answer.type }, answer: { kind: 'local-error', errno: answer.errno }, answerArrives: true }, ending);
   }
-  run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: { ...routeFacts(answer.path, answer.table), for: 'output' } });
+  run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: routeFacts(answer.path, answer.table, 'output') });
   return answer.path;
 }

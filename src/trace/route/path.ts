@@ -8,15 +8,15 @@ import type { Errno } from '../../model/trace/disposition.ts';
 export interface Flow {
   readonly family: 4 | 6;
   readonly dst: Ip;
-  readonly src?: Ip;
+  readonly src?: Ip | undefined;
   readonly iif: string;
-  readonly oif?: string;
+  readonly oif?: string | undefined;
   readonly mark: number;
   readonly tos: number;
-  readonly protocol?: number;
-  readonly sport?: number;
-  readonly dport?: number;
-  readonly uid?: number;
+  readonly protocol?: number | undefined;
+  readonly sport?: number | undefined;
+  readonly dport?: number | undefined;
+  readonly uid?: number | undefined;
 }
 
 /** Where a packet goes next (`struct rtable`): the device and, behind a gateway, the next hop. */

@@ -12,7 +12,7 @@ import { noPathFacts, routeFacts, routeFlow } from './select.ts';
 export function routeAgain(run: Run, skb: Skb): Path {
   const answer = routeFlow(run, run.netns(skb.netns), flowOf(skb, 'lo'));
   if (answer.kind === 'path') {
-    run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: { ...routeFacts(answer.path, answer.table), for: 'reroute' } });
+    run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: routeFacts(answer.path, answer.table, 'reroute') });
     return answer.path;
   }
   run.step({ stage: 'route', action: 'drop', because: answer.because, facts: { ...noPathFacts(answer), for: 'reroute' } });

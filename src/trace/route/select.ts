@@ -25,7 +25,9 @@ export function routeFlow(run: Run, netns: Netns, flow: Flow): Routed {
   const nexthop = chooseNexthop(run, netns, flow, route, nexthops);
   const dev = route.type === 'local' && flow.iif === 'lo' ? loopback(netns) : linkByName(netns, nexthop?.dev ?? 'lo');
   if (dev === undefined) throw new Unknowable([route.because, { text: `device ${nexthop?.dev ?? 'lo'} of this route is not in ${netns.id}` }]);
-  const path: Path = { type: route.type, dev, route, because: answer.because, ...(nexthop?.via === undefined ? {} : { via: nexthop.via }) };
+  const via = nexthop?.via;
+  const { because } = answer;
+  const path: Path = via === undefined ? { type: route.type, dev, route, because } : { type: route.type, dev, via, route, because };
   return { kind: 'path', path, table: answer.table };
 }
 
@@ -56,12 +58,17 @@ export function nexthopText(nexthop: Nexthop): string {
   return [nexthop.via === undefined ? '' : `via ${formatIp(nexthop.via)}`, nexthop.dev === undefined ? '' : `dev ${nexthop.dev}`].filter((part) => part !== '').join(' ');
 }
 
-/** The facts of a routing step: destination prefix, type, table, device and next hop. */
-export function routeFacts(path: Path, table: number): Record<string, string | number> {
-  return {
-    route: formatPrefix(path.route.dst), type: path.type, table, dev: path.dev.name,
-    ...(path.via === undefined ? {} : { via: formatIp(path.via) }),
-  };
+const prefixTexts = new WeakMap<Route, string>();
+
+/** The facts of a routing step: destination prefix, type, table, device and next hop, and what it was looked up for. */
+export function routeFacts(path: Path, table: number, what: string): Readonly<Record<string, string | number>> {
+  let route = prefixTexts.get(path.route);
+  if (route === undefined) {
+    route = formatPrefix(path.route.dst);
+    prefixTexts.set(path.route, route);
+  }
+  const { type, dev: { name: dev }, via } = path;
+  return via === undefined ? { route, type, table, dev, for: what } : { route, type, table, dev, via: formatIp(via), for: what };
 }
 
 /** The facts of a lookup that found no way. */

@@ -3,7 +3,7 @@ import type { Link } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
-import { flowOf } from '../flow.ts';
+import { portsOf } from '../flow.ts';
 import { ownerOf } from '../state/links.ts';
 import { known } from '../state/part.ts';
 import { confName, forkingSysctl, deviceConf, orConf, sysctl } from '../state/sysctl.ts';
@@ -57,9 +57,9 @@ function fullCheck(run: Run, skb: Skb, dev: Link, oif: string | undefined, rpFil
 
 function reverseFlow(run: Run, netns: Netns, skb: Skb, dev: Link, oif: string | undefined): Flow {
   const mark = orConf(run, netns, dev.name, 'src_valid_mark').value === 1 ? skb.mark : 0;
-  const forward = flowOf(skb, oif ?? 'lo');
-  const ports = forward.sport === undefined || forward.dport === undefined ? {} : { sport: forward.dport, dport: forward.sport };
-  return { family: 4, dst: skb.packet.src, src: skb.packet.dst, iif: oif ?? 'lo', mark, tos: skb.packet.tos, protocol: skb.packet.protocol, ...ports };
+  const { src, dst, tos, protocol } = skb.packet;
+  const ports = portsOf(skb.packet);
+  return { family: 4, dst: src, src: dst, iif: oif ?? 'lo', mark, tos, protocol, sport: ports?.dport, dport: ports?.sport };
 }
 
 function lastResort(rpFilter: Setting, answer: FibAnswer): SourceVerdict {

@@ -45,7 +45,7 @@ export function outerPath(run: Run, skb: Skb, dev: Link, outer: Outer): { readon
     if (answer.type === 'blackhole') return drop(skb, { kind: 'route', type: 'blackhole' }, { because: answer.because, dev: dev.name });
     return stop(skb, { kind: 'rejected', by: { kind: 'route', type: answer.type }, answer: { kind: 'local-error', errno: answer.errno }, answerArrives: false }, { because: answer.because, dev: dev.name });
   }
-  run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: { ...routeFacts(answer.path, answer.table), for: 'tunnel' } });
+  run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: routeFacts(answer.path, answer.table, 'tunnel') });
   if (answer.path.dev.ifindex === dev.ifindex) return stop(skb, { kind: 'loop' }, { because: answer.path.because, dev: dev.name });
   const local = outer.local ?? (outer.remote.family === 4 ? sourceFor(netns, answer.path, outer.remote) : sourceForV6(netns, answer.path, outer.remote));
   if (local === undefined) return drop(skb, { kind: 'no-source-address' }, { because: answer.path.because, dev: dev.name });

@@ -1,4 +1,4 @@
-import type { Packet } from '../../../net/packet.ts';
+import type { L4, Packet } from '../../../net/packet.ts';
 import type { Tuple } from '../../../model/network/conntrack.ts';
 import type { Skb, SkbConntrack } from '../../skb.ts';
 import { inverseOf } from '../tuple.ts';
@@ -40,14 +40,17 @@ function applies(ct: Tracked, manip: Manip): boolean {
 }
 
 function rewrite(packet: Packet, target: Tuple, manip: Manip): Packet {
-  const ends = manip === 'src' ? { src: target.src } : { dst: target.dst };
-  const { l4 } = packet;
+  const l4 = retarget(packet.l4, target, manip);
+  return manip === 'src' ? { ...packet, src: target.src, l4 } : { ...packet, dst: target.dst, l4 };
+}
+
+function retarget(l4: L4, target: Tuple, manip: Manip): L4 {
   switch (l4.kind) {
     case 'tcp': case 'udp': case 'sctp': case 'dccp': case 'udplite':
-      return { ...packet, ...ends, l4: { ...l4, ...(manip === 'src' ? { sport: target.sport } : { dport: target.dport }) } };
+      return manip === 'src' ? { ...l4, sport: target.sport } : { ...l4, dport: target.dport };
     case 'icmp':
-      return { ...packet, ...ends, l4: { ...l4, id: target.sport } };
+      return { ...l4, id: target.sport };
     case 'packet': case 'fragment': case 'opaque':
-      return { ...packet, ...ends };
+      return l4;
   }
 }

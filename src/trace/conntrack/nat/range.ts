@@ -6,8 +6,8 @@ export type Manip = 'src' | 'dst';
 
 /** `struct nf_nat_range2`: absent parts stay as they are. Each flag is the kernel's NF_NAT_RANGE_ flag of that name. */
 export interface NatRange {
-  readonly ips?: IpRange;
-  readonly ports?: IntRange;
+  readonly ips?: IpRange | undefined;
+  readonly ports?: IntRange | undefined;
   readonly random: boolean;
   readonly fullyRandom: boolean;
   readonly persistent: boolean;

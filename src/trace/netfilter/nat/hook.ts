@@ -58,11 +58,9 @@ interface Translated {
 }
 
 function record({ ctx, skb, hook, ct, manip, rule, anyPort, before }: Translated): void {
-  ctx.step({
-    stage: 'nat',
-    action: ct.direction === 'reply' ? 'untranslate' : manip === 'dst' ? 'dnat' : 'snat',
-    because: rule === undefined ? ct.connection.because : [rule.because],
-    facts: { hook, ...(rule === undefined ? {} : { table: rule.table, chain: rule.chain }), ...(anyPort ? { portChosen: 'any in range' } : {}) },
-    ...(skb.packet === before ? {} : { packet: skb.packet }),
-  });
+  const action = ct.direction === 'reply' ? 'untranslate' : manip === 'dst' ? 'dnat' : 'snat';
+  const because = rule === undefined ? ct.connection.because : [rule.because];
+  const facts: Record<string, string> = rule === undefined ? { hook } : { hook, table: rule.table, chain: rule.chain };
+  if (anyPort) facts['portChosen'] = 'any in range';
+  ctx.step(skb.packet === before ? { stage: 'nat', action, because, facts } : { stage: 'nat', action, because, facts, packet: skb.packet });
 }

@@ -9,7 +9,7 @@ import { evaluate, mapData } from '../expr.ts';
 
 type Data = NonNullable<SetElement['data']>;
 
-interface Ends { readonly ips?: IpRange; readonly ports?: IntRange }
+interface Ends { readonly ips?: IpRange | undefined; readonly ports?: IntRange | undefined }
 
 /** The range of a dnat, snat, masquerade or redirect; nothing when a map has no element for the packet (NFT_BREAK). */
 export function natRange(env: Env, to: NatTarget): NatRange | Unknown | undefined {
@@ -17,7 +17,7 @@ export function natRange(env: Env, to: NatTarget): NatRange | Unknown | undefine
   if (address === undefined || 'unknown' in address) return address;
   const port = to.port === undefined ? {} : to.port.kind === 'range' ? { ports: to.port.range } : endsOf(env, to.port, 'port');
   if (port === undefined || 'unknown' in port) return port;
-  return { ...address, ...port, random: to.random, fullyRandom: to.fullyRandom, persistent: to.persistent };
+  return { random: to.random, fullyRandom: to.fullyRandom, persistent: to.persistent, ips: port.ips ?? address.ips, ports: port.ports ?? address.ports };
 }
 
 /** An address, a port, or a concatenation of both, single or a range of them. */
@@ -28,10 +28,10 @@ function endsOf(env: Env, expr: Expr, what: 'address' | 'port'): Ends | Unknown 
   const first = partsOf(from);
   const last = partsOf(to);
   if (first === undefined || last === undefined) return { unknown: true };
+  if (what === 'address' && first.ip === undefined) return { unknown: true };
   return {
-    ...(first.ip !== undefined && last.ip !== undefined ? { ips: { family: first.ip.family, first: first.ip.value, last: last.ip.value } } : {}),
-    ...(first.port !== undefined && last.port !== undefined ? { ports: { from: first.port, to: last.port } } : {}),
-    ...(what === 'address' && first.ip === undefined ? { unknown: true as const } : {}),
+    ips: first.ip === undefined || last.ip === undefined ? undefined : { family: first.ip.family, first: first.ip.value, last: last.ip.value },
+    ports: first.port === undefined || last.port === undefined ? undefined : { from: first.port, to: last.port },
   };
 }
 

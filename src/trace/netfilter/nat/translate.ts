@@ -30,7 +30,8 @@ function toAddress(env: Env, address: Ip | Unknown | undefined, to: NatTarget, m
   if ('unknown' in address) return { kind: 'unknown', because: address.because ?? env.rule };
   const range = natRange(env, to);
   if (range === undefined || 'unknown' in range) return apply(env, range, manip);
-  return apply(env, { ...range, ips: { family: address.family, first: address.value, last: address.value } }, manip);
+  const { random, fullyRandom, persistent, ports } = range;
+  return apply(env, { random, fullyRandom, persistent, ips: { family: address.family, first: address.value, last: address.value }, ports }, manip);
 }
 
 /** Host bits stay, network bits are replaced (net/netfilter/xt_NETMAP.c). */
