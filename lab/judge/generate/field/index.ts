@@ -30,7 +30,7 @@ export function fieldNetwork(random: Random, { kernel, shape }: { readonly kerne
   const possible = SHAPES.filter((each) => (kernel === 'vm' || each.vmOnly !== true) && (shape === undefined || each.name === shape));
   const chosen = random.weighted(possible.map((each) => [each.weight, each] as const));
   const site = chosen.make(random.fork(chosen.name), kernel);
-  return { network: { tags: [`field:${chosen.name}`, ...site.tags], netns: site.netns, ...withRules(random.fork('late'), site), listeners: site.listeners }, asks: site.asks, doors: site.doors };
+  return { network: { tags: [`field:${chosen.name}`, ...site.tags], netns: site.netns, ...withRules(random.fork(`late ${chosen.name}`), site), listeners: site.listeners }, asks: site.asks, doors: site.doors };
 }
 
 /** The rules as they are when netwhy collects, and sometimes, as `late`, as they become by a change of endpoints before that. */
@@ -52,7 +52,7 @@ function withRules(random: Random, site: Site): Pick<World, 'steps' | 'late'> {
 export function fieldWorld(seed: number, options: { readonly kernel: 'host' | 'vm'; readonly packets: number; readonly shape?: string }): World {
   const random = seededRandom(seed);
   const { network, asks, doors } = fieldNetwork(random, options);
-  const draw = random.fork('probes');
+  const draw = random.fork(`probes ${network.tags.join(' ')}`);
   const crafted = doors.length === 0 ? 0 : Math.floor(options.packets / 10);
   const probes = fieldProbes(draw, asks, { probes: options.packets - crafted, repeats: draw.chance(0.25) ? 60 : 0 });
   const prime = network.late.length > 0 || draw.chance(0.3) ? primedProbes(draw, probes, 4, probes.length + crafted + 1) : [];

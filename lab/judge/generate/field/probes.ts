@@ -30,8 +30,8 @@ function socketProbe(random: Random, ask: Ask, index: number): SocketProbe {
 
 /** Packets whose source is not the sender's, through the node's own doors, and packets that no socket would send. */
 export function spoofedProbes(random: Random, asks: readonly Ask[], doors: readonly Door[], count: number, firstId: number): WireProbe[] {
-  const targets = asks.filter((ask) => ask.protocol !== 'icmp' && !ask.dst.includes(':') && !ask.dst.startsWith('127.'));
-  const sources = [...new Set(targets.map((ask) => ask.dst))];
+  const targets = asks.filter((ask) => ask.protocol !== 'icmp' && ask.dst !== '::1' && !ask.dst.startsWith('127.'));
+  const sources = [...new Set(targets.map((ask) => ask.dst)), '203.0.113.99', '192.0.2.1', '2001:db8:7::99'];
   if (targets.length === 0 || doors.length === 0) return [];
   return Array.from({ length: count }, (_, index): WireProbe => {
     const { protocol, dst, dport } = random.pick(targets);
@@ -40,7 +40,7 @@ export function spoofedProbes(random: Random, asks: readonly Ask[], doors: reado
     return {
       kind: 'wire', id: firstId + index, ...random.pick(doors),
       packet: {
-        src: random.pick([...sources, '203.0.113.99', '192.0.2.1']), dst, ttl: random.weighted([[5, 64], [1, 1], [1, 2]]), df: random.chance(0.5), tos: 0, length: 80,
+        src: random.pick(sources.filter((source) => source.includes(':') === dst.includes(':'))), dst, ttl: random.weighted([[5, 64], [1, 1], [1, 2]]), df: random.chance(0.5), tos: 0, length: 80,
         l4: protocol === 'udp' ? { kind: 'udp', sport, dport } : { kind: 'tcp', sport, dport, flags },
       },
     };
