@@ -24,10 +24,10 @@ const (
 )
 
 // capture opens a packet socket for all devices of a namespace and notes every frame. Not promiscuous: that would change what bridges and devices take.
-func capture(ns *Namespace, record *Record) (func(), error) {
+func capture(ns *Namespace, record *Record) error {
 	fd, err := ns.Socket(syscall.AF_PACKET, syscall.SOCK_RAW, ethAll, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, soRcvbufforce, bufferBytes)
 	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, soTimestampns, 1)
@@ -36,11 +36,11 @@ func capture(ns *Namespace, record *Record) (func(), error) {
 }
 
 // readAll calls `read` whenever the socket has something, until it says that there is nothing more.
-func readAll(fd int, name string, read func() error) (func(), error) {
+func readAll(fd int, name string, read func() error) error {
 	file := os.NewFile(uintptr(fd), name)
 	raw, err := file.SyscallConn()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	go raw.Read(func(uintptr) bool {
 		for {
@@ -50,7 +50,7 @@ func readAll(fd int, name string, read func() error) (func(), error) {
 			}
 		}
 	})
-	return func() { file.Close() }, nil
+	return nil
 }
 
 func readFrame(fd int, ns *Namespace, record *Record) error {

@@ -15,7 +15,7 @@ func serveUDP(fd int, ns *Namespace, listen Listen, record *Record) error {
 	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, soRcvbufforce, bufferBytes)
 	buffer := make([]byte, 64<<10)
 	control := make([]byte, 256)
-	_, err := readAll(fd, "listener", func() error {
+	return readAll(fd, "listener", func() error {
 		length, controlLength, _, from, err := syscall.Recvmsg(fd, buffer, control, syscall.MSG_DONTWAIT)
 		if err != nil {
 			return err
@@ -29,7 +29,6 @@ func serveUDP(fd int, ns *Namespace, listen Listen, record *Record) error {
 		}
 		return nil
 	})
-	return err
 }
 
 // asked gives the address that a datagram was sent to, and the control message that makes it the source of the answer. A device is named for link-local addresses only.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/binary"
-	"fmt"
 	"syscall"
 )
 
@@ -22,30 +21,6 @@ func netfilterSocket(ns *Namespace) (int, error) {
 	}
 	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, soRcvbufforce, bufferBytes)
 	return fd, syscall.Bind(fd, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK})
-}
-
-// readMessages hands each message of a type that is wanted to `take`: family, netfilter resource id, attributes.
-func readMessages(fd int, ns *Namespace, record *Record, wanted uint16, take func(family byte, attributes []byte)) error {
-	buffer := make([]byte, 128<<10)
-	for {
-		length, _, err := syscall.Recvfrom(fd, buffer, syscall.MSG_DONTWAIT)
-		if err == syscall.ENOBUFS {
-			record.Note(fmt.Sprintf("trace events were lost in %s", ns.Name))
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		messages, err := syscall.ParseNetlinkMessage(buffer[:length])
-		if err != nil {
-			continue
-		}
-		for _, message := range messages {
-			if message.Header.Type == wanted && len(message.Data) >= 4 {
-				take(message.Data[0], message.Data[4:])
-			}
-		}
-	}
 }
 
 // attributes splits netlink attributes; a repeated one gives its last value.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/binary"
-	"fmt"
 	"strconv"
 	"strings"
 	"syscall"
@@ -14,7 +13,6 @@ const (
 	nflogConfig    = subsysUlog<<8 | 1
 	nflogCmd       = 1
 	nflogMode      = 2
-	nflogTimeout   = 4
 	nflogThreshold = 5
 	nflogBind      = 1
 	nflogPfBind    = 3
@@ -26,32 +24,21 @@ const (
 
 var xtablesFamilies = map[byte]string{2: "ip", 7: "bridge", 10: "ip6"}
 
-// traceXtables makes nfnetlink_log the logger of the namespace and takes group 0: there nf_log_trace sends what xtables tells of traced packets.
-func traceXtables(ns *Namespace, record *Record) (func(), error) {
-	fd, err := netfilterSocket(ns)
-	if err != nil {
-		return nil, err
-	}
+// bindLog makes nfnetlink_log the logger of the namespace and takes group 0, where nf_log_trace sends what xtables tells of traced packets, one at a time.
+func bindLog(fd int) error {
 	for _, family := range []byte{2, 10, 7} {
 		configure(fd, family, nflogCmd, []byte{nflogPfUnbind})
 		if err := configure(fd, family, nflogCmd, []byte{nflogPfBind}); err != nil && family != 7 {
-			return nil, fmt.Errorf("log of family %d: %w", family, err)
+			return err
 		}
 	}
 	if err := configure(fd, 0, nflogCmd, []byte{nflogBind}); err != nil {
-		return nil, fmt.Errorf("log group 0: %w", err)
+		return err
 	}
-	configure(fd, 0, nflogMode, append(binary.BigEndian.AppendUint32(nil, frameBytes), nflogCopy, 0))
-	configure(fd, 0, nflogThreshold, binary.BigEndian.AppendUint32(nil, 1))
-	configure(fd, 0, nflogTimeout, binary.BigEndian.AppendUint32(nil, 1))
-	return readAll(fd, "log "+ns.Name, func() error {
-		return readMessages(fd, ns, record, nflogPacket, func(family byte, data []byte) {
-			of := attributes(data)
-			if event, ok := xtablesEvent(ns.Name, family, text(of[nflogPrefix]), of[nflogPayload]); ok {
-				record.Rule(event)
-			}
-		})
-	})
+	if err := configure(fd, 0, nflogMode, append(binary.BigEndian.AppendUint32(nil, frameBytes), nflogCopy, 0)); err != nil {
+		return err
+	}
+	return configure(fd, 0, nflogThreshold, binary.BigEndian.AppendUint32(nil, 1))
 }
 
 // configure sends one attribute to nfnetlink_log and waits for the kernel's yes or no.

@@ -1,11 +1,8 @@
 package main
 
-import "syscall"
-
 // Attributes of NFT_MSG_TRACE (include/uapi/linux/netfilter/nf_tables.h, enum nft_trace_attributes).
 const (
 	nftTraceMessage = subsysNftables<<8 | 17
-	nftTraceGroup   = 9
 	traceTable      = 1
 	traceChain      = 2
 	traceHandle     = 3
@@ -21,24 +18,15 @@ var nftFamilies = map[byte]string{1: "inet", 2: "ip", 3: "arp", 5: "netdev", 7: 
 var nftTypes = map[uint64]string{1: "policy", 2: "return", 3: "rule"}
 var nftVerdicts = map[int32]string{0: "drop", 1: "accept", 2: "stolen", 3: "queue", 4: "repeat", 5: "stop", -1: "continue", -2: "break", -3: "jump", -4: "goto", -5: "return"}
 
-// traceNft notes what nftables tells of the packets that `meta nftrace set 1` marked, as `nft monitor trace` does.
-func traceNft(ns *Namespace, record *Record) (func(), error) {
-	fd, err := netfilterSocket(ns)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.SetsockoptInt(fd, solNetlink, addMembership, nftTraceGroup); err != nil {
-		return nil, err
-	}
-	return readAll(fd, "nft trace "+ns.Name, func() error {
-		return readMessages(fd, ns, record, nftTraceMessage, func(family byte, data []byte) { record.Rule(nftEvent(ns.Name, family, attributes(data))) })
-	})
-}
-
+// nftEvent reads what nftables tells of a packet that `meta nftrace set 1` marked, as `nft monitor trace` does. A rule without a handle is the
+// end of a chain that no rule left.
 func nftEvent(netns string, family byte, of map[uint16][]byte) RuleFired {
 	event := RuleFired{
 		Netns: netns, From: "nft", Packet: uint32(number(of[traceID])), Family: nftFamilies[family],
 		Table: text(of[traceTable]), Chain: text(of[traceChain]), What: nftTypes[number(of[traceType])], Rule: number(of[traceHandle]),
+	}
+	if event.What == "rule" && event.Rule == 0 {
+		event.What = "return"
 	}
 	if policy, ok := of[tracePolicy]; ok {
 		event.Verdict = nftVerdicts[int32(uint32(number(policy)))&0xff]

@@ -37,13 +37,16 @@ func start(plan Plan) (*Runner, []Fault, error) {
 		}
 		r.spaces[name] = ns
 		quickenNeighbours(ns)
-		watchers := []struct {
-			what  string
-			watch func(*Namespace, *Record) (func(), error)
-		}{{"capture", capture}, {"nft-trace", traceNft}, {"xtables-trace", traceXtables}}
-		for _, watcher := range watchers {
-			if _, err := watcher.watch(ns, r.record); err != nil {
-				faults = append(faults, Fault{Netns: name, What: watcher.what, Errno: errnoName(err)})
+		if err := capture(ns, r.record); err != nil {
+			faults = append(faults, Fault{Netns: name, What: "capture", Errno: errnoName(err)})
+		}
+		failed, err := trace(ns, r.record)
+		if err != nil {
+			return nil, nil, err
+		}
+		for what, err := range failed {
+			if err != nil {
+				faults = append(faults, Fault{Netns: name, What: what, Errno: errnoName(err)})
 			}
 		}
 	}
