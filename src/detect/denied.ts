@@ -1,5 +1,4 @@
-import type { PolicyVerdict } from '../model/kube/index.ts';
-import type { PolicyFlow } from '../model/kube/index.ts';
+import type { PolicyFlow, PolicyVerdict } from '../model/kube/index.ts';
 import type { RejectedBy } from '../model/trace/index.ts';
 import type { Failure } from './failure.ts';
 import { policyFlow } from './flow.ts';
@@ -28,11 +27,21 @@ function placeOf(by: Pick<Extract<RejectedBy, { kind: 'rule' }>, 'hook' | 'table
   return { hook: by.hook, table: by.table, chain: by.chain };
 }
 
-/** The direction in which the NetworkPolicies deny the flow of this failure, with the flow and their verdict; none when they allow it. */
-export function deniedByPolicy(view: View, failure: Failure): { readonly flow: PolicyFlow; readonly verdict: PolicyVerdict } | undefined {
+/** The flow of this failure with what the policies say of it in both directions; nothing for a flow that policies do not judge. */
+function judged(view: View, failure: Failure): { readonly flow: PolicyFlow; readonly verdicts: readonly PolicyVerdict[] } | undefined {
   const open = failure.branch.journeys.find((journey) => journey.purpose === 'open');
   const flow = open === undefined ? undefined : policyFlow(view, open);
-  if (flow === undefined) return undefined;
-  const verdict = (['egress', 'ingress'] as const).map((direction) => view.policyVerdict(flow, direction)).find((candidate) => !candidate.allowed);
-  return verdict === undefined ? undefined : { flow, verdict };
+  return flow && { flow, verdicts: (['egress', 'ingress'] as const).map((direction) => view.policyVerdict(flow, direction)) };
+}
+
+/** The direction in which the policies deny the flow of this failure, with the flow and their verdict; none when they allow it. */
+export function deniedByPolicy(view: View, failure: Failure): { readonly flow: PolicyFlow; readonly verdict: PolicyVerdict } | undefined {
+  const { flow, verdicts } = judged(view, failure) ?? {};
+  const verdict = verdicts?.find((candidate) => !candidate.allowed);
+  return flow === undefined || verdict === undefined ? undefined : { flow, verdict };
+}
+
+/** Whether no policy denies the flow of this failure, and that beyond doubt. */
+export function allowedByPolicy(view: View, failure: Failure): boolean {
+  return judged(view, failure)?.verdicts.every(({ allowed, doubt }) => allowed && doubt === undefined) ?? true;
 }

@@ -13,7 +13,7 @@ interface AdminMatch {
   readonly decision: PolicyDecision;
 }
 
-/** Another answer that the tier may give, and why that cannot be told. Without `action`: any answer. */
+/** Another answer that the tier may give, and why that cannot be told. Without `action` it may be whichever. */
 interface Challenge {
   readonly action: Action | undefined;
   readonly because: Because;

@@ -1,11 +1,12 @@
 import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
-import { blockedByRule, deniedByPolicy } from '../../denied.ts';
+import { allowedByPolicy, blockedByRule } from '../../denied.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { dportOf } from '../../flow.ts';
 import { groupBy, packetAtEnd } from '../../failure.ts';
 import { isPolicyAgentChain } from '../../policy-agent.ts';
 import { shell } from '../../shell.ts';
+import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
 
 const ID = 'policy-agent-out-of-step';
@@ -16,8 +17,8 @@ export const cause: Cause = {
   messages,
   silences: ['firewall-rule-drops', 'firewall-rule-rejects'],
   detect: (view) => {
-    if (view.cluster.networkPolicies.kind === 'missing') return [];
-    const met = blockedByRule(view.failures).filter((blocked) => isPolicyAgentChain(blocked.table, blocked.chain) && deniedByPolicy(view, blocked.failure) === undefined);
+    if (view.cluster.networkPolicies.kind === 'missing' || isUnreadable(view)) return [];
+    const met = blockedByRule(view.failures).filter((blocked) => isPolicyAgentChain(blocked.table, blocked.chain) && allowedByPolicy(view, blocked.failure));
     return groupBy(met, ({ failure, chain }) => `${failure.disposition.netns} ${chain}`).map((group) => {
       const [{ failure, chain, table }] = group;
       const { netns, because } = failure.disposition;
@@ -35,3 +36,9 @@ export const cause: Cause = {
     });
   },
 };
+
+/** Whether the administrator's policies were collected, but one of them cannot be read: it may be the one that denies. */
+function isUnreadable({ cluster }: View): boolean {
+  const parts = [cluster.adminNetworkPolicies, cluster.baselineAdminNetworkPolicies, cluster.clusterNetworkPolicies];
+  return parts.some((part) => part.kind === 'missing' && part.because.ref !== undefined);
+}
