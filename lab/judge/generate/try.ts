@@ -7,14 +7,14 @@ import { topology } from './topology/index.ts';
 import type { Topology } from './topology/index.ts';
 
 /**
- * Builds random topologies on this machine's kernel and says which lines it refused and how many places answer a ping:
- * `npx tsx lab/judge/generate/try.ts FIRST-SEED COUNT [host|vm] [show]`. A generator whose lines are refused wastes its networks.
+ * Builds random topologies on this machine's kernel and says which lines it refused and how many places answer a ping (`whole`: of networks that nothing was broken in):
+ * `npx tsx lab/judge/generate/try.ts FIRST-SEED COUNT [host|vm] [show|whole]`. A generator whose lines are refused wastes its networks.
  */
-async function main(first: number, count: number, kernel: 'host' | 'vm', show: boolean): Promise<void> {
+async function main(first: number, count: number, kernel: 'host' | 'vm', show: string | undefined): Promise<void> {
   const total = { lines: 0, refused: 0, asked: 0, answered: 0 };
   for (let seed = first; seed < first + count; seed += 1) {
-    const made = topology(seededRandom(seed), { kernel });
-    if (show) console.log(JSON.stringify(made, undefined, 1));
+    const made = topology(seededRandom(seed), { kernel, ...(show === 'whole' ? { perturb: false } : {}) });
+    if (show === 'show') console.log(JSON.stringify(made, undefined, 1));
     const node = await startNode('try', undefined);
     try {
       const refused = await build(node, made, seed);
@@ -25,7 +25,7 @@ async function main(first: number, count: number, kernel: 'host' | 'vm', show: b
       total.answered += silent.asked - silent.lost.length;
       console.log(`seed ${seed}: ${made.netns.length + 1} namespaces, ${silent.asked - silent.lost.length}/${silent.asked} answer; ${made.tags.join(' ')}`);
       for (const line of refused) console.log(`  refused ${line}`);
-      for (const line of silent.lost.slice(0, show ? 100 : 4)) console.log(`  no answer ${line}`);
+      for (const line of silent.lost.slice(0, show === undefined ? 4 : 100)) console.log(`  no answer ${line}`);
     } finally {
       await stopNode(node);
     }
@@ -68,4 +68,4 @@ async function silence(node: LabNode, made: Topology): Promise<{ asked: number; 
 }
 
 const [first = '1', count = '10', kernel = 'host', show] = process.argv.slice(2);
-await main(Number(first), Number(count), kernel === 'vm' ? 'vm' : 'host', show === 'show');
+await main(Number(first), Number(count), kernel === 'vm' ? 'vm' : 'host', show);

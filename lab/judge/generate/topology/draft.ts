@@ -12,6 +12,8 @@ export interface Draft {
   readonly devices: Device[];
   readonly places: Place[];
   readonly tags: Set<string>;
+  /** Destinations that a namespace reaches another way than by the shortest path: into a tunnel. */
+  readonly overrides: { readonly netns: string; readonly prefix: string; readonly hop: string }[];
   readonly said: { readonly phase: Phase; readonly at: string; readonly tool: Tool; readonly line: string }[];
   subnets: number;
   macs: number;
@@ -41,6 +43,14 @@ export interface Segment {
   readonly kind: 'lan' | 'peer' | 'calico' | 'tunnel';
   readonly members: Member[];
   readonly subnets: Partial<Record<Family, Subnet>>;
+  /** A tunnel: it has addresses, but nothing is routed by it unless an override says so. */
+  readonly overlay?: true;
+  /** The gateway is not in a subnet of the device. */
+  readonly onlink?: true;
+  /** Families that pass. */
+  readonly carries: readonly Family[];
+  /** Of a tunnel without a remote of its own: the outer address to send to, by namespace. */
+  readonly remotes?: ReadonlyMap<string, string>;
   /** The bridge in a namespace that new members are plugged into. */
   readonly bridge?: Device;
 }

@@ -6,11 +6,13 @@
 import type { Random } from '../../random.ts';
 import { stepsOf } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { addExtras } from './extras.ts';
 import { addListeners } from './listeners.ts';
 import { addStrangers } from './strangers.ts';
 import { addRoutes } from './routing.ts';
 import { addSettings } from './settings.ts';
 import { grow } from './shape.ts';
+import { addOverlay } from './overlay/index.ts';
 import { perturbations } from './perturb/index.ts';
 import type { Adjacent, Topology } from './topology.ts';
 
@@ -18,17 +20,19 @@ export type { Adjacent, DeviceFacts, Family, Place, SpaceFacts, Topology } from 
 export { perturbations } from './perturb/index.ts';
 export { TCP_PORTS, UDP_PORTS } from './topology.ts';
 
-/** A random network for a kernel: `host` has veth, bridges and VXLAN; `vm` has all kinds. */
-export function topology(random: Random, { kernel }: { readonly kernel: 'host' | 'vm' }): Topology {
+/** A random network for a kernel: `host` has veth, bridges and VXLAN; `vm` has all kinds. `perturb: false`: nothing in it is broken. */
+export function topology(random: Random, { kernel, perturb = true }: { readonly kernel: 'host' | 'vm'; readonly perturb?: boolean }): Topology {
   const draft: Draft = {
     random, kernel, families: random.weighted([[5, [4]], [2, [6]], [3, [4, 6]]] as const),
-    spaces: [], segments: [], devices: [], places: [], tags: new Set(), said: [], subnets: 0, macs: 0,
+    spaces: [], segments: [], devices: [], places: [], tags: new Set(), overrides: [], said: [], subnets: 0, macs: 0,
   };
   grow(draft);
+  addExtras(draft);
+  if (random.chance(0.3)) addOverlay(draft);
   addStrangers(draft);
   addSettings(draft);
   addRoutes(draft);
-  return perturbed(random.fork('perturb'), finished(draft));
+  return perturb ? perturbed(random.fork('perturb'), finished(draft)) : finished(draft);
 }
 
 /** Whether the kernel chooses by ports among several ways, so that many probes are worth comparing by weight. */

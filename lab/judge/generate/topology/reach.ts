@@ -17,24 +17,37 @@ export interface Destination {
   readonly owners: readonly string[];
 }
 
-/** First hops of all shortest paths from a namespace to every other; only routers pass packets on. */
-export function firstHops(draft: Draft, from: string): Map<string, readonly Hop[]> {
-  const found = new Map<string, Hop[]>();
+/** How far a namespace is, in links, and by which first hops of shortest paths. */
+export interface Way {
+  readonly distance: number;
+  readonly hops: readonly Hop[];
+}
+
+/** The ways from a namespace to every other; only routers pass packets on, and `closed` does not. */
+export function waysFrom(draft: Draft, from: string, closed?: string): Map<string, Way> {
+  const found = new Map<string, { distance: number; hops: Hop[] }>();
   let edge = hopsFrom(draft, from).map((hop) => ({ at: hop.to.netns, first: hop }));
-  while (edge.length > 0) {
+  for (let distance = 1; edge.length > 0; distance += 1) {
     const fresh = edge.filter(({ at }) => at !== from && !found.has(at));
     for (const { at, first } of fresh) {
-      const hops = found.get(at) ?? [];
-      if (!hops.includes(first)) hops.push(first);
-      found.set(at, hops);
+      const way = found.get(at) ?? { distance, hops: [] };
+      if (!way.hops.includes(first)) way.hops.push(first);
+      found.set(at, way);
     }
-    edge = fresh.filter(({ at }) => spaceOf(draft, at).role === 'router').flatMap(({ at, first }) => hopsFrom(draft, at).map((hop) => ({ at: hop.to.netns, first })));
+    edge = fresh.filter(({ at }) => at !== closed && spaceOf(draft, at).role === 'router').flatMap(({ at, first }) => hopsFrom(draft, at).map((hop) => ({ at: hop.to.netns, first })));
   }
   return found;
 }
 
+/** First hops to whichever owner is nearest. */
+export function hopsToNearest(ways: ReadonlyMap<string, Way>, owners: readonly string[]): Hop[] {
+  const able = owners.flatMap((owner) => ways.get(owner) ?? []);
+  const nearest = Math.min(...able.map((way) => way.distance));
+  return [...new Set(able.filter((way) => way.distance === nearest).flatMap((way) => way.hops))];
+}
+
 function hopsFrom(draft: Draft, netns: string): Hop[] {
-  return draft.segments.flatMap((segment) => segment.members.filter((member) => member.netns === netns).flatMap((from) => segment.members.filter((to) => to !== from).map((to) => ({ segment, from, to }))));
+  return draft.segments.filter((segment) => segment.overlay !== true).flatMap((segment) => segment.members.filter((member) => member.netns === netns).flatMap((from) => segment.members.filter((to) => to !== from).map((to) => ({ segment, from, to }))));
 }
 
 /** All that wants a route, of one family. */
@@ -52,5 +65,6 @@ function single(address: string, family: Family, owner: string): Destination {
 /** Whether the namespace needs no route: it has the address or is on the link. */
 export function isNear(draft: Draft, netns: string, { prefix, owners }: Destination): boolean {
   if (owners.includes(netns)) return true;
-  return draft.segments.some((segment) => segment.subnets[4] === undefined && segment.subnets[6] === undefined && segment.members.some((member) => member.netns === netns) && segment.members.some(({ address }) => Object.values(address).includes(prefix.split('/')[0] ?? '')));
+  const address = prefix.split('/')[0] ?? '';
+  return draft.segments.some(({ kind, members }) => (kind === 'peer' || kind === 'calico') && members.some((member) => member.netns === netns) && members.some((member) => Object.values(member.address).includes(address)));
 }

@@ -1,7 +1,7 @@
 import { say } from './draft.ts';
 import type { Draft, Space } from './draft.ts';
-import { destinations, firstHops, isNear } from './reach.ts';
-import type { Hop } from './reach.ts';
+import { destinations, hopsToNearest, isNear, waysFrom } from './reach.ts';
+import type { Hop, Way } from './reach.ts';
 import { nextHop } from './segment.ts';
 import type { Family } from './topology.ts';
 
@@ -9,13 +9,15 @@ import type { Family } from './topology.ts';
 interface Wanted {
   readonly prefix: string;
   readonly hops: readonly string[];
+  /** Into a tunnel: never a default route, the tunnel's outer packets would go round in it. */
+  readonly overlay?: true;
 }
 
 /** Gives every namespace routes to all that exists, by shortest paths: a network that works. */
 export function addRoutes(draft: Draft): void {
   for (const space of draft.spaces) {
     if (space.role === 'switch') continue;
-    const hops = firstHops(draft, space.name);
+    const hops = waysFrom(draft, space.name);
     for (const family of draft.families) addFamily(draft, space, family, hops);
   }
   if (draft.tags.has('topology:multipath') && draft.random.chance(0.6)) chooseByPort(draft);
@@ -29,9 +31,11 @@ function chooseByPort(draft: Draft): void {
   }
 }
 
-function addFamily(draft: Draft, space: Space, family: Family, ways: ReadonlyMap<string, readonly Hop[]>): void {
+function addFamily(draft: Draft, space: Space, family: Family, ways: ReadonlyMap<string, Way>): void {
   const wanted = destinations(draft, family).filter((destination) => !isNear(draft, space.name, destination)).flatMap(({ prefix, owners }): Wanted[] => {
-    const hops = owners.flatMap((owner) => ways.get(owner) ?? []);
+    const override = draft.overrides.find((one) => one.netns === space.name && one.prefix === prefix);
+    if (override !== undefined) return [{ prefix, hops: [override.hop], overlay: true }];
+    const hops = hopsToNearest(ways, owners);
     return hops.length === 0 ? [] : [{ prefix, hops: texts(hops.slice(0, 4), family) }];
   });
   const gateway = uplinkHop(space, family, ways) ?? common(draft, wanted);
@@ -47,8 +51,8 @@ function texts(hops: readonly Hop[], family: Family): string[] {
   return [...new Set(hops.map((hop) => nextHop(hop.segment, hop.from, hop.to, family)))];
 }
 
-function uplinkHop(space: Space, family: Family, ways: ReadonlyMap<string, readonly Hop[]>): string | undefined {
-  const all = [...ways.values()].flat();
+function uplinkHop(space: Space, family: Family, ways: ReadonlyMap<string, Way>): string | undefined {
+  const all = [...ways.values()].flatMap((way) => way.hops);
   const hop = all.find(({ segment }) => segment === space.uplink);
   return hop === undefined ? undefined : nextHop(hop.segment, hop.from, hop.to, family);
 }
@@ -56,7 +60,7 @@ function uplinkHop(space: Space, family: Family, ways: ReadonlyMap<string, reado
 /** The next hop that most routes have. */
 function common(draft: Draft, wanted: readonly Wanted[]): string | undefined {
   const counts = new Map<string, number>();
-  for (const { hops } of wanted) for (const hop of hops.slice(0, 1)) counts.set(hop, (counts.get(hop) ?? 0) + 1);
+  for (const { hops } of wanted.filter((one) => one.overlay !== true)) for (const hop of hops.slice(0, 1)) counts.set(hop, (counts.get(hop) ?? 0) + 1);
   return draft.random.shuffle([...counts]).sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 

@@ -7,7 +7,7 @@ import type { Family } from './topology.ts';
 /** A link of two in a subnet of its own. */
 export function joinByVeth(draft: Draft, parent: Space, child: Space, mtu = 1500): Segment {
   const [near, far] = addVeth(draft, { netns: parent.name, name: `to-${child.name}` }, { netns: child.name, name: 'eth0' }, mtu);
-  const segment: Segment = { kind: 'lan', members: [], subnets: subnetsOf(draft) };
+  const segment: Segment = { kind: 'lan', carries: draft.families, members: [], subnets: subnetsOf(draft) };
   draft.segments.push(segment);
   for (const device of [near, far]) addMember(draft, segment, device);
   return segment;
@@ -17,7 +17,7 @@ export function joinByVeth(draft: Draft, parent: Space, child: Space, mtu = 1500
 export function joinByPeers(draft: Draft, parent: Space, child: Space): Segment {
   const [near, far] = addVeth(draft, { netns: parent.name, name: `pt-${child.name}` }, { netns: child.name, name: 'eth0' });
   const subnets = subnetsOf(draft);
-  const segment: Segment = { kind: 'peer', members: [memberOf(near), memberOf(far)], subnets: {} };
+  const segment: Segment = { kind: 'peer', carries: draft.families, members: [memberOf(near), memberOf(far)], subnets: {} };
   draft.segments.push(segment);
   for (const family of draft.families) {
     const subnet = subnets[family];
@@ -33,7 +33,7 @@ export function joinByPeers(draft: Draft, parent: Space, child: Space): Segment 
 /** A pod as Calico makes it: one whole address, a gateway that nobody has and the node's proxy_arp answers for (for IPv6 the node's link-local). */
 export function joinAsCalicoPod(draft: Draft, node: Space, pod: Space, block: Partial<Record<Family, Subnet>>, number: number): Segment {
   const [near, far] = addVeth(draft, { netns: node.name, name: `cali${pod.name}` }, { netns: pod.name, name: 'eth0' });
-  const segment: Segment = { kind: 'calico', members: [memberOf(far), memberOf(near)], subnets: {} };
+  const segment: Segment = { kind: 'calico', carries: draft.families, members: [memberOf(far), memberOf(near)], subnets: {} };
   draft.segments.push(segment);
   for (const family of draft.families) {
     const address = block[family]?.host(number);
@@ -53,7 +53,7 @@ export function joinAsCalicoPod(draft: Draft, node: Space, pod: Space, block: Pa
 /** A LAN around a bridge in `at`; with `inside` the namespace has an address on it itself. */
 export function makeBridged(draft: Draft, at: Space, name: string, inside: boolean, options = ''): Segment {
   const bridge = addBridge(draft, at.name, name, options);
-  const segment: Segment = { kind: 'lan', members: [], subnets: subnetsOf(draft), bridge };
+  const segment: Segment = { kind: 'lan', carries: draft.families, members: [], subnets: subnetsOf(draft), bridge };
   draft.segments.push(segment);
   if (inside) addMember(draft, segment, bridge);
   return segment;
@@ -101,10 +101,10 @@ export function subnetsOf(draft: Draft): Partial<Record<Family, Subnet>> {
 export function nextHop(segment: Segment, from: Member, to: Member, family: Family): string {
   const dev = `dev ${from.device.name}`;
   if (segment.kind === 'calico') {
-    if (from !== segment.members[0]) return dev;
+    if (from !== segment.members[0]) return family === 4 ? dev : `via ${linkLocal(to.device)} ${dev}`;
     return family === 4 ? `via 169.254.1.1 ${dev} onlink` : `via ${linkLocal(to.device)} ${dev}`;
   }
-  if (segment.kind === 'tunnel') return dev;
-  const gateway = to.address[family];
-  return gateway === undefined ? dev : `via ${gateway} ${dev}`;
+  const gateway = segment.remotes?.get(from.netns) ?? (segment.kind === 'tunnel' ? undefined : to.address[family]);
+  const onlink = segment.onlink === true || segment.remotes !== undefined ? ' onlink' : '';
+  return gateway === undefined ? dev : `via ${gateway} ${dev}${onlink}`;
 }
