@@ -1,0 +1,42 @@
+import type { ClientSaw } from '../recording.ts';
+import { sightingKey } from './collapse.ts';
+import type { Sighting } from './story.ts';
+
+/** From when on, up to when, in microseconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The same packet at the same first place after this long is sent anew: a retransmission comes after 0.2 s at least. */
+const ANEW_US = 150_000;
+/** A SYN that is not seen leaving is retransmitted after a second (TCP_TIMEOUT_INIT), and twice that later. */
+const UNSEEN_SYN_US = [950_000, 2_950_000, 6_950_000];
+/** Events of rules are noted a little later or earlier than the frame of their packet. */
+const SLACK_US = 5_000;
+
+/**
+ * The attempt that counts: a sender that hears nothing sends again, and the kernel's dice may fall otherwise then. It is the last one that had the
+ * time to be answered where the program was answered, and the first one otherwise.
+ */
+export function attemptOf(client: ClientSaw | undefined, tcp: boolean, sightings: readonly Sighting[]): Span {
+  if (client === undefined) return { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  const starts = startsOf(client, tcp, sightings);
+  const opened = client.outcome === 'answered' || client.outcome === 'stalls';
+  if (!opened) return { from: Number.NEGATIVE_INFINITY, to: starts[0] ?? Number.POSITIVE_INFINITY };
+  return { from: starts.findLast((start) => start < client.until) ?? Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+}
+
+/** When the second and later attempts began. */
+function startsOf(client: ClientSaw, tcp: boolean, sightings: readonly Sighting[]): number[] {
+  const [first] = sightings.filter(({ role }) => role === 'forward');
+  if (first === undefined) return tcp ? UNSEEN_SYN_US.map((after) => client.at + after) : [];
+  const starts: number[] = [];
+  let last = first.at;
+  for (const sighting of sightings) {
+    if (sightingKey(sighting) !== sightingKey(first)) continue;
+    if (sighting.at - last > ANEW_US) starts.push(sighting.at - SLACK_US);
+    last = sighting.at;
+  }
+  return starts;
+}

@@ -1,0 +1,34 @@
+import type { RuleFired } from '../recording.ts';
+import { decodeIp } from './decode/ip.ts';
+import type { TunnelPorts } from './decode/ip.ts';
+import { claimOf } from './recognise.ts';
+import type { Claim, Known } from './recognise.ts';
+import type { SeenFrames } from './seen.ts';
+
+/** An event of tracing, and the packet of a probe that it is about. */
+export interface ClaimedEvent {
+  readonly claim: Claim;
+  readonly event: RuleFired;
+}
+
+/**
+ * Says which probe each event is of: by the bytes that it shows or, where they show too little (the outer packet of a tunnel, a later piece), by the
+ * frame with the same header. nft shows bytes with the first event of each base chain; those that follow with the same number are of the same packet.
+ */
+export function claimEvents(events: readonly RuleFired[], known: Known, seen: SeenFrames, ports: TunnelPorts): ClaimedEvent[] {
+  const current = new Map<string, Claim | undefined>();
+  const claimed: ClaimedEvent[] = [];
+  for (const event of events) {
+    const key = `${event.netns} ${event.packet}`;
+    const claim = event.bytes === undefined ? current.get(key) : claimOfBytes(event, event.bytes, known, seen, ports);
+    if (event.from === 'nft') current.set(key, claim);
+    if (claim !== undefined) claimed.push({ claim, event });
+  }
+  return claimed;
+}
+
+function claimOfBytes({ at }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
+  const decoded = decodeIp(Buffer.from(bytes, 'base64'), ports);
+  if (decoded === undefined) return undefined;
+  return claimOf(decoded.marks, known) ?? seen.byHeader(decoded, at);
+}

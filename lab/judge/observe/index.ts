@@ -1,0 +1,63 @@
+import type { Observed, Recording, RuleFired, ServerSaw } from '../recording.ts';
+import type { Probe } from '../world.ts';
+import { attemptOf } from './attempt.ts';
+import type { Span } from './attempt.ts';
+import { collapse } from './collapse.ts';
+import type { TunnelPorts } from './decode/ip.ts';
+import { claimEvents } from './events.ts';
+import type { ClaimedEvent } from './events.ts';
+import { knownProbes } from './recognise.ts';
+import { seenFrames } from './seen.ts';
+import type { Seen } from './seen.ts';
+import { serversOf } from './servers.ts';
+import type { Story } from './story.ts';
+
+/**
+ * From what the prober saw to what became of each probe: frames are decoded, recognised through every translation and tunnel by marks that the
+ * prober put into them (sequence numbers, tokens), and put together with what client, server and the rules' tracing told.
+ */
+export type { Sighting, Story } from './story.ts';
+
+const PORTS: TunnelPorts = { vxlan: new Set([4789, 8472]), geneve: new Set([6081]) };
+
+/** The story of every probe of a recording, by its id. Deterministic; nothing but the recording is read. */
+export function storiesOf({ world, sent }: Pick<Recording, 'world' | 'sent'>, ports: TunnelPorts = PORTS): Map<number, Story> {
+  const known = knownProbes(world);
+  const seen = seenFrames(sent.frames, known, ports);
+  const events = groupBy(claimEvents(sent.rules, known, seen, ports), ({ claim }) => claim.id);
+  const frames = groupBy(seen.frames, ({ claim }) => claim.id);
+  return new Map(world.probes.map((probe) => [probe.id, storyOf(probe, sent, frames.get(probe.id) ?? [], events.get(probe.id) ?? [])]));
+}
+
+function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: readonly ClaimedEvent[]): Story {
+  const client = sent.clients.find(({ id }) => id === probe.id);
+  const all = seen.map(({ sighting }) => sighting);
+  const span = attemptOf(client, probe.kind === 'socket' && probe.protocol === 'tcp', all);
+  const sightings = collapse(all.filter((one) => within(one, span)));
+  return {
+    id: probe.id,
+    ...(client === undefined ? {} : { client }),
+    servers: serversOf(probe.id, sent.servers, sightings).filter((one) => within(one, span)),
+    sightings,
+    rules: rulesOf(events, span),
+  };
+}
+
+function within({ at }: ServerSaw | RuleFired | Story['sightings'][number], { from, to }: Span): boolean {
+  return at >= from && at < to;
+}
+
+function rulesOf(events: readonly ClaimedEvent[], span: Span): Map<string, RuleFired[]> {
+  const met = events.filter(({ claim, event }) => claim.role === 'forward' && within(event, span)).map(({ event }) => event);
+  return groupBy(met, ({ netns }) => netns);
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const known = groups.get(keyOf(item));
+    if (known === undefined) groups.set(keyOf(item), [item]);
+    else known.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,61 @@
+import { formatIp } from '../../../src/net/ip.ts';
+import type { Frame } from '../recording.ts';
+import { decodeEthernet } from './decode/ethernet.ts';
+import { decodeIp } from './decode/ip.ts';
+import type { Decoded, TunnelPorts } from './decode/ip.ts';
+import { claimOf } from './recognise.ts';
+import type { Claim, Known } from './recognise.ts';
+import type { Sighting } from './story.ts';
+
+/** One frame of a probe. */
+export interface Seen {
+  readonly claim: Claim;
+  readonly sighting: Sighting;
+}
+
+/** All that was recognised: the frames of probes, and how to recognise a packet by its header alone. */
+export interface SeenFrames {
+  readonly frames: readonly Seen[];
+  /** The claim of the frame with this very header that is nearest in time. */
+  byHeader(decoded: Decoded, at: number): Claim | undefined;
+}
+
+/** Decodes every frame once, and says which probe each is of. Pieces are known by their first one, which came before them. */
+export function seenFrames(frames: readonly Frame[], known: Known, ports: TunnelPorts): SeenFrames {
+  const pieces = new Map<string, Claim>();
+  const headers = new Map<string, { readonly at: number; readonly claim: Claim }[]>();
+  const found: Seen[] = [];
+  for (const frame of frames) {
+    const decoded = decode(frame, ports);
+    if (decoded === undefined) continue;
+    const { piece } = decoded.marks;
+    const claim = claimOf(decoded.marks, known) ?? (piece === undefined ? undefined : pieces.get(piece));
+    if (claim === undefined) continue;
+    if (piece !== undefined) pieces.set(piece, claim);
+    const key = headerKey(decoded);
+    headers.set(key, [...(headers.get(key) ?? []), { at: frame.at, claim }]);
+    const { at, netns, dev, type } = frame;
+    found.push({ claim, sighting: { at, netns, dev, type, direction: type === 4 ? 'out' : 'in', form: decoded.packet, role: claim.role, count: 1 } });
+  }
+  return { frames: found, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], at) };
+}
+
+function decode({ bytes, link }: Frame, ports: TunnelPorts): Decoded | undefined {
+  const data = Buffer.from(bytes, 'base64');
+  if (link === 'none') return decodeIp(data, ports);
+  return decodeEthernet(data, ports)?.ip;
+}
+
+/** The outermost header: addresses, identification, and ports where the captured part shows them. */
+function headerKey({ packet, ipId }: Decoded): string {
+  const { l4 } = packet;
+  const header = l4.kind === 'packet' ? l4.header : l4;
+  const ports = header !== undefined && 'sport' in header ? `${String(header.sport)} ${String(header.dport)}` : '';
+  return `${formatIp(packet.src)} ${formatIp(packet.dst)} ${packet.protocol} ${String(ipId)} ${ports}`;
+}
+
+function nearest(among: readonly { readonly at: number; readonly claim: Claim }[], at: number): Claim | undefined {
+  let best: { readonly at: number; readonly claim: Claim } | undefined;
+  for (const one of among) if (best === undefined || Math.abs(one.at - at) < Math.abs(best.at - at)) best = one;
+  return best?.claim;
+}
