@@ -1,7 +1,10 @@
-import { formatIp } from '../net/ip.ts';
+import { sameIp } from '../net/ip.ts';
+import type { Packet } from '../net/packet.ts';
+import type { Link } from '../model/network/link.ts';
 import type { Because } from '../model/network/because.ts';
 import { portsOf } from './flow.ts';
 import type { Next } from './next.ts';
+import type { Skb } from './skb.ts';
 import { stop } from './stop.ts';
 import type { End } from './stop.ts';
 
@@ -16,20 +19,20 @@ export interface LoopWatch {
  * taken off the TTL at once, so that the packet dies at the very router where the kernel's would; a round that costs no TTL never ends.
  */
 export function loopWatch(): LoopWatch {
-  const seen = new Map<string, number>();
+  const seen: Visit[] = [];
   const routes: Because[] = [];
   let round = false;
   return {
     see(next) {
       if (next.kind === 'forward') routes.push(...next.path.because);
       if (next.kind !== 'receive' || round) return;
-      const key = keyOf(next);
       const { packet } = next.skb;
-      const before = seen.get(key);
-      seen.set(key, packet.ttl);
+      const visit = visitOf(next);
+      const before = seen.find((earlier) => sameVisit(earlier, visit));
+      seen.push(visit);
       if (before === undefined) return;
       round = true;
-      const cost = before - packet.ttl;
+      const cost = before.packet.ttl - packet.ttl;
       if (cost <= 0) stop(next.skb, { kind: 'loop' }, { because: routes, dev: next.dev.name });
       next.skb.packet = { ...packet, ttl: packet.ttl - cost * Math.floor((packet.ttl - 1) / cost) };
     },
@@ -42,11 +45,24 @@ export function loopWatch(): LoopWatch {
   };
 }
 
-function keyOf(next: Extract<Next, { kind: 'receive' }>): string {
-  const { skb, dev } = next;
-  const { packet } = skb;
-  const ports = portsOf(packet);
-  return [skb.netns, dev.ifindex, formatIp(packet.src), formatIp(packet.dst), packet.protocol, ports?.sport, ports?.dport, skb.mark, skb.vlan, skb.dstMac, packet.l4.kind].join(' ');
+/** A packet as it came in by a device: all of it that decides about its way. */
+interface Visit extends Pick<Skb, 'packet' | 'netns' | 'mark' | 'vlan' | 'dstMac'> {
+  readonly dev: Link;
+}
+
+function visitOf({ skb: { packet, netns, mark, vlan, dstMac }, dev }: Extract<Next, { kind: 'receive' }>): Visit {
+  return { packet, netns, mark, vlan, dstMac, dev };
+}
+
+function sameVisit(a: Visit, b: Visit): boolean {
+  return a.dev.ifindex === b.dev.ifindex && a.netns === b.netns && a.mark === b.mark && a.vlan === b.vlan && a.dstMac === b.dstMac && sameFlow(a.packet, b.packet);
+}
+
+function sameFlow(a: Packet, b: Packet): boolean {
+  if (a.protocol !== b.protocol || a.l4.kind !== b.l4.kind || !sameIp(a.src, b.src) || !sameIp(a.dst, b.dst)) return false;
+  const ports = portsOf(a);
+  const others = portsOf(b);
+  return ports?.sport === others?.sport && ports?.dport === others?.dport;
 }
 
 function unique(lines: readonly Because[]): readonly Because[] {

@@ -35,11 +35,16 @@ export interface Ending {
 
 /** Ends the journey with any disposition. */
 export function stop(skb: Skb, kind: DispositionKind, ending: Ending = {}): never {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- see `Stop`
-  throw new Stop(endOf(skb, kind, ending));
+  return end(endOf(skb, kind, ending));
 }
 
-/** The end of a packet that is not a `goto drop`: delivery. */
+/** Ends the journey from within a function that cannot give its end back. */
+export function end(how: End): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- see `Stop`
+  throw new Stop(how);
+}
+
+/** The end of a packet as it is given back: delivery, and what else ends many packets, since unwinding takes its time. */
 export function endOf(skb: Skb, kind: DispositionKind, ending: Ending = {}): End {
   const { because = [], dev = skb.inDev, reaction, localError } = ending;
   const { netns } = skb;

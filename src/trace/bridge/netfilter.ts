@@ -6,9 +6,10 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { routeInputV4 } from '../route/input-v4.ts';
 import { routeInputV6 } from '../route/input-v6.ts';
+import type { Path } from '../route/path.ts';
 import { routeFlow } from '../route/select.ts';
 import { resolve } from '../neighbour/resolve.ts';
-import { drop, unknown } from '../stop.ts';
+import { drop, end, unknown } from '../stop.ts';
 
 /** Whether bridged packets of this family are shown to iptables (net/bridge/br_netfilter_hooks.c), and the lines that say so. */
 export interface BridgeCalls {
@@ -51,7 +52,7 @@ export function bridgePrerouting(run: Run, skb: Skb, port: Link, bridge: Link): 
 function redirected(run: Run, skb: Skb, bridge: Link): void {
   const route = skb.packet.src.family === 4 ? routeInputV4(run, skb, bridge) : routeInputV6(run, skb, bridge);
   if (route.kind === 'forward' && route.path.dev.ifindex === bridge.ifindex) {
-    skb.dstMac = resolve(run, skb, bridge, route.path.via ?? skb.packet.dst);
+    skb.dstMac = macOf(run, skb, bridge, route.path);
     run.step({ stage: 'bridge', action: 'lookup', because: route.path.because, facts: { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac } });
     return;
   }
@@ -71,11 +72,17 @@ function redirected(run: Run, skb: Skb, bridge: Link): void {
   else drop(skb, { kind: 'route', type: 'blackhole' }, { because: route.because, dev: bridge.name });
 }
 
+/** The MAC of the next hop on the bridge; a packet that gets none ends in the middle of the hook. */
+function macOf(run: Run, skb: Skb, bridge: Link, path: Path): string {
+  const mac = resolve(run, skb, bridge, path.via ?? skb.packet.dst);
+  return typeof mac === 'string' ? mac : end(mac);
+}
+
 /** Bridged and translated traffic that stays on the bridge needs no forwarding: routed as if the packet were made here. */
 function withoutForwarding(run: Run, skb: Skb, bridge: Link, sysctl: string, because: readonly Because[]): void {
   const out = routeFlow(run, run.netns(skb.netns), { family: skb.packet.dst.family, dst: skb.packet.dst, iif: 'lo', mark: 0, tos: skb.packet.tos });
   if (out.kind === 'path' && out.path.dev.ifindex === bridge.ifindex) {
-    skb.dstMac = resolve(run, skb, bridge, out.path.via ?? skb.packet.dst);
+    skb.dstMac = macOf(run, skb, bridge, out.path);
     run.step({ stage: 'bridge', action: 'lookup', because: out.path.because, facts: { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac } });
     return;
   }

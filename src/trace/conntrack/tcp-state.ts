@@ -36,9 +36,15 @@ export function validTcpFlags(flags: number): boolean {
  */
 export function nextTcpState(direction: Direction, flags: number, state: string): string {
   const column = STATES.indexOf(state as (typeof STATES)[number]);
-  const code = TRANSITIONS[direction][kindOf(flags)].split(' ')[column < 0 ? 3 : column] ?? 'IV';
-  if (code === 'IV') return 'invalid';
-  return code === 'IG' ? 'ignore' : (SHORT[code] ?? 'invalid');
+  return NEXT[direction][kindOf(flags)][column < 0 ? 3 : column] ?? 'invalid';
+}
+
+const NEXT = { original: rowsOf('original'), reply: rowsOf('reply') } as const;
+
+/** The rows of a direction with the names of the states written out. */
+function rowsOf(direction: Direction): Readonly<Record<Kind, readonly string[]>> {
+  const row = (kind: Kind): readonly string[] => TRANSITIONS[direction][kind].split(' ').map((code) => (code === 'IG' ? 'ignore' : (SHORT[code] ?? 'invalid')));
+  return { syn: row('syn'), synack: row('synack'), fin: row('fin'), ack: row('ack'), rst: row('rst'), none: row('none') };
 }
 
 function kindOf(flags: number): Kind {

@@ -7,7 +7,7 @@ import { segmentOthers } from '../neighbour/segment.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
-import { drop, lose, stop, unknown } from '../stop.ts';
+import { drop, endOf, lose, unknown } from '../stop.ts';
 import { encapsulateInTunnel } from '../tunnel/ip-tunnel.ts';
 import { encapsulateInVxlan } from '../tunnel/vxlan.ts';
 import { onUnderlay } from './underlay.ts';
@@ -77,6 +77,6 @@ function byLowerDevice(run: Run, skb: Skb, dev: Link, lower: number, vlan: numbe
 function outside(run: Run, skb: Skb, dev: Link): Next {
   if (segmentOthers(run.network, skb.netns, dev) !== undefined) return onUnderlay(run, skb, dev);
   run.step({ stage: 'wire', action: 'send', because: [dev.because], facts: { dev: dev.name } });
-  if (dev.detail.kind === 'physical' || dev.detail.kind === 'bond' || dev.detail.kind === 'tun') return stop(skb, { kind: 'leaves-the-model' }, { because: [dev.because], dev: dev.name });
+  if (dev.detail.kind === 'physical' || dev.detail.kind === 'bond' || dev.detail.kind === 'tun') return { kind: 'end', end: endOf(skb, { kind: 'leaves-the-model' }, { because: [dev.because], dev: dev.name }) };
   return unknown(skb, [dev.because], dev.name);
 }

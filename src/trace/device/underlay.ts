@@ -5,7 +5,7 @@ import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex, masterOf } from '../state/links.ts';
-import { stop } from '../stop.ts';
+import { endOf } from '../stop.ts';
 import { scrubbed } from './transmit.ts';
 
 /** A frame on the wire between nodes goes to the member of the segment behind which its destination MAC is. */
@@ -20,7 +20,7 @@ export function onUnderlay(run: Run, skb: Skb, dev: Link): Next {
     return { kind: 'receive', skb: scrubbed(skb, member.netns), dev: link };
   }
   run.step({ stage: 'wire', action: 'send', because: lines, facts: { dev: dev.name, mac: skb.dstMac ?? '' } });
-  return stop(skb, { kind: 'leaves-the-model' }, { because: [dev.because, ...lines], dev: dev.name });
+  return { kind: 'end', end: endOf(skb, { kind: 'leaves-the-model' }, { because: [dev.because, ...lines], dev: dev.name }) };
 }
 
 /** Whether the MAC is the device's own, or that of somebody on the bridge that the device is a port of. */

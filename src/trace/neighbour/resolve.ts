@@ -10,7 +10,8 @@ import { isLocal } from '../route/answers.ts';
 import { selectAddress } from '../route/source-v4.ts';
 import { knownOr } from '../state/part.ts';
 import { maxConf } from '../state/sysctl.ts';
-import { lose, stop, unknown } from '../stop.ts';
+import { endOf } from '../stop.ts';
+import type { End } from '../stop.ts';
 import { answersArp } from './arp.ts';
 import type { ArpAnswer } from './arp.ts';
 import { audienceOf } from './audience.ts';
@@ -20,9 +21,10 @@ import { answersSolicitation } from './ndisc.ts';
 /**
  * The MAC of the next hop on a device, as `neigh_resolve_output` gets it: a permanent entry wins even when it is wrong;
  * otherwise the link is asked anew, since what the table remembers may be long gone. Nobody answers: the packet is lost, and
- * after about three seconds the sender is told that the host is unreachable (arp_error_report, ndisc_error_report).
+ * after about three seconds the sender is told that the host is unreachable (arp_error_report, ndisc_error_report). Where the
+ * packet ends here, that is given instead of the MAC.
  */
-export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string {
+export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End {
   const netns = run.netns(skb.netns);
   const entries = knownOr(netns.neighbours, []).filter((entry) => entry.ifindex === dev.ifindex && !entry.proxy && sameIp(entry.ip, target));
   const fixed = entries.find((entry) => (entry.state === 'permanent' || entry.state === 'noarp') && entry.mac !== undefined);
@@ -68,25 +70,24 @@ function requester(run: Run, skb: Skb, dev: Link, target: Ip): Ip {
   return selectAddress(run.netns(skb.netns), dev, target, 253) ?? { family: 4, value: 0n };
 }
 
-function unanswered(run: Run, skb: Skb, dev: Link, target: Ip, audience: Audience, answers: readonly ArpAnswer[], entries: readonly Neighbour[]): string {
+function unanswered(run: Run, skb: Skb, dev: Link, target: Ip, audience: Audience, answers: readonly ArpAnswer[], entries: readonly Neighbour[]): End {
   const facts = { ip: formatIp(target), dev: dev.name, ...(entries[0] === undefined ? {} : { entry: entries[0].state }) };
-  const reaction: Reaction = skb.packet.src.family === 4
-    ? { kind: 'icmp', type: 3, code: 1, offender: { ...skb } }
-    : { kind: 'icmp', type: 1, code: 3, offender: { ...skb } };
   const lines = entries.map((entry) => entry.because);
   if (audience.unknown.length > 0) {
     run.step({ stage: 'neighbour', action: 'unknown', because: audience.unknown, facts });
-    return unknown(skb, audience.unknown, dev.name);
+    return endOf(skb, { kind: 'unknown' }, { because: audience.unknown, dev: dev.name });
   }
   const near = answers.find((answer) => answer.kind === 'silent' && answer.near !== undefined);
   const history = entries.find((entry) => entry.state === 'failed' || entry.state === 'incomplete');
   if (audience.open && near === undefined && history === undefined) {
     const alive = entries.find((entry) => entry.mac !== undefined);
     run.step({ stage: 'wire', action: 'send', because: alive === undefined ? [dev.because] : [alive.because], facts });
-    return stop(skb, { kind: 'leaves-the-model' }, { because: alive === undefined ? [dev.because] : [alive.because], dev: dev.name });
+    return endOf(skb, { kind: 'leaves-the-model' }, { because: alive === undefined ? [dev.because] : [alive.because], dev: dev.name });
   }
   const why = near?.kind === 'silent' && near.near !== undefined ? near.near : audience.open ? 'failed' : 'nobody-has-it';
   const because = [...(near?.because ?? []), ...lines, ...audience.refused.map((refusal) => refusal.because)];
   run.step({ stage: 'neighbour', action: 'lose', because, facts: { ...facts, why } });
-  return lose(skb, { kind: 'neighbour', ip: target, why }, { because, dev: dev.name, reaction });
+  const offender = { ...skb };
+  const reaction: Reaction = skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 1, offender } : { kind: 'icmp', type: 1, code: 3, offender };
+  return endOf(skb, { kind: 'lost', by: { kind: 'neighbour', ip: target, why } }, { because, dev: dev.name, reaction });
 }

@@ -19,7 +19,9 @@ export function output(run: Run, skb: Skb, path: Path): Next {
   skb.srcMac = undefined;
   skb.dstMac = undefined;
   if (asksForNeighbour(path.dev)) {
-    skb.dstMac = resolve(run, skb, path.dev, nexthop);
+    const mac = resolve(run, skb, path.dev, nexthop);
+    if (typeof mac !== 'string') return { kind: 'end', end: mac };
+    skb.dstMac = mac;
     if (path.dev.mac !== undefined) skb.srcMac = path.dev.mac;
   }
   return { kind: 'transmit', skb, dev: path.dev, nexthop };

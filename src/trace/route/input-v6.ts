@@ -2,7 +2,7 @@ import type { Link } from '../../model/network/link.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { flowOf } from '../flow.ts';
-import { confName, deviceConf, forkingSysctl, sysctl } from '../state/sysctl.ts';
+import { confName, deviceConf, forkingSysctl, lineConf } from '../state/sysctl.ts';
 import type { Setting } from '../state/sysctl.ts';
 import type { InputRoute } from './input-v4.ts';
 import { routeFlow } from './select.ts';
@@ -39,5 +39,5 @@ function forwardingV6(run: Run, skb: Skb, dev: Link): Setting {
 
 /** Whether IPv6 is switched off on the device (`disable_ipv6`): it then takes no IPv6 packet. */
 export function ipv6Off(run: Run, skb: Skb, dev: Link): Setting {
-  return sysctl(run, run.netns(skb.netns), confName(6, dev.name, 'disable_ipv6'), 0);
+  return lineConf(run, run.netns(skb.netns), 6, dev.name, 'disable_ipv6');
 }

@@ -6,7 +6,7 @@ import type { Skb } from '../skb.ts';
 import { portsOf } from '../flow.ts';
 import { ownerOf } from '../state/links.ts';
 import { known } from '../state/part.ts';
-import { confName, forkingSysctl, deviceConf, orConf, sysctl } from '../state/sysctl.ts';
+import { confName, forkingSysctl, deviceConf, lineConf, orConf } from '../state/sysctl.ts';
 import type { Setting } from '../state/sysctl.ts';
 import { fibLookup, isInitialRule } from './fib.ts';
 import type { FibAnswer } from './fib.ts';
@@ -79,7 +79,7 @@ function pass(rpFilter: Setting, because: readonly Because[]): SourceVerdict {
 /** max(all, device): 0 off, 1 strict, 2 loose. Where sysctls were not collected, off and strict are walked. */
 function rpFilterOf(run: Run, netns: Netns, dev: Link): Setting {
   if (netns.sysctls.kind === 'missing') return forkingSysctl(run, netns, confName(4, dev.name, 'rp_filter'), 0, [0, 1]);
-  const all = sysctl(run, netns, confName(4, 'all', 'rp_filter'), 0);
+  const all = lineConf(run, netns, 4, 'all', 'rp_filter');
   const own = deviceConf(run, netns, 4, dev.name, 'rp_filter', 0);
   return { value: Math.max(all.value, own.value), because: own.value >= all.value ? own.because : all.because };
 }

@@ -1,5 +1,5 @@
 import type { Because } from '../../model/network/because.ts';
-import type { Netns } from '../../model/network/netns.ts';
+import type { Netns, Sysctl } from '../../model/network/netns.ts';
 import type { WalkContext } from '../context.ts';
 
 /** The value that the kernel uses, and the lines that make it so. */
@@ -47,20 +47,48 @@ export function confName(family: 4 | 6, dev: string, key: string): string {
 
 /** The greater of `all` and the device (IN_DEV_MAXCONF, include/linux/inetdevice.h): rp_filter, arp_ignore, arp_announce. */
 export function maxConf(ctx: WalkContext, netns: Netns, dev: string, key: string): Setting {
-  const all = sysctl(ctx, netns, confName(4, 'all', key), 0);
-  const own = deviceConf(ctx, netns, 4, dev, key, 0);
-  return { value: Math.max(all.value, own.value), because: own.value >= all.value ? [...own.because, ...all.because] : [...all.because, ...own.because] };
+  return remembered(netns, greatest, dev, key, () => {
+    const all = lineConf(ctx, netns, 4, 'all', key);
+    const own = deviceConf(ctx, netns, 4, dev, key, 0);
+    return { value: Math.max(all.value, own.value), because: own.value >= all.value ? [...own.because, ...all.because] : [...all.because, ...own.because] };
+  });
 }
 
 /** `all` or the device (IN_DEV_ORCONF): proxy_arp, route_localnet, accept_local, src_valid_mark. */
 export function orConf(ctx: WalkContext, netns: Netns, dev: string, key: string): Setting {
   const setting = maxConf(ctx, netns, dev, key);
-  return { value: setting.value === 0 ? 0 : 1, because: setting.because };
+  return setting.value === 0 || setting.value === 1 ? setting : { value: 1, because: setting.because };
+}
+
+/** The very line of a device, or of `all`; 0 where there is none. */
+export function lineConf(ctx: WalkContext, netns: Netns, family: 4 | 6, dev: string, key: string): Setting {
+  return remembered(netns, lines[family], dev, key, () => sysctl(ctx, netns, confName(family, dev, key), 0));
 }
 
 /** The device's own setting (IN_DEV_CONF_GET), or `default` for a device that has no line. */
 export function deviceConf(ctx: WalkContext, netns: Netns, family: 4 | 6, dev: string, key: string, initial: number): Setting {
-  const own = sysctl(ctx, netns, confName(family, dev, key), Number.NaN);
-  if (!Number.isNaN(own.value)) return own;
-  return sysctl(ctx, netns, confName(family, 'default', key), initial);
+  const own = remembered(netns, owned[family], dev, key, () => {
+    const named = sysctl(ctx, netns, confName(family, dev, key), Number.NaN);
+    return Number.isNaN(named.value) ? sysctl(ctx, netns, confName(family, 'default', key), Number.NaN) : named;
+  });
+  return Number.isNaN(own.value) ? { value: initial, because: own.because } : own;
+}
+
+/** Settings by device and key. A packet asks for a dozen of them in each namespace, and putting their names together takes longer than all else. */
+type Settings = WeakMap<ReadonlyMap<string, Sysctl>, Map<string, Map<string, Setting>>>;
+
+const greatest: Settings = new WeakMap();
+const lines: Readonly<Record<4 | 6, Settings>> = { 4: new WeakMap(), 6: new WeakMap() };
+const owned: Readonly<Record<4 | 6, Settings>> = { 4: new WeakMap(), 6: new WeakMap() };
+
+/** A setting that hangs on the collected sysctls alone; where they were not collected it is asked for each time, and each run told so. */
+function remembered({ sysctls }: Netns, settings: Settings, dev: string, key: string, ask: () => Setting): Setting {
+  if (sysctls.kind === 'missing') return ask();
+  const devices = settings.get(sysctls.value) ?? new Map<string, Map<string, Setting>>();
+  const keys = devices.get(dev) ?? new Map<string, Setting>();
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const setting = ask();
+  settings.set(sysctls.value, devices.set(dev, keys.set(key, setting)));
+  return setting;
 }

@@ -1,5 +1,5 @@
 import type { Because } from '../../../model/network/because.ts';
-import type { Chain, Match, Rule, RuleStep, Statement } from '../../../model/network/rule.ts';
+import type { Chain, Match, Rule, RuleStep, Statement, Table } from '../../../model/network/rule.ts';
 import type { Step } from '../../../model/trace/journey.ts';
 import { chance } from '../dice.ts';
 import type { Hook } from '../env.ts';
@@ -26,6 +26,8 @@ export interface RulePlan {
   readonly segments: readonly SegmentPlan[];
   /** What was last written down about this rule, by hook. */
   readonly noted: Map<Hook, { readonly effect: Effect; readonly step: Step }>;
+  /** Where it last sent a packet. */
+  target: { readonly chains: Table['chains']; readonly name: string; readonly plan: ChainPlan } | undefined;
 }
 
 export interface SegmentPlan {
@@ -53,7 +55,7 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   if (known !== undefined) return known;
   const rule = chain.rules[place];
   if (rule === undefined) return undefined;
-  const plan: RulePlan = { because: rule.because, segments: segmentsOf(rule.steps), noted: new Map() };
+  const plan: RulePlan = { because: rule.because, segments: segmentsOf(rule.steps), noted: new Map(), target: undefined };
   chain.plans[place] = plan;
   return plan;
 }

@@ -1,5 +1,5 @@
 import type { Because } from '../../../model/network/because.ts';
-import type { Chain, RejectWith } from '../../../model/network/rule.ts';
+import type { Chain, RejectWith, Table } from '../../../model/network/rule.ts';
 import type { Step } from '../../../model/trace/journey.ts';
 import type { Env } from '../env.ts';
 import type { Effect } from '../statement/effect.ts';
@@ -22,21 +22,25 @@ const MOST_JUMPS = 128;
  * Runs a chain (nft_do_chain, net/netfilter/nf_tables_core.c; ipt_do_table, net/ipv4/netfilter/ip_tables.c). `jump` comes back to
  * the rule after it; `goto` does not: the end of its chain is the end of the caller's. Nothing is given when the chain ends or returns.
  */
-export function runChain(env: Env, start: Chain, depth = 0): Ending | undefined {
+export function runChain(env: Env, chain: Chain): Ending | undefined {
+  return runFrom(env, planOf(chain), 0);
+}
+
+function runFrom(env: Env, start: ChainPlan, depth: number): Ending | undefined {
   const caller = env.chain;
-  let chain = start;
+  let plan = start;
   for (;;) {
-    env.chain = chain.name;
-    const way = runRules(env, planOf(chain), depth);
+    env.chain = plan.chain.name;
+    const way = runRules(env, plan, depth);
     if (way === undefined || way.kind !== 'goto') {
       env.chain = caller;
       return way;
     }
-    chain = way.chain;
+    plan = way.to;
   }
 }
 
-function runRules(env: Env, plan: ChainPlan, depth: number): Ending | { readonly kind: 'goto'; readonly chain: Chain } | undefined {
+function runRules(env: Env, plan: ChainPlan, depth: number): Ending | { readonly kind: 'goto'; readonly to: ChainPlan } | undefined {
   const { chain } = plan;
   const cursor = env.cursorOf(env, chain);
   for (let place = cursor.next(0); place >= 0; place = cursor.next(place + 1)) {
@@ -62,14 +66,25 @@ function runRules(env: Env, plan: ChainPlan, depth: number): Ending | { readonly
       return undefined;
     }
     if (effect.kind !== 'jump' && effect.kind !== 'goto') return end(env, rule, effect);
-    const next = env.table.chains.get(effect.chain);
-    if (next === undefined || depth >= MOST_JUMPS) return { kind: 'unknown', chain: chain.name, because: env.rule };
+    const to = targetOf(env.table, rule, effect.chain);
+    if (to === undefined || depth >= MOST_JUMPS) return { kind: 'unknown', chain: chain.name, because: env.rule };
     env.ctx.step(noted(env, rule, effect));
-    if (effect.kind === 'goto') return { kind: 'goto', chain: next };
-    const ending = runChain(env, next, depth + 1);
+    if (effect.kind === 'goto') return { kind: 'goto', to };
+    const ending = runFrom(env, to, depth + 1);
     if (ending !== undefined) return ending;
   }
   return undefined;
+}
+
+/** The chain that a rule sends the packet to. A rule mostly names one, so it is looked up once in the table that it was last run in. */
+function targetOf({ chains }: Table, rule: RulePlan, name: string): ChainPlan | undefined {
+  const known = rule.target;
+  if (known !== undefined && known.chains === chains && known.name === name) return known.plan;
+  const chain = chains.get(name);
+  if (chain === undefined) return undefined;
+  const plan = planOf(chain);
+  rule.target = { chains, name, plan };
+  return plan;
 }
 
 /** The step of a rule that sent the packet on its way. A rule mostly sends it the same way, so the step is made once. */
