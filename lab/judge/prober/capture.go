@@ -3,7 +3,7 @@ package main
 import (
 	"encoding/binary"
 	"fmt"
-	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 	"unsafe"
@@ -12,76 +12,110 @@ import (
 const (
 	ethAll        = 0x0300 // ETH_P_ALL in network order
 	solPacket     = 263
-	packetAuxdata = 8
+	packetRxRing  = 5
+	packetVersion = 10
+	tpacketV2     = 1
 	soRcvbufforce = 33
-	soTimestampns = 35
 	frameBytes    = 256
 	bufferBytes   = 32 << 20
-	vlanValid     = 1 << 4
-	vlanTpidValid = 1 << 6
 	arphrdEther   = 1
 	arphrdLo      = 772
 )
 
-// capture opens a packet socket for all devices of a namespace and notes every frame. Not promiscuous: that would change what bridges and devices take.
+// The ring: frames of a fixed size, which hold the kernel's header, the address, and so much of the frame as we keep.
+const (
+	slotBytes  = 512
+	blockBytes = 64 << 10
+	blocks     = 64
+	slots      = blocks * blockBytes / slotBytes
+)
+
+// Offsets in struct tpacket2_hdr and in the struct sockaddr_ll that follows it (include/uapi/linux/if_packet.h), and bits of its status.
+const (
+	atLength   = 4
+	atSnapped  = 8
+	atMac      = 12
+	atNetwork  = 14
+	atSeconds  = 16
+	atNanos    = 20
+	atTag      = 24
+	atTagType  = 26
+	atIndex    = 32 + 4
+	atHardware = 32 + 8
+	atType     = 32 + 10
+	forUs      = 1
+	losing     = 1 << 2
+	vlanValid  = 1 << 4
+	tpidValid  = 1 << 6
+)
+
+// capture opens a packet socket for all devices of a namespace and notes every frame. Not promiscuous: that would change what bridges and devices
+// take. The kernel copies each frame into a ring that is shared with us while it passes: a frame that is only queued shares its bytes with the packet
+// that goes on, and later fragments of one that is put together and taken apart again in the next namespace are written into by then.
 func capture(ns *Namespace, record *Record) error {
 	fd, err := ns.Socket(syscall.AF_PACKET, syscall.SOCK_RAW, ethAll, nil)
 	if err != nil {
 		return err
 	}
-	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, soRcvbufforce, bufferBytes)
-	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, soTimestampns, 1)
-	syscall.SetsockoptInt(fd, solPacket, packetAuxdata, 1)
-	return readAll(fd, "packets "+ns.Name, func() error { return readFrame(fd, ns, record) })
-}
-
-// readAll calls `read` whenever the socket has something, until it says that there is nothing more.
-func readAll(fd int, name string, read func() error) error {
-	file := os.NewFile(uintptr(fd), name)
-	raw, err := file.SyscallConn()
+	if err := syscall.SetsockoptInt(fd, solPacket, packetVersion, tpacketV2); err != nil {
+		return err
+	}
+	request := [4]uint32{blockBytes, blocks, slotBytes, slots}
+	_, _, errno := syscall.Syscall6(syscall.SYS_SETSOCKOPT, uintptr(fd), solPacket, packetRxRing, uintptr(unsafe.Pointer(&request)), unsafe.Sizeof(request), 0)
+	if errno != 0 {
+		return errno
+	}
+	ring, err := syscall.Mmap(fd, 0, blockBytes*blocks, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
 	if err != nil {
 		return err
 	}
-	go raw.Read(func(uintptr) bool {
-		for {
-			err := read()
-			if err != nil && err != syscall.EINTR {
-				return err != syscall.EAGAIN
-			}
+	next := 0
+	return readAll(fd, "packets "+ns.Name, func() error {
+		slot := ring[next*slotBytes : (next+1)*slotBytes]
+		status := (*uint32)(unsafe.Pointer(&slot[0]))
+		now := atomic.LoadUint32(status)
+		if now&forUs == 0 {
+			return syscall.EAGAIN
 		}
+		if now&losing != 0 {
+			record.Note(fmt.Sprintf("frames were lost in %s", ns.Name))
+		}
+		noteFrame(slot, now, ns, record)
+		atomic.StoreUint32(status, 0)
+		next = (next + 1) % slots
+		return nil
 	})
-	return nil
 }
 
-func readFrame(fd int, ns *Namespace, record *Record) error {
-	var buffer [frameBytes]byte
-	var control [256]byte
-	length, controlLength, _, from, err := syscall.Recvmsg(fd, buffer[:], control[:], syscall.MSG_TRUNC|syscall.MSG_DONTWAIT)
-	if err == syscall.ENETDOWN {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	address, ok := from.(*syscall.SockaddrLinklayer)
-	if !ok {
-		return nil
-	}
-	bytes := append([]byte(nil), buffer[:min(length, frameBytes)]...)
-	meta := readMeta(control[:controlLength])
+func noteFrame(slot []byte, status uint32, ns *Namespace, record *Record) {
+	of := binary.NativeEndian
+	length := int(of.Uint32(slot[atLength:]))
+	mac, network := int(of.Uint16(slot[atMac:])), int(of.Uint16(slot[atNetwork:]))
+	snapped := min(int(of.Uint32(slot[atSnapped:])), frameBytes, slotBytes-mac)
+	bytes := append([]byte(nil), slot[mac:mac+snapped]...)
 	link := "none"
-	if address.Hatype == arphrdEther || address.Hatype == arphrdLo {
+	if hardware := of.Uint16(slot[atHardware:]); hardware == arphrdEther || hardware == arphrdLo {
 		link = "ether"
-		if meta.tag != nil && len(bytes) >= 12 {
-			bytes = append(append(append([]byte(nil), bytes[:12]...), meta.tag...), bytes[12:]...)
-			length += len(meta.tag)
+		if status&vlanValid != 0 && len(bytes) >= 12 {
+			bytes = tagged(bytes, of.Uint16(slot[atTag:]), of.Uint16(slot[atTagType:]), status)
+			length += 4
 		}
-	} else if meta.network > 0 && meta.network < len(bytes) {
-		bytes = bytes[meta.network:]
-		length -= meta.network
+	} else if before := network - mac; before > 0 && before < len(bytes) {
+		bytes, length = bytes[before:], length-before
 	}
-	record.Frame(meta.at, Frame{Netns: ns.Name, Dev: deviceName(ns, address.Ifindex), Type: address.Pkttype, Bytes: bytes, Link: link, Length: length})
-	return nil
+	at := time.Unix(int64(of.Uint32(slot[atSeconds:])), int64(of.Uint32(slot[atNanos:])))
+	record.Frame(at, Frame{Netns: ns.Name, Dev: deviceName(ns, int(of.Uint32(slot[atIndex:]))), Type: slot[atType], Bytes: bytes, Link: link, Length: length})
+}
+
+// tagged puts the VLAN tag back into the frame, which the kernel keeps beside it.
+func tagged(bytes []byte, tag, kind uint16, status uint32) []byte {
+	if status&tpidValid == 0 {
+		kind = 0x8100
+	}
+	whole := append([]byte(nil), bytes[:12]...)
+	whole = binary.BigEndian.AppendUint16(whole, kind)
+	whole = binary.BigEndian.AppendUint16(whole, tag)
+	return append(whole, bytes[12:]...)
 }
 
 func deviceName(ns *Namespace, index int) string {
@@ -89,34 +123,4 @@ func deviceName(ns *Namespace, index int) string {
 		return name
 	}
 	return fmt.Sprintf("if%d", index)
-}
-
-// meta is what the kernel says beside a frame: when, the VLAN tag that is not in the bytes, and where the network header begins.
-type meta struct {
-	at      time.Time
-	tag     []byte
-	network int
-}
-
-func readMeta(control []byte) meta {
-	found := meta{at: time.Now()}
-	messages, _ := syscall.ParseSocketControlMessage(control)
-	for _, message := range messages {
-		if message.Header.Level == syscall.SOL_SOCKET && message.Header.Type == soTimestampns && len(message.Data) >= int(unsafe.Sizeof(syscall.Timespec{})) {
-			stamp := (*syscall.Timespec)(unsafe.Pointer(&message.Data[0]))
-			found.at = time.Unix(stamp.Sec, stamp.Nsec)
-		}
-		if message.Header.Level == solPacket && message.Header.Type == packetAuxdata && len(message.Data) >= 20 {
-			status := binary.NativeEndian.Uint32(message.Data)
-			found.network = int(binary.NativeEndian.Uint16(message.Data[14:]))
-			if status&vlanValid != 0 {
-				found.tag = []byte{0x81, 0}
-				if status&vlanTpidValid != 0 {
-					found.tag = binary.BigEndian.AppendUint16(nil, binary.NativeEndian.Uint16(message.Data[18:]))
-				}
-				found.tag = binary.BigEndian.AppendUint16(found.tag, binary.NativeEndian.Uint16(message.Data[16:]))
-			}
-		}
-	}
-	return found
 }
