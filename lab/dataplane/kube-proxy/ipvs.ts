@@ -11,6 +11,10 @@ const SETS: readonly (readonly [name: string, type: string])[] = [
   ['KUBE-LOOP-BACK', 'hash:ip,port,ip'],
   ['KUBE-CLUSTER-IP', 'hash:ip,port'],
   ['KUBE-LOAD-BALANCER', 'hash:ip,port'],
+  ['KUBE-LOAD-BALANCER-LOCAL', 'hash:ip,port'],
+  ['KUBE-LOAD-BALANCER-FW', 'hash:ip,port'],
+  ['KUBE-LOAD-BALANCER-SOURCE-CIDR', 'hash:ip,port,net'],
+  ['KUBE-LOAD-BALANCER-SOURCE-IP', 'hash:ip,port,ip'],
   ['KUBE-EXTERNAL-IP', 'hash:ip,port'],
   ['KUBE-EXTERNAL-IP-LOCAL', 'hash:ip,port'],
   ['KUBE-NODE-PORT-TCP', 'bitmap:port'],
@@ -29,12 +33,27 @@ export function proxyIpsets(spec: ClusterSpec, node: string, family: Family): st
     add('KUBE-CLUSTER-IP', `${view.clusterIp},${view.protocol}:${view.port.port}`);
     add('KUBE-IPVS-IPS', view.clusterIp);
     for (const endpoint of view.endpoints) if (endpoint.local) add('KUBE-LOOP-BACK', `${endpoint.ip},${view.protocol}:${endpoint.port},${endpoint.ip}`);
+    addExternalMembers(add, view);
     if (view.port.nodePort === undefined) continue;
     const local = view.service.externalTrafficPolicy === 'Local' ? 'KUBE-NODE-PORT-LOCAL' : 'KUBE-NODE-PORT';
     add(`KUBE-NODE-PORT-${view.protocol.toUpperCase()}`, String(view.port.nodePort));
     if (local !== 'KUBE-NODE-PORT') add(`${local}-${view.protocol.toUpperCase()}`, String(view.port.nodePort));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** External addresses and load balancers, with the ranges that may use these. */
+function addExternalMembers(add: (set: string, member: string) => void, view: PortView): void {
+  const local = view.service.externalTrafficPolicy === 'Local';
+  const key = (ip: string): string => `${ip},${view.protocol}:${view.port.port}`;
+  for (const ip of [...view.externalIps, ...view.loadBalancerIps]) add('KUBE-IPVS-IPS', ip);
+  for (const ip of view.externalIps) add(local ? 'KUBE-EXTERNAL-IP-LOCAL' : 'KUBE-EXTERNAL-IP', key(ip));
+  for (const ip of view.loadBalancerIps) {
+    add('KUBE-LOAD-BALANCER', key(ip));
+    if (local) add('KUBE-LOAD-BALANCER-LOCAL', key(ip));
+    if (view.sources.length > 0) add('KUBE-LOAD-BALANCER-FW', key(ip));
+    for (const source of view.sources) add(source.includes('/') ? 'KUBE-LOAD-BALANCER-SOURCE-CIDR' : 'KUBE-LOAD-BALANCER-SOURCE-IP', `${key(ip)},${source}`);
+  }
 }
 
 function setName(name: string, family: Family): string {
@@ -59,12 +78,15 @@ export function addIpvsRules(tables: Tables, spec: ClusterSpec, node: string, fa
   filter.add('OUTPUT', '-m comment --comment "kubernetes ipvs access filter" -j KUBE-IPVS-OUT-FILTER');
   nat.add('KUBE-SERVICES', `-s ${family === 4 ? '127.0.0.0/8' : '::1/128'} -j RETURN`);
   if (views.some((view) => view.endpoints.some((endpoint) => endpoint.local))) nat.add('KUBE-POSTROUTING', `-m comment --comment "Kubernetes endpoints dst ip:port, source ip for solving hairpin purpose" ${set('KUBE-LOOP-BACK', 'dst,dst,src')} -j MASQUERADE`);
+  if (views.some((view) => view.loadBalancerIps.length > 0)) addLoadBalancerRules(tables, views, set);
   addNodePortRules(nat, views, set);
   if (views.length > 0) nat.add('KUBE-SERVICES', `! -s ${podRange({ family })} -m comment --comment "Kubernetes service cluster ip + port for masquerade purpose" ${set('KUBE-CLUSTER-IP', 'dst,dst')} -j KUBE-MARK-MASQ`);
+  addExternalIpRules(nat, views, set);
   nat.add('KUBE-SERVICES', '-m addrtype --dst-type LOCAL -j KUBE-NODE-PORT');
   nat.add('KUBE-LOAD-BALANCER', '-j KUBE-MARK-MASQ');
   filter.add('KUBE-SOURCE-RANGES-FIREWALL', '-j DROP');
   if (views.length > 0) nat.add('KUBE-SERVICES', `${set('KUBE-CLUSTER-IP', 'dst,dst')} -j ACCEPT`);
+  if (views.some((view) => view.loadBalancerIps.length > 0)) nat.add('KUBE-SERVICES', `${set('KUBE-LOAD-BALANCER', 'dst,dst')} -j ACCEPT`);
   filter.add('KUBE-FORWARD', '-m comment --comment "kubernetes forwarding rules" -m mark --mark 0x4000/0x4000 -j ACCEPT');
   filter.add('KUBE-FORWARD', '-m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT');
   filter.add('KUBE-NODE-PORT', `-m comment --comment "Kubernetes health check node port" ${set('KUBE-HEALTH-CHECK-NODE-PORT', 'dst')} -j ACCEPT`);
@@ -75,6 +97,28 @@ export function addIpvsRules(tables: Tables, spec: ClusterSpec, node: string, fa
   nat.add('KUBE-POSTROUTING', '-j MARK --xor-mark 0x4000');
   nat.add('KUBE-POSTROUTING', '-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully');
   nat.add('KUBE-MARK-MASQ', '-j MARK --or-mark 0x4000');
+}
+
+function addLoadBalancerRules({ nat, filter }: Tables, views: readonly PortView[], set: (name: string, how: string) => string): void {
+  const lb = views.filter((view) => view.loadBalancerIps.length > 0);
+  nat.add('KUBE-SERVICES', `-m comment --comment "Kubernetes service lb portal" ${set('KUBE-LOAD-BALANCER', 'dst,dst')} -j KUBE-LOAD-BALANCER`);
+  if (lb.some((view) => view.service.externalTrafficPolicy === 'Local')) nat.add('KUBE-LOAD-BALANCER', `-m comment --comment "Kubernetes service load balancer ip + port with externalTrafficPolicy=local" ${set('KUBE-LOAD-BALANCER-LOCAL', 'dst,dst')} -j RETURN`);
+  const sources = lb.flatMap((view) => view.sources);
+  if (sources.length === 0) return;
+  filter.add('KUBE-PROXY-FIREWALL', `-m comment --comment "Kubernetes service load balancer ip + port for load balancer with sourceRange" ${set('KUBE-LOAD-BALANCER-FW', 'dst,dst')} -j KUBE-SOURCE-RANGES-FIREWALL`);
+  filter.add('KUBE-SOURCE-RANGES-FIREWALL', `-m comment --comment "Kubernetes service load balancer ip + port + source cidr for packet filter purpose" ${set('KUBE-LOAD-BALANCER-SOURCE-CIDR', 'dst,dst,src')} -j RETURN`);
+  if (sources.some((source) => !source.includes('/'))) filter.add('KUBE-SOURCE-RANGES-FIREWALL', `-m comment --comment "Kubernetes service load balancer ip + port + source IP for packet filter purpose" ${set('KUBE-LOAD-BALANCER-SOURCE-IP', 'dst,dst,src')} -j RETURN`);
+}
+
+/** Traffic to an external address stays here when it comes from another machine, or when the address is the node's own. */
+function addExternalIpRules(nat: Tables['nat'], views: readonly PortView[], set: (name: string, how: string) => string): void {
+  for (const local of [false, true]) {
+    if (!views.some((view) => view.externalIps.length > 0 && (view.service.externalTrafficPolicy === 'Local') === local)) continue;
+    const match = `-m comment --comment "Kubernetes service external ip + port${local ? ' with externalTrafficPolicy=local' : ' for masquerade and filter purpose'}" ${set(local ? 'KUBE-EXTERNAL-IP-LOCAL' : 'KUBE-EXTERNAL-IP', 'dst,dst')}`;
+    if (!local) nat.add('KUBE-SERVICES', `${match} -j KUBE-MARK-MASQ`);
+    nat.add('KUBE-SERVICES', `${match} -m physdev ! --physdev-is-in -m addrtype ! --src-type LOCAL -j ACCEPT`);
+    nat.add('KUBE-SERVICES', `${match} -m addrtype --dst-type LOCAL -j ACCEPT`);
+  }
 }
 
 function addNodePortRules(nat: Tables['nat'], views: readonly PortView[], set: (name: string, how: string) => string): void {
@@ -116,6 +160,7 @@ export function virtualServers(spec: ClusterSpec, node: string, views: readonly 
       for (const endpoint of endpoints) lines.push(`-a ${kind} ${address} -r ${endpoint.text} -m -w 1`);
     };
     add(withPort(view.clusterIp, view.port.port), view.internal);
+    for (const ip of [...view.externalIps, ...view.loadBalancerIps]) add(withPort(ip, view.port.port), view.external.length > 0 ? view.external : view.endpoints);
     if (view.port.nodePort !== undefined) add(withPort(nodeIp(spec, node, view.family), view.port.nodePort), view.external.length > 0 ? view.external : view.endpoints);
   }
   return `${lines.join('\n')}\n`;
