@@ -30,7 +30,7 @@ const MIXES: readonly (readonly [weight: number, dialects: readonly Dialect[]])[
 ];
 
 /** Random rule sets for one to three namespaces of a network; a pure function of the stream. */
-export function rules(random: Random, topology: Topology): RuleSet {
+export function rules(random: Random, topology: Topology, { kernel }: { readonly kernel: 'host' | 'vm' }): RuleSet {
   const hints: HintsDraft = { targets: [], uids: [] };
   const budget: Budget = { cuts: random.int(0, 3), dice: random.int(0, 2), nats: random.int(0, 5), notracks: random.int(0, 1) };
   const tags = new Set<string>();
@@ -42,7 +42,7 @@ export function rules(random: Random, topology: Topology): RuleSet {
     const dialects = random.weighted(MIXES);
     for (const dialect of dialects) tags.add(`rules:${dialect}`);
     if (dialects.length > 1) tags.add('rules:mixed');
-    steps.push(...rulesOf(random.fork(netns), paletteOf(topology, netns), dialects, budget, hints));
+    steps.push(...rulesOf(random.fork(netns), paletteOf(topology, netns, kernel), dialects, budget, hints));
   }
   return { steps, tags: [...tags], hints };
 }

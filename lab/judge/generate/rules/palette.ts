@@ -28,12 +28,12 @@ export const MARKS: readonly number[] = [0x1, 0x2, 0x10, 0x80, 0x100, 0x4000, 0x
 export const UIDS: readonly number[] = [0, 1000, 1337];
 
 /** Collects what a namespace's rules can name. */
-export function paletteOf(topology: Topology, netns: string): Palette {
+export function paletteOf(topology: Topology, netns: string, kernel: 'host' | 'vm'): Palette {
   const devices = topology.devices.filter((device) => device.netns === netns && device.kind !== 'lo');
   const both = <T>(make: (family: Family) => T): Readonly<Record<Family, T>> => ({ 4: make(4), 6: make(6) });
   const listening = (protocol: 'tcp' | 'udp', usual: readonly number[]): number[] => unique([...usual, ...topology.listeners.filter((one) => one.protocol === protocol).map(({ port }) => port)]);
   return {
-    netns, kernel: topology.kernel, families: topology.families, devices,
+    netns, kernel, families: topology.families, devices,
     addresses: both((family) => unique(topology.places.filter((place) => place.family === family && !isLoopback(place.address)).map(({ address }) => address))),
     own: both((family) => unique(devices.flatMap(({ addresses }) => addresses).map(bare).filter((address) => familyOf(address) === family))),
     prefixes: both((family) => unique(topology.devices.flatMap(({ addresses }) => addresses).filter((address) => familyOf(address) === family && !isLoopback(address)).map((address) => networkOf(address)))),

@@ -65,7 +65,7 @@ async function main(first: number, count: number): Promise<void> {
   let bad = 0;
   for (let seed = first; seed < first + count; seed += 1) {
     const made = topology(seededRandom(seed), { kernel: 'host' });
-    const { steps, tags } = rules(seededRandom(seed).fork('rules'), made);
+    const { steps, tags } = rules(seededRandom(seed).fork('rules'), made, { kernel: 'host' });
     const world: World = { name: 'try', seed, tags: [], netns: made.netns, steps: [...made.steps, ...steps] satisfies Step[], listeners: [], prime: [], late: [], probes: [] };
     const said = await complaints(world);
     bad += said.refused.length;

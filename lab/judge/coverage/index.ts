@@ -1,0 +1,20 @@
+/**
+ * What the judge has seen of the support table. `worlds/` are systematic worlds that together meet every kind of rule, route and device;
+ * `rows.ts` says of each row of the table how much of it has to be seen, `coverageOf` what a judged world showed.
+ */
+import type { World } from '../world.ts';
+import { iptablesMatches } from './worlds/iptables-matches.ts';
+import { nftMatches } from './worlds/nft-matches.ts';
+
+export { coverageOf, coverageText, gapsIn } from './coverage.ts';
+export type { Gap } from './coverage.ts';
+export { rowsFor } from './rows.ts';
+export type { Row } from './rows.ts';
+export { addSeen } from './seen.ts';
+export type { Count, Seen } from './seen.ts';
+
+/** The systematic worlds of a kernel. */
+export function coverageWorlds(kernel: 'host' | 'vm'): readonly World[] {
+  const worlds = [iptablesMatches('legacy'), iptablesMatches('nft'), nftMatches()];
+  return kernel === 'vm' ? worlds : worlds;
+}
