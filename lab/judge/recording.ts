@@ -31,6 +31,8 @@ export interface ClientSaw {
   readonly call?: string;
   /** getsockname, once it is known. */
   readonly local?: string;
+  /** When the program sent its datagram again: because it was told a smaller size, or because nothing came back. */
+  readonly again?: readonly number[];
 }
 
 /** One request that reached a listener: the connection as the server's socket knows it. */

@@ -8,7 +8,7 @@ import type { Kernel } from './kernel.ts';
 export async function hostKernel(): Promise<Kernel | string> {
   if (process.getuid?.() !== 0) return 'not root';
   const prober = await proberBinary();
-  if (!prober.ok) return prober.reason;
+  if ('reason' in prober) return prober.reason;
   const tools = { prober: prober.path, collect: [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', '-o'], patience: 1 };
   return { name: 'host', parallel: 4, record: (world, folder) => execute(world, tools, folder), close: () => Promise.resolve() };
 }

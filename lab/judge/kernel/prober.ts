@@ -35,9 +35,9 @@ export async function startProber(node: LabNode, world: World, tools: Tools): Pr
   };
   const expect = async (word: string): Promise<void> => {
     const line = await next();
-    if (line !== word) throw new Error(`the prober said ${line.slice(0, 200)}, not ${word}`);
+    if (!line.startsWith(word)) throw new Error(`the prober said ${line.slice(0, 200)}, not ${word}`);
   };
-  child.stdin.write(`${JSON.stringify({ netns: ['host', ...world.netns], listeners: world.listeners, prime: world.prime, probes: world.probes, patience: tools.patience })}\n`);
+  child.stdin.write(`${JSON.stringify({ netns: ['host', ...world.netns], listeners: world.listeners, prime: world.prime, probes: world.probes, limits: { factor: tools.patience } })}\n`);
   await expect('ready');
   return {
     async prime() {

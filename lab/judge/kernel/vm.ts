@@ -21,7 +21,7 @@ export async function vmKernel(): Promise<Kernel | string> {
   const kernel = await prepareKernel();
   if (typeof kernel === 'string') return kernel;
   const prober = await proberBinary();
-  if (!prober.ok) return prober.reason;
+  if ('reason' in prober) return prober.reason;
   const program = join(CACHE, 'tools', 'judge-inside.mjs');
   await bundleProgram('lab/judge/kernel/inside.ts', program);
   const shared = mkdtempSync(join(tmpdir(), 'netwhy-judge-'));

@@ -20,9 +20,9 @@ export function runMachine(kernel: VmKernel, out: string, argv: readonly string[
 
 function boot(kernel: VmKernel, out: string): Promise<void> {
   const argv = [
-    '-accel', 'tcg,thread=multi', '-smp', '2', '-m', '2048', '-nographic', '-no-reboot', '-kernel', kernel.image, '-initrd', kernel.initrd,
+    '-accel', 'tcg,thread=multi,tb-size=1024', '-smp', '2', '-m', '2048', '-nographic', '-no-reboot', '-kernel', kernel.image, '-initrd', kernel.initrd,
     '-virtfs', 'local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap', '-virtfs', `local,path=${out},mount_tag=out,security_model=none`,
-    '-append', 'console=ttyS0 panic=-1 quiet nokaslr',
+    '-append', 'console=ttyS0 panic=-1 quiet nokaslr mitigations=off nopti audit=0 nowatchdog',
   ];
   return new Promise((resolve, reject) => {
     const machine = spawn('qemu-system-x86_64', argv, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,0 +1,74 @@
+import type { Branch } from '../../../src/model/trace/journey.ts';
+import { formatIp } from '../../../src/net/ip.ts';
+import type { Sighting, Story } from '../observe/story.ts';
+import { NODE } from '../kernel/execute.ts';
+import type { Probe } from '../world.ts';
+import { placesOf } from './expected.ts';
+import type { Place } from './expected.ts';
+import { formText, sameForm } from './form.ts';
+import { rulesDiffer } from './rules.ts';
+import type { RuleBook } from './rules.ts';
+
+/** What keeps a branch from being what the kernel did; empty when it is. */
+export function differences(branch: Branch, story: Story, probe: Probe, book: RuleBook): string[] {
+  return [
+    ...outcomeDiffers(branch, story, probe),
+    ...placesDiffer(placesOf(branch), story.sightings),
+    ...serverDiffers(branch, story, probe),
+    ...rulesDiffer(branch, story, book),
+  ];
+}
+
+/** What the client's program saw, by name: `answered`, `ECONNREFUSED`, `timeout`, `stalls`. */
+function outcomeDiffers(branch: Branch, { client }: Story, probe: Probe): string[] {
+  if (probe.kind === 'wire' || client === undefined) return [];
+  const { outcome } = branch;
+  const told = outcome.kind === 'error' ? outcome.errno : outcome.kind;
+  const seen = client.outcome === 'error' ? (client.errno ?? 'error') : client.outcome;
+  return told === seen ? [] : [`outcome: the client saw ${seen}${client.call === undefined ? '' : ` (${client.call})`}, the model says ${told}`];
+}
+
+/** What was predicted was seen, and what a stack took for its own was predicted. */
+function placesDiffer(told: readonly Place[], seen: readonly Sighting[]): string[] {
+  const missing = told.filter((place) => !seen.some((sighting) => at(sighting, place) && sameForm(sighting.form, place.form, place.anyPort)));
+  const surplus = seen.filter((sighting) => taken(sighting) && !told.some((place) => at(sighting, place) || handedUp(sighting, place)));
+  return [
+    ...missing.map((place) => `place: ${placeText(place)} was not seen${instead(place, seen)}`),
+    ...surplus.map((sighting) => `place: ${placeText(sighting)} was seen and not predicted`),
+  ];
+}
+
+function at(a: Pick<Sighting, 'netns' | 'dev' | 'direction' | 'role'>, b: Pick<Sighting, 'netns' | 'dev' | 'direction' | 'role'>): boolean {
+  return a.netns === b.netns && a.dev === b.dev && a.direction === b.direction && a.role === b.role;
+}
+
+/** Came in by a device for this host: whatever the reason, the model must have it there. */
+function taken({ direction, type, dev, role }: Sighting): boolean {
+  return direction === 'in' && type === 0 && dev !== 'lo' && role !== 'data';
+}
+
+/** What a port took, its bridge shows once more. */
+function handedUp(sighting: Sighting, place: Place): boolean {
+  return place.direction === 'in' && place.netns === sighting.netns && place.role === sighting.role && sameForm(sighting.form, place.form, place.anyPort);
+}
+
+function instead(place: Place, seen: readonly Sighting[]): string {
+  const other = seen.find((sighting) => at(sighting, place));
+  return other === undefined ? '' : `, but ${formText(other.form)}`;
+}
+
+function placeText({ netns, dev, direction, role, form }: Pick<Sighting, 'netns' | 'dev' | 'direction' | 'role' | 'form'>): string {
+  return `${role} ${direction} ${netns}/${dev} ${formText(form)}`;
+}
+
+/** Who took the connection, and under which addresses its socket knows it. */
+function serverDiffers(branch: Branch, story: Story, probe: Probe): string[] {
+  const told = branch.atServer;
+  if (probe.kind === 'socket' && probe.protocol === 'icmp') return [];
+  const server = story.servers[0];
+  if (server === undefined) return [];
+  if (told === undefined) return branch.outcome.kind === 'answered' ? [] : [`server: ${server.netns} took it, the model says that nobody did`];
+  const netns = told.netns.slice(NODE.length + 1);
+  const same = netns === server.netns && formatIp(told.tuple.src) === server.peer && formatIp(told.tuple.dst) === server.local && told.tuple.dport === server.lport;
+  return same ? [] : [`server: ${server.netns} ${server.peer}:${server.pport} > ${server.local}:${server.lport}, the model says ${netns} ${formatIp(told.tuple.src)} > ${formatIp(told.tuple.dst)}:${String(told.tuple.dport)}`];
+}

@@ -1,0 +1,80 @@
+import { openBundle } from '../../../src/collect/index.ts';
+import { load } from '../../../src/load.ts';
+import type { Network } from '../../../src/model/network/index.ts';
+import type { Branch, Walk } from '../../../src/model/trace/journey.ts';
+import type { Because } from '../../../src/model/network/because.ts';
+import { trace } from '../../../src/trace/index.ts';
+import { storiesOf } from '../observe/index.ts';
+import type { Story } from '../observe/story.ts';
+import type { Recording } from '../recording.ts';
+import type { Probe } from '../world.ts';
+import { differences } from './agree.ts';
+import { handlesOf } from './handles.ts';
+import { questionOf } from './question.ts';
+import { ruleBook } from './rules.ts';
+import { weighGroups } from './weights.ts';
+
+/** Branches after which a question is too many-sided to be compared. */
+const MOST_BRANCHES = 600;
+
+/** How the model did on one probe. `why`: the lines that make it unknown, or what differs from the nearest branch. */
+export interface Judged {
+  readonly probe: Probe;
+  readonly verdict: 'agree' | 'unknown' | 'disagree';
+  readonly why: readonly string[];
+  readonly walk?: Walk;
+  readonly story?: Story;
+  /** The branches that are what the kernel did. */
+  readonly matching: readonly Branch[];
+}
+
+/** One recording judged: every probe, and what the groups of equal probes say of the dice. */
+export interface JudgedWorld {
+  readonly recording: Recording;
+  readonly network: Network;
+  readonly probes: readonly Judged[];
+  /** Dice that do not fall as the model says, over many packets. */
+  readonly weights: readonly string[];
+}
+
+/** Compares what the model says of a recorded world, on what netwhy collected of it, with what the kernel did. */
+export async function judge(recording: Recording, bundle: string): Promise<JudgedWorld> {
+  const evidence = await openBundle([bundle]);
+  const { network } = load(evidence);
+  const stories = storiesOf(recording);
+  const book = ruleBook(network, handlesOf(evidence), recording.world.tags.includes('traced'));
+  const probes = recording.world.probes.map((probe): Judged => {
+    const story = stories.get(probe.id);
+    if (story === undefined) return { probe, verdict: 'disagree', why: ['the prober said nothing of it'], matching: [] };
+    const question = questionOf(network, probe);
+    if (typeof question === 'string') return { probe, verdict: 'disagree', why: [question], story, matching: [] };
+    const walk = trace(network, question, { maxBranches: MOST_BRANCHES });
+    return { probe, story, walk, ...verdictOf(walk, (branch) => differences(branch, story, probe, book)) };
+  });
+  return { recording, network, probes, weights: weighGroups(probes) };
+}
+
+function verdictOf(walk: Walk, compare: (branch: Branch) => string[]): Pick<Judged, 'verdict' | 'why' | 'matching'> {
+  const compared = walk.branches.map((branch) => ({ branch, why: compare(branch) }));
+  const matching = compared.filter(({ why }) => why.length === 0).map(({ branch }) => branch);
+  const unknown = unknownOf(walk);
+  if (unknown.length > 0) return { verdict: 'unknown', why: unknown.map(becauseText), matching };
+  if (matching.length > 0) return { verdict: 'agree', why: [], matching };
+  const nearest = compared.reduce((best, one) => (one.why.length < best.why.length ? one : best));
+  return { verdict: 'disagree', why: nearest.why, matching };
+}
+
+/** What keeps the walk from one certain answer: doubts, an unknown end, or lines whose two answers end differently. */
+function unknownOf(walk: Walk): readonly Because[] {
+  if (walk.truncated !== undefined) return [walk.truncated];
+  const ends = new Set(walk.branches.map(({ outcome }) => (outcome.kind === 'error' ? outcome.errno : outcome.kind)));
+  return walk.branches.flatMap((branch) => [
+    ...(branch.doubts ?? []),
+    ...(branch.outcome.kind === 'unknown' ? branch.outcome.because : branch.journeys.flatMap(({ disposition }) => (disposition.kind === 'unknown' || disposition.kind === 'leaves-the-model' ? disposition.because : []))),
+    ...((branch.answers ?? []).length > 0 && ends.size > 1 ? branch.assumed : []),
+  ]);
+}
+
+function becauseText({ ref, text }: Because): string {
+  return ref === undefined ? text : `${ref.file}:${ref.line} ${text}`;
+}

@@ -1,0 +1,89 @@
+import type { Network, Rule, Table } from '../../../src/model/network/index.ts';
+import type { Branch, Step } from '../../../src/model/trace/journey.ts';
+import type { RuleFired } from '../recording.ts';
+import type { Story } from '../observe/story.ts';
+import { NODE } from '../kernel/execute.ts';
+
+/** Where every rule of the network stands, by the names that the kernel's trace uses. */
+export interface RuleBook {
+  /** The line of a rule that fired, or why it has none. */
+  lineOf(netns: string, fired: RuleFired): { readonly line: string; readonly acts: boolean } | undefined;
+  /** Whether the kernel was asked to tell which rules fire. */
+  readonly traced: boolean;
+}
+
+/** nft handles of the chains that iptables-nft made, in the order of the rules: their dumps by `iptables-save` have none. */
+export type Handles = (netns: string, family: string, table: string, chain: string) => readonly number[];
+
+export function ruleBook(network: Network, handles: Handles, traced: boolean): RuleBook {
+  const find = (netns: string, fired: RuleFired): { line: string; acts: boolean } | undefined => {
+    const space = network.netns.get(`${NODE}/${netns}`);
+    if (space === undefined || space.tables.kind === 'missing') return undefined;
+    const table = space.tables.value.find((one) => isTable(one, fired));
+    const rules = table?.chains.get(fired.chain)?.rules;
+    if (table === undefined || rules === undefined) return undefined;
+    const rule = ruleIn(rules, table, fired, handles(netns, fired.family, fired.table, fired.chain));
+    return rule === undefined ? undefined : { line: lineOf(rule), acts: acts(rule) };
+  };
+  return { lineOf: find, traced };
+}
+
+function isTable(table: Table, { from, family, table: name }: RuleFired): boolean {
+  return table.name === name && table.family === family && (table.dialect === 'iptables-legacy') === (from === 'xtables');
+}
+
+function ruleIn(rules: readonly Rule[], table: Table, { rule }: RuleFired, handles: readonly number[]): Rule | undefined {
+  switch (table.dialect) {
+    case 'iptables-legacy': return rules[rule - 1];
+    case 'nft': return rules.find(({ handle }) => handle === rule);
+    case 'iptables-nft': return rules[handles.indexOf(rule)];
+  }
+}
+
+function lineOf({ because }: Rule): string {
+  return because.ref === undefined ? because.text : `${because.ref.file}:${because.ref.line} ${because.text}`;
+}
+
+/** Rules without any effect leave no trace in a journey. */
+function acts({ steps }: Rule): boolean {
+  return steps.some((step) => ACTING.has(step.kind) && !(step.kind === 'set-meta' && step.key !== 'mark'));
+}
+
+/** Statements that a journey tells of. */
+const ACTING = new Set<string>(['verdict', 'vmap', 'reject', 'dnat', 'snat', 'masquerade', 'redirect', 'netmap', 'mark', 'notrack']);
+
+/** The rules that the first packet met, per namespace, as the kernel tells and as the branch says. */
+export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): string[] {
+  const [first] = branch.journeys;
+  if (!book.traced || first === undefined) return [];
+  const told = new Map<string, string[]>();
+  for (const hop of first.hops) {
+    const list = told.get(hop.netns.slice(NODE.length + 1)) ?? [];
+    list.push(...hop.steps.flatMap(ruleOf));
+    told.set(hop.netns.slice(NODE.length + 1), list);
+  }
+  return [...told].flatMap(([netns, lines]) => {
+    const fired = (story.rules.get(netns) ?? []).filter(({ what, table }) => what === 'rule' && table !== 'nw_judge');
+    const seen = fired.map((one) => book.lineOf(netns, one) ?? { line: `${one.table} ${one.chain} ${one.rule}: no such rule in what was collected`, acts: true });
+    return sequencesDiffer(netns, onceEach(seen.filter(({ acts }) => acts).map(({ line }) => line)), onceEach(lines.filter((line) => !line.includes('nftrace set'))));
+  });
+}
+
+/** The line of the rule that a step tells of; steps of the kernel's own have none. */
+function ruleOf({ because, facts }: Step): string[] {
+  const [first] = because;
+  if (facts.table === undefined || facts.chain === undefined || first === undefined || facts.policy === true) return [];
+  return [first.ref === undefined ? first.text : `${first.ref.file}:${first.ref.line} ${first.text}`];
+}
+
+/** A rule may act more than once on one packet, and is told of once a statement. */
+function onceEach(lines: readonly string[]): string[] {
+  return lines.filter((line, at) => line !== lines[at - 1]);
+}
+
+function sequencesDiffer(netns: string, seen: readonly string[], told: readonly string[]): string[] {
+  const at = seen.findIndex((line, index) => line !== told[index]);
+  if (at < 0 && told.length <= seen.length) return [];
+  const place = at < 0 ? seen.length : at;
+  return [`rules: in ${netns} rule ${place + 1} that acted was ${seen[place] ?? 'none'}, the model says ${told[place] ?? 'none'}`];
+}

@@ -1,0 +1,33 @@
+/**
+ * Worlds by number: the same seed, number, kernel and count of packets give the same world on any machine. First come the systematic
+ * ones that show every kind of rule matching and not matching (`coverage/`), then networks shaped like those in the field (`field/`)
+ * and random ones (`topology/`, `rules/`, `probes/`).
+ */
+import { seededRandom } from '../random.ts';
+import type { Random } from '../random.ts';
+import type { World } from '../world.ts';
+import { fieldWorld } from './field/index.ts';
+import { probes } from './probes/index.ts';
+import { rules } from './rules/index.ts';
+import { topology } from './topology/index.ts';
+
+/** Share of worlds that are shaped like those in the field. */
+const FIELD = 0.35;
+
+/** World number `index` of a run. */
+export function worldOf(seed: number, index: number, kernel: 'host' | 'vm', packets: number): World {
+  const random = seededRandom(seed).fork(index);
+  const own = random.int(0, 0x7fffffff);
+  const world = random.chance(FIELD) ? fieldWorld(own, { kernel, packets }) : randomWorld(random, own, kernel, packets);
+  return { ...world, name: `${kernel}-${seed}-${index}`, seed: own };
+}
+
+function randomWorld(random: Random, seed: number, kernel: 'host' | 'vm', packets: number): Omit<World, 'name'> {
+  const place = topology(random.fork('topology'), { kernel });
+  const filter = rules(random.fork('rules'), place, { kernel });
+  const traffic = probes(random.fork('probes'), place, filter.hints, packets);
+  return {
+    seed, tags: [...place.tags, ...filter.tags, ...(random.chance(0.6) ? ['traced'] : [])], netns: place.netns,
+    steps: [...place.steps, ...filter.steps], late: traffic.late, listeners: traffic.listeners, prime: traffic.prime, probes: traffic.probes,
+  };
+}
