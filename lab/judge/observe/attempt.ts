@@ -15,22 +15,30 @@ const UNSEEN_SYN_US = [950_000, 2_950_000, 6_950_000];
 /** Events of rules are noted a little later or earlier than the frame of their packet. */
 const SLACK_US = 5_000;
 
+const ALWAYS: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
 /**
- * The attempt that counts: a sender that hears nothing sends again, and the kernel's dice may fall otherwise then. It is the last one that had the
- * time to be answered where the program was answered, and the first one otherwise.
+ * The attempt of a TCP connection that counts: a sender that hears nothing sends again, and the kernel's dice may fall otherwise then. It is the last
+ * one that had the time to be answered where the program was answered, and the first one otherwise.
  */
 export function attemptOf(client: ClientSaw | undefined, tcp: boolean, sightings: readonly Sighting[]): Span {
-  if (client === undefined) return { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-  const starts = startsOf(client, tcp, sightings);
+  if (client === undefined || !tcp) return ALWAYS;
+  const starts = startsOf(client, sightings);
   const opened = client.outcome === 'answered' || client.outcome === 'stalls';
-  if (!opened) return { from: Number.NEGATIVE_INFINITY, to: starts[0] ?? Number.POSITIVE_INFINITY };
-  return { from: starts.findLast((start) => start < client.until) ?? Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  if (!opened) return { ...ALWAYS, to: starts[0] ?? ALWAYS.to };
+  return { ...ALWAYS, from: starts.findLast((start) => start < client.until) ?? ALWAYS.from };
+}
+
+/** The first packet of that attempt: a program sends a datagram anew with another size, or when it heard nothing. */
+export function firstPacketOf(client: ClientSaw | undefined, attempt: Span): Span {
+  const [anew] = client?.again ?? [];
+  return anew === undefined ? attempt : { ...attempt, to: Math.min(attempt.to, anew) };
 }
 
 /** When the second and later attempts began. */
-function startsOf(client: ClientSaw, tcp: boolean, sightings: readonly Sighting[]): number[] {
+function startsOf(client: ClientSaw, sightings: readonly Sighting[]): number[] {
   const [first] = sightings.filter(({ role }) => role === 'forward');
-  if (first === undefined) return tcp ? UNSEEN_SYN_US.map((after) => client.at + after) : [];
+  if (first === undefined) return UNSEEN_SYN_US.map((after) => client.at + after);
   const starts: number[] = [];
   let last = first.at;
   for (const sighting of sightings) {

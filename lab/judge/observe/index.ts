@@ -1,6 +1,6 @@
 import type { Observed, Recording, RuleFired, ServerSaw } from '../recording.ts';
 import type { Probe } from '../world.ts';
-import { attemptOf } from './attempt.ts';
+import { attemptOf, firstPacketOf } from './attempt.ts';
 import type { Span } from './attempt.ts';
 import { collapse } from './collapse.ts';
 import type { TunnelPorts } from './decode/ip.ts';
@@ -39,7 +39,7 @@ function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: re
     ...(client === undefined ? {} : { client }),
     servers: serversOf(probe.id, sent.servers, sightings).filter((one) => within(one, span)),
     sightings,
-    rules: rulesOf(events, span),
+    rules: rulesOf(events, firstPacketOf(client, span)),
   };
 }
 

@@ -117,6 +117,8 @@ type ClientSaw struct {
 	Errno   string  `json:"errno,omitempty"`
 	Call    string  `json:"call,omitempty"`
 	Local   string  `json:"local,omitempty"`
+	// Again has the times of the second and later sends of a datagram.
+	Again []float64 `json:"again,omitempty"`
 }
 
 // ServerSaw is one request at a listener.

@@ -12,6 +12,7 @@ type Runner struct {
 	limits Limits
 	spaces map[string]*Namespace
 	record *Record
+	large  sync.Mutex
 	lock   sync.Mutex
 	flows  map[string]*flow
 }
@@ -113,6 +114,9 @@ func (r *Runner) all(probes []Probe, keep bool) {
 }
 
 func (r *Runner) one(p Probe, keep bool) {
+	if isLarge(p) {
+		defer r.turn(p)()
+	}
 	if p.Kind == "wire" {
 		if err := r.wire(p); err != nil {
 			r.record.Note(fmt.Sprintf("probe %d was not sent: %v", p.ID, err))

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-const resendFrom = 500
+const resendMs = 100
 
 // udp sends one datagram from a connected socket and waits. The size that an error tells is used once more, and a long datagram that nothing
-// came back for is sent again after a third of the limit, as a client does that tries again: by then the server knows the size of the way back.
+// came back for is sent again within its turn, as a client does that tries again: by then the server knows the size of the way back.
 func (r *Runner) udp(p Probe, kept *flow) (ClientSaw, *flow) {
 	if kept == nil {
 		opened, fault := r.open(p, syscall.SOCK_DGRAM, 0)
@@ -27,37 +27,35 @@ func (r *Runner) udp(p Probe, kept *flow) (ClientSaw, *flow) {
 	return saw, kept
 }
 
-// ask sends and waits, and sends once more where the model does.
-func (r *Runner) ask(data []byte, send func() error, wait func(until time.Time) error) ClientSaw {
+// ask sends and waits, and sends once more where the model does: when it is told a smaller size, and when nothing comes back for something long.
+func (r *Runner) ask(data []byte, send func() error, wait func(until time.Time) error) (saw ClientSaw) {
+	var again []float64
+	defer func() { saw.Again = again }()
+	told, silent := false, len(data) <= largeFrom
 	end := r.limit(r.limits.Datagram)
-	first := end
-	attempts := 1
-	if len(data) > resendFrom {
-		attempts = 2
-		first = time.Now().Add(r.span(r.limits.Datagram) / 3)
-	}
-	for attempt := 0; ; attempt++ {
-		if err := send(); err != nil {
-			if errors.Is(err, syscall.EMSGSIZE) && attempt == 0 {
-				continue
+	soon := r.limit(resendMs)
+	for {
+		call, err := "send", send()
+		if err == nil {
+			until := end
+			if !silent {
+				until = soon
 			}
-			return ended("", &failure{"send", err})
+			call, err = "recv", wait(until)
 		}
-		until := end
-		if attempt+1 < attempts {
-			until = first
-		}
-		err := wait(until)
 		switch {
 		case err == nil:
 			return ended("answered", nil)
-		case isTimeout(err) && attempt+1 < attempts:
+		case errors.Is(err, syscall.EMSGSIZE) && !told:
+			told = true
+		case isTimeout(err) && !silent:
+			silent = true
 		case isTimeout(err):
 			return ended("timeout", nil)
-		case errors.Is(err, syscall.EMSGSIZE) && attempt == 0:
 		default:
-			return ended("", &failure{"recv", err})
+			return ended("", &failure{call, err})
 		}
+		again = append(again, r.record.Now())
 	}
 }
 
