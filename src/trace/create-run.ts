@@ -8,9 +8,9 @@ import type { FibLookup } from './netfilter/fib.ts';
 import { fibLookupOf } from './route/answers.ts';
 import type { LocalSocket, Run } from './run.ts';
 
-/** Where a run's choices come from: the index taken of options with these weights. */
+/** Where a run's choices come from: the index of the option taken. */
 export interface Replay {
-  take(weights: readonly number[]): number;
+  take(options: readonly Pick<Option, 'weight'>[]): number;
 }
 
 /** What all runs of one walk have in common. */
@@ -62,9 +62,9 @@ class FreshRun implements Run {
   }
 
   choose(what: string, options: readonly Option[]): number {
-    const index = options.length === 1 ? 0 : this.replay.take(options.map((option) => option.weight));
-    const takeable = options.filter((option) => option.weight > 0);
-    if (takeable.length > 1) this.choices.push(labelOf(what, options[index]));
+    if (options.length === 1) return 0;
+    const index = this.replay.take(options);
+    if (severalTakeable(options)) this.choices.push(labelOf(what, options[index]));
     return index;
   }
 
@@ -73,7 +73,7 @@ class FreshRun implements Run {
     this.assume(tri.because);
     const known = this.decided.get(key);
     if (known !== undefined) return known;
-    const answer = this.replay.take([0.5, 0.5]) === 0;
+    const answer = this.replay.take(EVEN) === 0;
     this.decided.set(key, answer);
     this.answers.push(`${answer ? 'yes' : 'no'} ${key}`);
     return answer;
@@ -111,6 +111,15 @@ class FreshRun implements Run {
     this.hops = [];
     return taken;
   }
+}
+
+/** Yes and no to what is not known. */
+const EVEN = [{ weight: 0.5 }, { weight: 0.5 }] as const;
+
+function severalTakeable(options: readonly Option[]): boolean {
+  let takeable = 0;
+  for (const { weight } of options) if (weight > 0) takeable += 1;
+  return takeable > 1;
 }
 
 interface OpenHop { netns: string; node: string; devIn?: string; devOut?: string; steps: Step[] }

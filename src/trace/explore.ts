@@ -52,10 +52,10 @@ function honest(outcome: Outcome, doubts: readonly Because[]): Outcome {
 function replayOf(forks: Fork[]): Replay & { weight(): number } {
   let cursor = 0;
   return {
-    take(weights) {
+    take(options) {
       let fork = forks[cursor];
       if (fork === undefined) {
-        fork = { options: weights.map((weight, index) => ({ index, weight })).filter((option) => option.weight > 0), at: 0 };
+        fork = { options: options.map(({ weight }, index) => ({ index, weight })).filter((option) => option.weight > 0), at: 0 };
         forks.push(fork);
       }
       cursor += 1;

@@ -49,8 +49,7 @@ function local(run: Run, skb: Skb, dev: Link, path: Path, table: number): InputR
 /** IN_DEV_FORWARD of the ingress device. Where sysctls were not collected both ways are walked. */
 export function forwardingV4(run: Run, skb: Skb, dev: Link): Setting {
   const netns = run.netns(skb.netns);
-  const name = confName(4, dev.name, 'forwarding');
-  if (netns.sysctls.kind === 'missing') return forkingSysctl(run, netns, name, 0, [1, 0]);
+  if (netns.sysctls.kind === 'missing') return forkingSysctl(run, netns, confName(4, dev.name, 'forwarding'), 0, [1, 0]);
   return deviceConf(run, netns, 4, dev.name, 'forwarding', 0);
 }
 

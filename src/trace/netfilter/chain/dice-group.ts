@@ -46,7 +46,7 @@ function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): W
       last = place;
       continue;
     }
-    if (segment.matches.length > 0) fixed = false;
+    if (segment.matchers.length > 0) fixed = false;
     env.rule = rule.because;
     const answer = place === start ? 'yes' : met(env, segment);
     if (typeof answer === 'object' || (segment.probability >= 1 && answer === 'yes' && !leaves(segment.statement))) break;

@@ -4,12 +4,16 @@ import type { Step } from '../../../model/trace/journey.ts';
 import { chance } from '../dice.ts';
 import type { Hook } from '../env.ts';
 import { passes } from '../match/compare.ts';
+import { matcherOf } from '../match/match.ts';
+import type { Matcher } from '../match/match.ts';
 import type { Effect } from '../statement/effect.ts';
+import { executorOf } from '../statement/execute.ts';
+import type { Executor } from '../statement/execute.ts';
 import type { Ways } from './dice-group.ts';
 
 /**
  * Rules taken apart once, on the first packet that meets them: which steps ask and which act, what the dice among them come to, and
- * the steps that a walk writes down each time alike. Nothing is evaluated here; a plan is what a rule says, sorted for running it.
+ * the steps that a walk writes down each time alike. No packet is needed for that; a plan is what a rule says, made ready to be run.
  */
 export interface ChainPlan {
   readonly chain: Chain;
@@ -31,8 +35,11 @@ export interface RulePlan {
 }
 
 export interface SegmentPlan {
-  readonly matches: readonly { readonly place: number; readonly match: Exclude<Match, { kind: 'dice' }> }[];
+  /** The matches, made ready, and the place of each in the rule. */
+  readonly matchers: readonly Matcher[];
+  readonly places: readonly number[];
   readonly statement: Statement;
+  readonly execute: Executor;
   /** The chance of the dice among the matches, 1 without any. */
   readonly probability: number;
 }
@@ -62,19 +69,24 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
 
 function segmentsOf(steps: readonly RuleStep[]): readonly SegmentPlan[] {
   const segments: SegmentPlan[] = [];
-  let matches: SegmentPlan['matches'][number][] = [];
+  let matchers: Matcher[] = [];
+  let places: number[] = [];
   let probability = 1;
   for (const [place, step] of steps.entries()) {
     if (isStatement(step)) {
       if (step.kind === 'no-effect') continue;
-      segments.push({ matches, statement: step, probability });
-      matches = [];
+      segments.push({ matchers, places, statement: step, execute: executorOf(step), probability });
+      matchers = [];
+      places = [];
       probability = 1;
       continue;
     }
     const dice = chanceOf(step);
     if (dice !== undefined) probability *= Math.max(0, Math.min(1, dice));
-    else if (step.kind !== 'dice') matches.push({ place, match: step });
+    else if (step.kind !== 'dice') {
+      matchers.push(matcherOf(step));
+      places.push(place);
+    }
   }
   return segments;
 }

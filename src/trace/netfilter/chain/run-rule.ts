@@ -1,5 +1,4 @@
 import type { Env } from '../env.ts';
-import { execute } from '../statement/execute.ts';
 import type { Effect } from '../statement/effect.ts';
 import type { RulePlan } from './plan.ts';
 import { met } from './segment.ts';
@@ -18,7 +17,7 @@ export function runRule(env: Env, { segments }: RulePlan, first: Met, rolled: bo
     if (index > 0) answer = met(env, segment);
     if (answer === 'no' || (answer !== 'yes' && !decideUnknown(env, answer))) return undefined;
     if (!diceDone && !roll(env, segment.probability)) return undefined;
-    const effect = execute(env, segment.statement);
+    const effect = segment.execute(env);
     if (effect !== undefined) return effect.kind === 'break' ? undefined : effect;
     diceDone = false;
   }

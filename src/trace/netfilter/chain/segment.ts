@@ -1,6 +1,5 @@
 import type { Because } from '../../../model/network/because.ts';
 import type { Env } from '../env.ts';
-import { evaluateMatch } from '../match/match.ts';
 import type { SegmentPlan } from './plan.ts';
 
 /** Whether the matches up to a statement are met, as far as is known: places of matches in the rule, each with the line that is not known. */
@@ -10,13 +9,14 @@ export type Met = 'no' | 'yes' | readonly { readonly place: number; readonly bec
  * Evaluates the matches of a segment, but for its dice. Those that are not known are collected: one that is not met settles the rule,
  * whatever the unknown ones would say.
  */
-export function met(env: Env, { matches, probability }: SegmentPlan): Met {
+export function met(env: Env, { matchers, places, probability }: SegmentPlan): Met {
   if (probability <= 0) return 'no';
   let unknown: { place: number; because: Because }[] | undefined;
-  for (const { place, match } of matches) {
-    const answer = evaluateMatch(env, match);
+  for (let which = 0; which < matchers.length; which += 1) {
+    const answer = matchers[which]?.(env);
+    if (answer === undefined || answer.kind === 'yes') continue;
     if (answer.kind === 'no') return 'no';
-    if (answer.kind === 'unknown') (unknown ??= []).push({ place, because: answer.because });
+    (unknown ??= []).push({ place: places[which] ?? 0, because: answer.because });
   }
   return unknown ?? 'yes';
 }

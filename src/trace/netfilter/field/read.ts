@@ -13,3 +13,8 @@ const READERS: Readonly<Record<Field, (env: Env) => Answer>> = { ...IP_FIELDS, .
 export function readField(env: Env, field: Field): Answer {
   return READERS[field](env);
 }
+
+/** What reads a field, for those who read it of many packets. */
+export function readerOf(field: Field): (env: Env) => Answer {
+  return READERS[field];
+}

@@ -6,30 +6,37 @@ import { matchIpset } from '../ipset/match.ts';
 import { lookupWithKey } from '../set/lookup.ts';
 import { evaluate } from '../expr.ts';
 import { matchAddrtype } from './addrtype.ts';
-import { compare } from './compare.ts';
+import { comparison } from './compare.ts';
 import { matchOwner } from './owner.ts';
 import { matchRpfilter } from './rpfilter.ts';
 import { matchSocket } from './socket.ts';
 import { matchTime } from './time.ts';
 
-/** Every match but the dice, which need weights: yes, no, or unknown because of a line. */
-export function evaluateMatch(env: Env, match: Exclude<Match, { kind: 'dice' }>): Tri {
+/** Answers one match for a packet: yes, no, or unknown because of a line. */
+export type Matcher = (env: Env) => Tri;
+
+/** Makes a match ready to be asked of packets; the dice, which need weights, apart. */
+export function matcherOf(match: Exclude<Match, { kind: 'dice' }>): Matcher {
   switch (match.kind) {
-    case 'compare': return compare(env, match.left, match.test);
-    case 'lookup': return matchLookup(env, match);
-    case 'ipset': return negateTri(matchIpset(env, match.set, match.dirs), match.negate);
-    case 'rpfilter': return matchRpfilter(env, match);
-    case 'addrtype': return matchAddrtype(env, match);
-    case 'owner': return matchOwner(env, match);
-    case 'socket': return matchSocket(env, match);
-    case 'time': return matchTime(env, match.text);
-    case 'fragment': return negateTri(triOf(isFragment(env, match.first)), match.negate);
-    case 'constant': return triOf(match.matches);
+    case 'compare': return comparison(match.left, match.test);
+    case 'lookup': return (env) => matchLookup(env, match);
+    case 'ipset': return (env) => negateTri(matchIpset(env, match.set, match.dirs), match.negate);
+    case 'rpfilter': return (env) => matchRpfilter(env, match);
+    case 'addrtype': return (env) => matchAddrtype(env, match);
+    case 'owner': return (env) => matchOwner(env, match);
+    case 'socket': return (env) => matchSocket(env, match);
+    case 'time': return (env) => matchTime(env, match.text);
+    case 'fragment': return (env) => negateTri(triOf(isFragment(env, match.first)), match.negate);
+    case 'constant': return () => triOf(match.matches);
     // `--set` always finds or makes its entry (net/netfilter/xt_recent.c).
-    case 'recent': return match.op === 'set' ? triOf(!match.negate) : { kind: 'unknown', because: env.rule };
+    case 'recent': return match.op === 'set' ? () => triOf(!match.negate) : notKnown;
     // Counters that were not collected: a single packet on a fresh counter would match, or not; both ways are walked.
-    case 'rate': case 'payload': case 'unsupported': return { kind: 'unknown', because: env.rule };
+    case 'rate': case 'payload': case 'unsupported': return notKnown;
   }
+}
+
+function notKnown(env: Env): Tri {
+  return { kind: 'unknown', because: env.rule };
 }
 
 /** `KEY @set`: a packet without the key does not match, negated or not. */

@@ -12,7 +12,22 @@ type Data = NonNullable<SetElement['data']>;
 interface Ends { readonly ips?: IpRange | undefined; readonly ports?: IntRange | undefined }
 
 /** The range of a dnat, snat, masquerade or redirect; nothing when a map has no element for the packet (NFT_BREAK). */
-export function natRange(env: Env, to: NatTarget): NatRange | Unknown | undefined {
+export function rangeOf(to: NatTarget): (env: Env) => NatRange | Unknown | undefined {
+  let fixed: NatRange | undefined;
+  if (!isFixed(to.addr) || !isFixed(to.port)) return (env) => natRange(env, to);
+  return (env) => {
+    const range = fixed ?? natRange(env, to);
+    if (range !== undefined && !('unknown' in range)) fixed = range;
+    return range;
+  };
+}
+
+/** Whether an address or port of a target is the same for every packet. */
+function isFixed(end: NatTarget['addr'] | NatTarget['port']): boolean {
+  return end === undefined || end.kind === 'const' || end.kind === 'range';
+}
+
+function natRange(env: Env, to: NatTarget): NatRange | Unknown | undefined {
   const address = to.addr === undefined ? {} : to.addr.kind === 'range' ? { ips: to.addr.range } : endsOf(env, to.addr, 'address');
   if (address === undefined || 'unknown' in address) return address;
   const port = to.port === undefined ? {} : to.port.kind === 'range' ? { ports: to.port.range } : endsOf(env, to.port, 'port');

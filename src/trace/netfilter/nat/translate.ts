@@ -1,7 +1,7 @@
 import type { Ip } from '../../../net/ip.ts';
 import { bitsOf } from '../../../net/ip.ts';
 import type { IpRange } from '../../../net/range.ts';
-import type { NatTarget, Statement } from '../../../model/network/rule.ts';
+import type { Statement } from '../../../model/network/rule.ts';
 import { singleAddress } from '../../conntrack/nat/range.ts';
 import type { Manip, NatRange } from '../../conntrack/nat/range.ts';
 import { setupNat } from '../../conntrack/nat/setup.ts';
@@ -9,26 +9,27 @@ import type { Env, Unknown } from '../env.ts';
 import { ACCEPT, BREAK, DROP } from '../statement/effect.ts';
 import type { Effect } from '../statement/effect.ts';
 import { masqueradeAddress, redirectAddress } from './source-address.ts';
-import { natRange } from './target.ts';
+import { rangeOf } from './target.ts';
 
 type NatStatement = Extract<Statement, { kind: 'dnat' | 'snat' | 'masquerade' | 'redirect' | 'netmap' }>;
 
 /** Decides the translation of a new connection and ends the chain, as every nat target does (xt_nat.c, nft_nat.c, nf_nat_masquerade.c). */
-export function translate(env: Env, statement: NatStatement): Effect {
+export function translatorOf(statement: NatStatement): (env: Env) => Effect {
+  if (statement.kind === 'netmap') return (env) => netmap(env, statement.to, statement.length);
+  const range = rangeOf(statement.to);
   switch (statement.kind) {
-    case 'dnat': return apply(env, natRange(env, statement.to), 'dst');
-    case 'snat': return apply(env, natRange(env, statement.to), 'src');
-    case 'masquerade': return env.skb.packet.src.value === 0n ? ACCEPT : toAddress(env, masqueradeAddress(env), statement.to, 'src');
-    case 'redirect': return toAddress(env, redirectAddress(env), statement.to, 'dst');
-    case 'netmap': return netmap(env, statement.to, statement.length);
+    case 'dnat': return (env) => apply(env, range(env), 'dst');
+    case 'snat': return (env) => apply(env, range(env), 'src');
+    case 'masquerade': return (env) => (env.skb.packet.src.value === 0n ? ACCEPT : toAddress(env, masqueradeAddress(env), range, 'src'));
+    case 'redirect': return (env) => toAddress(env, redirectAddress(env), range, 'dst');
   }
 }
 
 /** A translation to an address that the kernel picks itself; with none it drops the packet. */
-function toAddress(env: Env, address: Ip | Unknown | undefined, to: NatTarget, manip: Manip): Effect {
+function toAddress(env: Env, address: Ip | Unknown | undefined, rangeFor: ReturnType<typeof rangeOf>, manip: Manip): Effect {
   if (address === undefined) return DROP;
   if ('unknown' in address) return { kind: 'unknown', because: address.because ?? env.rule };
-  const range = natRange(env, to);
+  const range = rangeFor(env);
   if (range === undefined || 'unknown' in range) return apply(env, range, manip);
   const { random, fullyRandom, persistent, ports } = range;
   return apply(env, { random, fullyRandom, persistent, ips: { family: address.family, first: address.value, last: address.value }, ports }, manip);
