@@ -12,6 +12,16 @@ export interface ClusterSpec {
   /** Whether Calico's chains enforce NetworkPolicies. With `none`, policies are objects that nobody acts on. */
   readonly enforcer: 'calico' | 'none';
   readonly iptables: 'nft' | 'legacy';
+  /** Tiers of Calico's own policies, before its tier of NetworkPolicies; absent: none. */
+  readonly calicoTiers?: readonly CalicoTier[];
+}
+
+/** A tier with one policy that selects every pod. */
+export interface CalicoTier {
+  readonly name: string;
+  readonly type: 'Ingress' | 'Egress';
+  /** Matches as iptables has them, valid in both families, in order. A packet that none of them decides is dropped. */
+  readonly rules: readonly { readonly match: string; readonly action: 'allow' | 'deny' | 'pass' }[];
 }
 
 export type Family = 4 | 6;

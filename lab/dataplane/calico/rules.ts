@@ -5,6 +5,7 @@ import { addCali, IF_ACCEPTED_RETURN, policyChain, SET_ACCEPT } from './chain.ts
 import { addPolicyChain } from './policy.ts';
 import { matches, podsOn } from './sets.ts';
 import type { CalicoSet } from './sets.ts';
+import { addTierChains, addTiers } from './tiers.ts';
 
 /**
  * Felix's chains on one node in one family (felix/rules of Calico 3.28): dispatch by interface, one chain a workload and
@@ -27,6 +28,7 @@ export function addCalicoRules(tables: Tables, spec: ClusterSpec, node: string, 
     if (!pods.some((pod) => selects(policy, pod))) continue;
     for (const type of policy.spec.policyTypes) sets.push(...addPolicyChain(tables.filter, spec, policy, type === 'Ingress' ? 'ingress' : 'egress', family));
   }
+  addTierChains(tables.filter, spec.calicoTiers ?? []);
   for (const namespace of new Set(pods.map((pod) => pod.namespace))) {
     for (const [prefix, way] of [['cali-pri-', 'ingress'], ['cali-pro-', 'egress']]) {
       addCali(tables.filter, `${prefix}kns.${namespace}`, SET_ACCEPT, `Profile kns.${namespace} ${way}`);
@@ -84,6 +86,8 @@ function addInput({ filter }: Tables, spec: ClusterSpec, family: Family): void {
   addCali(filter, 'cali-INPUT', '-j MARK --set-xmark 0x0/0xf0000');
   addCali(filter, 'cali-INPUT', '-j cali-from-host-endpoint');
   addCali(filter, 'cali-INPUT', '-m mark --mark 0x10000/0x10000 -j ACCEPT', 'Host endpoint policy accepted packet.');
+  // Multicast listeners and neighbour discovery, before the workload's own policy (felix/rules/static.go, ICMPv6Filter).
+  if (family === 6) for (const type of [130, 131, 132, 133, 135, 136]) addCali(filter, 'cali-wl-to-host', `-p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j ACCEPT`);
   addCali(filter, 'cali-wl-to-host', '-j cali-from-wl-dispatch');
   addCali(filter, 'cali-wl-to-host', '-j ACCEPT', 'Configured DefaultEndpointToHostAction');
 }
@@ -136,6 +140,7 @@ function addWorkload({ filter }: Tables, spec: ClusterSpec, pod: PodSpec, prefix
     addCali(filter, chain, '-p udp -m multiport --dports 4789 -j DROP', 'Drop VXLAN encapped packets originating in workloads');
     addCali(filter, chain, '-p 4 -j DROP', 'Drop IPinIP encapped packets originating in workloads');
   }
+  addTiers(filter, chain, spec.calicoTiers ?? [], type);
   const isolating = spec.policies.filter((policy) => selects(policy, pod) && policy.spec.policyTypes.includes(type));
   if (isolating.length > 0) {
     addCali(filter, chain, '-j MARK --set-xmark 0x0/0x20000', 'Start of tier default');

@@ -1,7 +1,6 @@
-import { CIDR_BLOCKS } from './policies.ts';
 import type { ClusterSpec, Family, Overlay, PodSpec, ProxyMode, ServicePortSpec, ServiceSpec } from '../../../cluster/spec.ts';
 import type { Random } from '../../random.ts';
-import { randomPolicies } from './policies.ts';
+import { randomPolicies, randomTiers } from './policies.ts';
 import { vip } from './site.ts';
 
 const APPS: readonly { readonly app: string; readonly ports: PodSpec['ports'] }[] = [
@@ -25,8 +24,9 @@ export function randomCluster(random: Random, wish: ClusterWish): ClusterSpec {
   const pods = [...randomPods(random, 'host', random.int(2, 4)), ...(nodes.length > 1 ? randomPods(random, 'other', random.int(1, 3)) : [])];
   const apps = random.shuffle(APPS).slice(0, random.int(1, 3));
   const services = [...apps.map(({ app, ports }, index) => randomService(random, app, ports, families, index)), ...(random.chance(0.4) ? [ghost(random)] : [])];
-  const policies = wish.policies === true ? randomPolicies(random, CIDR_BLOCKS) : [];
-  return { nodes, families, pods, services, policies, namespaceLabels: { shop: { team: 'red' }, tools: { team: 'blue' } }, overlay: random.pick(wish.overlays), proxy: wish.proxy, enforcer: 'none', iptables: random.chance(0.6) ? 'nft' : 'legacy' };
+  const policies = wish.policies === true ? randomPolicies(random) : [];
+  const calicoTiers = wish.policies === true && random.chance(0.4) ? randomTiers(random) : [];
+  return { nodes, families, pods, services, policies, namespaceLabels: { shop: { team: 'red' }, tools: { team: 'blue' } }, overlay: random.pick(wish.overlays), proxy: wish.proxy, enforcer: 'none', calicoTiers, iptables: random.chance(0.6) ? 'nft' : 'legacy' };
 }
 
 function randomPods(random: Random, node: string, count: number): PodSpec[] {
