@@ -3,7 +3,7 @@ import type { Table } from '../../model/network/rule.ts';
 import type { IptablesTree } from '../../model/tree/iptables.ts';
 import { legacyTablesAbsent } from '../absence/index.ts';
 import { assembleIptables } from '../iptables/index.ts';
-import { assembleNft, managedByIptables, nftChainOrders, orderKey } from '../nft/index.ts';
+import { assembleNft, managedByIptables, nftChainOrders, orderKey, sameAsDumped } from '../nft/index.ts';
 import { known, mapPart } from '../part/index.ts';
 import type { Sources } from './sources.ts';
 
@@ -34,8 +34,8 @@ function nftTables(netns: Sources): Part<readonly Table[]> {
     const listed = hooks.kind === 'known' ? hooks.value : undefined;
     const orders = nftChainOrders(tree, listed);
     const managed = FAMILIES.flatMap((family) => managedTables(netns, family, orders));
-    const dumped = new Set(managed.map(({ family, name }) => `${family} ${name}`));
-    const skip = new Set([...managedByIptables(tree)].filter((name) => dumped.has(name)));
+    const shaped = managedByIptables(tree);
+    const skip = new Set(managed.filter((table) => shaped.has(`${table.family} ${table.name}`) || sameAsDumped(tree, table)).map(({ family, name }) => `${family} ${name}`));
     const native = assembleNft(tree, listed, skip);
     return [...managed.filter(({ family, name }) => skip.has(`${family} ${name}`) || !native.some((table) => table.family === family && table.name === name)), ...native];
   });

@@ -4,5 +4,5 @@
  */
 export { assembleNft } from './table.ts';
 export { nftChainOrders, orderKey } from './hooks.ts';
-export { managedByIptables } from './managed.ts';
+export { managedByIptables, sameAsDumped } from './managed.ts';
 export { NFT_SUPPORT } from './support.ts';

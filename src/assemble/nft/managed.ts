@@ -1,3 +1,4 @@
+import type { Table } from '../../model/network/rule.ts';
 import type { NftBlock, NftLine, NftStatement, NftTree } from '../../model/tree/nft.ts';
 import { baseNodeOf } from './base.ts';
 import { priorityOf } from './priority.ts';
@@ -41,6 +42,21 @@ function warnings(lines: readonly NftLine[]): ReadonlySet<string> {
     if (line.text.startsWith('# Warning: table ') && line.node?.kind === 'warning') names.add(`${line.node.family} ${line.node.table}`);
   }
   return names;
+}
+
+/**
+ * Whether nft's print of a table is rule for rule what iptables-nft-save printed of it (which prints no table that it cannot read whole:
+ * nft_is_table_compatible, iptables 1.8.9). Settles what the shape leaves open, where iptables wrote an extension natively.
+ */
+export function sameAsDumped(tree: NftTree, dumped: Table): boolean {
+  const block = tree.tables.find(({ open: { node } }) => node?.kind === 'open' && (node.family ?? 'ip') === dumped.family && node.name === dumped.name);
+  const chains = block?.blocks ?? [];
+  return chains.length > 0 && chains.every((chain) => chain.kind === 'chain' && rulesIn(chain) === dumped.chains.get(chain.open.node?.kind === 'open' ? chain.open.node.name : '')?.rules.length);
+}
+
+/** A line that cannot be read is a rule of words that only iptables prints. */
+function rulesIn(chain: NftBlock): number {
+  return chain.body.filter(({ node, text }) => node?.kind === 'rule' || (node === undefined && text.trim() !== '')).length;
 }
 
 function hasShape(block: NftBlock, builtIn: BuiltIn): boolean {
