@@ -30,5 +30,7 @@ export function claimEvents(events: readonly RuleFired[], known: Known, seen: Se
 function claimOfBytes({ at }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
   const decoded = decodeIp(Buffer.from(bytes, 'base64'), ports);
   if (decoded === undefined) return undefined;
-  return claimOf(decoded.marks, known) ?? seen.byHeader(decoded, at);
+  const claim = claimOf(decoded.marks, known);
+  // A segment without its data may be the first packet of a flow that a probe repeats: only the frame tells.
+  return claim === undefined || claim.role === 'data' ? (seen.byHeader(decoded, at) ?? claim) : claim;
 }
