@@ -1,10 +1,11 @@
 import type { Draft, Segment, Space, Subnet } from './draft.ts';
 import { spaceOf } from './draft.ts';
 import { joinAsCalicoPod, joinBridge, joinByPeers, joinByVeth, makeBridged, subnetsOf } from './segment.ts';
+import { joinByVlan } from './vlan.ts';
 import type { Family } from './topology.ts';
 
 /** How a namespace comes into the network. `switch`: by a bridge in a namespace of its own. */
-export type Attachment = 'veth' | 'peer' | 'calico' | 'bridge' | 'switch';
+export type Attachment = 'veth' | 'vlan' | 'peer' | 'calico' | 'bridge' | 'switch';
 
 /** Adds a namespace to the network by a parent, which becomes a router if it was an end. */
 export function attach(draft: Draft, parentName: string, name: string, how: Attachment): Space {
@@ -20,6 +21,9 @@ export function attach(draft: Draft, parentName: string, name: string, how: Atta
   switch (how) {
     case 'veth':
       joinByVeth(draft, parent, child, draft.random.chance(0.12) ? draft.random.int(1280, 1480) : 1500);
+      break;
+    case 'vlan':
+      joinByVlan(draft, parent, child);
       break;
     case 'peer':
       joinByPeers(draft, parent, child);

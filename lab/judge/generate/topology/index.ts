@@ -4,15 +4,18 @@
  * of it: at most four lines, each of which can be left out. Nothing here looks at a kernel; two draws of one seed are the same.
  */
 import type { Random } from '../../random.ts';
+import { dressBridges } from './bridges.ts';
 import { stepsOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { addExtras } from './extras.ts';
+import { addIpvs } from './ipvs.ts';
 import { addListeners } from './listeners.ts';
 import { addStrangers } from './strangers.ts';
 import { addRoutes } from './routing.ts';
 import { addSettings } from './settings.ts';
 import { grow } from './shape.ts';
 import { addOverlay } from './overlay/index.ts';
+import { addPolicy } from './policy.ts';
 import { perturbations } from './perturb/index.ts';
 import type { Adjacent, Topology } from './topology.ts';
 
@@ -30,8 +33,11 @@ export function topology(random: Random, { kernel, perturb = true }: { readonly 
   addExtras(draft);
   if (random.chance(0.3)) addOverlay(draft);
   addStrangers(draft);
+  if (kernel === 'vm' && random.chance(0.3)) addIpvs(draft);
+  dressBridges(draft);
   addSettings(draft);
   addRoutes(draft);
+  addPolicy(draft);
   return perturb ? perturbed(random.fork('perturb'), finished(draft)) : finished(draft);
 }
 

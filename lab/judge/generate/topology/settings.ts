@@ -10,6 +10,8 @@ export function addSettings(draft: Draft): void {
   for (const { name, role } of draft.spaces) {
     say(draft, 'first', name, 'sysctl', ...['all', 'default'].flatMap((conf) => ['ipv4', 'ipv6'].map((family) => `net/${family}/conf/${conf}/accept_redirects=0`)));
     say(draft, 'first', name, 'sysctl', ...(random.chance(0.7) ? ['net/ipv4/conf/all/send_redirects=0', 'net/ipv4/conf/default/send_redirects=0'] : []));
+    if (random.chance(0.2)) say(draft, 'first', name, 'sysctl', ...['all', 'default'].map((conf) => `net/ipv4/conf/${conf}/rp_filter=${conf === 'all' ? random.int(0, 1) : random.int(0, 2)}`));
+    if (random.chance(0.1)) say(draft, 'first', name, 'sysctl', 'net/ipv4/conf/default/accept_local=1');
     if (role === 'router') {
       if (draft.families.includes(4)) say(draft, 'first', name, 'sysctl', random.chance(0.7) ? 'net/ipv4/ip_forward=1' : 'net/ipv4/conf/default/forwarding=1');
       if (draft.families.includes(6)) say(draft, 'first', name, 'sysctl', 'net/ipv6/conf/all/forwarding=1', 'net/ipv6/conf/default/forwarding=1');

@@ -22,7 +22,7 @@ function linear(draft: Draft, count: number): string[] {
   let [left, right] = ['host', 'host'];
   for (let number = 1; number < count; number += 1) {
     const [name, toLeft] = [`r${number}`, random.chance(0.5)];
-    attach(draft, toLeft ? left : right, name, random.weighted<Attachment>([[6, 'veth'], [1, 'peer'], [1, 'bridge']]));
+    attach(draft, toLeft ? left : right, name, random.weighted<Attachment>([[6, 'veth'], [1, 'peer'], [1, 'bridge'], [vm(draft, 2), 'vlan']]));
     if (toLeft) left = name;
     else right = name;
   }
@@ -32,7 +32,7 @@ function linear(draft: Draft, count: number): string[] {
 /** Pods around the host with one outside (`star`), or each behind any of those before it (`tree`). */
 function spread(draft: Draft, shape: Shape, count: number): string[] {
   const { random } = draft;
-  const favourite = random.weighted<Attachment>([[3, 'calico'], [3, 'bridge'], [1, 'peer'], [2, 'veth'], [1, 'switch']]);
+  const favourite = random.weighted<Attachment>([[3, 'calico'], [3, 'bridge'], [1, 'peer'], [2, 'veth'], [1, 'switch'], [vm(draft, 1), 'vlan']]);
   attach(draft, 'host', 'out', 'veth');
   const host = draft.spaces[0];
   const uplink = draft.segments[0];
@@ -43,6 +43,11 @@ function spread(draft: Draft, shape: Shape, count: number): string[] {
   }
   fillSwitches(draft);
   return draft.spaces.map((space) => space.name);
+}
+
+/** The weight on the machine's kernel, where there are more kinds of devices. */
+function vm({ kernel }: Draft, weight: number): number {
+  return kernel === 'vm' ? weight : 0;
 }
 
 /** A Calico pod needs a node with a default route to elsewhere; such a pod itself passes nothing on. */

@@ -32,10 +32,9 @@ export function addIpTunnel(draft: Draft, ends: Ends): Segment | undefined {
   return { kind: 'tunnel', overlay: true, carries, members, subnets: {}, ...(kind.type === 'tunl0' ? { remotes: outerOf } : {}) };
 }
 
-/** tunl0 exists in every namespace once the module is there; asking for it by `ip tunnel` loads it. */
+/** tunl0 exists in every namespace once the module is loaded. */
 function addFallback(draft: Draft, own: End, _far: End, kind: Kind): Device {
   const device = noteDevice(draft, own.netns, 'tunl0', kind.note, 1480);
-  say(draft, 'link', own.netns, 'ip', 'tunnel add tunl0 mode ipip');
   say(draft, 'up', own.netns, 'ip', 'link set tunl0 mtu 1480 up');
   return device;
 }
