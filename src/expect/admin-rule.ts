@@ -1,7 +1,6 @@
 import type { AdminEgressRule, AdminIngressRule, AdminPeer, AdminPolicy, AdminPort, AdminProtocol, AdminSubject, AdminTransport, Cluster, LabelSelector, Pod, PolicyFlow } from '../model/kube/index.ts';
 import type { Because } from '../model/network/index.ts';
-import { parseIp, sameIp } from '../net/ip.ts';
-import { hasNamedPort, isWithin, namespaceLabels, policedPod } from './lookup.ts';
+import { hasAddress, hasNamedPort, isWithin, namespaceLabels, policedPod } from './lookup.ts';
 import type { Question } from './network-policies.ts';
 import { requirementsOf, selects } from './selector.ts';
 
@@ -47,15 +46,10 @@ function matchPeer({ cluster, peer: end }: Question, policy: AdminPolicy, peer: 
   if (peer.nodes !== undefined) {
     const { nodes } = peer;
     if (cluster.nodes.kind === 'missing') return cluster.nodes.because;
-    return cluster.nodes.value.some((node) => selects(nodes, node.metadata.labels) && node.status?.addresses?.some(({ address }) => sameAddress(address, end.ip)) === true);
+    return cluster.nodes.value.some((node) => selects(nodes, node.metadata.labels) && hasAddress(node.status?.addresses ?? [], end.ip));
   }
   const pod = policedPod(cluster, end);
   return pod !== undefined && matchPods(cluster, peer, pod);
-}
-
-function sameAddress(text: string, ip: Parameters<typeof sameIp>[0]): boolean {
-  const parsed = parseIp(text);
-  return parsed !== undefined && sameIp(parsed, ip);
 }
 
 function matchPods(cluster: Cluster, { namespaces, pods }: AdminSubject, pod: Pod): Met {

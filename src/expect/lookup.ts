@@ -1,5 +1,6 @@
 import type { Cluster, KubeObject, Pod, PolicyEnd, PolicyFlow } from '../model/kube/index.ts';
 import type { Part } from '../model/network/index.ts';
+import { parseIp, sameIp } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
 import { contains, parsePrefix } from '../net/prefix.ts';
 
@@ -38,6 +39,14 @@ export function policedPod(cluster: Cluster, end: PolicyEnd): Pod | undefined {
 export function hasNamedPort(cluster: Cluster, flow: PolicyFlow, name: string): boolean {
   const pod = flow.dst.kind === 'pod' ? named(cluster.pods, flow.dst.name, flow.dst.namespace) : undefined;
   return pod?.spec?.containers.some((container) => container.ports?.some((entry) => entry.name === name && (entry.protocol ?? 'TCP') === flow.protocol && entry.containerPort === flow.port)) ?? false;
+}
+
+/** Whether an address is one of those in a node's status. */
+export function hasAddress(addresses: readonly { readonly address: string }[], ip: Ip): boolean {
+  return addresses.some(({ address }) => {
+    const own = parseIp(address);
+    return own !== undefined && sameIp(own, ip);
+  });
 }
 
 /** Whether an address is in a prefix as policies write it; nothing is in a text that is no prefix. */

@@ -1,5 +1,5 @@
 import type { Cluster, EgressRule, IngressRule, NetworkPolicy, Pod, PolicyEnd, PolicyFlow, PolicyPeer, PolicyPort, PolicyVerdict } from '../model/kube/index.ts';
-import { hasNamedPort, isWithin, known, namespaceLabels, policedPod } from './lookup.ts';
+import { hasAddress, hasNamedPort, isWithin, known, namespaceLabels, policedPod } from './lookup.ts';
 import { firstUnmet, selects } from './selector.ts';
 
 type Miss = NonNullable<PolicyVerdict['nearMiss']>;
@@ -15,8 +15,12 @@ export interface Question {
   readonly peer: PolicyEnd;
 }
 
-/** The NetworkPolicies that isolate the pod in this direction. */
-export function isolatingPolicies({ cluster, direction, pod }: Question): readonly NetworkPolicy[] {
+/**
+ * The NetworkPolicies that isolate the pod in this direction: none from what its own node sends to it, because the kubelet's probes
+ * must always get through (networking.k8s.io/v1, "Network Policies", the behaviour of from and to selectors).
+ */
+export function isolatingPolicies({ cluster, direction, pod, peer }: Question): readonly NetworkPolicy[] {
+  if (direction === 'ingress' && isOwnNode(cluster, pod, peer)) return [];
   return known(cluster.networkPolicies).filter((policy) => isolates(policy, pod, direction));
 }
 
@@ -38,6 +42,11 @@ export function networkPolicyVerdict(question: Question, isolating: readonly Net
   const [policy] = isolating;
   const nearMiss = nearest?.miss ?? (policy === undefined ? undefined : { policy, rule: -1, field: 'no-rules' as const, want: '', have: '' });
   return { direction, allowed: false, isolating, ...(nearMiss === undefined ? {} : { nearMiss }) };
+}
+
+function isOwnNode(cluster: Cluster, pod: Pod, peer: PolicyEnd): boolean {
+  const addresses = known(cluster.nodes).find((node) => node.metadata.name === pod.spec?.nodeName)?.status?.addresses ?? [];
+  return policedPod(cluster, peer) === undefined && hasAddress(addresses, peer.ip);
 }
 
 interface RuleBody {

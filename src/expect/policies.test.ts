@@ -66,6 +66,13 @@ describe('the tiers of policies', () => {
     expect(verdict([...BASE, anp('a', 7, 'Allow'), cnp('c', 'Admin', 9, 'Deny', [ALL])]).doubt?.text).toContain('ClusterNetworkPolicy c');
   });
 
+  it("let a pod's own node in whatever its NetworkPolicies say, and no other node", () => {
+    const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed', namespace: 'bank' }, spec: { podSelector: {}, policyTypes: ['Ingress'] } };
+    const pods = PODS.map((pod) => ({ ...pod, spec: { ...pod.spec, nodeName: 'n1' } }));
+    const from = (address: string): boolean => verdict([...NAMESPACES, ...pods, NODE, ingress], 'ingress', undefined, { src: end(address) }).allowed;
+    expect(['10.0.0.1', '10.0.0.2'].map(from)).toEqual([true, false]);
+  });
+
   it('do not judge what a node sends, nor what a hostNetwork pod gets', () => {
     const ingress = { ...anp('wall', 1, 'Deny'), spec: { priority: 1, subject: ALL, ingress: [{ action: 'Deny', from: [ALL] }] } };
     expect(verdict([...BASE, AGENT, ingress], 'ingress', 'bank/agent 10.0.0.1').allowed).toBe(true);
