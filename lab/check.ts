@@ -38,7 +38,8 @@ export function queryOf(probe: Probe): Query {
   return { from: parseEndpoint(probe.from, 'default'), to: parseEndpoint(probe.to, 'default'), protocol: probe.protocol, family };
 }
 
-function verdictProblems(report: Report, seen: Observation): string[] {
+/** In which way a report's verdict or errors are not what a probe saw; empty when they agree. */
+export function verdictProblems(report: Report, seen: Observation): string[] {
   const said = report.verdict.kind;
   if (said === 'unknown') return [`verdict: unknown because ${report.verdict.because.map((because) => because.text).join('; ').slice(0, 300)}; the kernel: ${seen.verdict} ${seen.failure ?? ''}`];
   if (said !== seen.verdict) return [`verdict: ${said}; the kernel: ${seen.verdict} ${seen.failure ?? ''}`];

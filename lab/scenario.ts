@@ -17,6 +17,9 @@ export interface Scenario {
   readonly expect: Expectation;
 }
 
+/** What stands on a kernel: a scenario without its question. */
+export type Site = Pick<Scenario, 'cluster' | 'setup' | 'fault'>;
+
 export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply';
 export type Feature = 'ipvs' | 'ipip' | 'vxlan' | 'iptables-legacy';
 
@@ -80,7 +83,7 @@ export const CAUSES = [
 export type CauseId = (typeof CAUSES)[number];
 
 /** The cluster as it is once the fault is in. */
-export function brokenCluster(scenario: Scenario): ClusterSpec {
+export function brokenCluster(scenario: Site): ClusterSpec {
   return scenario.fault.cluster?.(scenario.cluster) ?? scenario.cluster;
 }
 

@@ -1,6 +1,5 @@
 import { block, containerId, nodeIp, podIp, podKey, serviceIp, uidOf } from './addresses.ts';
-import { endpointsOf, protocolOf } from './endpoints.ts';
-import type { LabEndpoint } from './endpoints.ts';
+import { protocolOf, selected, targetPort } from './endpoints.ts';
 import type { ClusterSpec, Family, PodSpec, ServiceSpec } from './spec.ts';
 
 /** A list as `kubectl get RESOURCE -A -o json` prints it, by resource name. */
@@ -16,7 +15,7 @@ export function kubeLists(spec: ClusterSpec): KubeLists {
     namespaces: list(namespacesOf(spec).map((name) => namespaceObject(spec, name))),
     pods: list(spec.pods.map((pod) => podObject(spec, pod))),
     services: list(spec.services.map((service) => serviceObject(spec, service))),
-    'endpointslices.discovery.k8s.io': list(spec.services.flatMap((service) => spec.families.map((family) => sliceObject(spec, service, family)))),
+    'endpointslices.discovery.k8s.io': list(spec.services.flatMap((service) => spec.families.flatMap((family) => sliceObjects(spec, service, family)))),
     'networkpolicies.networking.k8s.io': list(spec.policies.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: meta(policy.name, 'networkpolicy', policy.namespace), spec: policy.spec }))),
     configmaps: list([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('kube-proxy', 'configmap', 'kube-system'), data: { 'config.conf': proxyConfig(spec) } }]),
   };
@@ -90,24 +89,36 @@ function serviceObject(spec: ClusterSpec, service: ServiceSpec): object {
   };
 }
 
-/** One slice a Service and family; the controller makes one more for pods whose named ports differ, which no scenario has. */
-function sliceObject(spec: ClusterSpec, service: ServiceSpec, family: Family): object {
-  const name = `${service.name}-${uidOf('slice', podKey(service), String(family)).slice(0, 5)}`;
-  const byPort = service.ports.map((port) => ({ port, endpoints: endpointsOf(spec, service, port, family) }));
-  const endpoints = byPort.find((each) => each.endpoints.length > 0)?.endpoints ?? [];
+/** The slices of a Service in one family: one for all pods that have the same numbers for its ports, because a named port's number is the pod's own. */
+function sliceObjects(spec: ClusterSpec, service: ServiceSpec, family: Family): object[] {
+  const groups = new Map<string, PodSpec[]>();
+  for (const pod of selected(spec, service)) {
+    const key = service.ports.map((port) => targetPort(pod, port) ?? '').join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), pod]);
+  }
+  const pods = groups.size === 0 ? [[]] : [...groups.values()];
+  return pods.map((each, index) => sliceObject(spec, service, family, index, each));
+}
+
+function sliceObject(spec: ClusterSpec, service: ServiceSpec, family: Family, index: number, pods: readonly PodSpec[]): object {
+  const name = `${service.name}-${uidOf('slice', podKey(service), String(family), ...(index === 0 ? [] : [String(index)])).slice(0, 5)}`;
+  const [first] = pods;
   return {
     apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice',
     metadata: { ...meta(name, 'endpointslice', service.namespace, { 'kubernetes.io/service-name': service.name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' }), ownerReferences: [{ apiVersion: 'v1', kind: 'Service', name: service.name, uid: uidOf('service', service.namespace, service.name), controller: true }] },
     addressType: `IPv${family}`,
-    endpoints: endpoints.map(sliceEndpoint),
-    ports: byPort.filter((each) => each.endpoints.length > 0).map(({ port, endpoints: [first] }) => ({ name: port.name ?? '', port: first?.port, protocol: protocolOf(port) })),
+    endpoints: pods.map((pod) => sliceEndpoint(spec, pod, family)),
+    ports: service.ports.flatMap((port) => {
+      const number = first === undefined ? undefined : targetPort(first, port);
+      return number === undefined ? [] : [{ name: port.name ?? '', port: number, protocol: protocolOf(port) }];
+    }),
   };
 }
 
-function sliceEndpoint(endpoint: LabEndpoint): object {
+function sliceEndpoint(spec: ClusterSpec, pod: PodSpec, family: Family): object {
   return {
-    addresses: [endpoint.ip], conditions: { ready: endpoint.ready, serving: endpoint.ready, terminating: false }, nodeName: endpoint.pod.node,
-    targetRef: { kind: 'Pod', namespace: endpoint.pod.namespace, name: endpoint.pod.name, uid: uidOf('pod', endpoint.pod.namespace, endpoint.pod.name) },
+    addresses: [podIp(spec, pod, family)], conditions: { ready: pod.ready, serving: pod.ready, terminating: false }, nodeName: pod.node,
+    targetRef: { kind: 'Pod', namespace: pod.namespace, name: pod.name, uid: uidOf('pod', pod.namespace, pod.name) },
   };
 }
 

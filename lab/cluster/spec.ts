@@ -99,4 +99,12 @@ export interface PortSpec {
 
 export interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly SelectorExpression[];
+}
+
+export interface SelectorExpression {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  /** For In and NotIn only. */
+  readonly values?: readonly string[];
 }

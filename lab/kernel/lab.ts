@@ -5,7 +5,7 @@ import { podsOn } from '../dataplane/calico/sets.ts';
 import { nodeCommands } from '../dataplane/node.ts';
 import { netnsCommands } from '../dataplane/pods.ts';
 import { brokenCluster } from '../scenario.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Site } from '../scenario.ts';
 import type { ListenerPlan } from '../probe/shape.ts';
 import { cgroupRoot, podCgroup, sweepCgroups } from './cgroup.ts';
 import type { Command, Finished } from './command.ts';
@@ -17,7 +17,7 @@ import type { LabTools } from './tools.ts';
 
 /** A scenario that stands on a real kernel. */
 export interface Lab {
-  readonly scenario: Scenario;
+  readonly site: Site;
   readonly cluster: ClusterSpec;
   readonly nodes: ReadonlyMap<string, LabNode>;
   readonly tools: LabTools;
@@ -34,11 +34,11 @@ export async function closeAll(): Promise<void> {
   for (let tries = 0; root !== undefined && tries < 20 && !sweepCgroups(root); tries += 1) await delay(50);
 }
 
-/** Builds a scenario, its fault included. The nodes end with `closeLab`, or with this process. */
-export async function openLab(scenario: Scenario, tools: LabTools): Promise<Lab> {
-  const cluster = brokenCluster(scenario);
+/** Builds a site, its fault included. The nodes end with `closeLab`, or with this process. */
+export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
+  const cluster = brokenCluster(site);
   const nodes = new Map<string, LabNode>();
-  const lab: Lab = { scenario, cluster, nodes, tools };
+  const lab: Lab = { site, cluster, nodes, tools };
   const cgroups = cgroupRoot();
   try {
     for (const name of [FABRIC, ...cluster.nodes]) {
@@ -50,7 +50,7 @@ export async function openLab(scenario: Scenario, tools: LabTools): Promise<Lab>
     }
     await buildFabric(lab);
     for (const node of cluster.nodes) await buildNode(lab, node);
-    await runAll(lab, [...(scenario.setup ?? []), ...(scenario.fault.commands ?? [])]);
+    await runAll(lab, [...(site.setup ?? []), ...(site.fault.commands ?? [])]);
     return lab;
   } catch (error) {
     await closeLab(lab);
@@ -99,7 +99,7 @@ async function buildNode(lab: Lab, name: string): Promise<void> {
   const pods = podsOn(lab.cluster, name);
   for (const pod of pods) node.podNetns.set(podKey(pod), podNetns(pod));
   await runAll(lab, netnsCommands(pods, name));
-  const believed = lab.scenario.fault.proxySees?.(lab.cluster, name) ?? lab.cluster;
+  const believed = lab.site.fault.proxySees?.(lab.cluster, name) ?? lab.cluster;
   await runAll(lab, nodeCommands(lab.cluster, name, believed));
   await Promise.all(pods.map((pod) => startListener(lab, pod)));
 }

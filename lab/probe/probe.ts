@@ -12,11 +12,18 @@ const PATIENCE = Number(process.env.NETWHY_LAB_PATIENCE ?? '1');
 
 /** Makes a scenario's connections from where they start and gives what each saw. */
 export async function runProbe(lab: Lab, probe: Probe): Promise<Attempt[]> {
-  const at = placeOf(lab.cluster, probe.from);
-  const timeoutMs = (probe.timeoutMs ?? 1200) * PATIENCE;
-  const plan: ProbePlan = { protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs, bytes: probe.bytes ?? 0 };
-  const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.prober, JSON.stringify(plan)] });
-  return JSON.parse(done.stdout) as Attempt[];
+  const [attempts = []] = await runProbes(lab, probe.from, [probe]);
+  return attempts;
+}
+
+/** Makes the connections of several probes that start at one place, all at once, and gives what each attempt of each saw. */
+export async function runProbes(lab: Lab, from: string, probes: readonly Probe[]): Promise<Attempt[][]> {
+  const at = placeOf(lab.cluster, from);
+  const plans = probes.map((probe): ProbePlan => ({
+    protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? 1200) * PATIENCE, bytes: probe.bytes ?? 0,
+  }));
+  const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.prober, JSON.stringify(plans)] });
+  return JSON.parse(done.stdout) as Attempt[][];
 }
 
 /** Where a probe starts: `pod/NS/NAME` or `node/NAME`. */

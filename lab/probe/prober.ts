@@ -2,14 +2,21 @@ import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import type { Attempt, ProbePlan } from './shape.ts';
 
-/** Makes the attempts of its plan, eight at a time, with ordinary sockets, and prints what each saw as one JSON array. */
-async function main(plan: ProbePlan): Promise<void> {
-  const attempts: Attempt[] = [];
-  while (attempts.length < plan.times) {
-    const some = Math.min(8, plan.times - attempts.length);
-    attempts.push(...(await Promise.all(Array.from({ length: some }, () => (plan.protocol === 'tcp' ? tryTcp(plan) : tryUdp(plan))))));
-  }
-  process.stdout.write(`${JSON.stringify(attempts)}\n`);
+/** Attempts under way at a time: of one plan alone, and of several together. */
+const ABREAST = { one: 8, several: 64 };
+
+/** Makes the attempts of its plans with ordinary sockets, and prints what each saw as a JSON array of arrays, one a plan. */
+async function main(plans: readonly ProbePlan[]): Promise<void> {
+  const seen: Attempt[][] = plans.map(() => []);
+  const todo = plans.flatMap((plan, index) => Array.from({ length: plan.times }, () => ({ plan, index })));
+  const work = async (): Promise<void> => {
+    for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
+      const { plan, index } = next;
+      seen[index]?.push(await (plan.protocol === 'tcp' ? tryTcp(plan) : tryUdp(plan)));
+    }
+  };
+  await Promise.all(Array.from({ length: plans.length > 1 ? ABREAST.several : ABREAST.one }, work));
+  process.stdout.write(`${JSON.stringify(seen)}\n`);
 }
 
 function tryTcp(plan: ProbePlan): Promise<Attempt> {
@@ -71,4 +78,4 @@ function tryUdp(plan: ProbePlan): Promise<Attempt> {
   });
 }
 
-await main(JSON.parse(process.argv[2] ?? '') as ProbePlan);
+await main(JSON.parse(process.argv[2] ?? '') as ProbePlan[]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { podIp, podKey } from '../../cluster/addresses.ts';
 import { protocolOf } from '../../cluster/endpoints.ts';
 import { namespaceLabels, namespacesOf } from '../../cluster/objects.ts';
-import type { ClusterSpec, Family, PeerSpec, PodSpec, PolicySpec, Protocol, Selector } from '../../cluster/spec.ts';
+import type { ClusterSpec, Family, PeerSpec, PodSpec, PolicySpec, Protocol, Selector, SelectorExpression } from '../../cluster/spec.ts';
 
 /** An ipset as Felix makes it, with its members. */
 export interface CalicoSet {
@@ -23,7 +23,16 @@ export function peerPods(spec: ClusterSpec, policy: PolicySpec, peer: PeerSpec):
 }
 
 export function matches(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  const holds = ({ key, operator, values = [] }: SelectorExpression): boolean => {
+    const value = labels[key];
+    switch (operator) {
+      case 'In': return value !== undefined && values.includes(value);
+      case 'NotIn': return value === undefined || !values.includes(value);
+      case 'Exists': return value !== undefined;
+      case 'DoesNotExist': return value === undefined;
+    }
+  };
+  return Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) && (selector.matchExpressions ?? []).every(holds);
 }
 
 /** The set of a peer's addresses: `cali40s:` and a hash (`cali60s:` for IPv6). */
