@@ -46,6 +46,8 @@ export interface Listens {
   readonly address?: string;
   /** A UDP listener that takes and never answers. */
   readonly mute?: true;
+  /** Takes connections to addresses that are not the host's, as TPROXY hands them over (IP_TRANSPARENT). */
+  readonly transparent?: true;
 }
 
 export type Probe = SocketProbe | WireProbe;

@@ -4,7 +4,9 @@
  */
 import type { World } from '../world.ts';
 import { iptablesMatches } from './worlds/iptables-matches.ts';
+import { ipsetTypes } from './worlds/ipsets.ts';
 import { nftMatches } from './worlds/nft-matches.ts';
+import { endings, quietTargets, translations, transparentProxy } from './worlds/targets.ts';
 
 export { coverageOf, coverageText, gapsIn } from './coverage.ts';
 export type { Gap } from './coverage.ts';
@@ -15,6 +17,6 @@ export type { Count, Seen } from './seen.ts';
 
 /** The systematic worlds of a kernel. */
 export function coverageWorlds(kernel: 'host' | 'vm'): readonly World[] {
-  const worlds = [iptablesMatches('legacy'), iptablesMatches('nft'), nftMatches()];
-  return kernel === 'vm' ? worlds : worlds;
+  const both = (['legacy', 'nft'] as const).flatMap((kind) => [iptablesMatches(kind), quietTargets(kind), endings(kind), translations(kind), transparentProxy(kind), ipsetTypes(kind, kernel)]);
+  return [...both, nftMatches()];
 }

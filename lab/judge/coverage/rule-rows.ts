@@ -2,6 +2,7 @@ import type { NftExpr, NftStatement } from '../../../src/model/tree/nft.ts';
 import type { IptablesRule } from '../../../src/model/tree/iptables.ts';
 import type { Rule, Table } from '../../../src/model/network/rule.ts';
 import { NFT_BARE_META } from '../../../src/model/tree/nft-fields.ts';
+import { NFT_EXPR_SUPPORT } from '../../../src/model/tree/nft-support.ts';
 import { parseIptablesSave } from '../../../src/parse/iptables/index.ts';
 import { parseNftRuleset } from '../../../src/parse/nft/index.ts';
 
@@ -92,8 +93,10 @@ function expressionsOf(statement: NftStatement): readonly NftExpr[] {
   return Object.values(statement).filter(isExpr);
 }
 
+const EXPRESSIONS: ReadonlySet<string> = new Set(Object.keys(NFT_EXPR_SUPPORT));
+
 function isExpr(value: unknown): value is NftExpr {
-  return typeof value === 'object' && value !== null && 'kind' in value;
+  return typeof value === 'object' && value !== null && 'kind' in value && EXPRESSIONS.has(String(value.kind));
 }
 
 function partsOf(expr: NftExpr): readonly NftExpr[] {

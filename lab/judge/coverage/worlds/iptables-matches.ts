@@ -24,28 +24,26 @@ function common(family: Family): Matches {
     '-m conntrack ! --ctstate INVALID,NEW', '-m conntrack --ctstate UNTRACKED', '-m conntrack --ctstate DNAT', '-m conntrack --ctproto tcp', '-m conntrack ! --ctproto tcp', `-m conntrack --ctorigsrc ${c}`, `-m conntrack ! --ctorigdst ${s}`,
     `-m conntrack --ctreplsrc ${s}`, `-m conntrack --ctrepldst ${s}`, '-p tcp -m conntrack --ctorigdstport 80', '-p tcp -m conntrack ! --ctorigsrcport 1:1023', '-p udp -m conntrack --ctreplsrcport 53', '-p udp -m conntrack --ctrepldstport 53',
     '-m conntrack --ctstatus NONE', '-m conntrack --ctstatus CONFIRMED', '-m conntrack ! --ctstatus SEEN_REPLY,ASSURED', '-m conntrack --ctdir ORIGINAL', '-m conntrack --ctdir REPLY',
-    '-m statistic --mode random --probability 0.5', '-m comment --comment "all of them, \\"really\\""', '-m policy --dir in --pol none',
+    '-m comment --comment "all of them, \\"really\\""', '-m policy --dir in --pol none',
     ...(family === 4
       ? ['-m ttl --ttl-eq 64', '-m ttl ! --ttl-eq 64', '-m ttl --ttl-lt 10', '-m ttl --ttl-gt 63', '-f', '! -f', '-p icmp -m icmp --icmp-type 3/3', '-p icmp -m icmp ! --icmp-type 11', '-p icmp -m icmp --icmp-type any', '-m addrtype --dst-type BROADCAST', '-m addrtype --dst-type UNREACHABLE,BLACKHOLE', '-p sctp -m sctp --dport 80', '-p dccp -m dccp ! --dport 80']
       : ['-m hl --hl-eq 64', '-m hl ! --hl-eq 64', '-m hl --hl-lt 10', '-m hl --hl-gt 63', '-p ipv6-icmp -m icmp6 --icmpv6-type 1/4', '-p ipv6-icmp -m icmp6 ! --icmpv6-type packet-too-big', '-m addrtype --dst-type ANYCAST', '-m hbh --hbh-len 8', '-m ipv6header --header prot', '-m ipv6header --header hop']),
   ];
-  // Dice make each way twice as many: one hook has them.
-  const without = everywhere.filter((text) => !text.includes('statistic'));
   const policyOut = (list: readonly string[]): string[] => list.map((text) => text.replace('--dir in', '--dir out')).filter((text) => !text.includes('src-type'));
   return {
-    PREROUTING: [...everywhere, '-i hc', '! -i hc', '-i h+', '-i lo', `-m mac --mac-source ${MACS.c0}`, `-m mac ! --mac-source ${MACS.c0}`, '-m rpfilter', '-m rpfilter --invert', '-m rpfilter --loose', '-m rpfilter --validmark --accept-local', '-m addrtype --dst-type LOCAL --limit-iface-in', '-p tcp -m socket', '-p tcp -m socket --nowildcard'],
-    INPUT: [...without.slice(0, 8), '-i hc', '! -i h+', `-m mac ! --mac-source ${MACS.s0}`],
-    FORWARD: [...without.filter((text) => text.includes('conntrack') || text.includes('state')), '-i hc', '-o hs', '! -o hs', '-o h+', '-o nosuch+'],
-    OUTPUT: [...policyOut(without), '-o hs', '! -o hc', '-m owner --uid-owner 1000', '-m owner ! --uid-owner 1000', '-m owner --uid-owner 500-1500', '-m owner --gid-owner 0', '-m owner --socket-exists'],
-    POSTROUTING: [...without.filter((text) => text.includes('addrtype') && !text.includes('src-type')), '-o hs', '! -o h+', '-m owner --uid-owner 0', '-m owner --socket-exists', '-m owner ! --socket-exists', '-m addrtype --src-type LOCAL --limit-iface-out'],
+    PREROUTING: [...everywhere, '-i hc', '! -i hc', '-i h+', '-i lo', `-m mac --mac-source ${MACS.c0}`, `-m mac ! --mac-source ${MACS.c0}`, '-m rpfilter', '-m rpfilter --invert', '-m rpfilter --loose', '-m rpfilter --validmark --accept-local', '-m addrtype --dst-type LOCAL --limit-iface-in', '-p tcp -m tcp --dport 80 -m socket', '-p tcp -m tcp --dport 80 -m socket --nowildcard'],
+    INPUT: [...everywhere.slice(0, 8), '-i hc', '! -i h+', `-m mac ! --mac-source ${MACS.s0}`],
+    FORWARD: [...everywhere.filter((text) => text.includes('conntrack') || text.includes('state')), '-i hc', '-o hs', '! -o hs', '-o h+', '-o nosuch+'],
+    OUTPUT: [...policyOut(everywhere), '-o hs', '! -o hc', '-m owner --uid-owner 1000', '-m owner ! --uid-owner 1000', '-m owner --uid-owner 500-1500', '-m owner --gid-owner 0', '-m owner --socket-exists'],
+    POSTROUTING: [...everywhere.filter((text) => text.includes('addrtype') && !text.includes('src-type')), '-o hs', '! -o h+', '-m owner --uid-owner 0', '-m owner --socket-exists', '-m owner ! --socket-exists', '-m addrtype --src-type LOCAL --limit-iface-out'],
   };
 }
 
 /** A chain that tries each match on each packet; the last rule takes all, which shows that the others were asked. */
 function table(matches: Matches): string[] {
   // In a table of its own: nft prints this match as a set of pairs.
-  const eitherPort = ['*filter', '-A FORWARD -p tcp -m multiport --ports 443,80 -j MARK --set-xmark 0x10/0x10', '-A FORWARD -p udp -m multiport ! --ports 443,53 -j MARK --set-xmark 0x10/0x10', '-A FORWARD -j MARK --set-xmark 0x0/0x10', 'COMMIT'];
-  return [...eitherPort, '*mangle', ...Object.entries(matches).flatMap(([hook, list]) => [...list.map((text) => `-A ${hook} ${text} -j MARK --set-xmark 0x10/0x10`), `-A ${hook} -j MARK --set-xmark 0x0/0x10`]), 'COMMIT'];
+  const eitherPort = ['*filter', ':NOTHING - [0:0]', '-A FORWARD -p tcp -m multiport --ports 443,80 -j NOTHING', '-A FORWARD -p udp -m multiport ! --ports 443,53 -j NOTHING', '-A FORWARD -j NOTHING', 'COMMIT'];
+  return [...eitherPort, '*raw', '-A PREROUTING -p tcp -j MARK --set-xmark 0x1/0xffffffff', 'COMMIT', '*mangle', ':NOTHING - [0:0]', ...Object.entries(matches).flatMap(([hook, list]) => [...list.map((text) => `-A ${hook} ${text} -j NOTHING`), `-A ${hook} -j NOTHING`]), 'COMMIT'];
 }
 
 /** Every match module of iptables on the usual packets and on odd ones, in one of the two kinds of iptables. */

@@ -1,4 +1,4 @@
-import type { World } from '../../world.ts';
+import type { Step, World } from '../../world.ts';
 import { oddPackets } from './odd-packets.ts';
 import { asker, C4, C6, MACS, S4, S6, step, usual, world } from './site.ts';
 
@@ -24,7 +24,7 @@ const CONNTRACK: readonly string[] = [
 const META: readonly string[] = [
   'meta mark 0', 'meta mark & 0x10 == 0x10', 'meta mark != 0', 'meta mark { 0x1, 0x10 }', 'meta mark ^ 0x10 == 0', 'meta mark | 0x1 == 0x11', 'meta l4proto tcp', 'meta l4proto != { tcp, udp }', 'meta nfproto ipv4', 'meta nfproto ipv6', 'meta protocol ip', 'meta protocol ip6',
   'meta length 50-70', 'meta length >= 1000', 'meta pkttype host', 'meta pkttype other', 'meta pkttype != host', 'meta priority 0', 'meta priority 1:5', 'meta priority != none', 'meta ipsec exists', 'meta ipsec missing',
-  'fib daddr type local', 'fib daddr type { unicast, broadcast }', 'fib daddr type != unicast', 'fib saddr type local', 'numgen random mod 2 0',
+  'fib daddr type local', 'fib daddr type { unicast, broadcast }', 'fib daddr type != unicast', 'fib saddr type local',
   `ip saddr . ip daddr . meta l4proto { ${C4} . ${S4} . tcp, ${C4} . ${S4} . icmp }`, `ip daddr . tcp dport { ${S4} . 80 }`, `ip6 daddr . udp dport != { ${S6} . 53 }`, 'ip saddr @plain', 'ip saddr != @plain', 'ip daddr @nets', 'ip daddr . meta l4proto . th dport @triples', 'ip6 saddr @six', 'tcp dport @ports', 'meta mark @marks',
 ];
 
@@ -45,6 +45,9 @@ const SETS: readonly string[] = [
   'add set inet k ports { type inet_service ; flags interval ; }', 'add element inet k ports { 80, 8000-8999 }', 'add set inet k marks { type mark ; }', 'add element inet k marks { 0x10 }', 'add set inet k names { type ifname . ipv4_addr ; }', `add element inet k names { "hc" . ${C4} }`,
 ];
 
+/** TCP has a mark, in both families. */
+const MARKED: readonly Step[] = (['iptables', 'ip6tables'] as const).map((name) => step('host', `${name}-legacy-restore`, '*raw', '-A PREROUTING -p tcp -j MARK --set-xmark 0x10/0xffffffff', 'COMMIT'));
+
 /** Every expression and field of nft that a rule of the inet family can ask, on the usual packets and on odd ones. */
 export function nftMatches(): World {
   const asked = asker();
@@ -54,7 +57,7 @@ export function nftMatches(): World {
   for (const to of [S4, S6]) asked.ask('c', 'udp', to, 53, { size: 1200 });
   const chains = Object.entries(MATCHES).flatMap(([hook, list]) => [
     `add chain inet k ${hook} { type filter hook ${hook} priority -140 ; }`,
-    ...list.map((text) => `add rule inet k ${hook} ${text} meta mark set meta mark | 0x10`), `add rule inet k ${hook} meta mark set meta mark & 0xffffffef`,
+    ...list.map((text) => `add rule inet k ${hook} ${text} jump nothing`), `add rule inet k ${hook} jump nothing`,
   ]);
-  return world('nft-matches', { steps: [step('host', 'nft', 'add table inet k', ...SETS, ...chains)], probes: asked.probes });
+  return world('nft-matches', { steps: [...MARKED, step('host', 'nft', 'add table inet k', 'add chain inet k nothing', ...SETS, ...chains)], probes: asked.probes });
 }

@@ -37,9 +37,9 @@ export const LISTENERS: readonly Listens[] = ['host', 'c', 's'].flatMap((netns) 
 export interface Asker {
   readonly probes: Probe[];
   /** A program asks; ICMP when there is no port. */
-  ask(netns: string, protocol: SocketProbe['protocol'], dst: string, dport?: number, more?: Partial<SocketProbe>): void;
+  readonly ask: (netns: string, protocol: SocketProbe['protocol'], dst: string, dport?: number, more?: Partial<SocketProbe>) => void;
   /** A packet as from outside, on the wire from `c` (or `s`) to the host. */
-  craft(from: 'c' | 's', packet: Partial<Crafted> & Pick<Crafted, 'src' | 'dst' | 'l4'>): void;
+  readonly craft: (from: 'c' | 's', packet: Partial<Crafted> & Pick<Crafted, 'src' | 'dst' | 'l4'>) => void;
 }
 
 export function asker(): Asker {
