@@ -37,7 +37,7 @@ func start(plan Plan) (*Runner, []Fault, error) {
 			return nil, nil, err
 		}
 		r.spaces[name] = ns
-		quickenNeighbours(ns)
+		quickenNeighbours(ns, r.limits.Factor)
 		if err := capture(ns, r.record); err != nil {
 			faults = append(faults, Fault{Netns: name, What: "capture", Errno: errnoName(err)})
 		}
@@ -91,7 +91,7 @@ func (r *Runner) prime() {
 func (r *Runner) probe() Observed {
 	for _, ns := range r.spaces {
 		ns.readDevices()
-		quickenNeighbours(ns)
+		quickenNeighbours(ns, r.limits.Factor)
 	}
 	r.record.Begin()
 	r.all(r.plan.Probes, false)
