@@ -7,8 +7,8 @@ import { topology } from './topology/index.ts';
 import type { Topology } from './topology/index.ts';
 
 /**
- * Builds random topologies on this machine's kernel and says which lines it refused and how many places answer a ping (`whole`: of networks that nothing was broken in):
- * `npx tsx lab/judge/generate/try.ts FIRST-SEED COUNT [host|vm] [show|whole]`. A generator whose lines are refused wastes its networks.
+ * Builds random topologies on this machine's kernel and says which lines it refused and how many places answer a ping (`whole`: of networks that nothing was broken in, `build`: ask nobody):
+ * `npx tsx lab/judge/generate/try.ts FIRST-SEED COUNT [host|vm] [show|whole|build]`. A generator whose lines are refused wastes its networks.
  */
 async function main(first: number, count: number, kernel: 'host' | 'vm', show: string | undefined): Promise<void> {
   const total = { lines: 0, refused: 0, asked: 0, answered: 0 };
@@ -18,7 +18,7 @@ async function main(first: number, count: number, kernel: 'host' | 'vm', show: s
     const node = await startNode('try', undefined);
     try {
       const refused = await build(node, made, seed);
-      const silent = await silence(node, made);
+      const silent = show === 'build' ? { asked: 0, lost: [] } : await silence(node, made);
       total.lines += made.steps.reduce((sum, step) => sum + step.lines.length, 0);
       total.refused += refused.length;
       total.asked += silent.asked;

@@ -1,6 +1,6 @@
 import type { WireProbe } from '../../world.ts';
-import type { DeviceFacts } from '../topology/index.ts';
-import { dressed, someL4 } from './crafted.ts';
+import type { DeviceFacts, Topology } from '../topology/index.ts';
+import { dressed, someL4, unknownProtocol } from './crafted.ts';
 import { familyOf, someDport } from './ports.ts';
 import type { Asking } from './ports.ts';
 
@@ -11,17 +11,25 @@ export function wireProbe(asking: Asking): WireProbe | undefined {
   if (device?.peer === undefined) return undefined;
   const family = random.pick(topology.families);
   const number = id();
-  const l4 = someL4(random, family, 40_000 + number, (protocol) => someDport(asking, protocol));
   const ends = { src: someSource(asking, device, family), dst: someDestination(asking, device, family) };
-  return { kind: 'wire', id: number, netns: device.netns, dev: device.name, from: device.peer, packet: dressed(random, ends, l4) };
+  const nobody = topology.places.some((place) => place.address === ends.dst && (place.kind === 'nobody' || place.kind === 'outside'));
+  const l4 = nobody && random.chance(0.3) ? unknownProtocol(random) : someL4(random, family, 40_000 + number, (protocol) => someDport(asking, protocol));
+  const mtu = topology.devices.find((one) => one.netns === device.peer?.netns && one.name === device.peer.dev)?.mtu ?? 1500;
+  return { kind: 'wire', id: number, netns: device.netns, dev: device.name, from: device.peer, packet: dressed(random, ends, l4, mtu) };
 }
 
 /** Devices of routers more often than others: they are where packets pass. */
 function pickWire({ random, topology }: Asking): DeviceFacts | undefined {
-  const wires = topology.devices.filter((device) => device.kind === 'veth' && device.peer !== undefined && topology.spaces.some((space) => space.netns === device.netns && space.role !== 'switch'));
+  const wires = topology.devices.filter((device) => usable(topology, device) && topology.spaces.some((space) => space.netns === device.netns && space.role !== 'switch'));
   if (wires.length === 0) return undefined;
   const weights = wires.map((device): [number, DeviceFacts] => [(device.master === undefined ? 3 : 1) * (topology.spaces.some((space) => space.netns === device.netns && space.role === 'router') ? 2 : 1), device]);
   return random.weighted(weights);
+}
+
+/** A veth that is up on both ends. */
+export function usable(topology: Topology, { kind, peer, down }: DeviceFacts): boolean {
+  if (kind !== 'veth' || peer === undefined || down === true) return false;
+  return topology.devices.every((other) => other.netns !== peer.netns || other.name !== peer.dev || other.down !== true);
 }
 
 const MARTIANS: Readonly<Record<4 | 6, readonly string[]>> = {

@@ -17,7 +17,8 @@ import { grow } from './shape.ts';
 import { addOverlay } from './overlay/index.ts';
 import { addPolicy } from './policy.ts';
 import { perturbations } from './perturb/index.ts';
-import type { Adjacent, Topology } from './topology.ts';
+import type { Perturbation } from './perturb/index.ts';
+import type { Adjacent, DeviceFacts, Topology } from './topology.ts';
 
 export type { Adjacent, DeviceFacts, Family, Place, SpaceFacts, Topology } from './topology.ts';
 export { perturbations } from './perturb/index.ts';
@@ -49,7 +50,14 @@ export function hasDice({ tags }: Topology): boolean {
 /** A network that worked, with up to four changes. */
 function perturbed(random: Random, made: Topology): Topology {
   const changes = perturbations(random, made, random.weighted([[4, 0], [3, 1], [2, 2], [1, 3], [1, 4]]));
-  return { ...made, tags: [...made.tags, ...changes.map((change) => `perturbed:${change.name}`)], steps: [...made.steps, ...changes.flatMap((change) => change.steps)] };
+  return { ...made, tags: [...made.tags, ...changes.map((change) => `perturbed:${change.name}`)], devices: made.devices.map((device) => changed(device, changes)), steps: [...made.steps, ...changes.flatMap((change) => change.steps)] };
+}
+
+/** A device as it is after the changes: who puts packets on it wants to know its size, and whether it is up. */
+function changed(device: DeviceFacts, changes: readonly Perturbation[]): DeviceFacts {
+  const lines = changes.flatMap((change) => change.steps.filter((step) => step.at === device.netns && step.tool === 'ip').flatMap((step) => step.lines));
+  const mtu = lines.flatMap((line) => new RegExp(`^link set ${device.name} mtu (\\d+)$`).exec(line)?.[1] ?? []).at(-1);
+  return { ...device, ...(mtu === undefined ? {} : { mtu: Number(mtu) }), ...(lines.includes(`link set ${device.name} down`) ? { down: true } : {}) };
 }
 
 function finished(draft: Draft): Topology {

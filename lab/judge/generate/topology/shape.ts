@@ -38,11 +38,21 @@ function spread(draft: Draft, shape: Shape, count: number): string[] {
   const uplink = draft.segments[0];
   if (host !== undefined && uplink !== undefined) host.uplink = uplink;
   for (let number = 1; number < count - 1; number += 1) {
-    const parent = shape === 'star' ? 'host' : random.pick(draft.spaces.filter((space) => suits(draft, space))).name;
-    attach(draft, parent, `p${number}`, kind(parent, random.chance(0.75) ? favourite : random.pick<Attachment>(['veth', 'bridge', 'calico', 'peer'])));
+    const parent = loneSwitch(draft) ?? (shape === 'star' ? 'host' : random.pick(draft.spaces.filter((space) => suits(draft, space))).name);
+    const wish = kind(parent, random.chance(0.75) ? favourite : random.pick<Attachment>(['veth', 'bridge', 'calico', 'peer']));
+    if (wish !== 'switch') attach(draft, parent, `p${number}`, wish);
+    else attach(draft, switchOf(draft) ?? parent, `p${number}`, number < count - 2 ? 'switch' : 'bridge');
   }
-  fillSwitches(draft);
   return draft.spaces.map((space) => space.name);
+}
+
+function switchOf(draft: Draft): string | undefined {
+  return draft.spaces.find((space) => space.role === 'switch')?.name;
+}
+
+/** A switch with one member connects nobody: it gets another. */
+function loneSwitch(draft: Draft): string | undefined {
+  return draft.segments.find(({ bridge, members }) => bridge !== undefined && bridge.netns === switchOf(draft) && members.length < 2)?.bridge?.netns;
 }
 
 /** The weight on the machine's kernel, where there are more kinds of devices. */
@@ -57,14 +67,6 @@ function kind(parent: string, wish: Attachment): Attachment {
 
 function suits(draft: Draft, { name }: Space): boolean {
   return !draft.segments.some((segment) => segment.kind === 'calico' && segment.members[0]?.netns === name);
-}
-
-/** A switch with one member connects nobody: it gets another. */
-function fillSwitches(draft: Draft): void {
-  for (const { name } of draft.spaces.filter((space) => space.role === 'switch')) {
-    const lone = draft.segments.some((segment) => segment.bridge?.netns === name && segment.members.length < 2);
-    if (lone) attach(draft, name, `s${name}`, 'switch');
-  }
 }
 
 /** A second way between two namespaces that both pass packets on, or may. */

@@ -32,6 +32,7 @@ export interface DeviceFacts {
   readonly kind: DeviceKind;
   readonly addresses: readonly string[];
   readonly mtu: number;
+  readonly down?: true;
   readonly mac?: string;
   /** The other end of a veth. */
   readonly peer?: { readonly netns: string; readonly dev: string };
