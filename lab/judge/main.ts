@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { judge } from './compare/judge.ts';
+import { explain } from './explain.ts';
 import { worldOf } from './generate/index.ts';
 import { hostKernel } from './kernel/host.ts';
 import type { Kernel } from './kernel/kernel.ts';
@@ -13,7 +14,7 @@ import type { Tally } from './tally.ts';
 import { CASES } from '../record/record.ts';
 
 const USAGE = `usage: npm run judge -- [--kernel host|vm] [--networks N] [--packets N] [--seed N] [--minutes N] [--keep DIR] [--shrink N]
-       npm run judge -- --replay DIR...        judge kept recordings again, without a kernel
+       npm run judge -- --replay [-v] [--probe N] DIR...     judge kept recordings again, without a kernel; -v names, --probe explains
 
 Builds random networks on a real kernel, lets netwhy collect them, sends packets, and compares what the kernel did with what the
 model says, packet by packet and rule by rule. Exit code 1 on a disagreement, 4 when it could not run. --shrink reduces that many disagreements
@@ -21,7 +22,7 @@ and keeps them under cases/judge.`;
 
 const OPTIONS = {
   kernel: { type: 'string', default: 'host' }, networks: { type: 'string', default: '25' }, packets: { type: 'string', default: '40' }, seed: { type: 'string' }, first: { type: 'string', default: '0' },
-  minutes: { type: 'string' }, keep: { type: 'string' }, shrink: { type: 'string', default: '0' }, replay: { type: 'boolean', default: false }, verbose: { type: 'boolean', short: 'v', default: false }, help: { type: 'boolean', default: false },
+  minutes: { type: 'string' }, keep: { type: 'string' }, shrink: { type: 'string', default: '0' }, replay: { type: 'boolean', default: false }, verbose: { type: 'boolean', short: 'v', default: false }, probe: { type: 'string' }, help: { type: 'boolean', default: false },
 } as const;
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -31,7 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return values.help ? 0 : 2;
   }
   const tally = newTally();
-  if (values.replay) return replay(tally, positionals, values.verbose);
+  if (values.replay) return replay(tally, positionals, values.verbose, values.probe === undefined ? undefined : Number(values.probe));
   const kernel = values.kernel === 'host' ? await hostKernel() : await vmKernel();
   if (typeof kernel === 'string') {
     process.stderr.write(`skipped: ${kernel}\n`);
@@ -76,10 +77,11 @@ function once<T>(value: T): () => T | undefined {
   };
 }
 
-async function replay(tally: Tally, folders: readonly string[], verbose: boolean): Promise<number> {
+async function replay(tally: Tally, folders: readonly string[], verbose: boolean, probe: number | undefined): Promise<number> {
   for (const path of folders.flatMap(stored)) {
     const { recording, bundle } = readStored(path);
     const judged = await judge(recording, bundle);
+    for (const one of judged.probes) if (one.probe.id === probe) process.stdout.write(`${explain(judged, one)}\n`);
     for (const disagreement of add(tally, judged)) {
       tally.disagreements.push(disagreement);
       if (verbose) process.stdout.write(`${disagreementText(disagreement)}\n`);

@@ -1,5 +1,6 @@
 import type { Branch } from '../../../src/model/trace/journey.ts';
 import { formatIp } from '../../../src/net/ip.ts';
+import { innermost } from '../../../src/net/packet.ts';
 import type { Sighting, Story } from '../observe/story.ts';
 import { NODE } from '../kernel/execute.ts';
 import type { Probe } from '../world.ts';
@@ -9,11 +10,22 @@ import { formText, sameForm } from './form.ts';
 import { rulesDiffer } from './rules.ts';
 import type { RuleBook } from './rules.ts';
 
+/** What is known of a world besides its probes. */
+export interface Scene {
+  readonly book: RuleBook;
+  /** Whether a device is the end of a veth: what comes in there came from another namespace. */
+  readonly isVeth: (netns: string, dev: string) => boolean;
+  /** Whether a probe goes on with a TCP connection that was opened before netwhy collected. */
+  readonly continued: (probe: Probe) => boolean;
+}
+
 /** What keeps a branch from being what the kernel did; empty when it is. */
-export function differences(branch: Branch, story: Story, probe: Probe, book: RuleBook): string[] {
+export function differences(branch: Branch, story: Story, probe: Probe, { book, isVeth, continued }: Scene): string[] {
+  // The client of an open connection sends data where the model opens it anew: only how it ends can be compared.
+  if (continued(probe)) return outcomeDiffers(branch, story, probe);
   return [
     ...outcomeDiffers(branch, story, probe),
-    ...placesDiffer(placesOf(branch), story.sightings),
+    ...placesDiffer(placesOf(branch), story.sightings, isVeth),
     ...serverDiffers(branch, story, probe),
     ...rulesDiffer(branch, story, book),
   ];
@@ -29,9 +41,9 @@ function outcomeDiffers(branch: Branch, { client }: Story, probe: Probe): string
 }
 
 /** What was predicted was seen, and what a stack took for its own was predicted. */
-function placesDiffer(told: readonly Place[], seen: readonly Sighting[]): string[] {
+function placesDiffer(told: readonly Place[], seen: readonly Sighting[], isVeth: Scene['isVeth']): string[] {
   const missing = told.filter((place) => !seen.some((sighting) => at(sighting, place) && sameForm(sighting.form, place.form, place.anyPort)));
-  const surplus = seen.filter((sighting) => taken(sighting) && !told.some((place) => at(sighting, place) || handedUp(sighting, place)));
+  const surplus = seen.filter((sighting) => taken(sighting) && isVeth(sighting.netns, sighting.dev) && !told.some((place) => at(sighting, place)));
   return [
     ...missing.map((place) => `place: ${placeText(place)} was not seen${instead(place, seen)}`),
     ...surplus.map((sighting) => `place: ${placeText(sighting)} was seen and not predicted`),
@@ -42,14 +54,9 @@ function at(a: Pick<Sighting, 'netns' | 'dev' | 'direction' | 'role'>, b: Pick<S
   return a.netns === b.netns && a.dev === b.dev && a.direction === b.direction && a.role === b.role;
 }
 
-/** Came in by a device for this host: whatever the reason, the model must have it there. */
-function taken({ direction, type, dev, role }: Sighting): boolean {
-  return direction === 'in' && type === 0 && dev !== 'lo' && role !== 'data';
-}
-
-/** What a port took, its bridge shows once more. */
-function handedUp(sighting: Sighting, place: Place): boolean {
-  return place.direction === 'in' && place.netns === sighting.netns && place.role === sighting.role && sameForm(sighting.form, place.form, place.anyPort);
+/** Came in by a device for this host, whole: whatever the reason, the model must have it there. */
+function taken({ direction, type, role, form }: Sighting): boolean {
+  return direction === 'in' && type === 0 && role !== 'data' && form.fragment === undefined && innermost(form).fragment === undefined;
 }
 
 function instead(place: Place, seen: readonly Sighting[]): string {

@@ -23,7 +23,9 @@ export function placesOf(branch: Branch): Place[] {
 
 function roleOf({ direction, purpose, packetIn }: Journey): Sighting['role'] | undefined {
   if (purpose === 'data' || purpose === 'data-answer') return undefined;
-  if (purpose === 'error') return packetIn.l4.kind === 'tcp' ? 'reply' : 'error';
+  // A reset by the asking side is no more an answer than its other later packets.
+  if (purpose === 'error' && packetIn.l4.kind === 'tcp') return direction === 'reply' ? 'reply' : undefined;
+  if (purpose === 'error') return 'error';
   return direction === 'forward' ? 'forward' : 'reply';
 }
 

@@ -7,10 +7,11 @@ import { trace } from '../../../src/trace/index.ts';
 import { storiesOf } from '../observe/index.ts';
 import type { Story } from '../observe/story.ts';
 import type { Recording } from '../recording.ts';
-import type { Probe } from '../world.ts';
+import type { Probe, SocketProbe, World } from '../world.ts';
 import { differences } from './agree.ts';
+import type { Scene } from './agree.ts';
 import { handlesOf } from './handles.ts';
-import { questionOf } from './question.ts';
+import { netnsId, questionOf } from './question.ts';
 import { ruleBook } from './rules.ts';
 import { weighGroups } from './weights.ts';
 
@@ -41,17 +42,37 @@ export interface JudgedWorld {
 export async function judge(recording: Recording, bundle: string): Promise<JudgedWorld> {
   const evidence = await openBundle([bundle]);
   const { network } = load(evidence);
-  const stories = storiesOf(recording);
-  const book = ruleBook(network, handlesOf(evidence), recording.world.tags.includes('traced'));
+  const stories = storiesOf(recording, tunnelPorts(recording.world));
+  const scene = sceneOf(recording.world, network, ruleBook(network, handlesOf(evidence), recording.world.tags.includes('traced')));
   const probes = recording.world.probes.map((probe): Judged => {
     const story = stories.get(probe.id);
     if (story === undefined) return { probe, verdict: 'disagree', why: ['the prober said nothing of it'], matching: [] };
     const question = questionOf(network, probe);
     if (typeof question === 'string') return { probe, verdict: 'disagree', why: [question], story, matching: [] };
     const walk = trace(network, question, { maxBranches: MOST_BRANCHES });
-    return { probe, story, walk, ...verdictOf(walk, (branch) => differences(branch, story, probe, book)) };
+    return { probe, story, walk, ...verdictOf(walk, (branch) => differences(branch, story, probe, scene)) };
   });
   return { recording, network, probes, weights: weighGroups(probes) };
+}
+
+function sceneOf(world: World, network: Network, book: Scene['book']): Scene {
+  const flow = (one: SocketProbe): string => `${one.netns} ${one.protocol} ${one.sport} ${one.dst} ${one.dport}`;
+  const open = new Set(world.prime.flatMap((one) => (one.kind === 'socket' && one.protocol === 'tcp' ? [flow(one)] : [])));
+  return {
+    book,
+    continued: (probe) => probe.kind === 'socket' && open.has(flow(probe)),
+    isVeth(netns, dev) {
+      const links = network.netns.get(netnsId(netns))?.links;
+      return links?.kind === 'known' && links.value.find(({ name }) => name === dev)?.detail.kind === 'veth';
+    },
+  };
+}
+
+/** UDP ports of the world's tunnels, besides the customary ones. */
+function tunnelPorts(world: World): { readonly vxlan: ReadonlySet<number>; readonly geneve: ReadonlySet<number> } {
+  const lines = [...world.steps, ...world.late].flatMap((step) => (step.tool === 'ip' ? step.lines : []));
+  const of = (type: string): number[] => lines.flatMap((line) => (line.includes(`type ${type} `) ? [Number(/ dstport (\d+)/.exec(line)?.[1] ?? 0)] : []));
+  return { vxlan: new Set([4789, 8472, ...of('vxlan')]), geneve: new Set([6081, ...of('geneve')]) };
 }
 
 function verdictOf(walk: Walk, compare: (branch: Branch) => string[]): Pick<Judged, 'verdict' | 'why' | 'matching'> {

@@ -7,7 +7,9 @@ import { NODE } from '../kernel/execute.ts';
 /** Where every rule of the network stands, by the names that the kernel's trace uses. */
 export interface RuleBook {
   /** The line of a rule that fired, or why it has none. */
-  lineOf(netns: string, fired: RuleFired): { readonly line: string; readonly acts: boolean } | undefined;
+  lineOf(netns: string, fired: RuleFired): string | undefined;
+  /** What is known of the rule of a line. */
+  kindOf(netns: string, line: string): 'acts' | 'translates' | 'silent' | undefined;
   /** Whether the kernel was asked to tell which rules fire. */
   readonly traced: boolean;
 }
@@ -16,16 +18,28 @@ export interface RuleBook {
 export type Handles = (netns: string, family: string, table: string, chain: string) => readonly number[];
 
 export function ruleBook(network: Network, handles: Handles, traced: boolean): RuleBook {
-  const find = (netns: string, fired: RuleFired): { line: string; acts: boolean } | undefined => {
+  const find = (netns: string, fired: RuleFired): string | undefined => {
     const space = network.netns.get(`${NODE}/${netns}`);
     if (space === undefined || space.tables.kind === 'missing') return undefined;
     const table = space.tables.value.find((one) => isTable(one, fired));
     const rules = table?.chains.get(fired.chain)?.rules;
     if (table === undefined || rules === undefined) return undefined;
     const rule = ruleIn(rules, table, fired, handles(netns, fired.family, fired.table, fired.chain));
-    return rule === undefined ? undefined : { line: lineOf(rule), acts: acts(rule) };
+    return rule === undefined ? undefined : lineOf(rule);
   };
-  return { lineOf: find, traced };
+  const kinds = new Map<string, Map<string, ReturnType<typeof kindOf>>>();
+  const kindsIn = (netns: string): Map<string, ReturnType<typeof kindOf>> => {
+    const known = kinds.get(netns) ?? allKinds(network, netns);
+    kinds.set(netns, known);
+    return known;
+  };
+  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), traced };
+}
+
+function allKinds(network: Network, netns: string): Map<string, ReturnType<typeof kindOf>> {
+  const tables = network.netns.get(`${NODE}/${netns}`)?.tables;
+  const rules = tables?.kind === 'known' ? tables.value.flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules)) : [];
+  return new Map(rules.map((rule) => [lineOf(rule), kindOf(rule)]));
 }
 
 function isTable(table: Table, { from, family, table: name }: RuleFired): boolean {
@@ -44,13 +58,15 @@ function lineOf({ because }: Rule): string {
   return because.ref === undefined ? because.text : `${because.ref.file}:${because.ref.line} ${because.text}`;
 }
 
-/** Rules without any effect leave no trace in a journey. */
-function acts({ steps }: Rule): boolean {
-  return steps.some((step) => ACTING.has(step.kind) && !(step.kind === 'set-meta' && step.key !== 'mark'));
+/** Rules that a journey surely tells of: those with a verdict that moves the packet, a translation or a mark. */
+function kindOf({ steps }: Rule): 'acts' | 'translates' | 'silent' {
+  if (steps.some((step) => TRANSLATING.has(step.kind))) return 'translates';
+  return steps.some((step) => ACTING.has(step.kind) && !(step.kind === 'verdict' && step.verdict.kind === 'continue')) ? 'acts' : 'silent';
 }
 
-/** Statements that a journey tells of. */
-const ACTING = new Set<string>(['verdict', 'vmap', 'reject', 'dnat', 'snat', 'masquerade', 'redirect', 'netmap', 'mark', 'notrack']);
+const ACTING = new Set<string>(['verdict', 'reject', 'mark']);
+/** The step of a translation is written when the hook is done, after those of later rules. */
+const TRANSLATING = new Set<string>(['dnat', 'snat', 'masquerade', 'redirect', 'netmap']);
 
 /** The rules that the first packet met, per namespace, as the kernel tells and as the branch says. */
 export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): string[] {
@@ -64,8 +80,12 @@ export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): strin
   }
   return [...told].flatMap(([netns, lines]) => {
     const fired = (story.rules.get(netns) ?? []).filter(({ what, table }) => what === 'rule' && table !== 'nw_judge');
-    const seen = fired.map((one) => book.lineOf(netns, one) ?? { line: `${one.table} ${one.chain} ${one.rule}: no such rule in what was collected`, acts: true });
-    return sequencesDiffer(netns, onceEach(seen.filter(({ acts }) => acts).map(({ line }) => line)), onceEach(lines.filter((line) => !line.includes('nftrace set'))));
+    const seen = fired.map((one) => book.lineOf(netns, one) ?? `${one.table} ${one.chain} ${one.rule}: no such rule in what was collected`);
+    const of = (kind: 'acts' | 'translates', list: readonly string[]): string[] => onceEach(list.filter((line) => (book.kindOf(netns, line) ?? 'acts') === kind));
+    return [
+      ...sequencesDiffer(netns, of('acts', seen), of('acts', lines.filter((line) => !line.includes('nftrace set')))),
+      ...sequencesDiffer(netns, of('translates', seen).sort(), of('translates', lines).sort()),
+    ];
   });
 }
 

@@ -9,6 +9,9 @@ const SETTINGS: readonly string[] = [
   'net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0', 'net/ipv6/conf/default/dad_transmits=0', 'net/ipv6/conf/default/router_solicitations=0',
   'net/ipv4/icmp_ratelimit=0', 'net/ipv4/icmp_msgs_per_sec=1000000', 'net/ipv4/icmp_msgs_burst=1000000', 'net/ipv6/icmp/ratelimit=0',
   'net/ipv4/neigh/default/retrans_time_ms=100', 'net/ipv6/neigh/default/retrans_time_ms=100',
+  // A redirect would change the way of later probes, but not of the one that it answers.
+  'net/ipv4/conf/all/send_redirects=0', 'net/ipv4/conf/default/send_redirects=0', 'net/ipv4/conf/all/accept_redirects=0', 'net/ipv4/conf/default/accept_redirects=0',
+  'net/ipv6/conf/all/accept_redirects=0', 'net/ipv6/conf/default/accept_redirects=0',
   'net/ipv4/conf/all/rp_filter=0', 'net/ipv4/conf/default/rp_filter=0',
 ];
 
