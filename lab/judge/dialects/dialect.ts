@@ -10,7 +10,7 @@ export interface FuzzedDialect {
   /** The text that the tool is given for an input: what takes away the state before it included. */
   readonly textOf: (input: readonly string[]) => string;
   /** Whether the tool took any of the input, where its exit code does not say. */
-  readonly tookAny?: (loaded: Loaded) => boolean;
+  readonly tookAny?: (loaded: Loaded, input: readonly string[]) => boolean;
   /** What is wrong with our reading of a dump; empty when nothing is. */
   readonly problems: (dump: string) => readonly string[];
   /** What is printed from the nodes of the dump and of the input, to be given to the tool again. Each must load, and give the same dump. */

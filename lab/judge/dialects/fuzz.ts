@@ -30,7 +30,7 @@ export interface FuzzOptions {
 }
 
 const BATCH = 64;
-const SHRINK_MS = 30_000;
+const SHRINK_MS = 10_000;
 
 /** Runs one dialect: the same seed gives the same inputs. */
 export async function fuzz(dialect: FuzzedDialect, { seed, inputs, shrink }: FuzzOptions): Promise<Tally> {

@@ -11,7 +11,7 @@ export async function judgeInputs(dialect: FuzzedDialect, room: Room, inputs: re
   const loaded = await room.load(inputs.map(dialect.textOf));
   const waiting: Waiting[] = [];
   const verdicts = loaded.map((one, index): Verdict => {
-    const verdict = firstVerdict(dialect, one);
+    const verdict = firstVerdict(dialect, one, inputs[index] ?? []);
     if (verdict.kind === 'agreed') waiting.push(...dialect.reprints(one.dump, inputs[index] ?? []).map((reprint) => ({ ...reprint, index, dump: one.dump })));
     return verdict;
   });
@@ -24,8 +24,8 @@ export async function judgeInputs(dialect: FuzzedDialect, room: Room, inputs: re
   return verdicts;
 }
 
-function firstVerdict(dialect: FuzzedDialect, loaded: Loaded): Verdict {
-  if (!loaded.accepted || dialect.tookAny?.(loaded) === false) return { kind: 'refused' };
+function firstVerdict(dialect: FuzzedDialect, loaded: Loaded, input: readonly string[]): Verdict {
+  if (!loaded.accepted || dialect.tookAny?.(loaded, input) === false) return { kind: 'refused' };
   const own = dialect.isOwnFault?.(loaded);
   if (own !== undefined) return { kind: 'own', what: own };
   const [problem] = dialect.problems(loaded.dump);

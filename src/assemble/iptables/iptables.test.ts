@@ -74,6 +74,10 @@ describe('a rule of a real dump', () => {
 });
 
 describe('what a rule asks', () => {
+  it('otherhost is a kind of packet', () => {
+    expect(steps('-m pkttype --pkt-type otherhost -j ACCEPT')[0]).toEqual(ints(field('meta pkttype'), 3, 3));
+  });
+
   it('protocol 0 is every protocol', () => {
     expect(steps('-p all -j ACCEPT')).toEqual([{ kind: 'verdict', verdict: { kind: 'accept' } }]);
   });

@@ -196,3 +196,26 @@ describe('the table of support', () => {
     expect(new Set(NFT_SUPPORT.map(({ dialect, name }) => `${dialect} ${name}`)).size).toBe(NFT_SUPPORT.length);
   });
 });
+
+describe('words of the real tool that are easily missed', () => {
+  it('an IPv6 address that begins with two colons is an address, not a port', () => {
+    expect(stepsOf('snat ip6 to ::ffff:10.0.0.1', 'ip6')).toMatchObject([{ kind: 'snat', to: { addr: { kind: 'const', value: { family: 6, value: 0xffff0a000001n } } } }]);
+  });
+
+  it('a port from a map stands behind the address', () => {
+    expect(stepsOf('tcp dport 80 dnat ip to 10.0.0.1:tcp dport map { 80 : 8080 }', 'ip')?.at(-1)).toMatchObject({ kind: 'dnat', to: { addr: { kind: 'const' }, port: { kind: 'map' } } });
+  });
+
+  it.each([['ipcomp', 108], ['ipip', 94], ['ipencap', 4], ['l2tp', 115]])('the protocol that is printed as %s is %i', (name, number) => {
+    expect(stepsOf(`meta l4proto ${name}`)).toMatchObject([{ kind: 'compare', test: { ranges: [{ range: { from: number, to: number } }] } }]);
+  });
+
+  it('the device group default is 0', () => {
+    expect(stepsOf('oifgroup "default"')).toMatchObject([{ kind: 'compare', test: { ranges: [{ range: { from: 0, to: 0 } }] } }]);
+  });
+
+  it('prefixes from a map are not supported, and their line says so', () => {
+    const tree = parseNftRuleset('table ip t {\n\tchain c {\n\t\tsnat ip prefix to ip saddr map { 10.141.11.0/24 : 192.168.2.0/24 }\n\t}\n}\n', 'x');
+    expect(tree.lines[2]?.state).toBe('not supported');
+  });
+});

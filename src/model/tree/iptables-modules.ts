@@ -6,6 +6,8 @@ export interface ModuleSupport {
   readonly note?: string;
   /** Options that are not evaluated: a rule without them is supported, one with any of them is not. */
   readonly except?: readonly string[];
+  /** Signs that make an argument one that is not evaluated, by option. */
+  readonly exceptIn?: Readonly<Record<string, string>>;
 }
 
 const YES = { state: 'supported' } as const;
@@ -92,7 +94,7 @@ export const IPTABLES_TARGETS = {
   CONNMARK: { state: 'conditional', note: 'without shifts', except: ['left-shift-mark', 'right-shift-mark'] },
   CONNSECMARK: SILENT,
   CT: { state: 'conditional', note: '--zone with a number' },
-  DNAT: { state: 'conditional', note: 'a base port is unknown', except: [] },
+  DNAT: { state: 'conditional', note: 'a base port is unknown', except: [], exceptIn: { 'to-destination': '/' } },
   DNPT: { state: 'not supported', note: 'stateless prefix translation' },
   DROP: YES,
   DSCP: { state: 'conditional', note: 'numeric code points', except: ['set-dscp-class'] },

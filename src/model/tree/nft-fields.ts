@@ -4,7 +4,7 @@ import type { Field } from '../network/field.ts';
 export type NftType =
   | 'ipv4' | 'ipv6' | 'port' | 'proto' | 'int' | 'mark' | 'ifname' | 'ifindex' | 'icmp-type' | 'icmp-code' | 'icmpv6-type' | 'icmpv6-code' | 'icmpx-code'
   | 'ct-state' | 'ct-status' | 'ct-dir' | 'ct-event' | 'tcp-flag' | 'mac' | 'ethertype' | 'nfproto' | 'dscp' | 'ecn' | 'pkttype' | 'string' | 'time'
-  | 'boolean' | 'fib-type' | 'iftype' | 'classid' | 'unknown';
+  | 'boolean' | 'fib-type' | 'iftype' | 'devgroup' | 'classid' | 'unknown';
 
 /** One field of the dialect. Without `field`, or of type `unknown`, it is known but not modelled. */
 export interface NftField {
@@ -46,7 +46,7 @@ const META: Rows = {
   protocol: ['ethertype', 'meta protocol'], length: ['int', 'meta length'], pkttype: ['pkttype', 'meta pkttype'], skuid: ['int', 'meta skuid'], skgid: ['int', 'meta skgid'],
   priority: ['classid', 'meta priority'], cgroup: ['int', 'meta cgroup'], ibrname: ['ifname', 'meta ibrname'], obrname: ['ifname', 'meta obrname'],
   ibriport: ['ifname', 'meta ibrname'], obriport: ['ifname', 'meta obrname'],
-  iifgroup: ['int', 'meta iifgroup'], oifgroup: ['int', 'meta oifgroup'], iifkind: ['string', 'meta iifkind'], oifkind: ['string', 'meta oifkind'],
+  iifgroup: ['devgroup', 'meta iifgroup'], oifgroup: ['devgroup', 'meta oifgroup'], iifkind: ['string', 'meta iifkind'], oifkind: ['string', 'meta oifkind'],
   rtclassid: ['int', 'meta rtclassid'], cpu: ['int', 'meta cpu'], secmark: ['unknown', 'meta secmark'], nftrace: ['boolean', 'meta nftrace'], ipsec: ['boolean', 'meta ipsec'],
   secpath: ['boolean', 'meta ipsec'], time: ['unknown'], day: ['unknown'], hour: ['unknown'], random: ['int'], ibrpvid: ['int'], ibrvproto: ['ethertype'], ibrhwaddr: ['mac'],
   sdif: ['ifindex'], sdifname: ['ifname'], broute: ['boolean'],
@@ -69,7 +69,7 @@ const OTHERS: Rows = {
   'rt mtu': ['int', 'rt mtu'], 'rt ipsec': ['boolean', 'meta ipsec'],
   'socket transparent': ['boolean', 'socket transparent'], 'socket mark': ['mark', 'socket mark'], 'socket wildcard': ['boolean', 'socket wildcard'],
   'tcp option maxseg size': ['int', 'tcp mss'],
-  'osf name': ['string'], 'osf version': ['string'], 'tunnel id': ['int'], 'tunnel path': ['boolean'],
+  'osf name': ['string'], 'osf version': ['string'], 'osf ttl skip name': ['string'], 'osf ttl loose name': ['string'], 'osf ttl skip version': ['string'], 'osf ttl loose version': ['string'], 'tunnel id': ['int'], 'tunnel path': ['boolean'],
 };
 
 function directions(): [string, NftField][] {

@@ -52,6 +52,7 @@ export function stateOfNftNode(node: NftNode): LineState {
 }
 
 function stateOfStatement(statement: NftStatement): LineState {
+  if (statement.kind === 'nat' && statement.form === 'prefix' && statement.addr?.kind === 'map') return 'not supported';
   return worst([NFT_STATEMENT_SUPPORT[statement.kind].state, ...expressionsOf(statement).map(stateOfExpr)]);
 }
 

@@ -89,3 +89,8 @@ describe('JSON', () => {
     expect(tree.lines.filter((line) => line.node !== undefined).map((line) => line.line)).toEqual([1, 4]);
   });
 });
+
+it('a route that does without the cookie of TCP Fast Open says so with a number', () => {
+  const [line] = parseRoutes('2033:249c::5 dev v1 metric 1024 fastopen_no_cookie 1 pref low\n', 'ip6-route.txt').lines;
+  expect(line?.state).toBe('conditional');
+});

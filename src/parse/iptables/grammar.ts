@@ -2,19 +2,22 @@ import { MATCH_ALIASES } from '../../model/tree/iptables-modules.ts';
 import { MATCH_OPTIONS } from './match-options.ts';
 import { TARGET_OPTIONS } from './target-options.ts';
 
+export type Quoting = 'by need' | 'string' | 'always';
+
 /** How an option is read and printed. */
 export interface OptionShape {
   readonly name: string;
   readonly args: number;
   /** The last argument may be missing (`--rateest-bps [value]`). */
   readonly optional: boolean;
-  /** Printed with the quoting of `xtables_save_string`. */
-  readonly quoted: boolean;
+  /** How it is printed: by need, as `xtables_save_string` quotes, or in quotes always. */
+  readonly quoting: Quoting;
 }
 
 /** The options of one module by every name that it goes by. */
 export type ModuleShape = ReadonlyMap<string, OptionShape>;
 
+const QUOTING: Readonly<Record<string, Quoting>> = { s: 'string', q: 'always' };
 const MATCHES = compile(MATCH_OPTIONS);
 const TARGETS = compile(TARGET_OPTIONS);
 
@@ -46,7 +49,7 @@ function compileModule(text: string): ModuleShape {
   for (const entry of text.split(' ').filter((word) => word !== '')) {
     const [names = '', suffix = '1'] = entry.split('/');
     const [name = '', ...aliases] = names.split('|');
-    const option = { name, args: suffix === '0' ? 0 : suffix === '2' ? 2 : 1, optional: suffix === '?', quoted: suffix === 's' };
+    const option = { name, args: suffix === '0' ? 0 : suffix === '2' ? 2 : 1, optional: suffix === '?', quoting: QUOTING[suffix] ?? 'by need' };
     for (const each of [name, ...aliases]) shape.set(each, option);
   }
   return shape;

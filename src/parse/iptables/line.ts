@@ -96,7 +96,8 @@ function stateOfRule({ problem, matches, target }: IptablesRule): LineState {
 
 function stateOf(support: ModuleSupport | undefined, options: readonly IptablesOption[]): LineState {
   if (support?.except === undefined) return support?.state ?? 'not supported';
-  return options.some(({ name }) => support.except?.includes(name)) ? 'not supported' : 'supported';
+  const { except, exceptIn = {} } = support;
+  return options.some(({ name, args }) => except.includes(name) || args.some((arg) => arg.includes(exceptIn[name] ?? '\n'))) ? 'not supported' : 'supported';
 }
 
 function isVerbatim(node: IptablesLine, text: string): boolean {

@@ -1,6 +1,7 @@
 /**
  * The options of every match module of iptables-extensions(8) (iptables 1.8.9). An entry is `name`, with `|` before each alias and
- * a suffix when it does not take one plain argument: `/0` none, `/2` two, `/?` one or none, `/s` a string that `iptables-save` quotes.
+ * a suffix when it does not take one plain argument: `/0` none, `/2` two, `/?` one or none, `/s` a string that `iptables-save` quotes when it
+ * is not a plain word, `/q` one that it always quotes.
  */
 export const MATCH_OPTIONS: Readonly<Record<string, string>> = {
   addrtype: 'src-type dst-type limit-iface-in/0 limit-iface-out/0',
@@ -10,7 +11,7 @@ export const MATCH_OPTIONS: Readonly<Record<string, string>> = {
   cluster: 'cluster-total-nodes cluster-local-node cluster-local-nodemask cluster-hash-seed',
   comment: 'comment/s',
   connbytes: 'connbytes connbytes-dir connbytes-mode',
-  connlabel: 'label/s set/0',
+  connlabel: 'label/q set/0',
   connlimit: 'connlimit-upto connlimit-above connlimit-mask connlimit-saddr/0 connlimit-daddr/0',
   connmark: 'mark',
   conntrack: 'ctstate ctproto ctorigsrc ctorigdst ctreplsrc ctrepldst ctorigsrcport ctorigdstport ctreplsrcport ctrepldstport ctstatus ctexpire ctdir',
@@ -62,7 +63,7 @@ export const MATCH_OPTIONS: Readonly<Record<string, string>> = {
     'srh-tag srh-psid srh-nsid srh-lsid',
   state: 'state',
   statistic: 'mode probability every packet',
-  string: 'algo from to string/s hex-string/s icase/0',
+  string: 'algo from to string/q hex-string/q icase/0',
   tcp: 'sport|source-port dport|destination-port tcp-flags/2 syn/0 tcp-option',
   tcpmss: 'mss',
   time: 'datestart datestop timestart timestop monthdays weekdays contiguous/0 kerneltz/0 utc/0 localtz/0',

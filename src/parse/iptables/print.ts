@@ -25,12 +25,12 @@ function printRule({ chain, counters, basic, matches, target }: IptablesRule): s
   let text = counters?.style === 'before' ? `${bracketed(counters)} -A ${chain}` : `-A ${chain}`;
   for (const option of basic) text += printOption(option, '-', undefined);
   for (const { name, options, implicit } of matches) {
-    if (implicit !== true) text += ` -m ${quoteWord(name, false)}`;
+    if (implicit !== true) text += ` -m ${quoteWord(name, 'by need')}`;
     text += printOptions(options, matchShape(name));
   }
   if (counters?.style === 'option') text += ` -c ${counters.packets} ${counters.bytes}`;
   if (target === undefined) return text;
-  return `${text} -${target.goto ? 'g' : 'j'} ${quoteWord(target.name, false)}${printOptions(target.options, targetShape(target.name))}`;
+  return `${text} -${target.goto ? 'g' : 'j'} ${quoteWord(target.name, 'by need')}${printOptions(target.options, targetShape(target.name))}`;
 }
 
 function printOptions(options: readonly IptablesOption[], shape: ModuleShape | undefined): string {
@@ -41,8 +41,8 @@ function printOptions(options: readonly IptablesOption[], shape: ModuleShape | u
 
 function printOption({ name, negated, args }: IptablesOption, dashes: string, shape: ModuleShape | undefined): string {
   let text = negated ? ` ! ${dashes}${name}` : ` ${dashes}${name}`;
-  const quoted = shape?.get(name)?.quoted === true;
-  for (const arg of args) text += ` ${quoteWord(arg, quoted)}`;
+  const quoting = shape?.get(name)?.quoting ?? 'by need';
+  for (const arg of args) text += ` ${quoteWord(arg, quoting)}`;
   return text;
 }
 

@@ -44,8 +44,13 @@ function readOption(reading: Reading): void {
   }
   reading.at += 1;
   const name = basicOption(word);
-  if (name === undefined) readModuleOption(reading, word, negated);
+  if (name === undefined || belongsToModule(reading, word)) readModuleOption(reading, word, negated);
   else readBasic(reading, name, negated);
+}
+
+/** `--proto` is short for `--protocol`, unless the module `policy` is there, whose option it is to the letter (getopt_long(3)). */
+function belongsToModule({ loaded }: Reading, word: string): boolean {
+  return word.startsWith('--') && loaded.some(({ shape }) => shape?.has(word.slice(2)) === true);
 }
 
 function readBasic(reading: Reading, name: string, negated: boolean): void {

@@ -64,6 +64,22 @@ describe('a rule', () => {
     });
   });
 
+  it('of the module policy has a --proto of its own, which is the protocol everywhere else', () => {
+    expect(rule('-A X -m policy --dir in --pol ipsec --proto esp -j ACCEPT')).toMatchObject({ basic: [], matches: [{ name: 'policy', options: [{ name: 'dir' }, { name: 'pol' }, { name: 'proto', args: ['esp'] }] }] });
+    expect(rule('-A X --proto esp -j ACCEPT')).toMatchObject({ basic: [{ name: 'p', args: ['esp'] }] });
+  });
+
+  it.each([
+    '[0:0] -A X -m string --string "0" --algo bm -j ACCEPT', `[0:0] -A X -m string --string "it's" --algo bm -j ACCEPT`, '[0:0] -A X -m string --hex-string "|0061|" --algo kmp -j ACCEPT', '[0:0] -A X -m connlabel --label "0" -j ACCEPT',
+  ])('is printed with the quotes that its module always writes: %s', (text) => {
+    expect(parse(`${text}\n`).lines[0]?.verbatim).toBeUndefined();
+  });
+
+  it('with a base port is not supported, and without one it is', () => {
+    const states = ['10.0.0.1:80-90/1000', '10.0.0.1:80-90'].map((to) => parse(`-A PREROUTING -p tcp -j DNAT --to-destination ${to}\n`).lines[0]?.state);
+    expect(states).toEqual(['not supported', 'supported']);
+  });
+
   it('gives two instances of one module each their own options', () => {
     expect(rule('-A X -m set --match-set a src -m set ! --match-set b dst -j DROP')).toMatchObject({
       matches: [{ options: [{ args: ['a', 'src'] }] }, { options: [{ negated: true, args: ['b', 'dst'] }] }],

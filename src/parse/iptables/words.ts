@@ -1,3 +1,5 @@
+import type { Quoting } from './grammar.ts';
+
 const SPACE = 32;
 const TAB = 9;
 const QUOTE = 34;
@@ -50,8 +52,18 @@ function takeQuoted(text: string, from: number, head: string, words: string[]): 
   return at + 1;
 }
 
-/** Prints an argument; `always` quotes all but plain words, as `xtables_save_string` does (libxtables/xtables.c 1.8.9). */
-export function quoteWord(word: string, always: boolean): string {
-  if (always ? PLAIN.test(word) : !NEEDS_QUOTES.test(word)) return word;
+/**
+ * Prints an argument: in quotes when it needs them, as `xtables_save_string` does (libxtables/xtables.c 1.8.9), or always and with a
+ * backslash before nothing but quotes (print_string of extensions/libxt_string.c).
+ */
+export function quoteWord(word: string, quoting: Quoting): string {
+  switch (quoting) {
+    case 'by need': return NEEDS_QUOTES.test(word) ? escaped(word) : word;
+    case 'string': return PLAIN.test(word) ? word : escaped(word);
+    case 'always': return `"${word.replaceAll('"', '\\"')}"`;
+  }
+}
+
+function escaped(word: string): string {
   return `"${word.replace(/["\\']/g, '\\$&')}"`;
 }

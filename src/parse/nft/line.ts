@@ -165,7 +165,9 @@ function parseProperty(cursor: Cursor, depth: number): NftNode {
   let value = '';
   for (let token = cursor.peek(); token !== undefined; token = cursor.peek()) {
     const text = token.kind === 'string' ? `"${token.text}"` : token.text;
-    value += token.kind === 'punct' && (text === ',' || text === ';') ? text : `${value === '' ? '' : ' '}${text}`;
+    // A list of nothing has two blanks: `policy = {  }`.
+    const gap = value === '' ? '' : value.endsWith('{') && text === '}' ? '  ' : ' ';
+    value += token.kind === 'punct' && (text === ',' || text === ';') ? text : gap + text;
     cursor.skip();
   }
   return { kind: 'property', name, value, depth };

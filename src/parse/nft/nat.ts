@@ -38,15 +38,20 @@ function takeForm(cursor: Cursor): { form?: string } {
 /** `ADDR`, `ADDR:PORT`, `:PORT`, `[V6]:PORT`, and expressions in place of either. */
 function parseTarget(cursor: Cursor): Target {
   const word = cursor.word();
-  if (word.startsWith(':')) return parsePort(cursor);
-  if (word.startsWith('[')) return bracketed(cursor.take());
+  if (startsPort(word)) return parsePort(cursor);
+  if (word.startsWith('[')) return bracketed(cursor);
   const colon = word.indexOf(':');
   if (colon > 0 && colon === word.lastIndexOf(':') && word.includes('.')) {
     cursor.skip();
-    return { addr: { kind: 'word', text: word.slice(0, colon) }, port: { kind: 'word', text: word.slice(colon + 1) } };
+    return { addr: { kind: 'word', text: word.slice(0, colon) }, ...parsePort(cursor.withWord(word.slice(colon))) };
   }
   const addr = parseExpr(cursor);
-  return cursor.word().startsWith(':') ? { addr, ...parsePort(cursor) } : { addr };
+  return startsPort(cursor.word()) ? { addr, ...parsePort(cursor) } : { addr };
+}
+
+/** `::` begins an address. */
+function startsPort(word: string): boolean {
+  return word.startsWith(':') && !word.startsWith('::');
 }
 
 /** `:8080`, `:tcp dport map { ... }`: the colon sticks to the first word of the port. */
@@ -57,12 +62,13 @@ function parsePort(cursor: Cursor): Target {
   return { port: parseExpr(cursor.withWord(first)) };
 }
 
-function bracketed(word: string): Target {
+function bracketed(cursor: Cursor): Target {
+  const word = cursor.take();
   const close = word.lastIndexOf(']');
   const addr: NftExpr = { kind: 'word', text: word.slice(0, close + 1).replaceAll('[', '').replaceAll(']', '') };
   const rest = word.slice(close + 1);
   if (close < 0 || (rest !== '' && !rest.startsWith(':'))) throw new NotRecognised('an address in brackets was expected');
-  return rest === '' ? { addr } : { addr, port: { kind: 'word', text: rest.slice(1) } };
+  return rest === '' ? { addr } : { addr, ...parsePort(cursor.withWord(rest)) };
 }
 
 /** `tproxy [ip|ip6] to TARGET`. */

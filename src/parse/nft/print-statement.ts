@@ -16,7 +16,7 @@ export function printStatement(statement: NftStatement): string {
     case 'nat': return joined(statement.verb, statement.family, statement.form, printTarget(statement), statement.flags.join(','));
     case 'reject': return joined('reject', prefixed('with ', statement.with), statement.typeWord ? 'type' : '', statement.code);
     case 'notrack': return 'notrack';
-    case 'tproxy': return joined('tproxy', statement.family, printTarget(statement));
+    case 'tproxy': return joined('tproxy', statement.family, printTarget(statement, true));
     case 'dynset': return `${statement.op} @${statement.set} { ${printElement(statement.element)} }`;
     case 'meter': return `${joined('meter', statement.name, prefixed('size ', statement.size))} { ${printElement(statement.element)} }`;
     case 'comment': return `comment "${statement.text}"`;
@@ -36,11 +36,11 @@ function over(statement: { readonly over: boolean }): string {
   return statement.over ? 'over' : '';
 }
 
-function printTarget(target: { readonly addr?: NftExpr; readonly port?: NftExpr }): string {
+/** `alwaysBracketed`: tproxy puts brackets round an IPv6 address even without a port. */
+function printTarget(target: { readonly addr?: NftExpr; readonly port?: NftExpr }, alwaysBracketed = false): string {
   if (target.addr === undefined) return target.port === undefined ? '' : `to :${printExpr(target.port)}`;
-  if (target.port === undefined) return `to ${printExpr(target.addr)}`;
-  const port = printExpr(target.port);
   const addr = printExpr(target.addr);
+  if (target.port === undefined && !alwaysBracketed) return `to ${addr}`;
   const bracketed = target.addr.kind === 'word' && addr.includes(':') ? addr.split('-').map((end) => `[${end}]`).join('-') : addr;
-  return `to ${bracketed}:${port}`;
+  return target.port === undefined ? `to ${bracketed}` : `to ${bracketed}:${printExpr(target.port)}`;
 }

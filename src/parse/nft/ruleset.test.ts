@@ -46,6 +46,20 @@ describe('a dump of nftables', () => {
     expect(printNftRuleset(tree)).toBe(text);
   });
 
+  it.each([
+    'meta l4proto tcp tproxy to [fd00::1]', 'tproxy ip6 to [::1]:80', 'snat ip6 to ::', 'snat ip6 to ::ffff:10.0.0.1', 'tcp dport 80 dnat ip to 10.0.0.1:tcp dport map { 80 : 8080 }',
+    'tcp dport 80 dnat ip6 to [fd00::1]:tcp dport map { 80 : 8080 }', 'osf ttl skip name "Linux" drop', 'osf ttl loose version "Linux:4.20"', 'oifgroup "default"',
+  ])('the rule `%s` is reproduced by its node', (rule) => {
+    const line = parseNftRuleset(`table inet t {\n\tchain c {\n\t\t${rule}\n\t}\n}\n`, 'x').lines[2];
+    expect(line?.node === undefined ? 'not recognised' : printNftNode(line.node)).toBe(`\t\t${rule}`);
+  });
+
+  it('a policy of timeouts that are all the usual ones is reproduced with its two blanks', () => {
+    const line = parseNftRuleset('table ip t {\n\tct timeout t1 {\n\t\tprotocol tcp\n\t\tpolicy = {  }\n\t}\n}\n', 'x').lines[3];
+    expect(line?.verbatim).toBeUndefined();
+    expect(line?.state).toBe('harmless');
+  });
+
   it('a truncated dump says what could not be read and where', () => {
     const text = read('kube-proxy.txt');
     const cut = text.indexOf('numgen random mod 3 vmap') + 30;

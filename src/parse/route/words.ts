@@ -33,10 +33,10 @@ export const ROUTE_WORDS: AttrTable = {
   as: { arity: (words, at) => (words[at] === 'to' ? 2 : 1), state: 'not supported', note: 'MPLS' },
   ...attrs(1, 'conditional', 'pref', 'the order of default routers from advertisements; otherwise without effect'),
   ...attrs(1, 'harmless', 'realm realms flow mfc_state iif error users age used ttl-propagate uid mark'),
-  ...attrs(0, 'harmless', 'offload offload_failed rt_offload rt_offload_failed rt_trap trap notify fastopen_no_cookie cache'),
+  ...attrs(0, 'harmless', 'offload offload_failed rt_offload rt_offload_failed rt_trap trap notify cache'),
   ...attrs(0, 'not supported', 'pervasive unresolved'),
   features: { arity: featureList, state: 'harmless' },
-  ...attrs(locked, 'harmless', 'window rtt rttvar ssthresh cwnd initcwnd initrwnd reordering hoplimit rto_min quickack congctl'),
+  ...attrs(locked, 'harmless', 'window rtt rttvar ssthresh cwnd initcwnd initrwnd reordering hoplimit rto_min quickack congctl fastopen_no_cookie'),
 };
 
 /** Keys of the `-j` form and the words of the text form that they stand for, where the two differ. */

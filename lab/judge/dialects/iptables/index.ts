@@ -18,6 +18,13 @@ const CHAINS: Readonly<Record<string, readonly string[]>> = {
   filter: ['INPUT', 'FORWARD', 'OUTPUT'], security: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
 
+/** What iptables-save prints in a form that iptables-restore reads as something else. */
+const OWN_FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/^# Table .* incompatible/m, 'a table that the saving tool cannot print'],
+  [/ --(?:hex-)?string "(?:[^"\\]|\\")*\\[^"]/, 'a backslash in a string is printed as it is'],
+  [/^"/m, 'a quoted text with a line end in it'],
+];
+
 const SETS = 'ipset create foo hash:ip; ipset create foo2 hash:ip,port; ipset create lst list:set; ipset create foo6 hash:net family inet6; ipset create foo26 hash:ip,port family inet6';
 
 /** `iptables-restore` of a variant and family: an input is lines of the form `TABLE CHAIN|rule` or `:CHAIN policy`. */
@@ -32,7 +39,7 @@ export function iptablesDialect(variant: Variant, family: 4 | 6): FuzzedDialect 
     textOf: (input) => textOf(input, variant),
     problems: (dump) => {
       const tree = parseIptablesSave(dump, tool);
-      const problems = treeProblems(tree, dump, printIptablesSave);
+      const problems = treeProblems(tree, dump, printIptablesSave, printIptablesLine);
       return problems.length > 0 ? problems : assembledProblems(tree, assembleIptables(tree, model, family === 4 ? 'ip' : 'ip6'));
     },
     reprints: (dump, input) => [
@@ -40,7 +47,7 @@ export function iptablesDialect(variant: Variant, family: 4 | 6): FuzzedDialect 
       { of: 'input', text: fromNodes(parseIptablesSave(textOf(input, variant), tool), printIptablesLine) },
     ],
     comparable: (dump) => dump.replace(/^# (?:Generated|Completed).*\n/gm, ''),
-    isOwnFault: ({ dump }) => (/^# Table .* incompatible|^\[\d+:\d+\] -A.*\[(?:unsupported|invalid)/m.test(dump) ? 'a rule that the saving tool cannot print' : undefined),
+    isOwnFault: ({ dump }) => OWN_FAULTS.find(([sign]) => sign.test(dump))?.[1],
   };
 }
 

@@ -20,7 +20,7 @@ export const mac = perOption({
   },
 });
 
-const PACKET_TYPES: ReadonlyMap<string, number> = new Map([['unicast', 0], ['host', 0], ['broadcast', 1], ['bcast', 1], ['multicast', 2], ['mcast', 2]]);
+const PACKET_TYPES: ReadonlyMap<string, number> = new Map([['unicast', 0], ['host', 0], ['broadcast', 1], ['bcast', 1], ['multicast', 2], ['mcast', 2], ['otherhost', 3]]);
 
 /** net/netfilter/xt_pkttype.c; values of include/uapi/linux/if_packet.h. */
 export const pkttype = perOption({
