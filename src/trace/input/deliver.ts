@@ -39,6 +39,10 @@ export function deliver(run: Run, skb: Skb, dev: Link): End {
     return endOf(skb, { kind: 'delivered', listener: found.listener.because }, { because: [found.listener.because] });
   }
   const because = found.kind === 'none' ? found.because : [];
+  if (found.kind === 'found' && isIgnored(packet)) {
+    run.step({ stage: 'listener', action: 'drop', because: [found.listener.because], facts });
+    return drop(skb, { kind: 'no-socket' }, { because: [found.listener.because] });
+  }
   run.step({ stage: 'listener', action: 'reject', because, facts });
   const reaction = refusal(skb);
   if (reaction === undefined) return drop(skb, { kind: 'no-socket' }, { because });
@@ -54,7 +58,12 @@ function accepted(run: Run, skb: Skb, facts: Readonly<Record<string, string | nu
 
 /** Only a packet that opens is for a listener: a SYN, or any datagram. */
 function isOpening(packet: Packet): boolean {
-  return packet.l4.kind !== 'tcp' || (packet.l4.flags & (TCP_FLAG.syn | TCP_FLAG.ack | TCP_FLAG.rst)) === TCP_FLAG.syn;
+  return packet.l4.kind !== 'tcp' || (packet.l4.flags & (TCP_FLAG.syn | TCP_FLAG.ack | TCP_FLAG.rst | TCP_FLAG.fin)) === TCP_FLAG.syn;
+}
+
+/** A listening socket answers an ACK with a reset, and discards what neither opens nor acknowledges (tcp_rcv_state_process, net/ipv4/tcp_input.c, TCP_LISTEN). */
+function isIgnored({ l4 }: Packet): boolean {
+  return l4.kind === 'tcp' && (l4.flags & TCP_FLAG.ack) === 0;
 }
 
 /** TCP and SCTP answer with a reset (ABORT), UDP with port unreachable; a reset is never answered. */
