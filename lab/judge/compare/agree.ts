@@ -17,10 +17,26 @@ export interface Scene {
   readonly isVeth: (netns: string, dev: string) => boolean;
   /** Whether a probe goes on with a TCP connection that was opened before netwhy collected. */
   readonly continued: (probe: Probe) => boolean;
+  /** Whether the program that took the packet never answers, which no evidence of the kernel shows. */
+  readonly isMute: (server: Branch['atServer']) => boolean;
+}
+
+function unanswered(branch: Branch): Branch {
+  const journeys = branch.journeys.slice(0, branch.journeys.findLastIndex(({ direction, purpose }) => direction === 'forward' && purpose === 'open') + 1);
+  return { ...branch, journeys, outcome: branch.outcome.kind === 'unknown' ? branch.outcome : { kind: 'timeout' } };
+}
+
+/** A crafted ICMP error looks like an answer to itself. */
+function asSent(sighting: Sighting, probe: Probe): Sighting {
+  if (probe.kind !== 'wire' || sighting.role !== 'error' || probe.packet.l4.kind !== 'icmp' || sighting.form.l4.kind !== 'icmp') return sighting;
+  const { type, code } = sighting.form.l4;
+  return type === probe.packet.l4.type && code === probe.packet.l4.code ? { ...sighting, role: 'forward' } : sighting;
 }
 
 /** What keeps a branch from being what the kernel did; empty when it is. */
-export function differences(branch: Branch, story: Story, probe: Probe, { book, isVeth, continued }: Scene): string[] {
+export function differences(predicted: Branch, { sightings, ...rest }: Story, probe: Probe, { book, isVeth, continued, isMute }: Scene): string[] {
+  const branch = isMute(predicted.atServer) ? unanswered(predicted) : predicted;
+  const story = { ...rest, sightings: sightings.map((one) => asSent(one, probe)) };
   // The client of an open connection sends data where the model opens it anew: only how it ends can be compared.
   if (continued(probe)) return outcomeDiffers(branch, story, probe);
   return [
