@@ -3,9 +3,12 @@
  * `rows.ts` says of each row of the table how much of it has to be seen, `coverageOf` what a judged world showed.
  */
 import type { World } from '../world.ts';
+import { bridgeFilters, bridgePorts, bridgeStates, bridgeVlans, overlays } from './worlds/bridges.ts';
 import { iptablesMatches } from './worlds/iptables-matches.ts';
 import { ipsetTypes } from './worlds/ipsets.ts';
 import { nftMatches } from './worlds/nft-matches.ts';
+import { dice, nftStatements, nftTproxy } from './worlds/nft-statements.ts';
+import { neighbours, routes, routingRules } from './worlds/routing.ts';
 import { endings, quietTargets, translations, transparentProxy } from './worlds/targets.ts';
 
 export { coverageOf, coverageText, gapsIn } from './coverage.ts';
@@ -18,5 +21,5 @@ export type { Count, Seen } from './seen.ts';
 /** The systematic worlds of a kernel. */
 export function coverageWorlds(kernel: 'host' | 'vm'): readonly World[] {
   const both = (['legacy', 'nft'] as const).flatMap((kind) => [iptablesMatches(kind), quietTargets(kind), endings(kind), translations(kind), transparentProxy(kind), ipsetTypes(kind, kernel)]);
-  return [...both, nftMatches()];
+  return [...both, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), bridgePorts(), bridgeStates(), bridgeVlans(), bridgeFilters(), overlays()];
 }

@@ -96,7 +96,14 @@ interface Parts {
 
 /** A systematic world. */
 export function world(name: string, { steps = [], listeners = LISTENERS, netns = [], prime = [], late = [], probes, bare }: Parts): World {
-  return { name: `coverage-${name}`, seed: 0, tags: ['traced', `coverage:${name}`], netns: bare === undefined ? ['c', 's', ...netns] : netns, steps: [...(bare === undefined ? SITE : []), ...steps], listeners, prime, late, probes };
+  return { name: `coverage-${name}`, seed: 0, tags: ['traced', `coverage:${name}`], netns: bare === undefined ? ['c', 's', ...netns] : netns, steps: [...(bare === undefined ? SITE : []), ...steps.flatMap(byFamily)], listeners, prime, late, probes };
+}
+
+/** Lines of `ip` that begin with `-6` are those of another program: a batch has one family. */
+function byFamily(one: Step): Step[] {
+  if (one.tool !== 'ip') return [one];
+  const six = one.lines.filter((line) => line.startsWith('-6 ')).map((line) => line.slice(3));
+  return [{ ...one, lines: one.lines.filter((line) => !line.startsWith('-6 ')) }, ...(six.length === 0 ? [] : [{ at: one.at, tool: 'ip6' as const, lines: six }])];
 }
 
 export function step(where: string, tool: Tool, ...lines: readonly string[]): Step {
