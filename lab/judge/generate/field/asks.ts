@@ -8,7 +8,7 @@ import type { Ask } from './site.ts';
 
 /** What can be asked in any cluster: pod to pod, Services by each of their ways in, the node, the outside, ports that nobody serves, pings. */
 export function clusterAsks(spec: ClusterSpec): Ask[] {
-  return spec.families.flatMap((family) => [...podAsks(spec, family), ...outsideAsks(spec, family), ...nodeAsks(spec, family), ...portViews(spec, 'host', family).flatMap((view) => serviceAsks(spec, view))]);
+  return spec.families.flatMap((family) => [...podAsks(spec, family), ...outsideAsks(spec, family), ...nodeAsks(spec, family), ...(spec.proxy === 'none' ? [] : portViews(spec, 'host', family).flatMap((view) => serviceAsks(spec, view)))]);
 }
 
 function localPods(spec: ClusterSpec): PodSpec[] {

@@ -40,6 +40,8 @@ function wire(spec: ClusterSpec, withOther: boolean): Step[] {
   const nodad = (family: number): string => (family === 6 ? ' nodad' : '');
   const client = spec.families.map((family) => `addr add ${CLIENT[family]}/${family === 4 ? 24 : 64} dev eth0${nodad(family)}`);
   return [
+    // Redirects are advice that comes a few times only, whenever a packet leaves where it came in: not what is asked here.
+    ...['router', 'host', ...(withOther ? ['other'] : [])].map((at): Step => ({ at, tool: 'sysctl', lines: ['net/ipv4/conf/all/send_redirects=0', 'net/ipv4/conf/default/send_redirects=0'] })),
     { at: 'router', tool: 'sysctl', lines: ['net/ipv4/ip_forward=1', 'net/ipv6/conf/all/forwarding=1'] },
     { at: 'router', tool: 'ip', lines: [
       `link add br0 address ${macOf('router')} type bridge mcast_snooping 0`, 'link set br0 up',
@@ -51,8 +53,8 @@ function wire(spec: ClusterSpec, withOther: boolean): Step[] {
     { at: 'host', tool: 'ip', lines: [`link add eth0 type veth peer name to-host address ${macOf('to-host')} netns router`] },
     { at: 'router', tool: 'ip', lines: ['link set to-host master br0 up'] },
     { at: 'client', tool: 'ip', lines: ['link set eth0 up', ...client, ...spec.families.map((family) => `route add default via ${CLIENT_GATEWAY[family]}`)] },
-    // Once the node has its address: the router's way to what only the node answers for.
-    { at: 'router', tool: 'ip', lines: spec.families.map((family) => `route add ${VIP_RANGE[family]} via ${nodeIp(spec, 'host', family)}`) },
+    // The router's way to what only the node answers for. The rest ends here without an answer: the kernel rations "net unreachable" by sender (ip_error in net/ipv4/route.c).
+    { at: 'router', tool: 'ip', lines: spec.families.flatMap((family) => [`route add ${VIP_RANGE[family]} via ${nodeIp(spec, 'host', family)}`, `route add blackhole ${family === 4 ? '0.0.0.0/0' : '::/0'}`]) },
   ];
 }
 
