@@ -46,6 +46,8 @@ class FreshRun implements Run {
   private readonly replay: Replay;
   private readonly decided = new Map<string, boolean>();
   private hops: OpenHop[] = [];
+  /** The namespace last asked for: a packet stays in one for many questions. */
+  private space: Netns | undefined = undefined;
 
   constructor(network: Network, replay: Replay, { now, assumeListener = false }: RunOptions) {
     this.network = network;
@@ -56,8 +58,10 @@ class FreshRun implements Run {
   }
 
   netns(id: string): Netns {
+    if (id === this.space?.id) return this.space;
     const netns = this.network.netns.get(id);
     if (netns === undefined) throw new Error(`no namespace ${id} in the network`);
+    this.space = netns;
     return netns;
   }
 

@@ -41,7 +41,7 @@ export function receive(run: Run, skb: Skb, dev: Link): Next {
 export function upTheStack(run: Run, skb: Skb, dev: Link, hooked = false): Next {
   skb.inDev = dev.name;
   if (dev.detail.kind !== 'loopback') skb.pktType = frameType(skb, dev);
-  run.step({ stage: 'device-in', action: 'receive', because: [], facts: { dev: dev.name, ...(skb.dstMac === undefined ? {} : { mac: skb.dstMac }) } });
+  run.step({ stage: 'device-in', action: 'receive', because: [], facts: skb.dstMac === undefined ? { dev: dev.name } : { dev: dev.name, mac: skb.dstMac } });
   passHook(run, skb, 'ingress', familyOf(skb));
   return { kind: 'ip-receive', skb, dev, hooked };
 }

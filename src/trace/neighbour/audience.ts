@@ -1,5 +1,6 @@
 import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
+import type { Network } from '../../model/network/netns.ts';
 import type { Run } from '../run.ts';
 import { egressTag, ingressVlan } from '../bridge/vlan.ts';
 import { forwarding, portOf, portsOfBridge, refusal } from '../bridge/port.ts';
@@ -33,13 +34,25 @@ interface Search {
   readonly unknown: Because[];
   readonly refused: { readonly why: 'hairpin' | 'isolated' | 'blocking' | 'vlan'; readonly because: Because }[];
   open: boolean;
+  /** Nothing that was met could come out otherwise in another run: no port whose state is not known, no tunnel, whose ends are routed to. */
+  fixed: boolean;
 }
 
-/** Who hears a broadcast that leaves by this device: through veth pairs, bridges, VLANs, tunnels and the underlay. */
+const found = new WeakMap<Network, WeakMap<Link, Audience>>();
+
+/**
+ * Who hears a broadcast that leaves by this device: through veth pairs, bridges, VLANs, tunnels and the underlay. Every packet that
+ * leaves by a device asks, and mostly the network alone decides; the answer is then kept with the network.
+ */
 export function audienceOf(run: Run, netns: string, link: Link, vlan?: number): Audience {
-  const search: Search = { run, seen: new Set(), hearers: [], unknown: [], refused: [], open: false };
+  const known = vlan === undefined ? found.get(run.network)?.get(link) : undefined;
+  if (known !== undefined) return known;
+  const search: Search = { run, seen: new Set(), hearers: [], unknown: [], refused: [], open: false, fixed: true };
   leave(search, netns, link, vlan);
-  return search;
+  const { hearers, unknown, refused, open } = search;
+  const audience: Audience = { hearers, unknown, refused, open };
+  if (vlan === undefined && search.fixed) found.set(run.network, (found.get(run.network) ?? new WeakMap<Link, Audience>()).set(link, audience));
+  return audience;
 }
 
 /** Who hears a broadcast that goes out of a bridge port (the port's device as sender). */
@@ -61,6 +74,7 @@ function leave(search: Search, netns: string, link: Link, vlan: number | undefin
       lower(search, netns, link.detail.lower, link.detail.vlan);
       break;
     case 'vxlan': case 'geneve': case 'tunnel':
+      search.fixed = false;
       for (const end of tunnelEnds(run, netns, link)) arrive(search, end.netns, end.link, vlan);
       break;
     case 'physical': case 'bond':
@@ -103,6 +117,7 @@ function arrive(search: Search, netns: string, link: Link, vlan: number | undefi
 function flood(search: Search, netns: string, bridge: Link, from: Link | undefined, tag: number | undefined): void {
   const space = search.run.netns(netns);
   const source = from === undefined ? undefined : portOf(search.run, space, from);
+  if (source !== undefined && source.state === undefined) search.fixed = false;
   if (source !== undefined && !forwarding(source)) return;
   const vlan = ingressVlan(bridge, source, tag);
   if (vlan === undefined) {
@@ -112,6 +127,7 @@ function flood(search: Search, netns: string, bridge: Link, from: Link | undefin
   if (from !== undefined) hear(search, netns, bridge, vlan.tag);
   for (const port of portsOfBridge(search.run, space, bridge)) {
     if (from?.ifindex === port.link.ifindex) continue;
+    if (port.state === undefined) search.fixed = false;
     const why = refusal(search.run, space, source, port);
     const egress = egressTag(bridge, port, vlan);
     if (why === undefined && egress !== undefined) leave(search, netns, port.link, egress.tag);

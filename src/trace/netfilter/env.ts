@@ -1,7 +1,7 @@
 import type { Because, Tri } from '../../model/network/because.ts';
 import type { Value } from '../../model/network/expr.ts';
 import type { Netns } from '../../model/network/netns.ts';
-import type { Chain, Table } from '../../model/network/rule.ts';
+import type { Rule, Table } from '../../model/network/rule.ts';
 import type { WalkContext } from '../context.ts';
 import type { Skb } from '../skb.ts';
 
@@ -24,7 +24,7 @@ export interface Env {
   /** Rules that this hook may still look at, so that a crafted rule set cannot run forever. */
   readonly budget: { left: number };
   /** Which rules of a chain are looked at: those that the index leaves, or all of them. */
-  readonly cursorOf: (env: Env, chain: Chain) => Cursor;
+  readonly cursorOf: (env: Env, rules: readonly Rule[]) => Cursor;
   /** Filled by a nat statement: the line that translated. */
   readonly nat: { rule: Because | undefined; chain: string | undefined; table: string | undefined; anyPort: boolean | undefined };
 }

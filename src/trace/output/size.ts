@@ -41,6 +41,6 @@ function mustNotFragment(skb: Skb): boolean {
 }
 
 function learned(run: Run, skb: Skb): number | undefined {
-  if (skb.inDev !== undefined) return undefined;
+  if (skb.inDev !== undefined || run.learnedMtu.size === 0) return undefined;
   return run.learnedMtu.get(`${skb.netns} ${formatIp(skb.packet.dst)}`);
 }

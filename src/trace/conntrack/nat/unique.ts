@@ -54,7 +54,7 @@ function freePort(ctx: WalkContext, connection: Connection, tuple: Tuple, range:
   const anyPort = size > 1 && (manip === 'src' || icmp || range.random || range.fullyRandom);
   let candidate = tuple;
   for (let index = 0; index < Math.min(size, 128); index += 1) {
-    candidate = { ...tuple, [key]: from + index };
+    candidate = key === 'sport' ? { ...tuple, sport: from + index } : { ...tuple, dport: from + index };
     if (!used(ctx, connection, candidate)) break;
   }
   return { tuple: candidate, anyPort };
@@ -97,5 +97,6 @@ function portInRange(tuple: Tuple, manip: Manip, ports: { from: number; to: numb
 }
 
 function zoneOfConnection(connection: Connection): Zone {
-  return { zone: connection.zone, ...(connection.zoneDir === undefined ? {} : { dir: connection.zoneDir }) };
+  const { zone, zoneDir } = connection;
+  return zoneDir === undefined ? { zone } : { zone, dir: zoneDir };
 }

@@ -3,7 +3,7 @@ import type { Chain, Match, Rule, RuleStep, Statement, Table } from '../../../mo
 import type { Step } from '../../../model/trace/journey.ts';
 import { chance } from '../dice.ts';
 import type { Hook } from '../env.ts';
-import { passes } from '../match/compare.ts';
+import { passerOf } from '../match/compare.ts';
 import { matcherOf } from '../match/match.ts';
 import type { Matcher } from '../match/match.ts';
 import type { Effect } from '../statement/effect.ts';
@@ -96,7 +96,7 @@ function chanceOf(match: Match): number | undefined {
   if (match.kind === 'dice') return match.probability;
   if (match.kind !== 'compare' || match.left.kind !== 'numgen') return undefined;
   const { test } = match;
-  return test.kind === 'equal' ? undefined : chance(match.left, (face) => passes(face, test));
+  return test.kind === 'equal' ? undefined : chance(match.left, passerOf(test));
 }
 
 /** Whether a step acts rather than asks. */

@@ -42,7 +42,7 @@ function runFrom(env: Env, start: ChainPlan, depth: number): Ending | undefined 
 
 function runRules(env: Env, plan: ChainPlan, depth: number): Ending | { readonly kind: 'goto'; readonly to: ChainPlan } | undefined {
   const { chain } = plan;
-  const cursor = env.cursorOf(env, chain);
+  const cursor = env.cursorOf(env, plan.rules);
   for (let place = cursor.next(0); place >= 0; place = cursor.next(place + 1)) {
     env.budget.left -= 1;
     if (env.budget.left < 0) return { kind: 'unknown', chain: chain.name, because: chain.because };

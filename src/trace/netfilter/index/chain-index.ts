@@ -1,4 +1,4 @@
-import type { Chain } from '../../../model/network/rule.ts';
+import type { Rule } from '../../../model/network/rule.ts';
 import type { Packet } from '../../../net/packet.ts';
 import type { Cursor, Env } from '../env.ts';
 import { readField } from '../field/read.ts';
@@ -14,17 +14,16 @@ interface ChainIndex {
 
 /** Chains shorter than this are evaluated rule by rule. */
 const SHORT = 32;
-const indexes = new WeakMap<Chain, ChainIndex>();
+const indexes = new WeakMap<readonly Rule[], ChainIndex>();
 
 /** Every rule in turn: the reference that the index must agree with. */
-export function linearCursor(_env: Env, chain: Chain): Cursor {
-  return new LinearCursor(chain.rules.length);
+export function linearCursor(_env: Env, rules: readonly Rule[]): Cursor {
+  return new LinearCursor(rules.length);
 }
 
 /** The rules that could match the packet, in their order. */
-export function indexedCursor(env: Env, chain: Chain): Cursor {
-  const { length } = chain.rules;
-  return length <= SHORT ? new LinearCursor(length) : new IndexedCursor(env, indexOf(chain));
+export function indexedCursor(env: Env, rules: readonly Rule[]): Cursor {
+  return rules.length <= SHORT ? new LinearCursor(rules.length) : new IndexedCursor(env, indexOf(rules));
 }
 
 class LinearCursor implements Cursor {
@@ -40,7 +39,7 @@ class LinearCursor implements Cursor {
   }
 }
 
-/** Merges the lists of places that the packet's values give. A packet that changes on the way is looked up again. */
+/** Merges the lists of places that the packet's values give. They are looked up again when the packet changes, or a group of dice that looked ahead goes back. */
 class IndexedCursor implements Cursor {
   readonly linear = false;
   private readonly env: Env;
@@ -48,6 +47,7 @@ class IndexedCursor implements Cursor {
   private packet: Packet | undefined = undefined;
   private lists: readonly (readonly number[])[] = [];
   private readonly positions: number[] = [];
+  private reached = 0;
 
   constructor(env: Env, index: ChainIndex) {
     this.env = env;
@@ -55,7 +55,8 @@ class IndexedCursor implements Cursor {
   }
 
   next(from: number): number {
-    const { lists, positions } = this.packet === this.env.skb.packet ? this : this.lookUp(from);
+    const { lists, positions } = this.packet === this.env.skb.packet && from >= this.reached ? this : this.lookUp(from);
+    this.reached = from;
     let best = -1;
     for (let which = 0; which < lists.length; which += 1) {
       const list = lists[which];
@@ -111,12 +112,12 @@ function packetKey(env: Env, dimension: IndexDimension): Key | undefined {
   }
 }
 
-function indexOf(chain: Chain): ChainIndex {
-  const known = indexes.get(chain);
+function indexOf(rules: readonly Rule[]): ChainIndex {
+  const known = indexes.get(rules);
   if (known !== undefined) return known;
   const by = new Map<IndexDimension, Map<Key, number[]>>(DIMENSIONS.map((dimension) => [dimension, new Map<Key, number[]>()]));
   const rest: number[] = [];
-  for (const [place, rule] of chain.rules.entries()) {
+  for (const [place, rule] of rules.entries()) {
     const condition = conditionOf(rule);
     const map = condition === undefined ? undefined : by.get(condition.dimension);
     if (condition === undefined || map === undefined) {
@@ -131,6 +132,6 @@ function indexOf(chain: Chain): ChainIndex {
   }
   for (const [dimension, map] of by) if (map.size === 0) by.delete(dimension);
   const index: ChainIndex = { by, rest };
-  indexes.set(chain, index);
+  indexes.set(rules, index);
   return index;
 }

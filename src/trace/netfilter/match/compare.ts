@@ -1,19 +1,21 @@
 import type { Tri } from '../../../model/network/because.ts';
 import type { Expr, Interval, Test, Value } from '../../../model/network/expr.ts';
-import { isUnknown, NO, negateTri, triOf, unknownBecause } from '../env.ts';
+import { isUnknown, NO, negateTri, triOf, unknownBecause, YES } from '../env.ts';
 import type { Answer, Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
 import { readerOf } from '../field/read.ts';
-import { holds, keyOfValue } from '../set/key.ts';
+import { holderOf, keyOfValue } from '../set/key.ts';
 
 /** Whether the packet passes a comparison. A field that it does not have fails it, negated or not (NFT_BREAK). */
 export function comparison(left: Expr, test: Test): (env: Env) => Tri {
   const read = left.kind === 'field' ? readerOf(left.field) : (env: Env): Answer => evaluate(env, left);
+  const passes = test.kind === 'equal' ? undefined : passerOf(test);
   return (env) => {
     const value = read(env);
     if (value === undefined) return NO;
     if (isUnknown(value)) return unknownBecause(env, value);
-    return test.kind === 'equal' ? equal(env, value, test) : triOf(passes(value, test));
+    if (passes !== undefined) return passes(value) ? YES : NO;
+    return test.kind === 'equal' ? equal(env, value, test) : NO;
   };
 }
 
@@ -24,18 +26,19 @@ function equal(env: Env, value: Value, test: Extract<Test, { kind: 'equal' }>): 
   return negateTri(triOf(keyOfValue(value) === keyOfValue(right)), test.negate);
 }
 
-/** Whether a known value passes a test against constants. */
-export function passes(value: Value, test: Exclude<Test, { kind: 'equal' }>): boolean {
+/** Whether known values pass a test against constants. */
+export function passerOf(test: Exclude<Test, { kind: 'equal' }>): (value: Value) => boolean {
   switch (test.kind) {
-    case 'in': return inRanges(test.ranges, value) !== test.negate;
-    case 'bits': return typeof value === 'number' && ((value & test.bits) !== 0) !== test.negate;
-    case 'order': return typeof value === 'number' && inOrder(value, test.op, test.value);
+    case 'in': return inRanges(test.ranges, test.negate);
+    case 'bits': return (value) => typeof value === 'number' && ((value & test.bits) !== 0) !== test.negate;
+    case 'order': return (value) => typeof value === 'number' && inOrder(value, test.op, test.value);
   }
 }
 
-function inRanges(ranges: readonly Interval[], value: Value): boolean {
-  for (const range of ranges) if (holds(range, value)) return true;
-  return false;
+function inRanges(ranges: readonly Interval[], negate: boolean): (value: Value) => boolean {
+  const [holds = (): boolean => false, ...others] = ranges.map(holderOf);
+  if (others.length > 0) return (value) => (holds(value) || others.some((other) => other(value))) !== negate;
+  return negate ? (value) => !holds(value) : holds;
 }
 
 function inOrder(value: number, op: 'lt' | 'le' | 'gt' | 'ge', bound: number): boolean {

@@ -30,10 +30,26 @@ function keyOfInterval(part: Interval): Key | undefined {
 
 /** Whether one dimension of an element holds a value. A value of another type is not held. */
 export function holds(part: Interval, value: Value): boolean {
+  return holderOf(part)(value);
+}
+
+/** The same for those who ask of many values: what is compared with lies ready. */
+export function holderOf(part: Interval): (value: Value) => boolean {
   switch (part.kind) {
-    case 'int': return typeof value === 'number' && value >= part.range.from && value <= part.range.to;
-    case 'ip': return typeof value === 'object' && 'family' in value && value.family === part.range.family && value.value >= part.range.first && value.value <= part.range.last;
-    case 'name': return typeof value === 'string' && (part.wildcard ? value.startsWith(part.name.replace(/[*+]$/, '')) : value === part.name);
-    case 'any': return true;
+    case 'int': {
+      const { from, to } = part.range;
+      return (value) => typeof value === 'number' && value >= from && value <= to;
+    }
+    case 'ip': {
+      const { family, first, last } = part.range;
+      return (value) => typeof value === 'object' && 'family' in value && value.family === family && value.value >= first && value.value <= last;
+    }
+    case 'name': {
+      const { name } = part;
+      if (!part.wildcard) return (value) => value === name;
+      const prefix = name.replace(/[*+]$/, '');
+      return (value) => typeof value === 'string' && value.startsWith(prefix);
+    }
+    case 'any': return () => true;
   }
 }
