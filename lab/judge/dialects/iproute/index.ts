@@ -30,7 +30,13 @@ const IDS = Object.keys(READERS) as readonly IprouteId[];
 export type Trees = Readonly<Record<IprouteId, IprouteTree>>;
 
 const SETUP = `sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.router_solicitations=0
-printf '%s\\n' 'link set lo up' 'link add v0 address 02:00:00:00:00:01 type veth peer name v1 address 02:00:00:00:00:02' 'link add br0 address 02:00:00:00:00:03 type bridge' 'link set v0 addrgenmode none' 'link set v1 addrgenmode none' 'link set br0 addrgenmode none' 'link set v0 up' 'link set v1 up' 'addr add 10.9.0.1/24 dev v0' 'addr add 10.9.1.1/24 dev v1' 'addr add fd09::1/64 dev v0 nodad' 'addr add fd09:1::1/64 dev v1 nodad' | ip -batch -`;
+printf '%s\\n' 'link set lo up' 'link add v0 address 02:00:00:00:00:01 type veth peer name v1 address 02:00:00:00:00:02' 'link add br0 address 02:00:00:00:00:03 type bridge' 'link set v0 addrgenmode none' 'link set v1 addrgenmode none' 'link set br0 addrgenmode none' 'link set v0 up' 'link set v1 up' 'addr add 10.9.0.1/24 dev v0' 'addr add 10.9.1.1/24 dev v1' 'addr add fd09::1/64 dev v0 nodad' 'addr add fd09:1::1/64 dev v1 nodad' | ip -batch -
+${settle()}`;
+/** IPv6 addresses get their routes a moment later, from a work queue (addrconf_dad_work, net/ipv6/addrconf.c). */
+function settle(): string {
+  return `for try in 1 2 3 4 5 6 7 8 9; do case "$(ip -6 route show table local)" in *fd09::1*fd09:1::1*) break;; esac; sleep 0.05; done`;
+}
+
 const DUMPS = IDS.map((id) => `echo '@@ ${id}'; ${collecting(id)}; echo '@@ ${id} json'; ${collecting(id).replace(/^(ip|bridge)/, '$1 -j')}`).join('\n');
 const BATCH = (prefix: string, flag: string): string => `sed -n 's/^${prefix} //p' /run/in | ip ${flag} -force -batch -`;
 
@@ -38,7 +44,7 @@ const BATCH = (prefix: string, flag: string): string => `sed -n 's/^${prefix} //
 export const iprouteDialect: FuzzedDialect = {
   name: 'iproute2',
   inputs: mutated(fc.array(textsOf(LINES)('line'), { minLength: 1, maxLength: 12 }), WORDS),
-  commands: { setup: ':', load: `cat > /run/in\nunshare --net sh -s <<'END' > /run/out\n${SETUP}\n${BATCH('0', '')}\n${BATCH('4', '-4')}\n${BATCH('6', '-6')}\n${DUMPS}\nEND`, dump: 'cat /run/out' },
+  commands: { setup: ':', load: `cat > /run/in\nunshare --net sh -s <<'END' > /run/out\n${SETUP}\n${BATCH('0', '')}\n${BATCH('4', '-4')}\n${BATCH('6', '-6')}\nsleep 0.1\n${DUMPS}\nEND`, dump: 'cat /run/out' },
   textOf: (input) => `${input.join('\n')}\n`,
   tookAny: ({ said }, input) => (said.match(/^Command failed/gm) ?? []).length < input.length,
   problems: (dump) => {
@@ -56,9 +62,14 @@ function treesOf(texts: ReadonlyMap<string, string>, suffix: string): Trees {
 
 function commandsIn(dump: string): string[] {
   const trees = treesOf(sections(dump), '');
-  const of = (id: IprouteId, family: '4' | '6'): string[] => commandsOf(trees[id]).map((command) => `${family} ${command}`);
+  const of = (id: IprouteId, family: '4' | '6'): string[] => commandsOf(trees[id]).map((command) => `${family} ${family === '4' ? withScope(command) : command}`);
   const neighboursOf = (id: IprouteId): string[] => commandsOf(trees[id], id === 'ip-neigh-proxy').map((command) => `${/^neigh add (?:proxy )?\S*:/.test(command) ? '6' : '4'} ${command}`);
   return [...of('ip-route', '4'), ...of('ip6-route', '6'), ...of('ip-rule', '4'), ...of('ip6-rule', '6'), ...neighboursOf('ip-neigh'), ...neighboursOf('ip-neigh-proxy')];
+}
+
+/** No scope printed is the scope `global`; no scope said is the one that the kernel thinks fit. */
+function withScope(command: string): string {
+  return !command.startsWith('route ') || command.includes(' scope ') ? command : command.replace(/(?= nexthop |$)/, ' scope 0');
 }
 
 /** The parts of a dump by source, `NAME json` for the second form. */
