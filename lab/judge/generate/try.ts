@@ -8,11 +8,11 @@ import type { Topology } from './topology/index.ts';
 
 /**
  * Builds random topologies on this machine's kernel and says which lines it refused and how many places answer a ping (`whole`: of networks that nothing was broken in, `build`: ask nobody):
- * `npx tsx lab/judge/generate/try.ts FIRST-SEED COUNT [host|vm] [show|whole|build]`. A generator whose lines are refused wastes its networks.
+ * `npx tsx lab/judge/generate/try.ts SEED,SEED,… [host|vm] [show|whole|build]`. A generator whose lines are refused wastes its networks.
  */
-async function main(first: number, count: number, kernel: 'host' | 'vm', show: string | undefined): Promise<void> {
+async function main(seeds: readonly number[], kernel: 'host' | 'vm', show: string | undefined): Promise<void> {
   const total = { lines: 0, refused: 0, asked: 0, answered: 0 };
-  for (let seed = first; seed < first + count; seed += 1) {
+  for (const seed of seeds) {
     const made = topology(seededRandom(seed), { kernel, ...(show === 'whole' ? { perturb: false } : {}) });
     if (show === 'show') console.log(JSON.stringify(made, undefined, 1));
     const node = await startNode('try', undefined);
@@ -45,7 +45,7 @@ async function build(node: LabNode, made: Topology, seed: number): Promise<strin
   return refused;
 }
 
-const PROGRAM: Partial<Record<Step['tool'], readonly string[]>> = { ip: ['ip', '-force', '-batch', '-'], ip6: ['ip', '-6', '-force', '-batch', '-'], bridge: ['bridge', '-force', '-batch', '-'], ipvsadm: ['ipvsadm', '--restore'] };
+const PROGRAM: Partial<Record<Step['tool'], readonly string[]>> = { ip: ['ip', '-force', '-batch', '-'], ip6: ['ip', '-6', '-force', '-batch', '-'], bridge: ['bridge', '-force', '-batch', '-'], ipvsadm: ['ipvsadm', '--restore'], nft: ['nft', '-f', '-'] };
 
 async function carryOut(node: LabNode, { at, tool, lines }: Step): Promise<string[]> {
   const argv = tool === 'sysctl' ? ['sysctl', '-q', '-w', ...lines] : (PROGRAM[tool] ?? [tool]);
@@ -68,5 +68,5 @@ async function silence(node: LabNode, made: Topology): Promise<{ asked: number; 
 /** Names the addresses that do not answer. */
 const PINGS = 'for address in "$@"; do { ping -n -q -c 1 -W 3 "$address" > /dev/null 2>&1 || echo "$address"; } & done; wait';
 
-const [first = '1', count = '10', kernel = 'host', show] = process.argv.slice(2);
-await main(Number(first), Number(count), kernel === 'vm' ? 'vm' : 'host', show);
+const [seeds = '1', kernel = 'host', show] = process.argv.slice(2);
+await main(seeds.split(',').map(Number), kernel === 'vm' ? 'vm' : 'host', show);

@@ -16,13 +16,15 @@ export function addVeth(draft: Draft, a: { readonly netns: string; readonly name
   const far = noteDevice(draft, b.netns, freeName(draft, b.netns, b.name), 'veth', mtu);
   near.peer = far;
   far.peer = near;
-  say(draft, 'link', 'host', 'ip', `link add ${end(near)} type veth peer ${end(far)}`);
+  // Said in the first end's namespace: Linux 6.1 refuses a name that the asking one has, wherever the device is to be.
+  const [first, second] = far.netns === 'host' ? [far, near] : [near, far];
+  say(draft, 'link', first.netns, 'ip', `link add ${end(first)} type veth peer ${end(second)}${second.netns === first.netns ? '' : ` netns ${second.netns}`}`);
   for (const { netns, name } of [near, far]) say(draft, 'up', netns, 'ip', `link set ${name} up`);
   return [near, far];
 }
 
-function end({ netns, name, mac, mtu }: Device): string {
-  return `name ${name}${netns === 'host' ? '' : ` netns ${netns}`} mtu ${mtu} address ${mac}`;
+function end({ name, mac, mtu }: Device): string {
+  return `name ${name} mtu ${mtu} address ${mac}`;
 }
 
 /** A bridge, up, without snooping: what a switch does with multicast is no part of the question. */

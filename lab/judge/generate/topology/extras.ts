@@ -18,7 +18,7 @@ export function addExtras(draft: Draft): void {
 /** A whole address that belongs to no link, which everybody has a route to. */
 export function ownAddress(draft: Draft, netns: string): void {
   const dummy = draft.kernel === 'vm' && draft.random.chance(0.5);
-  const device: Device = dummy ? addDummy(draft, netns, 'dummy0') : loopback(draft, netns);
+  const device: Device = dummy ? (draft.devices.find((one) => one.netns === netns && one.name === 'dummy0') ?? addDummy(draft, netns, 'dummy0')) : loopback(draft, netns);
   for (const family of draft.families) {
     const address = freshSubnet(draft, family).host(draft.random.int(1, 5));
     addAddress(draft, device, `${address}/${whole(family)}`);
