@@ -7,6 +7,7 @@ import { bridgeFilters, bridgePorts, bridgeStates, bridgeVlans, overlays } from 
 import { iptablesMatches } from './worlds/iptables-matches.ts';
 import { ipsetTypes } from './worlds/ipsets.ts';
 import { nftMatches } from './worlds/nft-matches.ts';
+import { l3Links, ipvs } from './worlds/machine.ts';
 import { dice, nftStatements, nftTproxy } from './worlds/nft-statements.ts';
 import { neighbours, routes, routingRules } from './worlds/routing.ts';
 import { endings, quietTargets, translations, transparentProxy } from './worlds/targets.ts';
@@ -21,5 +22,6 @@ export type { Count, Seen } from './seen.ts';
 /** The systematic worlds of a kernel. */
 export function coverageWorlds(kernel: 'host' | 'vm'): readonly World[] {
   const both = (['legacy', 'nft'] as const).flatMap((kind) => [iptablesMatches(kind), quietTargets(kind), endings(kind), translations(kind), transparentProxy(kind), ipsetTypes(kind, kernel)]);
-  return [...both, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), bridgePorts(), bridgeStates(), bridgeVlans(), bridgeFilters(), overlays()];
+  const machine = kernel === 'vm' ? [l3Links(), ipvs()] : [];
+  return [...both, ...machine, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), bridgePorts(), bridgeStates(), bridgeVlans(), bridgeFilters(kernel), overlays()];
 }

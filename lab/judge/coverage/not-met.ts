@@ -5,14 +5,19 @@ const DIALECTS: Readonly<Record<string, string>> = {
 
 /** Rows that a packet cannot show, with the reason. */
 const ROWS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['meta cgroup', 'meta cpu', 'meta rtclassid', 'rt classid', 'meta iifgroup', 'meta oifgroup', 'socket transparent', 'socket mark', 'socket wildcard', 'rt mtu', 'ip id', 'ip6 flowlabel', 'ct expiration', 'ct helper', 'ct id', 'ct bytes', 'ct packets', 'ct original bytes', 'ct original packets', 'ct reply bytes', 'ct reply packets']
+    .map((name) => [`nft field ${name}`, 'the model always answers unknown: what was collected does not say it'])),
+  ...Object.fromEntries(['sctp', 'dccp', 'udplite'].flatMap((name) => ['sport', 'dport'].map((port) => [`nft field ${name} ${port}`, 'no probe is a packet of this protocol with ports']))),
   'iptables match udplite': 'no iptables has an extension of this name (1.8.9 cannot load it)',
+  'ip rule [unresolved]': 'a jump to a rule that is not there any more; the kernel shows it while the rules change', 'ip rule dsfield': 'an older spelling of tos', 'ip rule table': 'an older spelling of lookup', 'ip route dsfield': 'an older spelling of tos', 'ip route protocol': 'a spelling that ip takes and does not print', 'ip route preference': 'a spelling that ip takes and does not print',
+  'ip neigh NONE': 'a state of entries that the dump leaves out', 'ip neigh PROBE': 'lasts a second at most: no dump has it for sure', 'ip neigh INCOMPLETE': 'lasts a third of a second here: no dump has it for sure',
   ...jsonForms(),
   ...Object.fromEntries(['hostname', 'machine-id', 'modules', 'uname'].map((name) => [`source ${name}`, 'names the node or its kernel; no packet meets it'])),
 };
 
 /** Kinds that one of the kernels does not have; the other shows them. */
 const VM_ONLY: readonly RegExp[] = [
-  /^ipset type (hash:net,net|hash:net,port,net|hash:mac)$/, /^IPVS scheduler /, /^source ipvs/, /^link kind (dummy|ifb|ip6tnl|ipip|ipvlan|nlmon|sit|vlan|vrf)/, /^ip link (geneve|gre|ip6gre|ip6tnl|ipip|ipvlan|macvlan|sit|vlan|vrf)/, /^ip rule l3mdev$/,
+  /^ipset type (hash:net,net|hash:net,port,net|hash:mac)$/, /^IPVS scheduler /, /^source ipvs/, /^link kind (dummy|ifb|ip6tnl|ipip|ipvlan|nlmon|sit|vlan|vrf)/, /^ip link (geneve|gre|ip6gre|ip6tnl|ipip|ipvlan|macvlan|sit|vlan|vrf)/, /^ip rule l3mdev$/, /^nft field meta [io]br/,
 ];
 
 function jsonForms(): Readonly<Record<string, string>> {
