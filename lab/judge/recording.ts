@@ -16,6 +16,8 @@ export interface Observed {
   readonly servers: readonly ServerSaw[];
   readonly frames: readonly Frame[];
   readonly rules: readonly RuleFired[];
+  /** What is wrong with the observation itself: frames or events that were lost, probes that could not be sent. None in a good one. */
+  readonly notes?: readonly string[];
 }
 
 /** What a socket probe's program saw. */
