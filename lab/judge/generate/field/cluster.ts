@@ -23,7 +23,7 @@ export function randomCluster(random: Random, wish: ClusterWish): ClusterSpec {
   const families = random.pick(wish.families ?? [[4], [4], [4], [4, 6], [4, 6], [6]]);
   const pods = [...randomPods(random, 'host', random.int(2, 4)), ...(nodes.length > 1 ? randomPods(random, 'other', random.int(1, 3)) : [])];
   const apps = random.shuffle(APPS).slice(0, random.int(1, 3));
-  const services = [...apps.map(({ app, ports }, index) => randomService(random, app, ports, families, index)), ...(random.chance(0.4) ? [ghost(random)] : [])];
+  const services = [...apps.map(({ app, ports }, index) => randomService(random, app, ports, families, index, wish.proxy === 'iptables')), ...(random.chance(0.4) ? [ghost(random)] : [])];
   const policies = wish.policies === true ? randomPolicies(random) : [];
   const calicoTiers = wish.policies === true && random.chance(0.4) ? randomTiers(random) : [];
   return { nodes, families, pods, services, policies, namespaceLabels: { shop: { team: 'red' }, tools: { team: 'blue' } }, overlay: random.pick(wish.overlays), proxy: wish.proxy, enforcer: 'none', calicoTiers, iptables: random.chance(0.6) ? 'nft' : 'legacy' };
@@ -37,14 +37,15 @@ function randomPods(random: Random, node: string, count: number): PodSpec[] {
   });
 }
 
-function randomService(random: Random, app: string, ports: PodSpec['ports'], families: readonly Family[], index: number): ServiceSpec {
+function randomService(random: Random, app: string, ports: PodSpec['ports'], families: readonly Family[], index: number, mayStick: boolean): ServiceSpec {
   const type = random.weighted([[3, 'ClusterIP'], [4, 'NodePort'], [3, 'LoadBalancer']] as const);
   const open = type !== 'ClusterIP';
   const lb = type === 'LoadBalancer' ? families.map((family) => vip(family, 10 + index)) : [];
   return {
     name: app, namespace: 'shop', selector: { app }, type,
     ports: ports.map((declared, at) => servicePort(random, declared, open ? 30080 + index * 10 + at : undefined)),
-    ...(random.chance(0.05) ? { affinity: true } : {}),
+    // Only `recent` is walked both ways; the sets of the nftables mode and IPVS remember each probe for the next.
+    ...(random.chance(0.05) && mayStick ? { affinity: true } : {}),
     ...(open && random.chance(0.4) ? { externalTrafficPolicy: 'Local' as const } : {}),
     ...(random.chance(0.15) ? { internalTrafficPolicy: 'Local' as const } : {}),
     ...(random.chance(0.25) ? { externalIPs: families.map((family) => vip(family, 40 + index)) } : {}),

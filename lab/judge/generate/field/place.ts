@@ -76,3 +76,8 @@ export function stepsOf(spec: ClusterSpec, commands: readonly Command[]): Step[]
 function named(spec: ClusterSpec, line: string): string {
   return spec.pods.reduce((text, pod) => text.replace(podNetns(pod), pod.name), line);
 }
+
+/** Firewalls that know no bridged neighbour discovery would keep IPv6 pods of one bridge from finding each other; bridged IPv6 packets are kept from them. */
+export function spareBridgedIpv6(site: Site): void {
+  if (bridged(site.spec) && site.spec.families.includes(6)) site.steps.push({ at: 'host', tool: 'sysctl', lines: ['net/bridge/bridge-nf-call-ip6tables=0'] });
+}

@@ -1,4 +1,5 @@
 import type { Random } from '../../../random.ts';
+import { spareBridgedIpv6 } from '../place.ts';
 import { CLIENT } from '../site.ts';
 import type { Site } from '../site.ts';
 
@@ -25,6 +26,7 @@ export function firewalld(site: Site): void {
   const zones = randomZones(draw, pods, spec.families.includes(4));
   const strictV6 = draw.chance(0.5);
   site.tags.push('firewalld');
+  spareBridgedIpv6(site);
   for (const netns of ['client', 'host']) {
     site.asks.push(...spec.families.flatMap((family) => [22, 8443, 9100].map((dport) => ({ kind: 'firewalld', netns, protocol: 'tcp' as const, dst: family === 4 ? '10.0.0.1' : 'fd00::1', dport }))));
   }

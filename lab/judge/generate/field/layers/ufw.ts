@@ -1,6 +1,7 @@
 import type { Family } from '../../../../cluster/spec.ts';
 import type { RestoreTable } from '../../../../dataplane/restore.ts';
 import type { Backend } from '../rules.ts';
+import { spareBridgedIpv6 } from '../place.ts';
 import { CLIENT } from '../site.ts';
 import type { Site } from '../site.ts';
 
@@ -21,6 +22,7 @@ export function ufw(site: Site, backend: Backend): void {
   const forward = draw.some(['-i cni0 -j ACCEPT', '-i cali+ -j ACCEPT', '-o cni0 -p tcp -m tcp --dport 8080 -j ACCEPT', '-i eth0 -o eth0 -j REJECT --reject-with icmp-port-unreachable'], 2);
   const plan: UfwPlan = { policies: { input: draw.pick(['DROP', 'DROP', 'REJECT']), forward: draw.pick(['DROP', 'ACCEPT', 'REJECT']), output: draw.pick(['ACCEPT', 'ACCEPT', 'ACCEPT', 'DROP']) }, input: { 4: [...own4, ...open], 6: open }, forward: { 4: forward, 6: [] } };
   site.tags.push('ufw');
+  spareBridgedIpv6(site);
   site.listeners.push({ netns: 'host', protocol: 'tcp', port: 22 });
   for (const netns of ['client', 'host']) for (const dport of [22, 443, 9100]) site.asks.push({ kind: 'ufw', netns, protocol: 'tcp', dst: site.spec.families.includes(4) ? '10.0.0.1' : 'fd00::1', dport });
   site.layers.push((rules, sees) => {
