@@ -8,14 +8,14 @@ import { clusters } from './cluster.ts';
 import { clusterText, judgeCluster } from './run.ts';
 import type { Judged } from './run.ts';
 
-const USAGE = `usage: npx tsx lab/judge/promise/main.ts [--clusters N] [--seed N] [--walks N] [--shrink SECONDS]
+const USAGE = `usage: npx tsx lab/judge/promise/main.ts [--clusters N] [--minutes N] [--seed N] [--walks N] [--shrink SECONDS]
 
 Builds random clusters with NetworkPolicies and Services on this kernel, makes real connections between all pods and to all Services,
 and compares them with what src/expect promises, and so many of each cluster with what the walk says (--walks, 12 unless told; 0 for
-none). Needs root. Exit code 1 on a disagreement, which is shrunk for at most so many seconds (120).`;
+none). No cluster is begun after so many minutes. Needs root. Exit code 1 on a disagreement, which is shrunk for at most so many seconds (120).`;
 
 const OPTIONS = {
-  clusters: { type: 'string', default: '20' }, seed: { type: 'string' }, walks: { type: 'string', default: '12' }, shrink: { type: 'string', default: '120' }, help: { type: 'boolean', default: false },
+  clusters: { type: 'string', default: '20' }, minutes: { type: 'string' }, seed: { type: 'string' }, walks: { type: 'string', default: '12' }, shrink: { type: 'string', default: '120' }, help: { type: 'boolean', default: false },
 } as const;
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -33,19 +33,30 @@ async function main(argv: readonly string[]): Promise<number> {
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
   process.stdout.write(`promise against enforcement, seed ${seed}\n`);
   try {
-    return await run(Number(values.clusters), seed, Number(values.walks), Number(values.shrink) * 1000);
+    const until = values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + Number(values.minutes) * 60_000;
+    return await run({ count: Number(values.clusters), until, seed, walks: Number(values.walks), shrinkMs: Number(values.shrink) * 1000 });
   } finally {
     await closeAll();
   }
 }
 
-async function run(count: number, seed: number, walks: number, shrinkMs: number): Promise<number> {
+interface Order {
+  readonly count: number;
+  /** When no cluster is begun any more. */
+  readonly until: number;
+  readonly seed: number;
+  readonly walks: number;
+  readonly shrinkMs: number;
+}
+
+async function run(order: Order): Promise<number> {
+  const { seed, walks } = order;
   const tools = await buildTools();
   const done: Judged[] = [];
   let worst: { readonly spec: ClusterSpec; readonly judged: Judged } | undefined;
-  let until = Number.POSITIVE_INFINITY;
+  let { until } = order;
   const property = fc.asyncProperty(clusters, async (spec) => {
-    // Once something disagrees, all that follows is shrinking; it ends when its time is up.
+    // Once something disagrees, all that follows is shrinking, which has a time of its own.
     if (Date.now() > until) return true;
     const judged = await judgeCluster(spec, tools, walks).catch((error: unknown): never => {
       until = 0;
@@ -53,11 +64,11 @@ async function run(count: number, seed: number, walks: number, shrinkMs: number)
     });
     if (worst === undefined) done.push(judged);
     if (judged.disagreements.length === 0) return true;
-    until = Math.min(until, Date.now() + shrinkMs);
+    if (worst === undefined) until = Date.now() + order.shrinkMs;
     worst = { spec, judged };
     return false;
   });
-  const result = await fc.check(property, { numRuns: count, seed });
+  const result = await fc.check(property, { numRuns: order.count, seed });
   process.stdout.write(summary(done));
   if (worst === undefined && result.failed) throw result.errorInstance instanceof Error ? result.errorInstance : new Error('a cluster could not be judged');
   if (worst === undefined) return 0;
@@ -71,7 +82,14 @@ function summary(done: readonly Judged[]): string {
   for (const judged of done) for (const [end, count] of judged.ends) ends.set(end, (ends.get(end) ?? 0) + count);
   const lines = [...ends].sort((a, b) => b[1] - a[1]).map(([end, count]) => `  ${String(count).padStart(6)}  ${end}`);
   const tried = sum((judged) => judged.promised + judged.walked);
-  return `${done.length} clusters: ${sum((judged) => judged.promised)} connections against the promise, ${sum((judged) => judged.walked)} against the walk, ${tried - sum((judged) => judged.disagreements.length)} of ${tried} agree\n${lines.join('\n')}\n`;
+  return `${done.length} clusters: ${sum((judged) => judged.promised)} connections against the promise, ${sum((judged) => judged.walked)} against the walk, ${tried - sum((judged) => judged.disagreements.length)} of ${tried} agree\n${lines.join('\n')}\n${unknownText(done)}`;
+}
+
+/** What the walk could not tell, by reason. */
+function unknownText(done: readonly Judged[]): string {
+  const reasons = done.flatMap(({ unknown }) => unknown);
+  const counts = [...new Set(reasons)].map((reason) => `  ${String(reasons.filter((other) => other === reason).length).padStart(6)}  ${reason}\n`);
+  return counts.length === 0 ? '' : `the walk does not know:\n${counts.join('')}`;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -25,6 +25,8 @@ export interface Judged {
   /** Probes by how they ended: `answered`, `timeout`, `ECONNREFUSED`, several joined. */
   readonly ends: ReadonlyMap<string, number>;
   readonly disagreements: readonly string[];
+  /** What the walk cannot tell, and why: no disagreement. */
+  readonly unknown: readonly string[];
 }
 
 interface Tried { readonly probe: Probe; readonly attempts: readonly Attempt[] }
@@ -39,8 +41,9 @@ export async function judgeCluster(spec: ClusterSpec, tools: LabTools, walks: nu
     const probes = probesOf(spec);
     const tried = await tryAll(lab, probes);
     const walked = walks === 0 ? [] : spread(tried, walks);
-    const disagreements = [...(await settled(lab, tried, promiseDeviation(spec))), ...(walked.length === 0 ? [] : await walkDeviations(lab, walked))];
-    return { promised: probes.length, walked: walked.length, ends: endsOf(tried), disagreements };
+    const unknown: string[] = [];
+    const disagreements = [...(await settled(lab, tried, promiseDeviation(spec))), ...(walked.length === 0 ? [] : await walkDeviations(lab, walked, unknown))];
+    return { promised: probes.length, walked: walked.length, ends: endsOf(tried), disagreements, unknown };
   } finally {
     await closeLab(lab);
   }
@@ -64,14 +67,19 @@ function promiseDeviation(spec: ClusterSpec): Deviates {
   return ({ probe, attempts }) => deviation(promisedEnds(spec, cluster, probe), attempts);
 }
 
-/** Collects the lab as a user would and asks netwhy about each connection. */
-function walkDeviations(lab: Lab, tried: readonly Tried[]): Promise<string[]> {
+/** Collects the lab as a user would and asks netwhy about each connection. What it does not know is added to `unknown`. */
+function walkDeviations(lab: Lab, tried: readonly Tried[], unknown: string[]): Promise<string[]> {
   return withFolder(async (work) => {
     await collectBundle(lab, join(work, 'bundle'));
     const evidence = await openBundle([join(work, 'bundle')]);
     return settled(lab, tried, ({ probe, attempts }) => {
       const diagnosis = diagnose(evidence, queryOf(probe));
       if (diagnosis.kind === 'refused') return `netwhy refuses the question: ${JSON.stringify(diagnosis.refusal)}`;
+      const { verdict } = diagnosis.report;
+      if (verdict.kind === 'unknown') {
+        unknown.push(verdict.because.map(({ text }) => text).join('; '));
+        return undefined;
+      }
       const [problem] = verdictProblems(diagnosis.report, observe(attempts));
       return problem === undefined ? undefined : `walk: ${problem}`;
     });
