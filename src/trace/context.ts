@@ -3,6 +3,7 @@ import type { Netns, Network } from '../model/network/netns.ts';
 import type { Step } from '../model/trace/journey.ts';
 import type { Connection } from './conntrack/connection.ts';
 import type { FibLookup } from './netfilter/fib.ts';
+import type { Skb } from './skb.ts';
 
 /** One of the ways that the kernel's dice can fall. Weights of one choice add up to 1. */
 export interface Option {
@@ -31,6 +32,8 @@ export interface WalkContext {
   doubt(because: Because): void;
   /** Writes a step into the current hop. */
   step(step: Step): void;
+  /** Looks for another way for a locally made packet, at once (ip_route_me_harder); ends the journey when there is none. */
+  reroute(skb: Skb): void;
   /** Routing questions that matches ask (addrtype, rpfilter, fib, masquerade's next hop). */
   readonly fib: FibLookup;
   /**

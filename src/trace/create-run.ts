@@ -6,7 +6,9 @@ import type { Option, WalkContext } from './context.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import type { FibLookup } from './netfilter/fib.ts';
 import { fibLookupOf } from './route/answers.ts';
+import { routeAgain } from './route/reroute.ts';
 import type { LocalSocket, Run } from './run.ts';
+import type { Skb } from './skb.ts';
 
 /** Where a run's choices come from: the index of the option taken. */
 export interface Replay {
@@ -63,6 +65,10 @@ class FreshRun implements Run {
     if (netns === undefined) throw new Error(`no namespace ${id} in the network`);
     this.space = netns;
     return netns;
+  }
+
+  reroute(skb: Skb): void {
+    skb.rerouted = routeAgain(this, skb);
   }
 
   choose(what: string, options: readonly Option[]): number {

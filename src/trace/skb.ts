@@ -1,3 +1,4 @@
+import type { Path } from './route/path.ts';
 import type { Packet } from '../net/packet.ts';
 import type { Because } from '../model/network/because.ts';
 import type { Connection } from './conntrack/connection.ts';
@@ -29,8 +30,8 @@ export interface Skb {
   priority: number;
   /** Zone given by `CT --zone` or `ct zone set` before conntrack has seen the packet (the kernel's conntrack template). */
   ctTemplate?: { readonly zone: number; readonly dir?: 'original' | 'reply' } | undefined;
-  /** Set by the OUTPUT hook when a mangle or route chain, or nat, made `ip_route_me_harder` necessary; the walk routes again and clears it. */
-  reroute?: boolean | undefined;
+  /** The way that the OUTPUT hook found when a mangle or route chain, or nat, made `ip_route_me_harder` necessary. */
+  rerouted?: Path | undefined;
   /** Length of the whole packet while it travels in fragments; `packet.length` is then that of the largest fragment. */
   wholeLength?: number | undefined;
   /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
@@ -44,7 +45,7 @@ export interface Skb {
 export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
   return {
     packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
-    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, reroute: undefined, wholeLength: undefined, ipvsDone: undefined,
+    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, wholeLength: undefined, ipvsDone: undefined,
   };
 }
 

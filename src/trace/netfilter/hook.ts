@@ -34,7 +34,7 @@ const ACCEPTED: HookVerdict = { kind: 'accept' };
 /**
  * Takes a packet through one hook of netfilter: all base chains of the family and of `inet`, of all dialects, by priority, between
  * the kernel's own handlers (conntrack, nat, confirm) and those of the caller. The packet is changed in place (`skb.packet`, `mark`,
- * `ct`, `reroute`); its devices are read when the hook begins and stay what they were, as in `struct nf_hook_state`.
+ * `ct`, `rerouted`); its devices are read when the hook begins and stay what they were, as in `struct nf_hook_state`.
  */
 export function runHook(ctx: WalkContext, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = NONE): HookVerdict {
   return runHookWith(indexedCursor, ctx, skb, hook, family, builtins);
@@ -154,7 +154,7 @@ function filterHandler(place: Registered, registered: readonly Registered[]): Ha
       const verdict = runBase(envOf(state, place), place);
       const acted = verdict.kind !== 'accept' || packet !== skb.packet || mark !== skb.mark;
       if (before !== undefined && acted) doubtOrder(state.ctx, place, registered, before, { verdict, translated: packet !== skb.packet || mark !== skb.mark }, trialOf(state));
-      if (hook === 'output' && reroutes(place) && (mark !== skb.mark || packet.src !== skb.packet.src || packet.dst !== skb.packet.dst || packet.tos !== skb.packet.tos)) skb.reroute = true;
+      if (hook === 'output' && reroutes(place) && (mark !== skb.mark || packet.src !== skb.packet.src || packet.dst !== skb.packet.dst || packet.tos !== skb.packet.tos) && verdict.kind === 'accept') state.ctx.reroute(skb);
       return verdict;
     },
   };

@@ -54,6 +54,7 @@ function trial(ctx: WalkContext): WalkContext {
     network: ctx.network, netns: (id) => ctx.netns(id), fib: ctx.fib, connections: ctx.connections, ...(ctx.now === undefined ? {} : { now: ctx.now }),
     setChanges: new Map([...ctx.setChanges].map(([set, changes]) => [set, [...changes]])),
     step() { /* A trial leaves no trace. */ },
+    reroute() { /* Nor does it look for another way. */ },
     assume() { /* Nor does it rest on anything. */ },
     doubt() { throw new Undecided(); },
     choose() { throw new Undecided(); },

@@ -16,7 +16,7 @@ export function localOut(run: Run, skb: Skb, path: Path): Next {
   const before = skb.packet.dst;
   const ipvs = ipvsAtOutput(run, skb);
   if (passHook(run, skb, 'output', familyOf(skb), ipvs.builtins) === 'stolen') return ipvs.next();
-  const again = skb.reroute === true || !sameIp(before, skb.packet.dst);
-  skb.reroute = undefined;
-  return { kind: 'output', skb, path: again ? routeAgain(run, skb) : path };
+  const { rerouted } = skb;
+  skb.rerouted = undefined;
+  return { kind: 'output', skb, path: rerouted ?? (sameIp(before, skb.packet.dst) ? path : routeAgain(run, skb)) };
 }

@@ -41,12 +41,12 @@ function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): W
   let fixed = cursor.linear;
   for (let place = start; place >= 0 && left > 1e-9; place = cursor.next(place + 1)) {
     const rule = ruleAt(chain, place);
-    const segment = rule?.segments[0];
+    const segment = rule?.first;
     if (rule === undefined || segment === undefined) {
       last = place;
       continue;
     }
-    if (segment.matchers.length > 0) fixed = false;
+    if (segment.match !== undefined) fixed = false;
     env.rule = rule.because;
     const answer = place === start ? 'yes' : met(env, segment);
     if (typeof answer === 'object' || (segment.probability >= 1 && answer === 'yes' && !leaves(segment.statement))) break;

@@ -24,24 +24,36 @@ export interface ChainPlan {
   readonly groups: Map<number, Ways>;
 }
 
+/**
+ * One rule. What is read for every packet lies in few small objects that point to each other rather than in lists: of 170,000 rules
+ * hardly one is in the processor's cache when a packet comes to it, and what counts is how much memory has to be fetched.
+ */
 export interface RulePlan {
   readonly because: Because;
-  /** Matches and the statement that follows them, in order. The matches after the last statement are left out: nothing hangs on them. */
-  readonly segments: readonly SegmentPlan[];
-  /** What was last written down about this rule, by hook. */
-  readonly noted: Map<Hook, { readonly effect: Effect; readonly step: Step }>;
-  /** Where it last sent a packet. */
+  /** Matches and the statement that follows them. The matches after the last statement are left out: nothing hangs on them. */
+  readonly first: SegmentPlan | undefined;
+  /** Where it last sent a packet, and what was then written down. */
   target: { readonly chains: Table['chains']; readonly name: string; readonly plan: ChainPlan } | undefined;
+  hook: Hook | undefined;
+  effect: Effect | undefined;
+  step: Step | undefined;
 }
 
 export interface SegmentPlan {
-  /** The matches, made ready, and the place of each in the rule. */
-  readonly matchers: readonly Matcher[];
-  readonly places: readonly number[];
-  readonly statement: Statement;
-  readonly execute: Executor;
+  readonly match: MatchPlan | undefined;
   /** The chance of the dice among the matches, 1 without any. */
   readonly probability: number;
+  readonly execute: Executor;
+  readonly statement: Statement;
+  /** What follows once the statement has been carried out. */
+  readonly next: SegmentPlan | undefined;
+}
+
+/** A match made ready, its place in the rule, and the match after it. */
+export interface MatchPlan {
+  readonly answer: Matcher;
+  readonly next: MatchPlan | undefined;
+  readonly place: number;
 }
 
 const plans = new WeakMap<Chain, ChainPlan>();
@@ -62,33 +74,31 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   if (known !== undefined) return known;
   const rule = chain.rules[place];
   if (rule === undefined) return undefined;
-  const plan: RulePlan = { because: rule.because, segments: segmentsOf(rule.steps), noted: new Map(), target: undefined };
+  const plan: RulePlan = { because: rule.because, first: segmentsOf(rule.steps), target: undefined, hook: undefined, effect: undefined, step: undefined };
   chain.plans[place] = plan;
   return plan;
 }
 
-function segmentsOf(steps: readonly RuleStep[]): readonly SegmentPlan[] {
-  const segments: SegmentPlan[] = [];
-  let matchers: Matcher[] = [];
-  let places: number[] = [];
+/** From the last step to the first, so that each part knows the one after it. */
+function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
+  let segment: { statement: Statement; next: SegmentPlan | undefined } | undefined;
+  let match: MatchPlan | undefined;
   let probability = 1;
-  for (const [place, step] of steps.entries()) {
+  const close = (): SegmentPlan | undefined => (segment === undefined ? undefined : { match, probability, execute: executorOf(segment.statement), statement: segment.statement, next: segment.next });
+  for (let place = steps.length - 1; place >= 0; place -= 1) {
+    const step = steps[place];
+    if (step === undefined || step.kind === 'no-effect') continue;
     if (isStatement(step)) {
-      if (step.kind === 'no-effect') continue;
-      segments.push({ matchers, places, statement: step, execute: executorOf(step), probability });
-      matchers = [];
-      places = [];
+      segment = { statement: step, next: close() };
+      match = undefined;
       probability = 1;
       continue;
     }
     const dice = chanceOf(step);
     if (dice !== undefined) probability *= Math.max(0, Math.min(1, dice));
-    else if (step.kind !== 'dice') {
-      matchers.push(matcherOf(step));
-      places.push(place);
-    }
+    else if (step.kind !== 'dice') match = { answer: matcherOf(step), next: match, place };
   }
-  return segments;
+  return close();
 }
 
 /** The probability with which a match of dice is met; `undefined` for a match that is no dice. */

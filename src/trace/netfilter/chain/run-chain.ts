@@ -47,7 +47,7 @@ function runRules(env: Env, plan: ChainPlan, depth: number): Ending | { readonly
     env.budget.left -= 1;
     if (env.budget.left < 0) return { kind: 'unknown', chain: chain.name, because: chain.because };
     let rule = ruleAt(plan, place);
-    const segment = rule?.segments[0];
+    const segment = rule?.first;
     if (rule === undefined || segment === undefined) continue;
     env.rule = rule.because;
     const answer = met(env, segment);
@@ -89,10 +89,11 @@ function targetOf({ chains }: Table, rule: RulePlan, name: string): ChainPlan | 
 
 /** The step of a rule that sent the packet on its way. A rule mostly sends it the same way, so the step is made once. */
 function noted(env: Env, rule: RulePlan, effect: Exclude<Effect, { kind: 'break' | 'unknown' }>): Step {
-  const known = rule.noted.get(env.hook);
-  if (known?.effect === effect) return known.step;
+  if (rule.step !== undefined && rule.effect === effect && rule.hook === env.hook) return rule.step;
   const step = stepOf(env, effect.kind === 'goto' ? 'jump' : effect.kind, factsOf(effect));
-  rule.noted.set(env.hook, { effect, step });
+  rule.hook = env.hook;
+  rule.effect = effect;
+  rule.step = step;
   return step;
 }
 

@@ -6,15 +6,13 @@ import type { Met } from './segment.ts';
 
 /**
  * Runs one rule: matches, statements, matches. Gives what becomes of the packet, or nothing when the next rule follows.
- * `first` is what its first matches said; `rolled`: their dice have been rolled and matched.
+ * `answered` is what its first matches said; `rolled`: their dice have been rolled and matched.
  */
-export function runRule(env: Env, { segments }: RulePlan, first: Met, rolled: boolean): Effect | undefined {
-  let answer = first;
+export function runRule(env: Env, { first }: RulePlan, answered: Met, rolled: boolean): Effect | undefined {
+  let answer = answered;
   let diceDone = rolled;
-  for (let index = 0; index < segments.length; index += 1) {
-    const segment = segments[index];
-    if (segment === undefined) return undefined;
-    if (index > 0) answer = met(env, segment);
+  for (let segment = first; segment !== undefined; segment = segment.next) {
+    if (segment !== first) answer = met(env, segment);
     if (answer === 'no' || (answer !== 'yes' && !decideUnknown(env, answer))) return undefined;
     if (!diceDone && !roll(env, segment.probability)) return undefined;
     const effect = segment.execute(env);

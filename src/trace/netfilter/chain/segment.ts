@@ -9,14 +9,14 @@ export type Met = 'no' | 'yes' | readonly { readonly place: number; readonly bec
  * Evaluates the matches of a segment, but for its dice. Those that are not known are collected: one that is not met settles the rule,
  * whatever the unknown ones would say.
  */
-export function met(env: Env, { matchers, places, probability }: SegmentPlan): Met {
-  if (probability <= 0) return 'no';
+export function met(env: Env, segment: SegmentPlan): Met {
+  if (segment.probability <= 0) return 'no';
   let unknown: { place: number; because: Because }[] | undefined;
-  for (let which = 0; which < matchers.length; which += 1) {
-    const answer = matchers[which]?.(env);
-    if (answer === undefined || answer.kind === 'yes') continue;
+  for (let { match } = segment; match !== undefined; match = match.next) {
+    const answer = match.answer(env);
+    if (answer.kind === 'yes') continue;
     if (answer.kind === 'no') return 'no';
-    (unknown ??= []).push({ place: places[which] ?? 0, because: answer.because });
+    (unknown ??= []).push({ place: match.place, because: answer.because });
   }
   return unknown ?? 'yes';
 }

@@ -74,7 +74,7 @@ const ends = (chains: readonly string[]): fc.Arbitrary<Statement> => fc.oneof(
 /** A rule that may jump to these chains: matches, perhaps a change and another match, then what it does; most only change the packet. */
 export function rulesTo(chains: readonly string[]): fc.Arbitrary<Rule> {
   const last = fc.oneof({ weight: 3, arbitrary: changes }, { weight: 1, arbitrary: ends(chains) });
-  const counted = fc.oneof({ weight: 3, arbitrary: matches as fc.Arbitrary<RuleStep> }, { weight: 1, arbitrary: fc.constant<RuleStep>(noEffect) });
+  const counted = fc.oneof({ weight: 3, arbitrary: matches }, { weight: 1, arbitrary: fc.constant<RuleStep>(noEffect) });
   return fc.tuple(fc.array(counted, { minLength: 1, maxLength: 3 }), fc.array(changes, { maxLength: 1 }), fc.array(matches, { maxLength: 1 }), last)
     .map(([before, middle, after, does]) => rule('rule', ...before, ...middle, ...after, does));
 }

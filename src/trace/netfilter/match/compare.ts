@@ -9,14 +9,19 @@ import { holderOf, keyOfValue } from '../set/key.ts';
 /** Whether the packet passes a comparison. A field that it does not have fails it, negated or not (NFT_BREAK). */
 export function comparison(left: Expr, test: Test): (env: Env) => Tri {
   const read = left.kind === 'field' ? readerOf(left.field) : (env: Env): Answer => evaluate(env, left);
-  const passes = test.kind === 'equal' ? undefined : passerOf(test);
+  if (test.kind === 'equal') return (env) => known(env, read(env), (value) => equal(env, value, test));
+  const passes = passerOf(test);
   return (env) => {
     const value = read(env);
     if (value === undefined) return NO;
     if (isUnknown(value)) return unknownBecause(env, value);
-    if (passes !== undefined) return passes(value) ? YES : NO;
-    return test.kind === 'equal' ? equal(env, value, test) : NO;
+    return passes(value) ? YES : NO;
   };
+}
+
+function known(env: Env, value: Answer, ask: (value: Value) => Tri): Tri {
+  if (value === undefined) return NO;
+  return isUnknown(value) ? unknownBecause(env, value) : ask(value);
 }
 
 function equal(env: Env, value: Value, test: Extract<Test, { kind: 'equal' }>): Tri {

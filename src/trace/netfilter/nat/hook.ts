@@ -41,8 +41,9 @@ export function natHook<Ended>(ctx: WalkContext, skb: Skb, hook: Hook, chains: (
     }
     manipulate(skb, ct, manip);
   }
-  if (hook === 'output' && !sameIp(before.dst, skb.packet.dst)) skb.reroute = true;
   if (skb.packet !== before || rule !== undefined) record({ ctx, skb, hook, ct, manip, rule, anyPort, before });
+  // nf_nat_ipv4_local_fn, nf_nat_ipv6_local_fn: no way there, and no later chain sees the packet.
+  if (hook === 'output' && !sameIp(before.dst, skb.packet.dst)) ctx.reroute(skb);
   return undefined;
 }
 
