@@ -70,7 +70,8 @@ function noteRecords(seen: Seen, rows: Rows, item: EvidenceItem, passed: Readonl
     if (!passed.has(name)) continue;
     for (const command of COMMANDS[item.source] ?? []) note(seen, `command ${command}`, true);
     const detail = record.split('\n').slice(1).join(' ');
-    const kinds = new Set([...(rows.get('link kind') ?? [])].filter((kind) => wordsOf(detail).includes(kind)));
+    const words = wordsOf(detail);
+    const kinds = new Set([...rows.keys()].filter((dialect) => dialect.startsWith('ip link ')).map((dialect) => dialect.slice('ip link '.length)).concat(...(rows.get('link kind') ?? [])).filter((kind) => words.includes(kind)));
     for (const dialect of dialectsOf(kinds)) noteWords(seen, rows, dialect, dialect === 'link kind' ? [...kinds].join(' ') : record);
   }
 }

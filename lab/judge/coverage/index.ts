@@ -22,6 +22,6 @@ export type { Count, Seen } from './seen.ts';
 /** The systematic worlds of a kernel. */
 export function coverageWorlds(kernel: 'host' | 'vm'): readonly World[] {
   const both = (['legacy', 'nft'] as const).flatMap((kind) => [iptablesMatches(kind), quietTargets(kind), endings(kind), translations(kind), transparentProxy(kind), ipsetTypes(kind, kernel)]);
-  const machine = kernel === 'vm' ? [l3Links(), ipvs()] : [];
-  return [...both, ...machine, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), bridgePorts(), bridgeStates(), bridgeVlans(), bridgeFilters(kernel), overlays()];
+  const machine = kernel === 'vm' ? [l3Links(), ipvs(), bridgeVlans()] : [];
+  return [...both, ...machine, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), bridgePorts(), bridgeStates(), bridgeFilters(kernel), overlays()];
 }

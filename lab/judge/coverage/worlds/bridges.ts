@@ -4,11 +4,11 @@ import { asker, step, world } from './site.ts';
 const mac = (number: number): string => `02:00:00:07:0a:${number.toString(16).padStart(2, '0')}`;
 const LISTENERS: readonly Listens[] = ['host', 'a', 'b', 'd'].flatMap((netns) => [{ netns, protocol: 'tcp', port: 80 }, { netns, protocol: 'udp', port: 53 }] as const);
 
-/** `host` has a bridge `br` with an address; `a`, `b` and `d` are plugged into it. */
+/** `host` has a bridge `lan` with an address; `a`, `b` and `d` are plugged into it. */
 function plugged(netns: readonly string[], extra = ''): Step[] {
   return [
-    step('host', 'ip', `link add br address ${mac(99)} type bridge mcast_snooping 0${extra}`, 'addr add 10.8.0.99/24 dev br', 'addr add fd08::99/64 dev br nodad', 'link set br up',
-      ...netns.flatMap((name, index) => [`link add p${name} address ${mac(50 + index)} type veth peer name ${name}0 address ${mac(1 + index)} netns ${name}`, `link set p${name} master br`, `link set p${name} up`])),
+    step('host', 'ip', `link add lan address ${mac(99)} type bridge mcast_snooping 0${extra}`, 'addr add 10.8.0.99/24 dev lan', 'addr add fd08::99/64 dev lan nodad', 'link set lan up',
+      ...netns.flatMap((name, index) => [`link add p${name} address ${mac(50 + index)} type veth peer name ${name}0 address ${mac(1 + index)} netns ${name}`, `link set p${name} master lan`, `link set p${name} up`])),
     ...netns.map((name, index) => step(name, 'ip', `addr add 10.8.0.${index + 1}/24 dev ${name}0`, `addr add fd08::${index + 1}/64 dev ${name}0 nodad`, `link set ${name}0 up`, 'route add default via 10.8.0.99')),
   ];
 }
@@ -46,9 +46,12 @@ export function bridgeVlans(): World {
   const netns = ['a', 'b', 'd'];
   return world('bridge-vlans', {
     bare: true, netns, listeners: LISTENERS, probes: among(netns),
-    steps: [...plugged(netns, ' vlan_filtering 1 vlan_default_pvid 1'), step('host', 'bridge', 'vlan add dev pa vid 10 pvid untagged', 'vlan add dev pb vid 10 pvid untagged', 'vlan del dev pb vid 1', 'vlan add dev pd vid 20', 'vlan add dev br vid 10 self', 'vlan del dev pd vid 1')],
+    steps: [...plugged(netns, ' vlan_filtering 1 vlan_default_pvid 1'), step('host', 'bridge', 'vlan add dev pa vid 10 pvid untagged', 'vlan add dev pb vid 10 pvid untagged', 'vlan del dev pb vid 1', 'vlan add dev pd vid 20', 'vlan add dev lan vid 10 self', 'vlan del dev pd vid 1')],
   });
 }
+
+/** The bridge's own hooks come before those where tracing begins. */
+const TRACED: readonly string[] = ['add table bridge nw_judge', ...['prerouting', 'output'].flatMap((hook) => [`add chain bridge nw_judge ${hook} { type filter hook ${hook} priority -450 ; }`, `add rule bridge nw_judge ${hook} meta nftrace set 1`])];
 
 /** iptables and nft see what is bridged: physdev, the bridge family, bridge names. */
 export function bridgeFilters(kernel: 'host' | 'vm'): World {
@@ -57,18 +60,18 @@ export function bridgeFilters(kernel: 'host' | 'vm'): World {
   const forward = [...physdev, '--physdev-out pb', '! --physdev-out pb', '--physdev-is-out', '--physdev-is-bridged', '! --physdev-is-bridged'];
   const tables = ['*filter', ':NOTHING - [0:0]', ...physdev.map((text) => `-A INPUT -m physdev ${text} -j NOTHING`), '-A INPUT -j NOTHING', ...forward.map((text) => `-A FORWARD -m physdev ${text} -j NOTHING`), '-A FORWARD -j NOTHING', 'COMMIT'];
   const asks: Readonly<Record<string, readonly string[]>> = {
-    prerouting: ['meta ibrname "br"', 'meta ibrname != "br"', 'meta ibrname "other"', 'iifname "pa"', 'ether type ip', 'ether type ip6', `ether saddr ${mac(1)}`, `ether daddr ${mac(2)}`, 'meta ibriport "br"', 'vlan id 5', 'ip saddr 10.8.0.1', 'ip6 saddr fd08::1', 'udp dport 53', 'meta protocol ip', 'meta pkttype other', 'meta pkttype host'],
-    forward: ['meta obrname "br"', 'meta obrname != "br"', 'meta obriport "br"', 'meta obriport "other"', 'oifname "pb"', 'oifname != "pb"', 'meta ibrname "br"', 'ip daddr 10.8.0.2'],
+    prerouting: ['meta ibrname "lan"', 'meta ibrname != "lan"', 'meta ibrname "other"', 'iifname "pa"', 'ether type ip', 'ether type ip6', `ether saddr ${mac(1)}`, `ether daddr ${mac(2)}`, 'meta ibriport "lan"', 'vlan id 5', 'ip saddr 10.8.0.1', 'ip6 saddr fd08::1', 'udp dport 53', 'meta protocol ip', 'meta pkttype other', 'meta pkttype host'],
+    forward: ['meta obrname "lan"', 'meta obrname != "lan"', 'meta obriport "lan"', 'meta obriport "other"', 'oifname "pb"', 'oifname != "pb"', 'meta ibrname "lan"', 'ip daddr 10.8.0.2'],
     input: ['iifname "pa"', 'ip daddr 10.8.0.99'], output: ['oifname "pa"', 'ip daddr 10.8.0.1'], postrouting: ['oifname "pb"', 'ip saddr 10.8.0.1'],
   };
   // The names of bridges are asked by a module of its own.
   const usable = (text: string): boolean => kernel === 'vm' || !/meta [io]br/.test(text);
-  const lines = Object.entries(asks).flatMap(([hook, all]) => [`add chain bridge k ${hook} { type filter hook ${hook} priority 0 ; }`, `add rule bridge k ${hook} ether type arp accept`, `add rule bridge k ${hook} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept`, ...all.filter(usable).map((text) => `add rule bridge k ${hook} ${text} jump nothing`), `add rule bridge k ${hook} jump nothing`]);
+  const lines = Object.entries(asks).flatMap(([hook, all]) => [`add chain bridge k ${hook} { type filter hook ${hook} priority 10 ; }`, `add rule bridge k ${hook} ether type arp accept`, `add rule bridge k ${hook} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept`, ...all.filter(usable).map((text) => `add rule bridge k ${hook} ${text} jump nothing`), `add rule bridge k ${hook} jump nothing`]);
   return world('bridge-filters', {
     bare: true, netns, listeners: LISTENERS, probes: among(netns),
     steps: [
       ...plugged(netns, ' nf_call_iptables 1 nf_call_ip6tables 1'), step('host', 'sysctl', 'net/bridge/bridge-nf-call-iptables=1', 'net/bridge/bridge-nf-call-ip6tables=1', 'net/ipv4/ip_forward=1'),
-      step('host', 'iptables-legacy-restore', ...tables), step('host', 'ip6tables-nft-restore', ...tables), step('host', 'nft', 'add table bridge k', 'add chain bridge k nothing', ...lines),
+      step('host', 'iptables-legacy-restore', ...tables), step('host', 'ip6tables-nft-restore', ...tables), step('host', 'nft', ...TRACED, 'add table bridge k', 'add chain bridge k nothing', ...lines),
     ],
   });
 }

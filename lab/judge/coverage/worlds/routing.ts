@@ -35,7 +35,7 @@ export function routingRules(kernel: 'host' | 'vm'): World {
   const asked = asker();
   const tables = ['unreachable default table 101', 'prohibit default table 102', 'blackhole default table 103', `default via ${S4} table 104`, '0.0.0.0/1 via 10.7.1.2 table 105'];
   const rules = [
-    `pref 100 from 10.7.1.77 lookup 101`, 'pref 101 to 10.30.1.0/24 lookup 102', 'pref 102 fwmark 0x5/0xff lookup 101', 'pref 103 iif hc to 10.30.2.0/24 lookup 103', 'pref 104 oif hs to 10.30.3.0/24 lookup 101', 'pref 105 iif lo uidrange 1000-1999 to 10.30.4.0/24 prohibit', 'pref 106 ipproto udp to 10.30.5.0/24 unreachable', 'pref 107 ipproto tcp dport 81-89 blackhole',
+    `pref 100 from 10.7.1.77 lookup 101`, 'pref 101 to 10.30.1.0/24 lookup 102', 'pref 102 fwmark 0x5/0xff lookup 101', 'pref 103 iif hc to 10.30.2.0/24 lookup 103', 'pref 104 oif hs to 10.30.3.0/24 lookup 101', 'pref 105 oif hs lookup 104', 'pref 105 iif lo uidrange 1000-1999 to 10.30.4.0/24 prohibit', 'pref 106 ipproto udp to 10.30.5.0/24 unreachable', 'pref 107 ipproto tcp dport 81-89 blackhole',
     'pref 108 sport 1-1023 ipproto udp prohibit', 'pref 109 tos 0x10 to 10.30.6.0/24 blackhole', 'pref 110 not from 10.7.0.0/16 to 10.30.7.0/24 unreachable', 'pref 111 to 10.30.8.0/24 goto 150', 'pref 112 to 10.30.8.0/24 prohibit', 'pref 113 to 10.30.9.0/24 nop', 'pref 114 to 10.30.9.0/24 goto 199', 'pref 115 oif nosuch lookup 101', 'pref 116 iif nosuch lookup 101', 'pref 150 to 10.30.8.0/24 lookup 104',
     'pref 151 to 10.30.10.0/24 lookup 105 suppress_prefixlength 1', 'pref 152 to 10.30.11.0/24 lookup 104 suppress_ifgroup 0', 'pref 153 to 10.30.0.0/16 lookup 104', ...(kernel === 'vm' ? ['pref 90 l3mdev'] : []),
   ];
@@ -55,6 +55,7 @@ export function routingRules(kernel: 'host' | 'vm'): World {
   asked.craft('c', { src: C4, dst: S4, l4: { kind: 'udp', sport: 999, dport: 53 } });
   asked.craft('c', { src: 'fd07:1::77', dst: S6, l4: { kind: 'udp', sport: 0, dport: 53 } });
   for (const family of FAMILIES) asked.ask('c', 'udp', at('s', family), 8053);
+  for (const src of ['10.7.2.1', '10.7.1.1']) asked.ask('host', 'udp', S4, 53, { src });
   return world('routing-rules', {
     steps: [
       step('host', 'iptables-legacy-restore', '*mangle', '-A PREROUTING -p udp -m udp --dport 8053 -j MARK --set-xmark 0x5/0xff', 'COMMIT'), step('host', 'ip6tables-legacy-restore', '*mangle', '-A PREROUTING -p udp -m udp --dport 8053 -j MARK --set-xmark 0x5/0xff', 'COMMIT'),
