@@ -2,13 +2,12 @@ import type { World } from '../world.ts';
 import type { Step } from '../world.ts';
 
 /**
- * What every namespace gets before anything else: addresses that are usable at once, errors that are not rationed, neighbours that
- * are given up after a third of a second. None of it changes which way a packet goes.
+ * What every namespace gets before anything else: addresses that are usable at once, errors that are not rationed. None of it changes
+ * which way a packet goes. (The prober makes neighbours be given up sooner, device by device.)
  */
 const SETTINGS: readonly string[] = [
   'net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0', 'net/ipv6/conf/default/dad_transmits=0', 'net/ipv6/conf/default/router_solicitations=0',
   'net/ipv4/icmp_ratelimit=0', 'net/ipv4/icmp_msgs_per_sec=1000000', 'net/ipv4/icmp_msgs_burst=1000000', 'net/ipv6/icmp/ratelimit=0',
-  'net/ipv4/neigh/default/retrans_time_ms=100', 'net/ipv6/neigh/default/retrans_time_ms=100',
   // A redirect would change the way of later probes, but not of the one that it answers.
   'net/ipv4/conf/all/send_redirects=0', 'net/ipv4/conf/default/send_redirects=0', 'net/ipv4/conf/all/accept_redirects=0', 'net/ipv4/conf/default/accept_redirects=0',
   'net/ipv6/conf/all/accept_redirects=0', 'net/ipv6/conf/default/accept_redirects=0',
