@@ -30,7 +30,7 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   const fixed = entries.find((entry) => (entry.state === 'permanent' || entry.state === 'noarp') && entry.mac !== undefined);
   if (fixed?.mac !== undefined) return resolved(run, dev, target, fixed.mac, [fixed.because], { state: fixed.state });
   const audience = audienceOf(run, skb.netns, dev);
-  const sender = target.family === 4 ? requester(run, skb, dev, target) : target;
+  const sender = target.family === 4 && audience.hearers.length > 0 ? requester(run, skb, dev, target) : target;
   const answers = audience.hearers.map((hearer) => ({ hearer, answer: ask(run, hearer, target, sender) }));
   const yes = answers.filter((one): one is { hearer: Hearer; answer: Extract<ArpAnswer, { kind: 'answers' }> } => one.answer.kind === 'answers');
   const warm = yes.length > 0 ? undefined : confirmed(entries, audience);
