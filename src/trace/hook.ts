@@ -25,7 +25,7 @@ export function passHook(run: Run, skb: Skb, hook: Hook, family: Family, builtin
     case 'unknown':
       return unknown(skb, verdict.because);
     case 'reject': {
-      const reaction = reactionOf(skb, verdict.with);
+      const reaction = reactionOf(skb, verdict.with, hook);
       return stop(skb, { kind: 'rejected', by: verdict.by, answer: answerOf(reaction), answerArrives: false }, { because: verdict.because, reaction, localError });
     }
   }
@@ -41,16 +41,18 @@ function isOwnSend(skb: Skb): boolean {
   return skb.socket !== undefined && skb.inDev === undefined && skb.packet.l4.kind !== 'packet';
 }
 
-function reactionOf(skb: Skb, reject: RejectWith): Reaction {
+/** What a rule's REJECT sends: its resets have no TOS (nf_reject_iphdr_put, net/ipv4/netfilter/nf_reject_ipv4.c). */
+function reactionOf(skb: Skb, reject: RejectWith, hook: Hook): Reaction {
   const offender = { ...skb };
+  const when = hook === 'prerouting' ? { unrouted: true } as const : {};
   switch (reject.kind) {
     case 'tcp-reset':
-      return { kind: 'reset', offender };
+      return { kind: 'reset', offender, tos: 0 };
     case 'icmp': case 'icmpv6':
-      return { kind: 'icmp', type: reject.type, code: reject.code, offender };
+      return { kind: 'icmp', type: reject.type, code: reject.code, offender, ...when };
     case 'icmpx': {
       const { type, code } = skb.packet.src.family === 4 ? reject.v4 : reject.v6;
-      return { kind: 'icmp', type, code, offender };
+      return { kind: 'icmp', type, code, offender, ...when };
     }
   }
 }

@@ -6,8 +6,10 @@ import type { Skb } from './skb.ts';
  * moment (translations included): the answer is addressed and quoted from it.
  */
 export type Reaction =
-  | { readonly kind: 'icmp'; readonly type: number; readonly code: number; readonly mtu?: number; readonly offender: Skb }
-  | { readonly kind: 'reset'; readonly offender: Skb };
+  /** `unrouted`: refused by PREROUTING, before the offender had a route. */
+  | { readonly kind: 'icmp'; readonly type: number; readonly code: number; readonly mtu?: number; readonly offender: Skb; readonly unrouted?: true }
+  /** `tos`: the TOS or traffic class that the segment goes out with. */
+  | { readonly kind: 'reset'; readonly offender: Skb; readonly tos: number };
 
 /** ICMP destination unreachable codes to errno, and whether a connected UDP socket is told (net/ipv4/icmp.c, icmp_err_convert). */
 const UNREACH_V4: readonly { readonly errno: Errno; readonly fatal: boolean }[] = [

@@ -18,17 +18,26 @@ export function protocolOf(protocol: 'tcp' | 'udp' | 'icmp' | 'sctp', family: 4 
   return PROTOCOL[protocol];
 }
 
-/** A packet as this stack makes it: the namespace's own TTL, and DF as path MTU discovery sets it (ip_no_pmtu_disc). */
+/** A packet as this stack makes it: the namespace's own TTL (IPv6 gets its hop limit with its route), and DF as path MTU discovery sets it (ip_no_pmtu_disc). */
 export function madeHere(run: Run, netns: Netns, ends: { readonly src: Ip; readonly dst: Ip }, protocol: number, l4: L4, length: number): Packet {
   const { family } = ends.src;
-  const ttl = family === 4 ? harmlessSysctl(netns, 'net.ipv4.ip_default_ttl', 64) : harmlessSysctl(netns, confName(6, 'all', 'hop_limit'), 64);
+  const ttl = family === 4 ? harmlessSysctl(netns, 'net.ipv4.ip_default_ttl', HOP_LIMIT) : HOP_LIMIT;
   const discovers = family === 4 && l4.kind !== 'icmp' && sysctl(run, netns, 'net.ipv4.ip_no_pmtu_disc', 0).value === 0;
   return { ...ends, protocol, l4, ttl, length, df: discovers, tos: 0 };
 }
 
-/** The packet that goes back from where one arrived: ends and ports change places. */
+/** IPDEFTTL and IPV6_DEFAULT_HOPLIMIT: what the sysctls say at first. */
+const HOP_LIMIT = 64;
+
+/** The packet with the hop limit of the device that it is routed to (ip6_dst_hoplimit, net/ipv6/output_core.c); an IPv4 packet as it is. */
+export function hopLimited(netns: Netns, packet: Packet, dev: string): Packet {
+  return packet.src.family === 4 ? packet : { ...packet, ttl: harmlessSysctl(netns, confName(6, dev, 'hop_limit'), packet.ttl) };
+}
+
+/** The packet that goes back from where one arrived: ends and ports change places. The stack's own echo reply keeps the TOS or traffic class (icmp_reply, icmpv6_echo_reply), a program's socket does not. */
 export function answerTo(run: Run, netns: Netns, request: Packet, l4: L4, length: number): Packet {
-  return madeHere(run, netns, { src: request.dst, dst: request.src }, request.protocol, l4, length);
+  const answer = madeHere(run, netns, { src: request.dst, dst: request.src }, request.protocol, l4, length);
+  return l4.kind === 'icmp' ? { ...answer, tos: request.tos } : answer;
 }
 
 /** A TCP segment from one end to the other. */

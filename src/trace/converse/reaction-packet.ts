@@ -1,22 +1,18 @@
-import type { Ip } from '../../net/ip.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
+import { PROTOCOL } from '../../net/protocol.ts';
 import { isIcmpError } from '../conntrack/icmp-error.ts';
-import { portsOf, readdress } from '../flow.ts';
 import type { Reaction } from '../reaction.ts';
-import { isLocal } from '../route/answers.ts';
 import type { Path } from '../route/path.ts';
-import { routeFlow } from '../route/select.ts';
-import { sourceFor } from '../route/source-v4.ts';
-import { sourceForV6 } from '../route/source-v6.ts';
 import { isLimitedBroadcast, isMulticast } from '../route/special.ts';
 import type { Run } from '../run.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
-import { Unknowable } from '../state/part.ts';
+import { errorSource } from './error-source.ts';
+import { ipHeader, madeHere, segment } from './packets.ts';
 
 /** The packet that a reaction is, where it starts, and its place in the offender's connection; undefined when none may be sent. */
 export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack } | undefined {
-  const made = reaction.kind === 'reset' ? { packet: reset(reaction.offender.packet) } : icmpError(run, reaction);
+  const made = reaction.kind === 'reset' ? reset(run, reaction) : icmpError(run, reaction);
   if (made === undefined) return undefined;
   const ct = attached(reaction.offender);
   return { netns: reaction.offender.netns, ...made, ...(ct === undefined ? {} : { ct }) };
@@ -29,43 +25,33 @@ function attached(offender: Skb): SkbConntrack | undefined {
   return { kind: 'tracked', connection, direction: direction === 'original' ? 'reply' : 'original', state: 'related' };
 }
 
-function reset(offender: Packet): Packet {
-  const ports = portsOf(offender);
-  const turned = readdress(offender, { src: offender.dst, dst: offender.src, ...(ports === undefined ? {} : { sport: ports.dport, dport: ports.sport }) });
-  const header = offender.src.family === 4 ? 20 : 40;
-  const l4 = turned.l4.kind === 'tcp' ? { kind: 'tcp' as const, sport: turned.l4.sport, dport: turned.l4.dport, flags: TCP_FLAG.rst | TCP_FLAG.ack } : turned.l4;
-  return { ...turned, l4, ttl: 64, length: header + 20, df: true, tos: 0 };
+const TCP_HEADER = 20;
+
+/** tcp_v4_send_reset, nf_reject_ip_tcphdr_put: RST for what acknowledges, RST and ACK for what does not, and nothing for another RST. */
+function reset(run: Run, { offender, tos }: Extract<Reaction, { kind: 'reset' }>): { readonly packet: Packet } | undefined {
+  const { src, dst, l4, protocol } = offender.packet;
+  if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0) return undefined;
+  const flags = l4.kind === 'tcp' && (l4.flags & TCP_FLAG.ack) !== 0 ? TCP_FLAG.rst : TCP_FLAG.rst | TCP_FLAG.ack;
+  const turned = 'sport' in l4 && l4.kind !== 'tcp' ? { ...l4, sport: l4.dport, dport: l4.sport } : l4;
+  const answer = l4.kind === 'tcp' ? segment(l4.dport, l4.sport, flags) : turned;
+  const packet = madeHere(run, run.netns(offender.netns), { src: dst, dst: src }, protocol, answer, ipHeader(src.family) + TCP_HEADER);
+  return { packet: { ...packet, df: true, tos } };
 }
 
-/** icmp_send and icmp6_send: never about an ICMP error, a broadcast or a later fragment; from the address that was asked if it is ours. */
+/** What IPv4 keeps of the offender's TOS in an error, and the precedence that it adds (RT_TOS, IPTOS_PREC_INTERNETCONTROL; __icmp_send, net/ipv4/icmp.c). */
+const TOS = { kept: 0x1e, internetControl: 0xc0 } as const;
+
+/** icmp_send and icmp6_send: never about an ICMP error, a broadcast or a later fragment. */
 function icmpError(run: Run, reaction: Extract<Reaction, { kind: 'icmp' }>): { readonly packet: Packet; readonly path?: Path } | undefined {
   const { packet, netns } = reaction.offender;
   const v4 = packet.src.family === 4;
   if (packet.l4.kind === 'icmp' && isIcmpError(packet.protocol, packet.l4.type)) return undefined;
   if (packet.src.value === 0n || isMulticast(packet.dst) || isLimitedBroadcast(packet.dst) || isMulticast(packet.src)) return undefined;
-  const from = isLocal(run, netns, packet.dst) ? { src: packet.dst } : routerAddress(run, netns, packet.src);
+  const tos = v4 ? (packet.tos & TOS.kept) | TOS.internetControl : 0;
+  const from = errorSource(run, reaction, tos);
   if (from === undefined) return undefined;
   const quotedBytes = Math.min(packet.length, v4 ? 548 : 1232);
-  const error: Packet = {
-    src: from.src, dst: packet.src, protocol: v4 ? 1 : 58, ttl: 64, df: false, tos: v4 ? 0xc0 : 0, length: (v4 ? 28 : 48) + quotedBytes,
-    l4: { kind: 'icmp', type: reaction.type, code: reaction.code, id: 0, quoted: packet },
-  };
-  return { packet: error, ...('path' in from ? { path: from.path } : {}) };
-}
-
-/**
- * The address of the device towards the sender, as the route chooses it, and that route, found without a source and kept: a `from`
- * rule that the address would meet is not asked (icmp_route_lookup, net/ipv4/icmp.c; seen on 6.18). None: no answer is sent.
- */
-function routerAddress(run: Run, id: string, dst: Ip): { readonly src: Ip; readonly path: Path } | undefined {
-  const netns = run.netns(id);
-  try {
-    const answer = routeFlow(run, netns, { family: dst.family, dst, iif: 'lo', mark: 0, tos: 0, protocol: dst.family === 4 ? 1 : 58 });
-    if (answer.kind === 'none') return undefined;
-    const src = dst.family === 4 ? sourceFor(netns, answer.path, dst) : sourceForV6(netns, answer.path, dst);
-    return src === undefined ? undefined : { src, path: answer.path };
-  } catch (reason) {
-    if (reason instanceof Unknowable) return undefined;
-    throw reason;
-  }
+  const error = madeHere(run, run.netns(netns), { src: from.src, dst: packet.src }, v4 ? PROTOCOL.icmp : PROTOCOL['ipv6-icmp'],
+    { kind: 'icmp', type: reaction.type, code: reaction.code, id: 0, quoted: packet }, (v4 ? 28 : 48) + quotedBytes);
+  return { packet: { ...error, tos }, ...(from.path === undefined ? {} : { path: from.path }) };
 }

@@ -12,6 +12,7 @@ import type { Skb, SkbConntrack } from '../skb.ts';
 import type { End } from '../stop.ts';
 import { carry } from '../walk.ts';
 import { learnSize } from './learn-size.ts';
+import { hopLimited } from './packets.ts';
 import { reactionPacket } from './reaction-packet.ts';
 
 /** A packet to send, and why. */
@@ -45,8 +46,20 @@ export function send(run: Run, sending: Sending): Sent {
   skb.ct = sending.ct;
   run.enter(netns);
   run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(packet), packet });
-  const end = carry(run, skb, () => ({ kind: 'local-out', skb, path: sending.path ?? routeOutput(run, skb) }));
+  const end = carry(run, skb, () => {
+    const path = sending.path ?? routeOutput(run, skb);
+    limitHops(run, skb, path.dev.name);
+    return { kind: 'local-out', skb, path };
+  });
   return conclude(run, sending, end);
+}
+
+/** The route that was found says how many hops an IPv6 packet may go. */
+function limitHops(run: Run, skb: Skb, dev: string): void {
+  const packet = hopLimited(run.netns(skb.netns), skb.packet, dev);
+  if (packet.ttl === skb.packet.ttl) return;
+  skb.packet = packet;
+  run.step({ stage: 'ttl', action: 'pass', because: [], facts: { ttl: packet.ttl, dev }, packet });
 }
 
 /** Writes the journey down; when the packet failed with an answer, walks that too. */

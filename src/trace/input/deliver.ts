@@ -74,13 +74,16 @@ function refusal(skb: Skb): Reaction | undefined {
   return src.family === 4 ? { kind: 'icmp', type: 3, code: 3, offender } : { kind: 'icmp', type: 1, code: 4, offender };
 }
 
-/** The stack's own reset is an ordinary packet of the connection; conntrack looks it up anew (tcp_v4_send_reset). */
+/**
+ * The stack's own reset is an ordinary packet of the connection; conntrack looks it up anew. It has the offender's TOS or traffic class
+ * without the ECN bits (tcp_v4_send_reset, net/ipv4/tcp_ipv4.c; tcp_v6_send_response; seen on 6.18).
+ */
 function resetFor(skb: Skb): Reaction | undefined {
   const { l4 } = skb.packet;
   if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0) return undefined;
   const offender = { ...skb };
   offender.ct = undefined;
-  return { kind: 'reset', offender };
+  return { kind: 'reset', offender, tos: skb.packet.tos & 0xfc };
 }
 
 /** The socket of the conversation with exactly these ends (the established hash; a connected UDP socket). */

@@ -13,10 +13,14 @@ interface Candidate { readonly link: Link; readonly address: LinkAddress }
  * ipv6_dev_get_saddr has it (net/ipv6/addrconf.c): same address, scope, not deprecated, outgoing device, label, longest prefix.
  */
 export function sourceForV6(netns: Netns, path: Path | undefined, dst: Ip): Ip | undefined {
-  if (path?.route.prefsrc !== undefined) return path.route.prefsrc;
+  return path?.route.prefsrc ?? sourceOnDevice(netns, path?.dev, dst);
+}
+
+/** ipv6_dev_get_saddr: the best source for `dst` as seen from a device, or from none in particular. */
+export function sourceOnDevice(netns: Netns, dev: Link | undefined, dst: Ip): Ip | undefined {
   const onlyDevice = isLinkLocal(dst) || isMulticast(dst);
-  const candidates = known(netns.links).filter((link) => link.up && (!onlyDevice || link.ifindex === path?.dev.ifindex)).flatMap((link) => usable(link));
-  return candidates.sort((a, b) => compare(a, b, dst, path?.dev))[0]?.address.ip;
+  const candidates = known(netns.links).filter((link) => link.up && (!onlyDevice || link.ifindex === dev?.ifindex)).flatMap((link) => usable(link));
+  return candidates.sort((a, b) => compare(a, b, dst, dev))[0]?.address.ip;
 }
 
 function usable(link: Link): readonly Candidate[] {

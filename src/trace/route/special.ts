@@ -1,8 +1,8 @@
 import type { Ip } from '../../net/ip.ts';
 
-/** 0.0.0.0/8, the addresses of no network (ipv4_is_zeronet). */
+/** 0.0.0.0: the rest of 0.0.0.0/8 are addresses like any other (ipv4_is_zeronet since 5.3, include/linux/in.h; seen on 6.18). */
 export function isZeronet(ip: Ip): boolean {
-  return ip.family === 4 && ip.value >> 24n === 0n;
+  return ip.family === 4 && ip.value === 0n;
 }
 
 /** 127.0.0.0/8 or ::1 (ipv4_is_loopback, ipv6_addr_loopback). */
