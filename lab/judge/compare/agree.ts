@@ -26,6 +26,11 @@ function unanswered(branch: Branch): Branch {
   return { ...branch, journeys, outcome: branch.outcome.kind === 'unknown' ? branch.outcome : { kind: 'timeout' } };
 }
 
+/** A redirect tells the sender of a shorter way for later packets, beside carrying this one. */
+function isRedirect({ form: { protocol, l4 } }: Sighting): boolean {
+  return l4.kind === 'icmp' && l4.type === (protocol === 1 ? 5 : 137);
+}
+
 /** A crafted ICMP error looks like an answer to itself. */
 function asSent(sighting: Sighting, probe: Probe): Sighting {
   if (probe.kind !== 'wire' || sighting.role !== 'error' || probe.packet.l4.kind !== 'icmp' || sighting.form.l4.kind !== 'icmp') return sighting;
@@ -36,7 +41,7 @@ function asSent(sighting: Sighting, probe: Probe): Sighting {
 /** What keeps a branch from being what the kernel did; empty when it is. */
 export function differences(predicted: Branch, { sightings, ...rest }: Story, probe: Probe, { book, isVeth, continued, isMute }: Scene): string[] {
   const branch = isMute(predicted.atServer) ? unanswered(predicted) : predicted;
-  const story = { ...rest, sightings: sightings.map((one) => asSent(one, probe)) };
+  const story = { ...rest, sightings: sightings.filter((one) => !isRedirect(one)).map((one) => asSent(one, probe)) };
   // The client of an open connection sends data where the model opens it anew: only how it ends can be compared.
   if (continued(probe)) return outcomeDiffers(branch, story, probe);
   return [
