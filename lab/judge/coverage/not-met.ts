@@ -9,13 +9,13 @@ const ROWS: Readonly<Record<string, string>> = {
     .map((name) => [`nft field ${name}`, 'the model always answers unknown: what was collected does not say it'])),
   ...Object.fromEntries(['sctp', 'dccp', 'udplite'].flatMap((name) => ['sport', 'dport'].map((port) => [`nft field ${name} ${port}`, 'no probe is a packet of this protocol with ports']))),
   'iptables match udplite': 'no iptables has an extension of this name (1.8.9 cannot load it)',
-  'ip rule [unresolved]': 'a jump to a rule that is not there any more; the kernel shows it while the rules change', 'ip rule dsfield': 'an older spelling of tos', 'ip rule table': 'an older spelling of lookup', 'ip route dsfield': 'an older spelling of tos', 'ip route protocol': 'a spelling that ip takes and does not print', 'ip route preference': 'a spelling that ip takes and does not print',
+  'ip rule dsfield': 'an older spelling of tos', 'ip rule table': 'an older spelling of lookup', 'ip route dsfield': 'an older spelling of tos', 'ip route protocol': 'a spelling that ip takes and does not print', 'ip route preference': 'a spelling that ip takes and does not print',
   'ss socket sctp': 'no probe opens such a socket', 'ss socket dccp': 'no probe opens such a socket', 'ss socket mptcp': 'no probe opens such a socket',
   'nft field ip tos': 'no nft prints it (1.0.6 has no such field)', 'nft field meta secpath': 'an older spelling of meta ipsec', 'nft field meta nftrace': 'the trace itself sets it: a question about it sees what the judge did',
-  'ip addr tentative': 'addresses are made without detection of duplicates, or the collector would see them in transit', 'ip addr dadfailed': 'addresses are made without detection of duplicates',
-  'bridge fdb port': 'the port of a remote end is printed where it is not the usual one only', 'bridge fdb vni': 'printed for devices of many networks (external) only', 'bridge fdb locked': 'set by a supplicant that no namespace has', 'ip link vxlan external': 'a device without a network of its own: rules of tc say the rest', 'ip link vxlan learning': 'the default, which ip does not print',
-  'ip route dead': 'the kernel takes such a route away within the same dump', 'ip rule [detached]': 'a rule of a device that is gone; asked with iif and oif of such names',
-  'ip neigh NONE': 'a state of entries that the dump leaves out', 'ip neigh PROBE': 'lasts a second at most: no dump has it for sure', 'ip neigh INCOMPLETE': 'lasts a third of a second here: no dump has it for sure',
+
+  'ip link vxlan learning': 'the default, which ip does not print',
+  'ip rule [detached]': 'such a rule meets no packet: it can only be passed by',
+  'ip neigh PROBE': 'lasts a second at most: no dump has it for sure', 'ip neigh INCOMPLETE': 'lasts a third of a second here: no dump has it for sure',
   ...jsonForms(),
   ...Object.fromEntries(['hostname', 'machine-id', 'modules', 'uname'].map((name) => [`source ${name}`, 'names the node or its kernel; no packet meets it'])),
 };
