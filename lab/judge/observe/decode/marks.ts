@@ -23,3 +23,8 @@ export function tokenIn(payload: Buffer): Token | undefined {
   const match = TOKEN.exec(payload.toString('latin1'));
   return match === null ? undefined : { id: Number.parseInt(match[2] ?? '', 16), answer: match[1] === 'r' };
 }
+
+/** Whether a payload is tokens and nothing else before them. */
+export function beginsWithToken(payload: Buffer): boolean {
+  return TOKEN.exec(payload.toString('latin1'))?.index === 0;
+}

@@ -3,7 +3,7 @@ import { PROTOCOL } from '../../../../src/net/protocol.ts';
 import { decodeIp } from './ip.ts';
 import type { TunnelPorts } from './ip.ts';
 import type { Marks } from './marks.ts';
-import { tokenIn } from './marks.ts';
+import { beginsWithToken, tokenIn } from './marks.ts';
 import { geneve, gre, vxlan } from './tunnel.ts';
 import type { Inner } from './tunnel.ts';
 
@@ -103,8 +103,8 @@ function icmp(bytes: Buffer, kinds: IcmpKinds, ports: TunnelPorts): Transport {
     const echo = type === kinds.request ? { echo: 'request' as const } : type === kinds.reply ? { echo: 'reply' as const } : {};
     return { l4: { kind: 'icmp', type, code, id: bytes.length < 6 ? 0 : bytes.readUInt16BE(4) }, marks: { ...told(bytes.subarray(8)), ...echo } };
   }
-  const quoted = decodeIp(bytes.subarray(8), ports);
-  // A crafted error quotes nothing but tokens.
+  // A crafted error quotes nothing but tokens, whose first byte looks like an IPv6 header's.
+  const quoted = beginsWithToken(bytes.subarray(8)) ? undefined : decodeIp(bytes.subarray(8), ports);
   if (quoted === undefined) return { l4: { kind: 'icmp', type, code, id: 0 }, marks: told(bytes.subarray(8)) };
   return { l4: { kind: 'icmp', type, code, id: 0, quoted: quoted.packet }, marks: { quoted: quoted.marks } };
 }
