@@ -22,9 +22,12 @@ export function protocolOf(protocol: 'tcp' | 'udp' | 'icmp' | 'sctp', family: 4 
 export function madeHere(run: Run, netns: Netns, ends: { readonly src: Ip; readonly dst: Ip }, protocol: number, l4: L4, length: number): Packet {
   const { family } = ends.src;
   const ttl = family === 4 ? harmlessSysctl(netns, 'net.ipv4.ip_default_ttl', HOP_LIMIT) : HOP_LIMIT;
-  const discovers = family === 4 && l4.kind !== 'icmp' && sysctl(run, netns, 'net.ipv4.ip_no_pmtu_disc', 0).value === 0;
+  const discovers = family === 4 && (l4.kind !== 'icmp' || l4.type === ECHO_REQUEST) && sysctl(run, netns, 'net.ipv4.ip_no_pmtu_disc', 0).value === 0;
   return { ...ends, protocol, l4, ttl, length, df: discovers, tos: 0 };
 }
+
+/** The one ICMP message that a program's socket sends; the stack's own have no DF (icmp_init sets IP_PMTUDISC_DONT; seen on 6.18). */
+const ECHO_REQUEST = 8;
 
 /** IPDEFTTL and IPV6_DEFAULT_HOPLIMIT: what the sysctls say at first. */
 const HOP_LIMIT = 64;

@@ -45,6 +45,12 @@ describe('packets that are too long for a wire in the middle', () => {
     expect(walk.branches[0]?.journeys.filter((journey) => journey.purpose === 'data').map((journey) => journey.packetIn.length)).toEqual([1500, 1400]);
   });
 
+  it('make a ping go on in fragments, while its answer is fragmented on the way', () => {
+    const walk = ask(line({ wire: [1400, 1400] }), 'c', '10.2.0.2', 0, { protocol: 'icmp', size: 'full' });
+    expect(outcome(walk)).toBe('answered');
+    expect(walk.branches[0]?.journeys.map(({ purpose, packetIn }) => [purpose, packetIn.df])).toEqual([['open', true], ['error', false], ['open', false], ['answer', false]]);
+  });
+
   it('stall the connection where the ICMP is filtered, while small packets pass', () => {
     for (const change of [{ r: [icmpDropped('output')] }, { c: [icmpDropped('input')] }]) {
       const walk = ask(line({ wire: [1400, 1400], ...change }), 'c', '10.2.0.2', 80, { size: 'full' });
