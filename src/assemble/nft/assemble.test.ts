@@ -210,8 +210,8 @@ describe('words of the real tool that are easily missed', () => {
     expect(stepsOf(`meta l4proto ${name}`)).toMatchObject([{ kind: 'compare', test: { ranges: [{ range: { from: number, to: number } }] } }]);
   });
 
-  it('the device group default is 0', () => {
-    expect(stepsOf('oifgroup "default"')).toMatchObject([{ kind: 'compare', test: { ranges: [{ range: { from: 0, to: 0 } }] } }]);
+  it.each(['oifgroup "default"', 'rt classid "cosmos"', 'meta rtclassid { "cosmos" }'])('the names that iproute2 has for 0 are 0: %s', (line) => {
+    expect(stepsOf(line)).toMatchObject([{ kind: 'compare', test: { ranges: [{ range: { from: 0, to: 0 } }] } }]);
   });
 
   it('prefixes from a map are not supported, and their line says so', () => {

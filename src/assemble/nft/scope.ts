@@ -24,6 +24,6 @@ export const TYPE_NAMES: Readonly<Record<string, NftType>> = {
   ipv4_addr: 'ipv4', ipv6_addr: 'ipv6', ether_addr: 'mac', ether_type: 'ethertype', inet_proto: 'proto', inet_service: 'port', mark: 'mark', ifname: 'ifname',
   iface_index: 'ifindex', iface_type: 'iftype', icmp_type: 'icmp-type', icmp_code: 'icmp-code', icmpv6_type: 'icmpv6-type', icmpv6_code: 'icmpv6-code', icmpx_code: 'icmpx-code',
   ct_state: 'ct-state', ct_status: 'ct-status', ct_dir: 'ct-dir', ct_event: 'ct-event', nf_proto: 'nfproto', dscp: 'dscp', ecn: 'ecn', pkt_type: 'pkttype', uid: 'int', gid: 'int',
-  realm: 'int', devgroup: 'devgroup', cgroup: 'int', ifkind: 'string', fib_addrtype: 'fib-type', tcp_flag: 'tcp-flag', integer: 'int', string: 'string', time: 'time',
+  realm: 'realm', devgroup: 'devgroup', cgroup: 'int', ifkind: 'string', fib_addrtype: 'fib-type', tcp_flag: 'tcp-flag', integer: 'int', string: 'string', time: 'time',
   boolean: 'boolean', classid: 'classid',
 };

@@ -48,6 +48,7 @@ export const SYMBOLS: Partial<Readonly<Record<NftType, Symbols>>> = {
   dscp: DSCP,
   ecn: { 'not-ect': 0, ect1: 1, ect0: 2, ce: 3 },
   devgroup: { default: 0 },
+  realm: { cosmos: 0 },
   pkttype: { host: 0, unicast: 0, broadcast: 1, multicast: 2, other: 3 },
   boolean: { exists: 1, missing: 0 },
   iftype: { ether: 1, ppp: 512, ipip: 768, ipip6: 769, loopback: 772, sit: 776, ipgre: 778 },

@@ -40,7 +40,7 @@ function wordInterval(text: string, type: NftType): Interval {
     case 'fib-type': return { kind: 'name', name: text, wildcard: false };
     case 'port': case 'proto': case 'int': case 'mark': case 'icmp-type': case 'icmp-code': case 'icmpv6-type': case 'icmpv6-code': case 'icmpx-code': case 'ct-state':
     case 'ct-status': case 'ct-dir': case 'ct-event': case 'tcp-flag': case 'ethertype': case 'nfproto': case 'dscp': case 'ecn': case 'pkttype': case 'time': case 'boolean':
-    case 'iftype': case 'classid': case 'devgroup': return numberInterval(text, type);
+    case 'iftype': case 'classid': case 'devgroup': case 'realm': return numberInterval(text, type);
     case 'unknown': throw new NotModelled('a value of a type that is not modelled');
   }
 }

@@ -4,7 +4,7 @@ import type { Field } from '../network/field.ts';
 export type NftType =
   | 'ipv4' | 'ipv6' | 'port' | 'proto' | 'int' | 'mark' | 'ifname' | 'ifindex' | 'icmp-type' | 'icmp-code' | 'icmpv6-type' | 'icmpv6-code' | 'icmpx-code'
   | 'ct-state' | 'ct-status' | 'ct-dir' | 'ct-event' | 'tcp-flag' | 'mac' | 'ethertype' | 'nfproto' | 'dscp' | 'ecn' | 'pkttype' | 'string' | 'time'
-  | 'boolean' | 'fib-type' | 'iftype' | 'devgroup' | 'classid' | 'unknown';
+  | 'boolean' | 'fib-type' | 'iftype' | 'devgroup' | 'realm' | 'classid' | 'unknown';
 
 /** One field of the dialect. Without `field`, or of type `unknown`, it is known but not modelled. */
 export interface NftField {
@@ -47,7 +47,7 @@ const META: Rows = {
   priority: ['classid', 'meta priority'], cgroup: ['int', 'meta cgroup'], ibrname: ['ifname', 'meta ibrname'], obrname: ['ifname', 'meta obrname'],
   ibriport: ['ifname', 'meta ibrname'], obriport: ['ifname', 'meta obrname'],
   iifgroup: ['devgroup', 'meta iifgroup'], oifgroup: ['devgroup', 'meta oifgroup'], iifkind: ['string', 'meta iifkind'], oifkind: ['string', 'meta oifkind'],
-  rtclassid: ['int', 'meta rtclassid'], cpu: ['int', 'meta cpu'], secmark: ['unknown', 'meta secmark'], nftrace: ['boolean', 'meta nftrace'], ipsec: ['boolean', 'meta ipsec'],
+  rtclassid: ['realm', 'meta rtclassid'], cpu: ['int', 'meta cpu'], secmark: ['unknown', 'meta secmark'], nftrace: ['boolean', 'meta nftrace'], ipsec: ['boolean', 'meta ipsec'],
   secpath: ['boolean', 'meta ipsec'], time: ['unknown'], day: ['unknown'], hour: ['unknown'], random: ['int'], ibrpvid: ['int'], ibrvproto: ['ethertype'], ibrhwaddr: ['mac'],
   sdif: ['ifindex'], sdifname: ['ifname'], broute: ['boolean'],
 };
@@ -65,7 +65,7 @@ export const NFT_BARE_META: ReadonlySet<string> = new Set([
 ]);
 
 const OTHERS: Rows = {
-  'rt classid': ['int', 'meta rtclassid'], 'rt nexthop': ['unknown', 'rt nexthop'], 'rt ip nexthop': ['ipv4', 'rt nexthop'], 'rt ip6 nexthop': ['ipv6', 'rt nexthop'],
+  'rt classid': ['realm', 'meta rtclassid'], 'rt nexthop': ['unknown', 'rt nexthop'], 'rt ip nexthop': ['ipv4', 'rt nexthop'], 'rt ip6 nexthop': ['ipv6', 'rt nexthop'],
   'rt mtu': ['int', 'rt mtu'], 'rt ipsec': ['boolean', 'meta ipsec'],
   'socket transparent': ['boolean', 'socket transparent'], 'socket mark': ['mark', 'socket mark'], 'socket wildcard': ['boolean', 'socket wildcard'],
   'tcp option maxseg size': ['int', 'tcp mss'],

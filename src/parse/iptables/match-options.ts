@@ -7,7 +7,7 @@ export const MATCH_OPTIONS: Readonly<Record<string, string>> = {
   addrtype: 'src-type dst-type limit-iface-in/0 limit-iface-out/0',
   ah: 'ahspi ahlen ahres/0',
   bpf: 'bytecode/s object-pinned',
-  cgroup: 'path cgroup',
+  cgroup: 'path/s cgroup',
   cluster: 'cluster-total-nodes cluster-local-node cluster-local-nodemask cluster-hash-seed',
   comment: 'comment/s',
   connbytes: 'connbytes connbytes-dir connbytes-mode',

@@ -70,7 +70,7 @@ describe('a rule', () => {
   });
 
   it.each([
-    '[0:0] -A X -m string --string "0" --algo bm -j ACCEPT', `[0:0] -A X -m string --string "it's" --algo bm -j ACCEPT`, '[0:0] -A X -m string --hex-string "|0061|" --algo kmp -j ACCEPT', '[0:0] -A X -m connlabel --label "0" -j ACCEPT',
+    '[0:0] -A X -m string --string "0" --algo bm -j ACCEPT', `[0:0] -A X -m string --string "it's" --algo bm -j ACCEPT`, '[0:0] -A X -m string --hex-string "|0061|" --algo kmp -j ACCEPT', '[0:0] -A X -m connlabel --label "0" -j ACCEPT', '[0:0] -A X -m cgroup --path "/" -j ACCEPT',
   ])('is printed with the quotes that its module always writes: %s', (text) => {
     expect(parse(`${text}\n`).lines[0]?.verbatim).toBeUndefined();
   });

@@ -44,11 +44,16 @@ export function iptablesDialect(variant: Variant, family: 4 | 6): FuzzedDialect 
     },
     reprints: (dump, input) => [
       { of: 'dump', text: fromNodes(parseIptablesSave(dump, tool), printIptablesLine) },
-      { of: 'input', text: fromNodes(parseIptablesSave(textOf(input, variant), tool), printIptablesLine) },
+      ...(input.every(closesQuotes) ? [{ of: 'input' as const, text: fromNodes(parseIptablesSave(textOf(input, variant), tool), printIptablesLine) }] : []),
     ],
     comparable: (dump) => dump.replace(/^# (?:Generated|Completed).*\n/gm, ''),
     isOwnFault: ({ dump }) => OWN_FAULTS.find(([sign]) => sign.test(dump))?.[1],
   };
+}
+
+/** Of a quote that is not closed iptables-restore takes the line end into the text; nobody means that. */
+function closesQuotes(line: string): boolean {
+  return (line.replace(/\\./g, '').match(/"/g) ?? []).length % 2 === 0;
 }
 
 /** All tables, so that what was there before is gone; of nf_tables, which are flushed, those that are used. Rules stand in the order of the input. */

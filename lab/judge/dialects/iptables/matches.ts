@@ -2,7 +2,7 @@
 const BOTH: readonly string[] = [
   '-m comment --comment <text>',
   '-m addrtype <not>--src-type <addrtypes>[ --limit-iface-in]', '-m addrtype[ <not>--src-type <addrtypes>] <not>--dst-type <addrtypes>[ --limit-iface-out]',
-  '-m bpf --bytecode <bytecode>', '-m cgroup <not>--cgroup <u32>', '-m cgroup <not>--path <text-63>',
+  '-m bpf --bytecode <bytecode>', '-m cgroup <not>--cgroup <u32>', '-m cgroup <not>--path <text-63>', '-m cgroup <not>--path "/"',
   '-m cluster --cluster-total-nodes <small> <not>--cluster-local-node 1 --cluster-hash-seed <hex32>', '-m cluster --cluster-total-nodes 4 <not>--cluster-local-nodemask <hex8> --cluster-hash-seed <u32>',
   '-m connbytes <not>--connbytes <u32-colon> --connbytes-dir <connbytes-dir> --connbytes-mode <connbytes-mode>', '-m connbytes <not>--connbytes <u32> --connbytes-dir <connbytes-dir> --connbytes-mode <connbytes-mode>',
   '-m connlabel <not>--label <u8>[ --set]', '-m connlimit --connlimit-above <u32>[ --connlimit-mask <masklen>][ --connlimit-daddr]', '-m connlimit --connlimit-upto <small>[ --connlimit-mask <masklen>][ --connlimit-saddr]',

@@ -48,7 +48,7 @@ function textOf([family = 'inet', ...lines]: readonly string[]): string {
   const of = (kind: string): string => lines.filter((line) => line.startsWith(`${kind} `)).map((line) => `\t\t${line.slice(kind.length + 1)}\n`).join('');
   const chain = (name: string, base: string, kind: string): string => (of(kind) === '' ? '' : `\tchain ${name} {\n\t\t${base}\n${of(kind)}\t}\n`);
   const fixed = word === 'inet' || word === 'ip' || word === 'ip6' ? [...FIXED, ...FIXED_IP] : FIXED;
-  const used = fixed.filter((text) => lines.some((line) => line.includes(text.split(' ')[text.startsWith('ct ') ? 2 : 1] ?? '')));
+  const used = fixed.filter((text) => text.startsWith('chain ') || lines.some((line) => line.includes(text.split(' ')[text.startsWith('ct ') ? 2 : 1] ?? '')));
   const input = word === 'netdev' ? 'type filter hook ingress device "lo" priority 0;' : 'type filter hook input priority 0; policy accept;';
   return [
     `flush ruleset\ntable ${family} t {\n`, ...[...used, ...lines.filter((line) => line.startsWith('set ')).map((line) => line.slice(4))].map((text) => `\t${text}\n`),

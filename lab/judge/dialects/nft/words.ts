@@ -23,7 +23,7 @@ const seconds = fc.oneof(upTo(100000, 1).map((value) => `${value}s`), oneOf('1h 
 export const VALUES: Grammar = {
   ...COMMON,
   id: name(30), string: simplyQuoted(oddText, 100), prefix: simplyQuoted(oddText, 100), quotedif: fc.oneof(oneOf('"eth0" "cali*" "lo" "br-0" "*x"'), name(15).map((some) => `"${some}"`)),
-  u4: upTo(15), u2: upTo(3), u3: upTo(7), u1: upTo(1), u12: upTo(4095), u20: upTo(1048575), 'u8-range': ['0-255', '3-7', '1-1'], 'u16-range': ['<port-range>'], time: seconds,
+  u4: upTo(15), u7: upTo(127), u2: upTo(3), u3: upTo(7), u1: upTo(1), u12: upTo(4095), u20: upTo(1048575), 'u8-range': ['0-255', '3-7', '1-1'], 'u16-range': ['<port-range>'], time: seconds,
   'u8-is': right('u8', 'u8-range'), 'u4-is': right('u4'), 'u2-is': right('u2'), 'u3-is': right('u3'), 'u1-is': right('u1'), 'u12-is': right('u12'), 'u16-is': right('u16', 'u16-range'), 'u32-is': right('u32', 'u32-range'), 'u20-is': right('u20'),
   portname: fc.oneof(upTo(65535), oneOf('ssh http https domain 53 8080')), 'port-is': right('portname', 'port-range'),
   proto: oneOf('tcp udp icmp icmpv6 esp ah comp udplite sctp dccp 4 47 gre 250'), 'proto-is': right('proto'),
@@ -46,7 +46,7 @@ export const VALUES: Grammar = {
   icmp6code: oneOf('no-route admin-prohibited addr-unreachable port-unreachable policy-fail reject-route 99'), 'icmp6code-is': right('icmp6code'),
   pkttype: oneOf('broadcast unicast multicast host other'), 'pkttype-is': right('pkttype'), nfproto: oneOf('ipv4 ipv6'), iftype: oneOf('ether loopback sit ppp 5'),
   fibtype: oneOf('unspec unicast local broadcast anycast multicast blackhole unreachable prohibit'), 'fibtype-is': right('fibtype'), fibkey: oneOf('saddr daddr saddr,iif daddr.iif saddr.mark saddr.mark.iif daddr.oif').map((keys) => keys.replace(/[,.]/g, ' . ')),
-  day: oneOf('"Saturday" "Sunday" "Monday" 3'), hour: oneOf('"00:00" "10:00" "17:30" "23:59:59" "12:34:56"'), date: oneOf('"2024-01-01 10:00:00" "2030-12-31" "1999-06-15 23:59:59"'),
+  day: oneOf('"Saturday" "Sunday" "Monday" 3'), hour: oneOf('"00:00" "10:00" "17:30" "23:59:59" "12:34:56"'), date: fc.constantFrom('"2024-01-01 10:00:00"', '"2030-12-31"', '"1999-06-15 23:59:59"'),
   verdict: ['accept', 'drop', 'return', 'continue', 'jump uc', 'goto uc', 'jump a-long-name_with/slashes', 'goto a-long-name_with/slashes'], 'end-verdict': ['', ' <verdict>', ' counter <verdict>', ' counter', ' comment <string>', ' <verdict> comment <string>', ' counter packets <u32> bytes <u32> accept'],
   rate: ['<small>/second', '<u16>/minute', '<small>/hour', '<small>/day', '<small>/week', '<small> kbytes/second', '<small> mbytes/minute', '<u16> bytes/second'], burst: ['burst <small> packets', 'burst <small> kbytes', 'burst <u16> bytes', 'burst 5 mbytes'],
   loglevel: oneOf('emerg alert crit err warn notice info debug audit'), bytes: ['<u16> bytes', '<small> kbytes', '<small> mbytes'], 'nat-flags': fc.oneof(fc.constant(''), someOf('random fully-random persistent').map((flags) => ` ${flags}`)),
