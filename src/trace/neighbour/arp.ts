@@ -25,6 +25,8 @@ export type ArpAnswer =
  */
 export function answersArp(run: Run, hearer: Hearer, target: Ip, sender: Ip): ArpAnswer {
   const { link } = hearer;
+  // arp_rcv: a device that speaks no ARP hears none either.
+  if (link.noArp) return { kind: 'silent', because: [link.because] };
   const mac = link.mac ?? '';
   const route = routeInputV4(run, requestOf(hearer, target, sender), link);
   const netns = run.netns(hearer.netns);

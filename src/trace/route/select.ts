@@ -1,15 +1,18 @@
 import type { Ip } from '../../net/ip.ts';
 import { formatIp } from '../../net/ip.ts';
 import { formatPrefix } from '../../net/prefix.ts';
+import type { Because } from '../../model/network/because.ts';
+import type { Link } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Nexthop, Route } from '../../model/network/route.ts';
 import type { Run } from '../run.ts';
 import { linkByName, loopback } from '../state/links.ts';
 import { Unknowable } from '../state/part.ts';
-import { harmlessSysctl } from '../state/sysctl.ts';
+import { harmlessSysctl, orConf } from '../state/sysctl.ts';
 import { fibLookup } from './fib.ts';
 import type { FibAnswer } from './fib.ts';
 import type { Flow, NoPath, Path } from './path.ts';
+import { isLoopback } from './special.ts';
 
 /** A flow's way, with one next hop chosen, or why there is none. */
 export type Routed = { readonly kind: 'path'; readonly path: Path; readonly table: number } | ({ readonly kind: 'none' } & NoPath);
@@ -25,10 +28,19 @@ export function routeFlow(run: Run, netns: Netns, flow: Flow): Routed {
   const nexthop = chooseNexthop(run, netns, flow, route, nexthops);
   const dev = route.type === 'local' && flow.iif === 'lo' ? loopback(netns) : linkByName(netns, nexthop?.dev ?? 'lo');
   if (dev === undefined) throw new Unknowable([route.because, { text: `device ${nexthop?.dev ?? 'lo'} of this route is not in ${netns.id}` }]);
+  const strayed = strays(run, netns, flow, dev);
+  if (strayed !== undefined) return { kind: 'none', errno: 'EINVAL', type: 'no-route', because: strayed };
   const via = nexthop?.via;
   const { because } = answer;
   const path: Path = via === undefined ? { type: route.type, dev, route, because } : { type: route.type, dev, via, route, because };
   return { kind: 'path', path, table: answer.table };
+}
+
+/** A packet of this stack from 127.0.0.0/8 leaves by no device but lo, unless its route_localnet allows it (__mkroute_output, net/ipv4/route.c). */
+function strays(run: Run, netns: Netns, { family, iif, src }: Flow, dev: Link): readonly Because[] | undefined {
+  if (family !== 4 || iif !== 'lo' || src === undefined || !isLoopback(src) || dev.detail.kind === 'loopback') return undefined;
+  const allowed = orConf(run, netns, dev.name, 'route_localnet');
+  return allowed.value === 1 ? undefined : allowed.because;
 }
 
 function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthops: readonly Nexthop[]): Nexthop | undefined {
