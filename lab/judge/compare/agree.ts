@@ -26,6 +26,10 @@ function unanswered(branch: Branch): Branch {
   return { ...branch, journeys, outcome: branch.outcome.kind === 'unknown' ? branch.outcome : { kind: 'timeout' } };
 }
 
+function isForward({ role }: Pick<Sighting, 'role'>): boolean {
+  return role === 'forward';
+}
+
 /** A redirect tells the sender of a shorter way for later packets, beside carrying this one. */
 function isRedirect({ form: { protocol, l4 } }: Sighting): boolean {
   return l4.kind === 'icmp' && l4.type === (protocol === 1 ? 5 : 137);
@@ -42,8 +46,9 @@ function asSent(sighting: Sighting, probe: Probe): Sighting {
 export function differences(predicted: Branch, { sightings, ...rest }: Story, probe: Probe, { book, isVeth, continued, isMute }: Scene): string[] {
   const branch = isMute(predicted.atServer) ? unanswered(predicted) : predicted;
   const story = { ...rest, sightings: sightings.filter((one) => !isRedirect(one)).map((one) => asSent(one, probe)) };
-  // The client of an open connection sends data where the model opens it anew: only how it ends can be compared.
-  if (continued(probe)) return outcomeDiffers(branch, story, probe);
+  // The client of an open connection sends data where the model opens it anew, and no evidence names the sockets that are open: only
+  // how it ends can be compared, and of a crafted packet where it goes.
+  if (continued(probe)) return probe.kind === 'socket' ? outcomeDiffers(branch, story, probe) : placesDiffer(placesOf(branch).filter(isForward), story.sightings.filter(isForward), isVeth);
   return [
     ...outcomeDiffers(branch, story, probe),
     ...placesDiffer(placesOf(branch), story.sightings, isVeth),

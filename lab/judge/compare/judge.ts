@@ -59,11 +59,11 @@ function sceneOf(world: World, network: Network, book: Scene['book']): Scene {
   const flow = (one: SocketProbe): string => `${one.netns} ${one.protocol} ${one.sport} ${one.dst} ${one.dport}`;
   const tcp = world.prime.flatMap((one) => (one.kind === 'socket' && one.protocol === 'tcp' ? [one] : []));
   const open = new Set(tcp.map(flow));
-  const ports = new Set(tcp.map(({ sport }) => sport));
+  const ports = new Set(world.prime.flatMap((one) => (one.kind === 'socket' && one.protocol !== 'icmp' ? [one.sport] : [])));
   const mute = new Set(world.listeners.filter((one) => one.mute === true).map((one) => `${netnsId(one.netns)} ${one.port}`));
   return {
     book,
-    continued: (probe) => (probe.kind === 'socket' ? open.has(flow(probe)) : probe.packet.l4.kind === 'tcp' && (ports.has(probe.packet.l4.sport) || ports.has(probe.packet.l4.dport))),
+    continued: (probe) => (probe.kind === 'socket' ? open.has(flow(probe)) : (probe.packet.l4.kind === 'tcp' || probe.packet.l4.kind === 'udp') && (ports.has(probe.packet.l4.sport) || ports.has(probe.packet.l4.dport))),
     isMute: (server) => server !== undefined && server.tuple.protocol === 17 && mute.has(`${server.netns} ${String(server.tuple.dport)}`),
     isVeth(netns, dev) {
       const links = network.netns.get(netnsId(netns))?.links;

@@ -18,7 +18,7 @@ export function questionOf(network: Network, probe: Probe): TraceQuestion | stri
   if (space === undefined) return `no namespace ${netns} in what was collected`;
   if (probe.kind === 'socket') {
     const { protocol, dport, sport, size } = probe;
-    return { kind: 'socket', netns, protocol, dst: ip(probe.dst), dport, sport, size, ...(probe.src === undefined ? {} : { src: ip(probe.src) }), uid: probe.uid ?? 0 };
+    return { kind: 'socket', netns, protocol, dst: ip(probe.dst), dport, sport, size, ...(probe.src === undefined ? {} : { src: ip(probe.src) }), uid: probe.uid ?? 0, gid: 0 };
   }
   const { links } = space;
   const link = links.kind === 'known' ? links.value.find(({ name }) => name === probe.dev) : undefined;

@@ -84,7 +84,7 @@ export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): strin
     told.set(hop.netns.slice(NODE.length + 1), list);
   }
   return [...told].flatMap(([netns, lines]) => {
-    const fired = (story.rules.get(netns) ?? []).filter(({ what, table }) => what === 'rule' && table !== 'nw_judge');
+    const fired = (story.rules.get(netns) ?? []).filter((one) => one.table !== 'nw_judge' && isRule(netns, one, book));
     const seen = fired.map((one) => book.lineOf(netns, one) ?? `${one.table} ${one.chain} ${one.rule}: no such rule in what was collected`);
     const of = (kind: 'acts' | 'translates', list: readonly string[]): string[] => onceEach(list.filter((line) => (book.kindOf(netns, line) ?? 'acts') === kind));
     return [
@@ -92,6 +92,11 @@ export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): strin
       ...sequencesDiffer(netns, of('translates', seen).sort(), of('translates', lines).sort()),
     ];
   });
+}
+
+/** Legacy tables tell of any rule without a condition that accepts, drops or returns as of the end of its chain (get_chainname_rulenum, net/ipv4/netfilter/ip_tables.c). */
+function isRule(netns: string, fired: RuleFired, book: RuleBook): boolean {
+  return fired.what === 'rule' || (fired.from === 'xtables' && book.lineOf(netns, fired) !== undefined);
 }
 
 /** The line of the rule that a step tells of; steps of the kernel's own have none. */
