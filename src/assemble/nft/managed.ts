@@ -1,4 +1,4 @@
-import type { Table } from '../../model/network/rule.ts';
+import type { Chain, Table } from '../../model/network/rule.ts';
 import type { NftBlock, NftLine, NftStatement, NftTree } from '../../model/tree/nft.ts';
 import { baseNodeOf } from './base.ts';
 import { priorityOf } from './priority.ts';
@@ -51,7 +51,12 @@ function warnings(lines: readonly NftLine[]): ReadonlySet<string> {
 export function sameAsDumped(tree: NftTree, dumped: Table): boolean {
   const block = tree.tables.find(({ open: { node } }) => node?.kind === 'open' && (node.family ?? 'ip') === dumped.family && node.name === dumped.name);
   const chains = block?.blocks ?? [];
-  return chains.length > 0 && chains.every((chain) => chain.kind === 'chain' && rulesIn(chain) === dumped.chains.get(chain.open.node?.kind === 'open' ? chain.open.node.name : '')?.rules.length);
+  return chains.length > 0 && chains.every((chain) => chain.kind === 'chain' && rulesIn(chain) === linesIn(dumped.chains.get(chain.open.node?.kind === 'open' ? chain.open.node.name : '')));
+}
+
+/** A line that says "either of these" (`-m multiport --ports`) is assembled to a rule for each. */
+function linesIn(chain: Chain | undefined): number | undefined {
+  return chain?.rules.filter(({ because: { ref } }, at, all) => ref === undefined || ref.line !== all[at - 1]?.because.ref?.line).length;
 }
 
 /** A line that cannot be read is a rule of words that only iptables prints. */

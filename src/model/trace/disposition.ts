@@ -44,6 +44,8 @@ export type RejectedBy =
   | { readonly kind: 'rule'; readonly hook: string; readonly table: string; readonly chain: string }
   | { readonly kind: 'route'; readonly type: 'unreachable' | 'prohibit' | 'no-route' }
   | { readonly kind: 'no-listener'; readonly port: number; readonly protocol: number; readonly loopbackOnly: boolean }
+  /** The kernel knows no such protocol, nor does a raw socket. */
+  | { readonly kind: 'no-protocol'; readonly protocol: number }
   | { readonly kind: 'ttl' }
   | { readonly kind: 'neighbour'; readonly ip: Ip; readonly why?: Extract<LostBy, { kind: 'neighbour' }>['why'] }
   | { readonly kind: 'ipvs'; readonly why: 'no-destination' };

@@ -17,6 +17,7 @@ export type TraceQuestion =
       readonly src?: Ip;
       readonly sport?: number;
       readonly uid?: number;
+      readonly gid?: number;
       /** Bytes of a data packet each way once the connection stands, to find MTU faults: `full` is what the path's MSS allows. */
       readonly size: 'small' | 'full' | number;
       /** Take for granted that something listens where the packet ends (the sockets of the target were not collected). */

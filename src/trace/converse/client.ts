@@ -14,6 +14,7 @@ import { sourceFor } from '../route/source-v4.ts';
 import { sourceForV6 } from '../route/source-v6.ts';
 import { isLinkLocal, isMulticast } from '../route/special.ts';
 import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
 import { linkByName } from '../state/links.ts';
 import { sysctl } from '../state/sysctl.ts';
 import { protocolOf } from './packets.ts';
@@ -49,6 +50,11 @@ export function openSocket(run: Run, question: SocketQuestion): Opened {
   if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path, ...(first?.kind === 'path' ? { kept: first.path } : {}) };
   if (dst.family === 4) return { kind: 'open', src: { family: 4, value: 0n }, sport, path: answer.path };
   return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: answer.path.because };
+}
+
+/** Whose the client's socket is, as far as the question says. */
+export function ownerOf({ uid, gid }: SocketQuestion): NonNullable<Skb['socket']> {
+  return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
 }
 
 function flowOfQuestion({ dst, protocol, uid }: SocketQuestion): Flow {

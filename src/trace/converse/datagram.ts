@@ -3,6 +3,7 @@ import { formatIp } from '../../net/ip.ts';
 import type { RunResult } from '../explore.ts';
 import { routeMtu } from '../output/size.ts';
 import type { Run } from '../run.ts';
+import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, ipHeader, madeHere, protocolOf, turned } from './packets.ts';
@@ -27,7 +28,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const request = (): Sent => {
     const packet = madeHere(run, netns, { src, dst: question.dst }, protocol, header(question, sport), length);
     const room = Math.min(mtu, run.learnedMtu.get(`${netns.id} ${formatIp(question.dst)}`) ?? mtu);
-    return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: question.uid === undefined ? {} : { uid: question.uid }, path: opened.kept });
+    return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: ownerOf(question), path: opened.kept });
   };
   const sent = again(request);
   if (sent.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(sent, question.protocol) };

@@ -10,6 +10,7 @@ import { routeFlow } from '../route/select.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import { Unknowable } from '../state/part.ts';
+import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, ipHeader, madeHere, protocolOf, segment } from './packets.ts';
@@ -32,7 +33,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const header = ipHeader(dst.family) + TCP_HEADER;
   run.sockets.push({ role: 'client', netns: netns.id, protocol, local: src, lport: sport, remote: dst, rport: dport });
   const syn = madeHere(run, netns, { src, dst }, protocol, segment(sport, dport, TCP_FLAG.syn, advertisedMss(opened.path, dst.family)), header);
-  const socket = question.uid === undefined ? {} : { uid: question.uid };
+  const socket = ownerOf(question);
   const first = send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);

@@ -13,13 +13,14 @@ import { drop, endOf, stop, unknown } from '../stop.ts';
 import type { End } from '../stop.ts';
 import { sysctl } from '../state/sysctl.ts';
 import { findListener } from './listener.ts';
+import { deliverOther } from './no-protocol.ts';
 
 /** The transport layer takes a packet: the socket that it is for, or the answer that there is none. */
 export function deliver(run: Run, skb: Skb, dev: Link): End {
   const { packet } = skb;
   if (packet.l4.kind === 'icmp') return deliverIcmp(run, skb, packet);
   const ports = portsOf(packet);
-  if (ports === undefined) return unknown(skb, [{ text: `protocol ${protocolName(packet.protocol)} is not delivered by the model` }], dev.name);
+  if (ports === undefined) return deliverOther(run, skb, dev.name);
   const socket = socketOf(run, skb, packet.src, ports.sport, packet.dst, ports.dport);
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
   const stray = strayReply(run, skb, ports.dport);

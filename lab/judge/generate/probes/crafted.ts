@@ -21,9 +21,9 @@ export function oddFlags(random: Random): number {
   return random.pick([SYN | FIN, ACK, ACK, SYN | ACK, RST, RST | ACK, FIN, FIN | ACK, PSH | ACK, 0, FIN | PSH | URG, SYN | RST, SYN | FIN | RST | PSH | ACK | URG]);
 }
 
-/** A protocol that no socket is for; the walk does not say what the end makes of it, so it is only sent where nobody is. */
+/** A protocol that no socket is for: what the kernel takes itself (PIM), what a module might (ESP: nobody knows, so it is rare), and what nothing knows. */
 export function unknownProtocol(random: Random): L4 {
-  return { kind: 'other', protocol: random.pick([50, 89, 103, 253]) };
+  return { kind: 'other', protocol: random.weighted([[1, 50], [6, 89], [5, 103], [5, 112], [6, 253]]) };
 }
 
 /** Echo replies nobody asked for and errors that quote nothing known. */
