@@ -12,6 +12,7 @@ import { differences } from './agree.ts';
 import type { Scene } from './agree.ts';
 import { handlesOf } from './handles.ts';
 import { netnsId, questionOf } from './question.ts';
+import { rationsOf, withRation } from './ration.ts';
 import { ruleBook } from './rules.ts';
 import { weighGroups } from './weights.ts';
 
@@ -44,13 +45,14 @@ export async function judge(recording: Recording, bundle: string): Promise<Judge
   const { network } = load(evidence);
   const stories = storiesOf(recording, tunnelPorts(recording.world));
   const scene = sceneOf(recording.world, network, ruleBook(network, handlesOf(evidence), recording.world.tags.includes('traced')));
+  const rations = rationsOf(stories.values());
   const probes = recording.world.probes.map((probe): Judged => {
     const story = stories.get(probe.id);
     if (story === undefined) return { probe, verdict: 'disagree', why: ['the prober said nothing of it'], matching: [] };
     const question = questionOf(network, probe);
     if (typeof question === 'string') return { probe, verdict: 'disagree', why: [question], story, matching: [] };
     const walk = trace(network, question, { maxBranches: MOST_BRANCHES });
-    return { probe, story, walk, ...verdictOf(walk, (branch) => differences(branch, story, probe, scene)) };
+    return { probe, story, walk, ...verdictOf(walk, (branch) => withRation(branch, rations, (way) => differences(way, story, probe, scene))) };
   });
   return { recording, network, probes, weights: weighGroups(probes) };
 }
