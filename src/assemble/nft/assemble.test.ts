@@ -214,6 +214,10 @@ describe('words of the real tool that are easily missed', () => {
     expect(stepsOf(line)).toMatchObject([{ kind: 'compare', test: { ranges: [{ range: { from: 0, to: 0 } }] } }]);
   });
 
+  it('marks in a set are printed by their first bits where a range has as many', () => {
+    expect(stepsOf('meta mark { 0x00000100/24, 0x00000005-0x00000007 }')).toMatchObject([{ kind: 'compare', test: { ranges: [{ range: { from: 0x100, to: 0x1ff } }, { range: { from: 5, to: 7 } }] } }]);
+  });
+
   it('prefixes from a map are not supported, and their line says so', () => {
     const tree = parseNftRuleset('table ip t {\n\tchain c {\n\t\tsnat ip prefix to ip saddr map { 10.141.11.0/24 : 192.168.2.0/24 }\n\t}\n}\n', 'x');
     expect(tree.lines[2]?.state).toBe('not supported');

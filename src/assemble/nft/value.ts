@@ -17,6 +17,8 @@ const NAME_TYPES: ReadonlySet<NftType> = new Set(['ifname', 'ifindex', 'string']
 
 const NUMBER = /^(?:0x[0-9a-f]{1,8}|\d{1,15})$/i;
 const RANGE = /^(0x[0-9a-f]{1,8}|\d{1,15})-(0x[0-9a-f]{1,8}|\d{1,15})$/i;
+/** `0x00000100/24` in a set: marks whose first bits are these (DTYPE_F_PREFIX of mark_type, src/datatype.c). */
+const MARK_PREFIX = /^(0x[0-9a-f]{1,8}|\d{1,10})\/(3[0-2]|[12]?\d)$/;
 const TIME = /^(?:\d+(?:ms|[wdhms]))+$/;
 const SECONDS: Readonly<Record<string, number>> = { w: 604800, d: 86400, h: 3600, m: 60, s: 1, ms: 0.001 };
 
@@ -66,6 +68,8 @@ function nameInterval(text: string): Interval {
 function numberInterval(text: string, type: NftType): Interval {
   const single = wordNumber(text, type);
   if (single !== undefined) return exact(single);
+  const prefix = type === 'mark' ? MARK_PREFIX.exec(text) : null;
+  if (prefix !== null) return { kind: 'int', range: { from: Number(prefix[1]), to: Number(prefix[1]) + 2 ** (32 - Number(prefix[2])) - 1 } };
   const range = RANGE.exec(text);
   const ends = range === null ? timeRange(text) : [Number(range[1]), Number(range[2])];
   const [from, to] = ends ?? [];

@@ -53,14 +53,14 @@ function takeQuoted(text: string, from: number, head: string, words: string[]): 
 }
 
 /**
- * Prints an argument: in quotes when it needs them, as `xtables_save_string` does (libxtables/xtables.c 1.8.9), or always and with a
- * backslash before nothing but quotes (print_string of extensions/libxt_string.c).
+ * Prints an argument: in quotes when it needs them, as `xtables_save_string` does (libxtables/xtables.c 1.8.9), or always. (print_string of
+ * extensions/libxt_string.c leaves a backslash as it is, which iptables-restore then takes for a mark; here it is doubled.)
  */
 export function quoteWord(word: string, quoting: Quoting): string {
   switch (quoting) {
     case 'by need': return NEEDS_QUOTES.test(word) ? escaped(word) : word;
     case 'string': return PLAIN.test(word) ? word : escaped(word);
-    case 'always': return `"${word.replaceAll('"', '\\"')}"`;
+    case 'always': return `"${word.replace(/["\\]/g, '\\$&')}"`;
   }
 }
 

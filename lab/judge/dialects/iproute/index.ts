@@ -62,14 +62,16 @@ function treesOf(texts: ReadonlyMap<string, string>, suffix: string): Trees {
 
 function commandsIn(dump: string): string[] {
   const trees = treesOf(sections(dump), '');
-  const of = (id: IprouteId, family: '4' | '6'): string[] => commandsOf(trees[id]).map((command) => `${family} ${family === '4' ? withScope(command) : command}`);
+  const of = (id: IprouteId, family: '4' | '6'): string[] => commandsOf(trees[id]).map((command) => `${family} ${inFull(command, family)}`);
   const neighboursOf = (id: IprouteId): string[] => commandsOf(trees[id], id === 'ip-neigh-proxy').map((command) => `${/^neigh add (?:proxy )?\S*:/.test(command) ? '6' : '4'} ${command}`);
   return [...of('ip-route', '4'), ...of('ip6-route', '6'), ...of('ip-rule', '4'), ...of('ip6-rule', '6'), ...neighboursOf('ip-neigh'), ...neighboursOf('ip-neigh-proxy')];
 }
 
-/** No scope printed is the scope `global`; no scope said is the one that the kernel thinks fit. */
-function withScope(command: string): string {
-  return !command.startsWith('route ') || command.includes(' scope ') ? command : command.replace(/(?= nexthop |$)/, ' scope 0');
+/** What is not printed is the table main and the scope global; what is not said is what the kernel or `ip` thinks fits the type. */
+function inFull(command: string, family: '4' | '6'): string {
+  if (!command.startsWith('route ')) return command;
+  const more = `${command.includes(' table ') ? '' : ' table 254'}${family === '6' || command.includes(' scope ') ? '' : ' scope 0'}`;
+  return command.replace(/(?= nexthop |$)/, more);
 }
 
 /** The parts of a dump by source, `NAME json` for the second form. */
