@@ -33,7 +33,7 @@ export interface FibLookup {
   lookup(query: FibQuery): FibResult;
   /**
    * IPv4: broadcast for 0/8 and 255.255.255.255, multicast for 224/4, else the type in table `local` (only if the address is on
-   * `dev`, where given), else unicast. IPv6: `unspec`, `multicast`, `local` when an address of the namespace (of `dev`), else the route's type.
+   * `dev`, where given), else unicast. IPv6: `unspec`, `multicast`, `local` when an address of the namespace (of `dev`), else the route's type; `unicast` for another device's own.
    */
   addressType(netns: string, ip: Ip, dev?: string): AddressType;
 }

@@ -1,7 +1,8 @@
 import type { Ip } from '../../net/ip.ts';
+import { sameIp } from '../../net/ip.ts';
 import type { FibLookup, FibQuery, FibResult, AddressType } from '../netfilter/fib.ts';
 import type { WalkContext } from '../context.ts';
-import { ownerOf } from '../state/links.ts';
+import { linkByName, ownerOf } from '../state/links.ts';
 import { Unknowable } from '../state/part.ts';
 import { fibLookup } from './fib.ts';
 import { longestPrefix } from './table.ts';
@@ -54,14 +55,17 @@ function addressType(ctx: WalkContext, id: string, ip: Ip, dev: string | undefin
   return { kind: 'type', type: onDevice ? found.route.type : 'unicast' };
 }
 
+/** nft_fib6_eval_type (net/ipv6/netfilter/nft_fib_ipv6.c): with a device, an address is local when that device has it, and unicast when another one has. */
 function typeOfV6(ctx: WalkContext, id: string, ip: Ip, dev: string | undefined): Extract<AddressType, { kind: 'type' }>['type'] {
   if (ip.value === 0n) return 'unspec';
   if (isMulticast(ip)) return 'multicast';
-  const owner = ownerOf(ctx.netns(id), ip);
-  if (owner !== undefined && (dev === undefined || owner.link.name === dev)) return 'local';
-  const found = fibLookup(ctx, ctx.netns(id), plainFlow(ip));
+  const netns = ctx.netns(id);
+  const owned = dev === undefined ? ownerOf(netns, ip) !== undefined : linkByName(netns, dev)?.addresses.some((address) => sameIp(address.ip, ip)) === true;
+  if (owned) return 'local';
+  const found = fibLookup(ctx, netns, plainFlow(ip));
   if (found.kind === 'none') return found.type === 'no-route' ? 'unreachable' : found.type;
-  return found.candidate.route.type;
+  const { type } = found.candidate.route;
+  return type === 'local' && dev !== undefined ? 'unicast' : type;
 }
 
 function plainFlow(ip: Ip): Flow {
