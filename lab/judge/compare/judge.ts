@@ -1,5 +1,6 @@
 import { openBundle } from '../../../src/collect/index.ts';
 import { load } from '../../../src/load.ts';
+import type { Evidence } from '../../../src/model/evidence/index.ts';
 import type { Network } from '../../../src/model/network/index.ts';
 import type { Branch, Walk } from '../../../src/model/trace/journey.ts';
 import type { Because } from '../../../src/model/network/because.ts';
@@ -33,6 +34,8 @@ export interface Judged {
 /** One recording judged: every probe, and what the groups of equal probes say of the dice. */
 export interface JudgedWorld {
   readonly recording: Recording;
+  /** What netwhy collected. */
+  readonly evidence: Evidence;
   readonly network: Network;
   readonly probes: readonly Judged[];
   /** Dice that do not fall as the model says, over many packets. */
@@ -54,7 +57,7 @@ export async function judge(recording: Recording, bundle: string): Promise<Judge
     const walk = trace(network, question, { maxBranches: MOST_BRANCHES });
     return { probe, story, walk, ...verdictOf(walk, (branch) => withRation(branch, rations, (way) => differences(way, story, probe, scene))) };
   });
-  return { recording, network, probes, weights: weighGroups(probes) };
+  return { recording, evidence, network, probes, weights: weighGroups(probes) };
 }
 
 function sceneOf(world: World, network: Network, book: Scene['book']): Scene {

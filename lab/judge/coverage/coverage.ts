@@ -1,4 +1,3 @@
-import type { Evidence } from '../../../src/model/evidence/index.ts';
 import type { JudgedWorld } from '../compare/judge.ts';
 import { noteCited } from './cited.ts';
 import { noteFired } from './fired.ts';
@@ -6,7 +5,7 @@ import type { Row } from './rows.ts';
 import type { Count, Seen } from './seen.ts';
 
 /** What one judged world showed of the support table: only probes on which the kernel and the model agree count. */
-export function coverageOf({ network, probes }: Pick<JudgedWorld, 'network' | 'probes'>, evidence: Evidence, rows: readonly Row[]): Seen {
+export function coverageOf({ evidence, network, probes }: Pick<JudgedWorld, 'evidence' | 'network' | 'probes'>, rows: readonly Row[]): Seen {
   const seen: Seen = new Map();
   const names = new Map<string, Set<string>>();
   for (const { entry } of rows) names.set(entry.dialect, (names.get(entry.dialect) ?? new Set()).add(entry.name));

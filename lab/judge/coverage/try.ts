@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { judge } from '../compare/judge.ts';
 import { hostKernel } from '../kernel/host.ts';
 import { vmKernel } from '../kernel/vm.ts';
-import { openBundle } from '../../../src/collect/index.ts';
 import { addSeen, coverageOf, coverageText, coverageWorlds, rowsFor } from './index.ts';
 import type { Seen } from './index.ts';
 
@@ -19,7 +18,7 @@ async function main(name: 'host' | 'vm', word: string): Promise<void> {
       const folder = mkdtempSync(join(tmpdir(), 'nw-coverage-'));
       const recording = await kernel.record(world, folder);
       const judged = await judge(recording, join(folder, 'bundle.tgz'));
-      addSeen(all, coverageOf(judged, await openBundle([join(folder, 'bundle.tgz')]), rows));
+      addSeen(all, coverageOf(judged, rows));
       rmSync(folder, { recursive: true });
       const count = (verdict: string): number => judged.probes.filter((one) => one.verdict === verdict).length;
       console.log(`${world.name}: ${count('agree')} agree, ${count('unknown')} unknown, ${count('disagree')} disagree`);

@@ -3,6 +3,7 @@
  * ones that show every kind of rule matching and not matching (`coverage/`), then networks shaped like those in the field (`field/`)
  * and random ones (`topology/`, `rules/`, `probes/`).
  */
+import { coverageWorlds } from '../coverage/worlds/index.ts';
 import { seededRandom } from '../random.ts';
 import type { Random } from '../random.ts';
 import type { World } from '../world.ts';
@@ -14,8 +15,10 @@ import { topology } from './topology/index.ts';
 /** Share of worlds that are shaped like those in the field. */
 const FIELD = 0.35;
 
-/** World number `index` of a run. */
+/** World number `index` of a run: of the first ones, the systematic world of that number. */
 export function worldOf(seed: number, index: number, kernel: 'host' | 'vm', packets: number): World {
+  const systematic = coverageWorlds(kernel)[index];
+  if (systematic !== undefined) return { ...systematic, name: `${kernel}-${seed}-${index}`, seed };
   const random = seededRandom(seed).fork(index);
   const own = random.int(0, 0x7fffffff);
   const world = random.chance(FIELD) ? fieldWorld(own, { kernel, packets }) : randomWorld(random, own, kernel, packets);
