@@ -16,14 +16,14 @@ export interface Seen {
 /** All that was recognised: the frames of probes, and how to recognise a packet by its header alone. */
 export interface SeenFrames {
   readonly frames: readonly Seen[];
-  /** The claim of the frame with this very header that is nearest in time. */
+  /** The claim of the frame with this very header and, if there are such, of this length, that is nearest in time: events are noted milliseconds late. */
   byHeader(decoded: Decoded, at: number): Claim | undefined;
 }
 
 /** Decodes every frame once, and says which probe each is of. Pieces are known by their first one, which came before them. */
 export function seenFrames(frames: readonly Frame[], known: Known, ports: TunnelPorts): SeenFrames {
   const pieces = new Map<string, Claim>();
-  const headers = new Map<string, { readonly at: number; readonly claim: Claim }[]>();
+  const headers = new Map<string, Headed[]>();
   const found: Seen[] = [];
   for (const frame of frames) {
     const decoded = decode(frame, ports);
@@ -33,11 +33,17 @@ export function seenFrames(frames: readonly Frame[], known: Known, ports: Tunnel
     if (claim === undefined) continue;
     if (piece !== undefined) pieces.set(piece, claim);
     const key = headerKey(decoded);
-    headers.set(key, [...(headers.get(key) ?? []), { at: frame.at, claim }]);
+    headers.set(key, [...(headers.get(key) ?? []), { at: frame.at, claim, length: decoded.packet.length }]);
     const { at, netns, dev, type } = frame;
     found.push({ claim, sighting: { at, netns, dev, type, direction: type === 4 ? 'out' : 'in', form: decoded.packet, role: claim.role, count: 1 } });
   }
-  return { frames: found, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], at) };
+  return { frames: found, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], decoded.packet.length, at) };
+}
+
+interface Headed {
+  readonly at: number;
+  readonly claim: Claim;
+  readonly length: number;
 }
 
 function decode({ bytes, link }: Frame, ports: TunnelPorts): Decoded | undefined {
@@ -54,8 +60,9 @@ function headerKey({ packet, ipId }: Decoded): string {
   return `${formatIp(packet.src)} ${formatIp(packet.dst)} ${packet.protocol} ${String(ipId)} ${ports}`;
 }
 
-function nearest(among: readonly { readonly at: number; readonly claim: Claim }[], at: number): Claim | undefined {
-  let best: { readonly at: number; readonly claim: Claim } | undefined;
-  for (const one of among) if (best === undefined || Math.abs(one.at - at) < Math.abs(best.at - at)) best = one;
+function nearest(among: readonly Headed[], length: number, at: number): Claim | undefined {
+  const alike = among.filter((one) => one.length === length);
+  let best: Headed | undefined;
+  for (const one of alike.length > 0 ? alike : among) if (best === undefined || Math.abs(one.at - at) < Math.abs(best.at - at)) best = one;
   return best?.claim;
 }
