@@ -38,8 +38,9 @@ export function ruleBook(network: Network, handles: Handles, traced: boolean): R
 
 function allKinds(network: Network, netns: string): Map<string, ReturnType<typeof kindOf>> {
   const tables = network.netns.get(`${NODE}/${netns}`)?.tables;
-  const rules = tables?.kind === 'known' ? tables.value.flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules)) : [];
-  return new Map(rules.map((rule) => [lineOf(rule), kindOf(rule)]));
+  const rules = tables?.kind === 'known' ? tables.value.flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules.map((rule) => ({ table, rule })))) : [];
+  // A bridge's own chains run before the judge's, which are those of IP, have asked for the packet to be traced.
+  return new Map(rules.map(({ table, rule }) => [lineOf(rule), table.family === 'bridge' ? 'silent' : kindOf(rule)]));
 }
 
 function isTable(table: Table, { from, family, table: name }: RuleFired): boolean {
