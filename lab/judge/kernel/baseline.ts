@@ -26,7 +26,7 @@ export function tracing(world: World): Step[] {
     at, tool: 'nft',
     lines: [
       'add table inet nw_judge',
-      ...['prerouting', 'output'].flatMap((hook) => [`add chain inet nw_judge ${hook} { type filter hook ${hook} priority -450 ; }`, `add rule inet nw_judge ${hook} meta nftrace set 1`]),
+      ...['prerouting', 'output'].flatMap((hook) => [`add chain inet nw_judge ${hook} { type filter hook ${hook} priority -1000 ; }`, `add rule inet nw_judge ${hook} meta nftrace set 1`]),
     ],
   }));
 }
