@@ -3,9 +3,16 @@ import type { Ip } from './ip.ts';
 /** TCP flag bits as in the header's 13th octet (RFC 9293), the order in which nft and iptables mask them. */
 export const TCP_FLAG = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 64, cwr: 128 } as const;
 
-/** What follows the network header. Ports, ICMP type, code and id are host-order integers. */
+/** The options beside the MSS that a SYN offers (RFC 7323, RFC 2018). */
+export interface TcpOptions {
+  readonly timestamps: boolean;
+  readonly sack: boolean;
+  readonly windowScale: boolean;
+}
+
+/** What follows the network header. Ports, ICMP type, code and id are host-order integers; a SYN without `options` offers none. */
 export type L4 =
-  | { readonly kind: 'tcp'; readonly sport: number; readonly dport: number; readonly flags: number; readonly mss?: number }
+  | { readonly kind: 'tcp'; readonly sport: number; readonly dport: number; readonly flags: number; readonly mss?: number; readonly options?: TcpOptions }
   | { readonly kind: 'udp' | 'sctp' | 'dccp' | 'udplite'; readonly sport: number; readonly dport: number }
   | { readonly kind: 'icmp'; readonly type: number; readonly code: number; readonly id: number; readonly quoted?: Packet }
   | { readonly kind: 'packet'; readonly inner: Packet | Frame; readonly header?: TunnelHeader }

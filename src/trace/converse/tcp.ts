@@ -3,23 +3,18 @@ import type { Packet } from '../../net/packet.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Outcome } from '../../model/trace/journey.ts';
 import type { RunResult } from '../explore.ts';
-import { flowOf } from '../flow.ts';
 import { routeMtu } from '../output/size.ts';
 import type { Path } from '../route/path.ts';
-import { routeFlow } from '../route/select.ts';
 import type { Run } from '../run.ts';
-import { newSkb } from '../skb.ts';
-import { Unknowable } from '../state/part.ts';
 import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
+import { advertisedMss, dataHeader, openingLength, segmentBack, synAckOf, TCP_HEADER, tcpOptions } from './handshake.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, ipHeader, madeHere, protocolOf, segment } from './packets.ts';
 import { send } from './send.ts';
 import type { Sending, Sent } from './send.ts';
 import { serverOf } from './server.ts';
-import type { Server } from './server.ts';
 
-const TCP_HEADER = 20;
 /** Attempts of a data packet: each may be told a smaller size by another router, a tunnel's end learning one of its own. */
 const ATTEMPTS = 6;
 const SMALL = 1;
@@ -30,61 +25,38 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const { src, sport } = opened;
   const { dst, dport } = question;
   const protocol = protocolOf('tcp', dst.family);
-  const header = ipHeader(dst.family) + TCP_HEADER;
+  const options = tcpOptions(netns);
   run.sockets.push({ role: 'client', netns: netns.id, protocol, local: src, lport: sport, remote: dst, rport: dport });
-  const syn = madeHere(run, netns, { src, dst }, protocol, segment(sport, dport, TCP_FLAG.syn, advertisedMss(opened.path, dst.family)), header);
+  const opening = { kind: 'tcp', sport, dport, flags: TCP_FLAG.syn, mss: advertisedMss(opened.path, dst.family) } as const;
+  const syn = madeHere(run, netns, { src, dst }, protocol, { ...opening, options }, openingLength(dst.family, options));
   const socket = ownerOf(question);
   const first = send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
-  const back = pathBack(run, server);
-  const synAck = answerTo(run, run.netns(server.netns), server.request, turnedSegment(server.request, TCP_FLAG.syn | TCP_FLAG.ack, back === undefined ? undefined : advertisedMss(back, dst.family)), header);
+  const { packet: synAck, options: agreed, back } = synAckOf(run, server);
   const second = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: synAck, socket: {} });
   const result = (outcome: Outcome): RunResult => ({ outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) });
   const answered = outcomeOfAnswer(second);
   if (answered.kind !== 'answered') return result(answered);
-  const up = data(run, question, { direction: 'forward', purpose: 'data', netns: netns.id, socket, path: opened.kept }, opened.path, mssIn(second.end.skb.packet),
+  const up = data(run, question, dataHeader(dst.family, agreed), { direction: 'forward', purpose: 'data', netns: netns.id, socket, path: opened.kept }, opened.path, mssIn(second.end.skb.packet),
     (length) => madeHere(run, netns, { src, dst }, protocol, segment(sport, dport, TCP_FLAG.ack | TCP_FLAG.psh), length));
   if (up.kind !== 'answered' || back === undefined) return result(up);
   const space = run.netns(server.netns);
-  return result(data(run, question, { direction: 'reply', purpose: 'data-answer', netns: server.netns, socket: {} }, back, mssIn(server.request),
-    (length) => answerTo(run, space, server.request, turnedSegment(server.request, TCP_FLAG.ack | TCP_FLAG.psh), length)));
-}
-
-/** tcp_advertise_mss, ipv4_default_advmss: what the route says, else its MTU less the headers, and not below 256. */
-function advertisedMss(path: Path, family: 4 | 6): number {
-  return path.route.advmss ?? Math.max(256, Math.min(65535, routeMtu(path)) - ipHeader(family) - TCP_HEADER);
+  return result(data(run, question, dataHeader(dst.family, agreed), { direction: 'reply', purpose: 'data-answer', netns: server.netns, socket: {} }, back, mssIn(server.request),
+    (length) => answerTo(run, space, server.request, segmentBack(server.request, TCP_FLAG.ack | TCP_FLAG.psh), length)));
 }
 
 function mssIn(packet: Packet): number | undefined {
   return packet.l4.kind === 'tcp' ? packet.l4.mss : undefined;
 }
 
-function turnedSegment(request: Packet, flags: number, mss?: number): ReturnType<typeof segment> {
-  const ports = request.l4.kind === 'tcp' ? request.l4 : { sport: 0, dport: 0 };
-  return segment(ports.dport, ports.sport, flags, mss);
-}
-
-/** The server's own way back, for the sizes that it offers; the walk of the answer finds out what is wrong with it. */
-function pathBack(run: Run, server: Server): Path | undefined {
-  const { request, netns } = server;
-  const skb = newSkb({ ...request, src: request.dst, dst: request.src }, netns, 'outgoing');
-  try {
-    const answer = routeFlow(run, run.netns(netns), flowOf(skb, 'lo'));
-    return answer.kind === 'path' ? answer.path : undefined;
-  } catch (reason) {
-    if (reason instanceof Unknowable) return undefined;
-    throw reason;
-  }
-}
-
 /** Sends a data packet, again and smaller for as long as the sender is told a size. Lost for good: the connection stalls. */
-function data(run: Run, question: SocketQuestion, sending: Omit<Sending, 'packet'>, path: Path, peerMss: number | undefined, make: (length: number) => Packet): Outcome {
-  const header = ipHeader(question.dst.family) + TCP_HEADER;
+function data(run: Run, question: SocketQuestion, header: number, sending: Omit<Sending, 'packet'>, path: Path, peerMss: number | undefined, make: (length: number) => Packet): Outcome {
+  const bare = ipHeader(question.dst.family) + TCP_HEADER;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const dst = make(0).dst;
     const mtu = Math.min(routeMtu(path), run.learnedMtu.get(`${sending.netns} ${formatIp(dst)}`) ?? Number.POSITIVE_INFINITY);
-    const most = Math.min(mtu, (peerMss ?? mtu) + header);
+    const most = Math.min(mtu, (peerMss ?? mtu) + bare);
     const wanted = question.size === 'full' ? most : header + (question.size === 'small' ? SMALL : question.size);
     const sent = send(run, { ...sending, packet: make(Math.min(wanted, most)) });
     const { disposition } = sent.end;

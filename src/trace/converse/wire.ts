@@ -1,12 +1,12 @@
 import type { TraceQuestion } from '../../model/trace/question.ts';
 import type { RunResult } from '../explore.ts';
-import { TCP_FLAG } from '../../net/packet.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
 import { carry } from '../walk.ts';
+import { synAckOf } from './handshake.ts';
 import { outcomeOf } from './outcome.ts';
-import { answerTo, segment, turned } from './packets.ts';
+import { answerTo, turned } from './packets.ts';
 import { conclude, send } from './send.ts';
 import { serverOf } from './server.ts';
 
@@ -25,8 +25,8 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   if (sent.end.disposition.kind !== 'delivered' || !question.reply) return { outcome: sent.end.disposition.kind === 'unknown' ? outcomeOf(sent, 'udp') : { kind: 'one-way' } };
   const server = serverOf(run, sent.end);
   const { request } = server;
-  const l4 = request.l4.kind === 'tcp' ? segment(request.l4.dport, request.l4.sport, TCP_FLAG.syn | TCP_FLAG.ack) : turned(request);
-  const answer = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: answerTo(run, run.netns(server.netns), request, l4, request.length), socket: {} });
+  const made = request.l4.kind === 'tcp' ? synAckOf(run, server).packet : answerTo(run, run.netns(server.netns), request, turned(request), request.length);
+  const answer = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: made, socket: {} });
   const { disposition } = answer.end;
   const atServer = server.atServer === undefined ? {} : { atServer: server.atServer };
   if (disposition.kind === 'unknown') return { outcome: { kind: 'unknown', because: disposition.because }, ...atServer };
