@@ -16,8 +16,11 @@ LC_ALL=C
 export LC_ALL NW_CAP
 umask 077
 NW_PARALLEL=${NETWHY_PARALLEL:-4}
+NW_SECONDS=${NETWHY_TIMEOUT:-30}
 NW_ROOT=
 NW_NAME=
+nw_up=0
+nw_started=
 
 nw_probe=$(cat <<'NETWHY_PROBE'
 
@@ -40,7 +43,7 @@ nw_tool() { command -v "$1" >/dev/null 2>&1; }
 # Runs a command, keeps its first $NW_CAP bytes and its exit code.
 nw_head() {
   { nw_code=$({ { "$@" 3>&- 4>&-; echo "$?" >&3; } | head -c "$NW_CAP" >&4 3>&-; } 3>&1); } 4>&1
-  return "$nw_code"
+  return "${nw_code:-1}"
 }
 
 # Runs a command without the lines that match $1.
@@ -111,43 +114,79 @@ nw_etc() {
 }
 
 # Prints which of the kernel modules $2, $4, ... are there, by their functions $3, $5, ... Loads none. $1: all functions, as a
-# regular expression.
+# regular expression. The kernel's symbols are many: they are read only where its lists of modules cannot be.
 nw_kernel() {
-  nw_builtin=/lib/modules/$(uname -r)/modules.builtin
-  nw_symbols=$(grep -oE " ($1)\$" /proc/kallsyms 2>/dev/null)
+  nw_all=$1
+  nw_builtin=
+  nw_symbols=
   shift
   while [ $# -gt 1 ]; do
-    if [ -d "/sys/module/$1" ] || grep -q "^$1 " /proc/modules 2>/dev/null || grep -q "/$1\.ko" "$nw_builtin" 2>/dev/null; then
-      printf '%s ' "$1"
-    elif [ -r /proc/kallsyms ]; then
-      case "$nw_symbols " in *" $2"[!a-z0-9_]*) printf '%s ' "$1" ;; esac
-    elif ! [ -e /proc/modules ]; then
-      printf '%s ' "$1"
-    fi
+    if [ -d "/sys/module/$1" ] || nw_kernel_has "$1" "$2"; then printf '%s ' "$1"; fi
     shift 2
   done
 }
 
-# state, exit code, duration, file, note of the source $nw_id with the command $nw_text
-nw_index() {
-  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$NW_NETNS" "$nw_id" "$1" "$2" "$nw_started" "$3" "$4" "$nw_text" "$5" >>"$NW_DIR/INDEX.$NW_NETNS"
+nw_kernel_has() {
+  [ -n "$nw_builtin" ] || nw_builtin=/lib/modules/$(uname -r)/modules.builtin
+  if grep -q "^$1 " /proc/modules 2>/dev/null || grep -q "/$1\.ko" "$nw_builtin" 2>/dev/null; then return 0; fi
+  if [ -r /proc/modules ] && [ -r "$nw_builtin" ]; then return 1; fi
+  if ! [ -r /proc/kallsyms ]; then
+    [ -e /proc/modules ] && return 1
+    return 0
+  fi
+  [ -n "$nw_symbols" ] || nw_symbols="$(grep -oE " ($nw_all)\$" /proc/kallsyms 2>/dev/null) "
+  case $nw_symbols in *" $2"[!a-z0-9_]*) return 0 ;; *) return 1 ;; esac
 }
 
-nw_one_line() { tr '\012' ';' | tr '\001-\037\177' '?'; }
+# state, exit code, duration, file, note of the source $nw_id with the command $nw_text
+nw_index() {
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$NW_NETNS" "$nw_id" "$1" "$2" "$nw_started" "$3" "$4" "$nw_text" "$5" >>"$NW_WORK/INDEX.$NW_NETNS"
+}
 
+nw_one_line() { head -c 300 | tr '\012' ';' | tr '\001-\037\177' '?'; }
+
+# Hundredths of a second since the machine started.
 nw_clock() {
   read -r nw_up nw_idle </proc/uptime
   nw_up=${nw_up%.*}${nw_up#*.}
   while [ "${nw_up#0}" != "$nw_up" ] && [ "$nw_up" != 0 ]; do nw_up=${nw_up#0}; done
 }
 
+# Which day it is, and what the clock showed at its midnight.
+nw_calendar() {
+  NW_DAY=$(date -u '+%Y-%m-%dT%H:%M:%S')
+  nw_clock
+  nw_time=${NW_DAY#*T}
+  NW_DAY=${NW_DAY%T*}
+  nw_hours=1${nw_time%%:*}
+  nw_minutes=${nw_time#*:}
+  nw_minutes=1${nw_minutes%:*}
+  nw_rest=1${nw_time##*:}
+  NW_MIDNIGHT=$((nw_up - ((nw_hours - 100) * 3600 + (nw_minutes - 100) * 60 + nw_rest - 100) * 100))
+  export NW_DAY NW_MIDNIGHT
+}
+
+nw_begin() {
+  nw_clock
+  nw_rest=$(((nw_up - NW_MIDNIGHT) / 100))
+  if [ "$nw_rest" -ge 86400 ]; then
+    nw_calendar
+    nw_rest=$(((nw_up - NW_MIDNIGHT) / 100))
+  fi
+  nw_hours=$((100 + nw_rest / 3600))
+  nw_minutes=$((100 + nw_rest / 60 % 60))
+  nw_rest=$((100 + nw_rest % 60))
+  nw_started=${NW_DAY}T${nw_hours#1}:${nw_minutes#1}:${nw_rest#1}Z
+}
+
+# exit code, output, what was said
 nw_state() {
   if [ "$1" -eq 0 ]; then
-    if [ -s "$2" ]; then echo ok; else echo empty; fi
+    if [ -s "$2" ]; then nw_result=ok; else nw_result=empty; fi
   elif grep -qiE 'permission denied|operation not permitted|must be root|be run as root|root privileges|are you root' "$3"; then
-    echo 'not permitted'
+    nw_result='not permitted'
   else
-    echo failed
+    nw_result=failed
   fi
 }
 
@@ -156,7 +195,7 @@ nw_run() {
   nw_text=$2
   nw_need=$3
   shift 3
-  nw_started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  nw_begin
   if ! nw_tool "$nw_need"; then
     nw_index 'tool missing' 127 0 - ''
     return 0
@@ -164,37 +203,49 @@ nw_run() {
   nw_folder=netns/$NW_NETNS
   [ "$NW_NETNS" = - ] && nw_folder=node
   nw_out=$NW_DIR/$nw_folder/$nw_id.txt
-  nw_said=$NW_DIR/stderr.$NW_NETNS
-  nw_clock
+  nw_said=$NW_WORK/stderr.$NW_NETNS
   nw_before=$nw_up
+  echo "$nw_me $nw_before $nw_id" >"$NW_WORK/running.$NW_NETNS"
   "$@" >"$nw_out" 2>"$nw_said"
   nw_exit=$?
+  : >"$NW_WORK/running.$NW_NETNS"
   nw_clock
-  nw_result=$(nw_state "$nw_exit" "$nw_out" "$nw_said")
+  nw_stopped=
+  if [ -s "$NW_WORK/stopped.$NW_NETNS" ]; then
+    read -r nw_stopped <"$NW_WORK/stopped.$NW_NETNS"
+    : >"$NW_WORK/stopped.$NW_NETNS"
+  fi
   nw_note=
-  if [ "$nw_result" != ok ] && [ -s "$nw_said" ]; then
-    nw_note=$(head -c 300 "$nw_said" | nw_one_line)
-    nw_note=${nw_note%;}
+  if [ "$nw_stopped" = "$nw_id" ] && [ "$nw_exit" -ne 0 ]; then
+    nw_exit=124
+    nw_result=failed
+    nw_note="stopped: it ran for more than $NW_SECONDS s"
+  else
+    nw_state "$nw_exit" "$nw_out" "$nw_said"
+    if [ "$nw_result" != ok ] && [ -s "$nw_said" ]; then
+      nw_note=$(nw_one_line <"$nw_said")
+      nw_note=${nw_note%;}
+    fi
   fi
   nw_file=$nw_folder/$nw_id.txt
-  if ! [ -s "$nw_out" ]; then
-    rm -f "$nw_out"
-    nw_file=-
-  fi
-  rm -f "$nw_said"
+  [ -s "$nw_out" ] || nw_file=-
   nw_index "$nw_result" "$nw_exit" "$(((nw_up - nw_before) * 10))" "$nw_file" "$nw_note"
 }
 
 nw_none() {
   nw_id=$1
   nw_text=$2
-  nw_started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  nw_begin
   nw_index empty 0 0 - "$3"
 }
+
+# The process id of this very shell, also of a subshell.
+nw_me() { read -r nw_me nw_rest </proc/self/stat; }
 
 # Runs part $1 (netns or host) if this is the namespace with inode $2: a process id may have been given to another one since.
 nw_part() {
   [ "$(stat -L -c %i /proc/self/ns/net)" = "$2" ] || exit 9
+  nw_me
   "nw_$1"
 }
 
@@ -345,6 +396,98 @@ NETWHY_PROBE
 )
 eval "$nw_probe"
 
+# Stops what runs for more than $NW_SECONDS: only the last processes of a chain, and only those that come from here.
+nw_watch() {
+  trap 'kill "$nw_nap"; exit' TERM
+  nw_pause=$(((NW_SECONDS + 5) / 6))
+  while kill -0 "$$"; do
+    sleep "$nw_pause" &
+    nw_nap=$!
+    wait "$nw_nap"
+    nw_clock
+    for nw_file in "$NW_WORK"/running.*; do
+      [ -s "$nw_file" ] || continue
+      read -r nw_shell nw_before nw_id <"$nw_file" || continue
+      [ $((nw_up - nw_before)) -ge $((NW_SECONDS * 100)) ] || continue
+      nw_stopped=$NW_WORK/stopped.${nw_file##*/running.}
+      nw_signal=TERM
+      [ -s "$nw_stopped" ] && nw_signal=KILL
+      echo "$nw_id" >"$nw_stopped"
+      nw_last=$(nw_last_of "$$" "$nw_shell")
+      [ -n "$nw_last" ] && kill -s "$nw_signal" $nw_last
+    done
+  done
+}
+
+nw_watch_end() {
+  [ -z "$nw_watcher" ] || kill "$nw_watcher" 2>/dev/null
+  nw_watcher=
+}
+
+# Prints the processes below process $2, itself below process $1, that have none below themselves.
+nw_last_of() {
+  cat /proc/[0-9]*/stat 2>/dev/null | awk -v top="$1" -v shell="$2" '
+    { pid = $1; sub(/^.*[)] /, ""); parent[pid] = $2; more[$2] = 1 }
+    function below(pid, above,  at) {
+      for (at = parent[pid]; at > 1; at = parent[at]) if (at == above) return 1
+      return 0
+    }
+    END { if (below(shell, top)) for (pid in parent) if (!(pid in more) && below(pid, shell)) print pid }'
+}
+
+# Writes netns.tsv, makes the folders, and writes $NW_WORK/plan: a namespace's id, inode, youngest process, name, and the paths by
+# which it can be entered, one a line. - is none. The host's comes first; its id is host, another's is a name that can be a
+# folder's and is not taken, or ns-INODE.
+nw_plan() {
+  nw_host=$(stat -L -c %i /proc/1/ns/net 2>/dev/null) || nw_host=$(stat -L -c %i /proc/self/ns/net)
+  nw_own=$(stat -L -c '%i %d' /proc/self/ns/net)
+  nw_dev=${nw_own#* }
+  nw_own=${nw_own% *}
+  set --
+  for nw_folder in $NW_FOLDERS; do
+    for nw_file in "$nw_folder"/*; do [ -e "$nw_file" ] && set -- "$@" "$nw_file"; done
+  done
+  stat -L -c '%d %i %n' /proc/[0-9]*/ns/net "$@" 2>/dev/null | awk -v dev="$nw_dev" '
+    $1 != dev || NF != 3 { next }
+    { count = split($3, part, "/") }
+    $3 ~ /^.proc.[0-9]+.ns.net$/ { print $2, "pid", part[3], $3; next }
+    { print $2, "name", part[count], $3 }' | sort -k1,1n -k2,2r -k3,3n -k4,4 | awk -v host="$nw_host" -v tsv="$NW_DIR/netns.tsv" '
+    !($1 in known) { known[$1] = 1; order[++all] = $1 }
+    $2 == "pid" { pids[$1] = pids[$1] " " $3 }
+    $2 == "name" && !(($1, $3) in named) { named[$1, $3] = 1; names[$1] = names[$1] " " $3 }
+    paths[$1] < 6 { paths[$1]++; enter[$1] = enter[$1] " " $4 }
+    function id_of(inode,  i, n, name) {
+      if (inode == host) return "host"
+      n = split(names[inode], name, " ")
+      for (i = 1; i <= n; i++) {
+        if (name[i] == "host" || name[i] ~ /^ns-[0-9]/ || name[i] !~ /^[A-Za-z0-9_][A-Za-z0-9._-]*$/ || (name[i] in taken)) continue
+        taken[name[i]] = 1
+        return name[i]
+      }
+      return "ns-" inode
+    }
+    function cgroups(id, pid,  file, line) {
+      file = "/proc/" pid "/cgroup"
+      while ((getline line < file) > 0) if (!((id, line) in grouped)) { grouped[id, line] = 1; print id "\tcgroup\t" line > tsv }
+      close(file)
+    }
+    function describe(inode,  id, i, n, name, pid) {
+      id = id_of(inode)
+      print id "\tinode\t" inode > tsv
+      n = split(names[inode], name, " ")
+      for (i = 1; i <= n; i++) print id "\tname\t" name[i] > tsv
+      if (n == 0) name[1] = "-"
+      n = split(pids[inode], pid, " ")
+      for (i = 1; i <= n; i++) print id "\tpid\t" pid[i] > tsv
+      for (i = 1; i <= n; i++) cgroups(id, pid[i])
+      print id, inode, (n == 0 ? "-" : pid[n]), name[1] enter[inode]
+    }
+    END { describe(host); for (i = 1; i <= all; i++) if (order[i] != host) describe(order[i]) }' >"$NW_WORK/plan"
+  set --
+  while read -r nw_known nw_rest; do set -- "$@" "$NW_DIR/netns/$nw_known"; done <"$NW_WORK/plan"
+  mkdir -p "$@"
+}
+
 nw_fail() {
   echo "collect.sh: $1" >&2
   exit "$2"
@@ -357,99 +500,88 @@ case $nw_target in
   *) nw_archive=; nw_bundle=$nw_target ;;
 esac
 if [ "$nw_target" != - ] && [ -e "$nw_target" ]; then nw_fail "$nw_target is there already" 4; fi
-trap 'rm -rf "$nw_bundle"; exit 130' INT TERM
-if nw_tool timeout && timeout 1 true 2>/dev/null; then NW_LIMIT='timeout 30'; else NW_LIMIT=; fi
+nw_watcher=
+trap 'rm -rf "$nw_bundle"; nw_watch_end; exit 130' INT TERM
 
-nw_node_name=${NETWHY_NODE:-$(cat /proc/sys/kernel/hostname)}
-nw_node_name=$(printf '%s' "$nw_node_name" | tr -c 'A-Za-z0-9._-' '_')
+nw_node_name=${NETWHY_NODE:-}
+[ -n "$nw_node_name" ] || read -r nw_node_name </proc/sys/kernel/hostname
+case $nw_node_name in *[!A-Za-z0-9._-]*) nw_node_name=$(printf '%s' "$nw_node_name" | tr -c 'A-Za-z0-9._-' '_') ;; esac
 case $nw_node_name in '') nw_node_name=node ;; .*) nw_node_name=_${nw_node_name#.} ;; esac
 NW_DIR=$nw_bundle/nodes/$nw_node_name
-mkdir -p "$NW_DIR/node" "$NW_DIR/netns" || nw_fail "cannot write $nw_bundle" 4
+NW_WORK=$NW_DIR/work
+mkdir -p "$NW_DIR/node" "$NW_DIR/netns" "$NW_WORK" || nw_fail "cannot write $nw_bundle" 4
+nw_calendar
+nw_begin
+printf 'format\t%s\ncreated\t%s\ntool\tcollect.sh %s\n' "$NW_FORMAT" "$nw_started" "$NW_VERSION" >"$nw_bundle/netwhy-bundle.tsv"
 NW_KERNEL=$(nw_kernel_list)
-export NW_DIR NW_KERNEL NW_LIMIT
-printf 'format\t%s\ncreated\t%s\ntool\tcollect.sh %s\n' "$NW_FORMAT" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$NW_VERSION" >"$nw_bundle/netwhy-bundle.tsv"
+NW_LIMIT=
+export NW_DIR NW_WORK NW_KERNEL NW_LIMIT NW_SECONDS
+nw_watch </dev/null >/dev/null 2>&1 &
+nw_watcher=$!
 
+nw_plan
 NW_NETNS=-
-nw_node
+(nw_me; nw_node)
 
-# All namespaces: "inode pid NUMBER" for processes, "inode name NAME PATH" for names, one a line.
-nw_seen=$NW_DIR/seen
-{
-  stat -L -c '%i %n' /proc/[0-9]*/ns/net 2>/dev/null | sed 's,^\([0-9]*\) /proc/\([0-9]*\)/ns/net$,\1 pid \2,'
-  nw_dev=$(stat -L -c %d /proc/self/ns/net)
-  for nw_folder in $NW_FOLDERS; do
-    stat -L -c '%d %i %n' "$nw_folder"/* 2>/dev/null | sed -n "s,^$nw_dev \([0-9]*\) \(.*/\)\([^/ ]*\)\$,\1 name \3 \2\3,p"
-  done
-} | sort -k1,1n -k2,2r -k3,3n | uniq >"$nw_seen"
-nw_host=$(stat -L -c %i /proc/1/ns/net 2>/dev/null) || nw_host=$(stat -L -c %i /proc/self/ns/net)
-nw_own=$(stat -L -c %i /proc/self/ns/net)
-
-# Collects the namespace $2, which is known as $1.
+# Collects the namespace $1 with the inode $2, by the paths $5.
 nw_visit() {
   NW_NETNS=$1
-  mkdir -p "$NW_DIR/netns/$1"
   nw_kind=netns
   NW_ROOT=
   NW_NAME=
   if [ "$1" = host ]; then
     nw_kind=host
-  else
-    nw_pid=$(sed -n "s/^$2 pid //p" "$nw_seen" | tail -n 1)
-    if [ -n "$nw_pid" ]; then NW_ROOT=/proc/$nw_pid/root; else NW_NAME=$(sed -n "s/^$2 name \([^ ]*\) .*/\1/p" "$nw_seen" | head -n 1); fi
+  elif [ "$3" != - ]; then
+    NW_ROOT=/proc/$3/root
+  elif [ "$4" != - ]; then
+    NW_NAME=$4
   fi
   export NW_NETNS NW_ROOT NW_NAME
   if [ "$2" = "$nw_own" ]; then
     nw_part "$nw_kind" "$2"
     return 0
   fi
-  nw_why='the namespace ended before it could be entered'
-  for nw_enter in $(sed -n "s,^$2 pid \(.*\)\$,/proc/\1/ns/net,p; s,^$2 name [^ ]* ,,p" "$nw_seen" | head -n 6); do
-    nw_why=$(nsenter --net="$nw_enter" true 2>&1) || continue
+  nw_said=$NW_WORK/entered.$1
+  for nw_enter in $5; do
     nsenter --net="$nw_enter" sh -c "$nw_probe
-nw_part $nw_kind $2" && return 0
+nw_part $nw_kind $2" 2>"$nw_said" && return 0
   done
-  nw_id=ip-link nw_text='ip -d link show' nw_started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  nw_index failed 1 0 - "$(printf '%s' "$nw_why" | nw_one_line)"
-}
-
-# The id: the host's, a name that can be a folder's and is not taken, or the inode.
-nw_id_of() {
-  if [ "$1" = "$nw_host" ]; then echo host; return 0; fi
-  for nw_name in $(sed -n "s/^$1 name \([^ ]*\) .*/\1/p" "$nw_seen"); do
-    case $nw_name in host | ns-[0-9]* | [!A-Za-z0-9_]* | *[!A-Za-z0-9._-]*) continue ;; esac
-    grep -q "^$nw_name$(printf '\t')" "$NW_DIR/netns.tsv" 2>/dev/null && continue
-    echo "$nw_name"
-    return 0
-  done
-  echo "ns-$1"
-}
-
-nw_describe() {
-  printf '%s\tinode\t%s\n' "$1" "$2"
-  sed -n "s/^$2 name \([^ ]*\) .*/$1	name	\1/p" "$nw_seen" | sort -u
-  sed -n "s/^$2 pid \(.*\)/$1	pid	\1/p" "$nw_seen"
-  for nw_pid in $(sed -n "s/^$2 pid //p" "$nw_seen"); do cat "/proc/$nw_pid/cgroup" 2>/dev/null; done | awk -v id="$1" '!seen[$0]++ { print id "\tcgroup\t" $0 }'
+  nw_why='the namespace ended before it could be entered'
+  [ -s "$nw_said" ] && nw_why=$(nw_one_line <"$nw_said")
+  nw_begin
+  nw_id=ip-link nw_text='ip -d link show'
+  nw_index failed 1 0 - "$nw_why"
 }
 
 nw_running=0
-for nw_inode in $nw_host $(cut -d' ' -f1 "$nw_seen" | sort -nu | grep -vx "$nw_host"); do
-  nw_known=$(nw_id_of "$nw_inode")
-  nw_describe "$nw_known" "$nw_inode" >>"$NW_DIR/netns.tsv"
-  (nw_visit "$nw_known" "$nw_inode") &
+nw_all=
+while read -r nw_known nw_inode nw_pid nw_name nw_paths; do
+  (nw_visit "$nw_known" "$nw_inode" "$nw_pid" "$nw_name" "$nw_paths") &
+  nw_all="$nw_all $!"
   nw_running=$((nw_running + 1))
   if [ "$nw_running" -ge "$NW_PARALLEL" ]; then
-    wait
+    wait $nw_all
     nw_running=0
+    nw_all=
+  fi
+done <"$NW_WORK/plan"
+[ -z "$nw_all" ] || wait $nw_all
+nw_watch_end
+
+# One file for all, in order; no file without a byte, no folder without a file.
+set -- "$NW_WORK/INDEX.-"
+while read -r nw_known nw_rest; do set -- "$@" "$NW_WORK/INDEX.$nw_known"; done <"$NW_WORK/plan"
+cat "$@" >"$NW_DIR/INDEX.tsv" 2>/dev/null
+set --
+for nw_file in "$NW_DIR"/node/*.txt "$NW_DIR"/netns/*/*.txt; do
+  [ -s "$nw_file" ] || set -- "$@" "$nw_file"
+  if [ $# -ge 500 ]; then
+    rm -f "$@"
+    set --
   fi
 done
-wait
-
-for nw_known in - $(cut -f1 "$NW_DIR/netns.tsv" | uniq); do
-  cat "$NW_DIR/INDEX.$nw_known" >>"$NW_DIR/INDEX.tsv" 2>/dev/null
-  rm -f "$NW_DIR/INDEX.$nw_known"
-  rmdir "$NW_DIR/netns/$nw_known" 2>/dev/null
-done
-rm -f "$nw_seen"
+rm -rf "$NW_WORK" "$@"
+rmdir "$NW_DIR"/netns/* 2>/dev/null
 
 [ -n "$nw_archive" ] || exit 0
 if [ "$nw_target" = - ]; then

@@ -105,6 +105,23 @@ describe.skipIf(!able)('a real host (needs root, unshare and iproute2)', () => {
     expect(itemOf(evidence, 'blue', 'ethtool-k')?.text()).toContain('begun');
   });
 
+  it('with tools that hang is collected by collect.sh without what they would have said, and nothing is left running', async () => {
+    const bin = join(top, 'hanging');
+    execFileSync('mkdir', ['-p', bin]);
+    for (const [name, text] of [['ethtool', 'echo begun; sleep 61'], ['sysctl', 'trap "" TERM; echo net.ipv4.ip_forward = 1; while :; do read -r line </proc/uptime; done']] as const) {
+      writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    }
+    const said = onHost(`PATH=${bin}:$PATH NETWHY_TIMEOUT=1 dash $SH $OUT/hanging-c; cat /proc/[0-9]*/comm | grep -cxE "ethtool|sysctl"; true`);
+    expect(said).toBe('0\n');
+    const evidence = await openBundle([join(top, 'hanging-c')]);
+    for (const netns of ['host', 'blue']) {
+      for (const source of ['ethtool-k', 'sysctl']) expect(itemOf(evidence, netns, source)).toMatchObject({ state: 'failed', exit: 124, note: 'stopped: it ran for more than 1 s' });
+      expect(itemOf(evidence, netns, 'ethtool-k')?.text()).toContain('begun');
+      expect(itemOf(evidence, netns, 'ip-addr')?.state).toBe('ok');
+      expect(itemOf(evidence, netns, 'resolv-conf')?.state).toBe('ok');
+    }
+  }, 60_000);
+
   it('keeps the other namespaces when one ends while it is looked at', async () => {
     onHost('for i in 1 2 3 4 5 6 7 8; do unshare --net sleep 60 & pids="$pids $!"; done; sleep 0.3; node $NETWHY 30000 $OUT/d $pids');
     const evidence = await openBundle([join(top, 'd')]);

@@ -26,7 +26,7 @@ nw_tool() { command -v "$1" >/dev/null 2>&1; }
 # Runs a command, keeps its first $NW_CAP bytes and its exit code.
 nw_head() {
   { nw_code=$({ { "$@" 3>&- 4>&-; echo "$?" >&3; } | head -c "$NW_CAP" >&4 3>&-; } 3>&1); } 4>&1
-  return "$nw_code"
+  return "${'$'}{nw_code:-1}"
 }
 
 # Runs a command without the lines that match $1.
@@ -97,20 +97,27 @@ nw_etc() {
 }
 
 # Prints which of the kernel modules $2, $4, ... are there, by their functions $3, $5, ... Loads none. $1: all functions, as a
-# regular expression.
+# regular expression. The kernel's symbols are many: they are read only where its lists of modules cannot be.
 nw_kernel() {
-  nw_builtin=/lib/modules/$(uname -r)/modules.builtin
-  nw_symbols=$(grep -oE " ($1)\$" /proc/kallsyms 2>/dev/null)
+  nw_all=$1
+  nw_builtin=
+  nw_symbols=
   shift
   while [ $# -gt 1 ]; do
-    if [ -d "/sys/module/$1" ] || grep -q "^$1 " /proc/modules 2>/dev/null || grep -q "/$1\.ko" "$nw_builtin" 2>/dev/null; then
-      printf '%s ' "$1"
-    elif [ -r /proc/kallsyms ]; then
-      case "$nw_symbols " in *" $2"[!a-z0-9_]*) printf '%s ' "$1" ;; esac
-    elif ! [ -e /proc/modules ]; then
-      printf '%s ' "$1"
-    fi
+    if [ -d "/sys/module/$1" ] || nw_kernel_has "$1" "$2"; then printf '%s ' "$1"; fi
     shift 2
   done
+}
+
+nw_kernel_has() {
+  [ -n "$nw_builtin" ] || nw_builtin=/lib/modules/$(uname -r)/modules.builtin
+  if grep -q "^$1 " /proc/modules 2>/dev/null || grep -q "/$1\.ko" "$nw_builtin" 2>/dev/null; then return 0; fi
+  if [ -r /proc/modules ] && [ -r "$nw_builtin" ]; then return 1; fi
+  if ! [ -r /proc/kallsyms ]; then
+    [ -e /proc/modules ] && return 1
+    return 0
+  fi
+  [ -n "$nw_symbols" ] || nw_symbols="$(grep -oE " ($nw_all)\$" /proc/kallsyms 2>/dev/null) "
+  case $nw_symbols in *" $2"[!a-z0-9_]*) return 0 ;; *) return 1 ;; esac
 }
 `;
