@@ -13,18 +13,19 @@ import type { Tally } from './tally.ts';
 import { CASES } from '../record/record.ts';
 
 const USAGE = `usage: npm run judge -- [--kernel host|vm] [--networks N] [--packets N] [--seed N] [--minutes N] [--keep DIR] [--shrink N]
-                       [--no-coverage] [--first N]
+                       [--no-coverage] [--first N] [--least PERCENT]
        npm run judge -- --replay [-v] [--probe N] [--known FILE] [--fail-fast] DIR...     judge kept recordings again, without a kernel; -v names, --probe explains,
          --known leaves out the disagreements that the file names, --fail-fast ends at the first
 
 Builds random networks on a real kernel, lets netwhy collect them, sends packets, and compares what the kernel did with what the
 model says, packet by packet and rule by rule. Before them come the systematic ones, which show each kind that docs/support.md calls supported;
---no-coverage leaves them out, --first begins with world number N. Exit code 1 on a disagreement, or when all systematic ones left a gap, 4 when it could not run. --shrink reduces that many disagreements
+--no-coverage leaves them out, --first begins with world number N. Exit code 1 on a disagreement (with --least: when fewer than so many of 100
+packets agree), or when all systematic ones left a gap, 4 when it could not run. --shrink reduces that many disagreements
 and keeps them under cases/judge.`;
 
 const OPTIONS = {
   kernel: { type: 'string', default: 'host' }, networks: { type: 'string', default: '25' }, packets: { type: 'string', default: '40' }, seed: { type: 'string' }, first: { type: 'string' }, 'no-coverage': { type: 'boolean', default: false },
-  minutes: { type: 'string' }, keep: { type: 'string' }, shrink: { type: 'string', default: '0' }, replay: { type: 'boolean', default: false }, known: { type: 'string' }, 'fail-fast': { type: 'boolean', default: false }, verbose: { type: 'boolean', short: 'v', default: false }, probe: { type: 'string' }, help: { type: 'boolean', default: false },
+  minutes: { type: 'string' }, least: { type: 'string', default: '100' }, keep: { type: 'string' }, shrink: { type: 'string', default: '0' }, replay: { type: 'boolean', default: false }, known: { type: 'string' }, 'fail-fast': { type: 'boolean', default: false }, verbose: { type: 'boolean', short: 'v', default: false }, probe: { type: 'string' }, help: { type: 'boolean', default: false },
 } as const;
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -47,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-interface RunValues { readonly networks: string; readonly packets: string; readonly seed?: string | undefined; readonly first?: string | undefined; readonly 'no-coverage': boolean; readonly minutes?: string | undefined; readonly keep?: string | undefined; readonly shrink: string }
+interface RunValues { readonly networks: string; readonly packets: string; readonly seed?: string | undefined; readonly first?: string | undefined; readonly 'no-coverage': boolean; readonly minutes?: string | undefined; readonly keep?: string | undefined; readonly shrink: string; readonly least: string }
 
 async function run(tally: Tally, kernel: Kernel, values: RunValues): Promise<number> {
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
@@ -61,7 +62,12 @@ async function run(tally: Tally, kernel: Kernel, values: RunValues): Promise<num
   await runWorlds(tally, { kernel, next, progress: (text) => process.stdout.write(`${text}\n`), seen: (judged) => progress.add(judged), ...(values.keep === undefined ? {} : { keep: values.keep }) });
   process.stdout.write(`${progress.text()}\n${tallyText(tally)}\n${((Date.now() - began) / 1000).toFixed(0)} s\n`);
   await shrinkSome(tally, kernel, Number(values.shrink), (name) => worldOf(seed, Number(name.split('-').at(-1)), kernel.name, Number(values.packets)));
-  return tally.disagreements.length > 0 || progress.hasGap() ? 1 : 0;
+  return agreesEnough(tally, Number(values.least)) && !progress.hasGap() ? 0 : 1;
+}
+
+/** Nothing may disagree, or with a lower bar no more than that, and something must have been carried out. */
+function agreesEnough({ packets, disagreements, failed, worlds }: Tally, least: number): boolean {
+  return worlds > failed.length && disagreements.length <= (packets * (100 - least)) / 100;
 }
 
 /** The numbers of the worlds to carry out: the first one, and the one after the last. */
