@@ -80,6 +80,11 @@ function sorted(map: ReadonlyMap<string, number>): string[] {
   return [...map].sort(([, a], [, b]) => b - a).map(([key, times]) => `${String(times).padStart(6)}  ${key}`);
 }
 
-export function disagreementText({ world, probe, why }: Disagreement): string {
-  return `${world}${probe === undefined ? '' : ` probe ${probe}`}: ${why.join('; ')}`;
+export function disagreementText(disagreement: Disagreement): string {
+  return `${disagreementName(disagreement)}: ${disagreement.why.join('; ')}`;
+}
+
+/** Which probe of which world, or the world alone where its dice disagree. */
+export function disagreementName({ world, probe }: Disagreement): string {
+  return `${world}${probe === undefined ? '' : ` probe ${probe}`}`;
 }

@@ -1,0 +1,26 @@
+import type { Mutation } from './mutation.ts';
+
+/** Errors in routing, neighbours, bridges, tunnels, sizes, sockets and IPVS. */
+export const networkMutations: readonly Mutation[] = [
+  { what: 'the shortest prefix wins', file: 'src/trace/route/table.ts', find: 'return b.dst.length - a.dst.length ||', replace: 'return a.dst.length - b.dst.length ||' },
+  { what: 'of equal prefixes the greater metric wins', file: 'src/trace/route/table.ts', find: 'a.metric - b.metric', replace: 'b.metric - a.metric' },
+  { what: 'the mark in a policy rule is not compared', file: 'src/trace/route/rule.ts', find: '& rule.mark.mask) !== 0) return false;', replace: '& rule.mark.mask & 0) !== 0) return false;' },
+  { what: '`not` in a policy rule is not read', file: 'src/trace/route/rule.ts', find: 'return others !== rule.negate;', replace: 'return others;' },
+  { what: 'throw ends the search for a route', file: 'src/trace/route/fib.ts', find: "candidate === undefined || candidate.route.type === 'throw'", replace: 'candidate === undefined' },
+  { what: 'a blackhole is answered like an unreachable route', file: 'src/trace/input/ip-receive.ts', find: "if (type === 'blackhole') return drop(", replace: "if (type === 'prohibit') return drop(" },
+  { what: 'rp_filter is what the device says, whatever `all` says', file: 'src/trace/route/validate-source.ts', find: 'Math.max(all.value, own.value)', replace: 'own.value' },
+  { what: 'a source that is the host\'s own is accepted without accept_local', file: 'src/trace/route/validate-source.ts', find: "if (route.type === 'local' && acceptLocal.value !== 1)", replace: "if (route.type === 'local' && acceptLocal.value > 1)" },
+  { what: 'a packet from 127.0.0.0/8 comes in by any device', file: 'src/trace/route/input-v4.ts', find: "return allowed.value === 1 ? undefined : { kind: 'martian', why: 'loopback'", replace: "return allowed.value >= 0 ? undefined : { kind: 'martian', why: 'loopback'" },
+  { what: 'the preferred source of a route is not taken', file: 'src/trace/route/source-v4.ts', find: 'if (path.route.prefsrc !== undefined)', replace: "if (path.route.prefsrc !== undefined && path.type === 'local')" },
+  { what: 'a frame goes back out of the port that it came in by', file: 'src/trace/bridge/port.ts', find: 'return port.state.hairpin;', replace: 'return true;' },
+  { what: 'bridged packets do not meet iptables', file: 'src/trace/bridge/netfilter.ts', find: "found?.value === '1'", replace: "found?.value === '2'" },
+  { what: 'proxy_arp answers for everything, on or off', file: 'src/trace/neighbour/arp.ts', find: 'if (elsewhere && proxy.value === 1)', replace: 'if (elsewhere && proxy.value >= 0)' },
+  { what: 'a tunnel adds nothing to the length of what it carries', file: 'src/trace/tunnel/outer.ts', find: 'skb.packet.length + outer.overhead + ipHeader', replace: 'skb.packet.length + ipHeader - ipHeader' },
+  { what: 'VXLAN sends to the default end whatever the fdb says of the MAC', file: 'src/trace/tunnel/vxlan.ts', find: 'if (exact !== undefined) return endOfEntry(exact);', replace: '' },
+  { what: 'a router does not count the TTL down', file: 'src/trace/output/forward.ts', find: 'ttl: skb.packet.ttl - 1 }', replace: 'ttl: skb.packet.ttl }' },
+  { what: 'the sender of a packet with DF is not told that it is too long', file: 'src/trace/output/size.ts', find: '{ because, dev, reaction, localError:', replace: '{ because, dev, localError:' },
+  { what: 'the MTU of a route is not read', file: 'src/trace/output/size.ts', find: 'return path.route.mtu ?? path.dev.mtu;', replace: 'return path.dev.mtu;' },
+  { what: 'a listener on 127.0.0.1 takes connections to any address', file: 'src/trace/input/listener.ts', find: 'sameIp(unmapped(listener.addr), addr) ?', replace: 'sameIp(unmapped(listener.addr), addr) || listener.addr.value >> 24n === 127n ?' },
+  { what: 'a program is told the wrong errno for a filtered packet', file: 'src/trace/reaction.ts', find: "if (family === 4 && type === 3) return UNREACH_V4[code]", replace: "if (family === 4 && type === 3) return UNREACH_V4[code === 13 || code === 10 || code === 9 ? 1 : code]" },
+  { what: 'IPVS sends to real servers of weight 0', file: 'src/trace/ipvs/schedule.ts', find: 'server.weight > 0', replace: 'server.weight >= 0' },
+];
