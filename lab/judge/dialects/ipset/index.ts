@@ -28,8 +28,8 @@ export const ipsetDialect: FuzzedDialect = {
   },
   reprints: (dump, input) => [
     { of: 'dump', text: fromNodes(parseIpset(dump, 'ipset'), printIpsetLine) },
-    // Quotes inside quotes are the mutations' own; ipset neither stores nor prints any.
-    ...(input.every((line) => !/"[^ ]*".*"/.test(line)) ? [{ of: 'input' as const, text: fromNodes(parseIpset(`${input.join('\n')}\n`, 'ipset'), printIpsetLine) }] : []),
+    // Other quotes than a pair round a comment are the mutations' own; ipset prints none.
+    ...(input.every((line) => /^[^"]*(?: "[^"]*"(?: [^"]*)?)?$/.test(line)) ? [{ of: 'input' as const, text: fromNodes(parseIpset(`${input.join('\n')}\n`, 'ipset'), printIpsetLine) }] : []),
   ],
   // A set's elements stand in the order of a hash with a seed of its own; the seconds left go down.
   comparable: (dump) => dump.replace(/ initval 0x[0-9a-f]+/g, '').replace(/^(add .*) timeout \d+/gm, '$1 timeout').split('\n').sort().join('\n'),
