@@ -222,4 +222,10 @@ describe('words of the real tool that are easily missed', () => {
     const tree = parseNftRuleset('table ip t {\n\tchain c {\n\t\tsnat ip prefix to ip saddr map { 10.141.11.0/24 : 192.168.2.0/24 }\n\t}\n}\n', 'x');
     expect(tree.lines[2]?.state).toBe('not supported');
   });
+
+  it('the header of either family is written, after the family is asked for where the table serves both', () => {
+    expect(stepsOf('ip6 dscp set cs1', 'ip6')).toMatchObject([{ kind: 'set-field', field: 'ip dscp', to: { value: 8 } }]);
+    expect(stepsOf('ip6 hoplimit set 3')).toMatchObject([{ kind: 'compare', left: { field: 'meta nfproto' }, test: { ranges: [{ range: { from: 10 } }] } }, { kind: 'set-field', field: 'ip ttl', to: { value: 3 } }]);
+    expect(stepsOf('ip ttl set 3')).toMatchObject([{ kind: 'compare', left: { field: 'meta nfproto' }, test: { ranges: [{ range: { from: 2 } }] } }, { kind: 'set-field', field: 'ip ttl' }]);
+  });
 });

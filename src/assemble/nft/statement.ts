@@ -2,7 +2,7 @@ import type { Expr } from '../../model/network/expr.ts';
 import type { RuleStep, Statement } from '../../model/network/rule.ts';
 import type { NftElementOption, NftExpr, NftStatement } from '../../model/tree/nft.ts';
 import { NFT_FIELDS } from '../../model/tree/nft-fields.ts';
-import { exprOf, typesOf } from './expr.ts';
+import { exprOf, guard, typesOf } from './expr.ts';
 import { matchOf } from './match.ts';
 import { natOf, tproxyOf } from './nat.ts';
 import { NotModelled } from './not-modelled.ts';
@@ -54,7 +54,14 @@ export function stepsOf(scope: Scope, statement: NftStatement): readonly RuleSte
 
 const META_KEYS = ['mark', 'priority', 'pkttype', 'nftrace', 'secmark'] as const;
 const CT_KEYS = ['mark', 'zone', 'helper', 'label', 'event', 'secmark'] as const;
-const FIELDS = ['ip dscp', 'ip ttl', 'ip ecn', 'ip saddr', 'ip daddr', 'tcp dport', 'udp dport'] as const;
+/** What a written field is in the model, where one name serves both families, and the family that nft asks for before it writes. */
+const FIELDS: Readonly<Record<string, { readonly field: Extract<Statement, { kind: 'set-field' }>['field']; readonly family?: 4 | 6 }>> = {
+  'ip dscp': { field: 'ip dscp', family: 4 }, 'ip ttl': { field: 'ip ttl', family: 4 }, 'ip ecn': { field: 'ip ecn', family: 4 },
+  'ip saddr': { field: 'ip saddr', family: 4 }, 'ip daddr': { field: 'ip daddr', family: 4 },
+  'ip6 dscp': { field: 'ip dscp', family: 6 }, 'ip6 hoplimit': { field: 'ip ttl', family: 6 }, 'ip6 ecn': { field: 'ip ecn', family: 6 },
+  'ip6 saddr': { field: 'ip saddr', family: 6 }, 'ip6 daddr': { field: 'ip daddr', family: 6 },
+  'tcp dport': { field: 'tcp dport' }, 'udp dport': { field: 'udp dport' },
+};
 
 /** `meta X set`, `ct X set`, and header fields that are written (nft_meta_set, nft_ct_set, nft_payload_set). */
 function setOf(scope: Scope, { target, value }: Of<'set'>): Statement {
@@ -66,9 +73,10 @@ function setOf(scope: Scope, { target, value }: Of<'set'>): Statement {
   if (metaKey !== undefined) return { kind: 'set-meta', key: metaKey, to: metaKey === 'secmark' ? { kind: 'const', value: 0 } : exprOf(scope, value, type) };
   if (family === 'ct') return setCtOf(scope, rest, value);
   if (target.name === 'tcp option maxseg size') return mssOf(value);
-  const field = FIELDS.find((name) => name === target.name);
-  if (field === undefined) throw new NotModelled(`${target.name} is not set`);
-  return { kind: 'set-field', field, to: exprOf(scope, value, type) };
+  const written = FIELDS[target.name];
+  if (written === undefined) throw new NotModelled(`${target.name} is not set`);
+  if (written.family !== undefined && scope.family !== 'ip' && scope.family !== 'ip6') guard(scope, 'meta nfproto', written.family === 4 ? 2 : 10);
+  return { kind: 'set-field', field: written.field, to: exprOf(scope, value, type) };
 }
 
 function setCtOf(scope: Scope, words: readonly string[], value: NftExpr): Statement {
