@@ -1,6 +1,6 @@
 import type { RuleFired } from '../recording.ts';
 import { decodeIp } from './decode/ip.ts';
-import type { TunnelPorts } from './decode/ip.ts';
+import type { Decoded, TunnelPorts } from './decode/ip.ts';
 import { claimOf } from './recognise.ts';
 import type { Claim, Known } from './recognise.ts';
 import type { SeenFrames } from './seen.ts';
@@ -29,8 +29,13 @@ export function claimEvents(events: readonly RuleFired[], known: Known, seen: Se
 
 function claimOfBytes({ at }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
   const decoded = decodeIp(Buffer.from(bytes, 'base64'), ports);
-  if (decoded === undefined) return undefined;
+  if (decoded === undefined || isDiscovery(decoded)) return undefined;
   const claim = claimOf(decoded.marks, known);
   // A segment without its data may be the first packet of a flow that a probe repeats: only the frame tells.
   return claim === undefined || claim.role === 'data' ? (seen.byHeader(decoded, at) ?? claim) : claim;
+}
+
+/** Multicast listener and neighbour discovery (RFC 4861, 2710, 3810), which goes between the same hosts as the packets of a probe. */
+function isDiscovery({ packet: { protocol, l4 } }: Decoded): boolean {
+  return protocol === 58 && l4.kind === 'icmp' && (l4.type >= 130 && l4.type <= 137 || l4.type === 143);
 }

@@ -238,6 +238,20 @@ describe('a dump that is not whole', () => {
   });
 });
 
+describe('the headers of a packet without extension headers', () => {
+  const asked = (text: string): unknown => steps(`-m ipv6header ${text} -j DROP`, 'ip6')[0];
+  const protocols = (numbers: readonly number[], negate: boolean): unknown => ({ kind: 'compare', left: field('meta l4proto'), test: { kind: 'in', ranges: numbers.map((one) => ({ kind: 'int', range: { from: one, to: one } })), negate } });
+
+  it('are a protocol, by all the names that ip6tables has for it, ESP, or none', () => {
+    for (const name of ['prot', 'proto', 'protocol']) expect(asked(`--header ${name}`)).toEqual(protocols([50, 59], true));
+    expect(asked('! --header protocol')).toEqual(protocols([50, 59], false));
+    expect(asked('--header esp')).toEqual(protocols([50], false));
+    expect(asked('--header hop-by-hop')).toEqual({ kind: 'constant', matches: false });
+    expect(asked('--header hop-by-hop,protocol')).toEqual({ kind: 'constant', matches: false });
+    expect(asked('! --header hop-by-hop,protocol --soft')).toEqual(protocols([50, 59], false));
+  });
+});
+
 describe('a dump that was cut and changed', () => {
   const words = ['!', '-m', '--', '-j', 'constructor', '__proto__', '--dport', '0x', '/', ':', '-', '99999999999', '::', '1.2.3.4/', '"', ',', '[', 'toString'];
   const input = fc.tuple(fc.constantFrom('every-module-nft.txt', 'every-module-legacy6.txt', 'calico-nft.txt'), fc.array(fc.tuple(fc.nat(), fc.nat(6), fc.constantFrom(...words)), { maxLength: 12 }));

@@ -79,3 +79,15 @@ describe('pods on one bridge', () => {
     expect(ending(walk.branches[0])).toMatchObject({ by: { kind: 'mtu', mtu: 1400, size: 1500, icmpArrives: false } });
   });
 });
+
+describe('hooks of the bridge itself', () => {
+  const only = (name: 'meta iifname' | 'meta oifname', hook: 'output' | 'postrouting', device: string): Table => ({
+    ...table('filter', [chain(hook, [rule(`${name} ${device} accept`, is(name, device), verdict('accept'))], base(hook, 0, 'drop'))]), dialect: 'nft', family: 'bridge',
+  });
+
+  it('know the port that a frame of the host leaves by, not the bridge, and in POSTROUTING not where it came in', () => {
+    expect(outcome(ask(node({ tables: [only('meta oifname', 'output', 'vb')] }), 'n', '10.40.1.11', 8080))).toBe('answered');
+    expect(outcome(ask(node({ tables: [only('meta oifname', 'output', 'cni0')] }), 'n', '10.40.1.11', 8080))).not.toBe('answered');
+    expect(outcome(ask(node({ tables: [only('meta iifname', 'postrouting', 'va')] }), 'a', '10.40.1.11', 8080))).not.toBe('answered');
+  });
+});

@@ -101,9 +101,6 @@ export function bridgeForward(run: Run, skb: Skb, bridge: Link, out: Link): void
 
 /** POSTROUTING of IP for a frame that leaves by a port (br_nf_post_routing), only after bridgeForward. */
 export function bridgePostrouting(run: Run, skb: Skb, bridge: Link): void {
-  const port = skb.inDev;
-  skb.inDev = undefined;
   skb.outDev = bridge.name;
   passHook(run, skb, 'postrouting', familyOf(skb));
-  if (port !== undefined) skb.inDev = port;
 }

@@ -28,11 +28,13 @@ export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
     run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
     return lose(skb, { kind: 'no-peer' }, { because: [bridge.because], dev: bridge.name });
   }
-  passHook(run, skb, 'output', 'bridge');
   return sendOutOfPort(run, skb, bridge, { to, vlan, calls: { on: false, because: [] } });
 }
 
-/** br_forward: may the frame leave by this port, do FORWARD and POSTROUTING let it, does it fit (net/bridge/br_forward.c). */
+/**
+ * br_forward: may the frame leave by this port, do FORWARD (of the host's own frames OUTPUT) and POSTROUTING let it, does it fit. OUTPUT sees the
+ * port that the frame leaves by, and neither it nor POSTROUTING where it came in (__br_forward, br_forward_finish of net/bridge/br_forward.c, 6.1 and 6.18).
+ */
 export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossing): Next {
   const { from, to, vlan, calls } = crossing;
   const netns = run.netns(skb.netns);
@@ -49,7 +51,11 @@ export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossi
     passHook(run, skb, 'forward', 'bridge', calls.on ? [{ priority: -1, name: 'br_netfilter', run: () => (bridgeForward(run, skb, bridge, to.link), undefined) }] : []);
   }
   skb.outDev = to.link.name;
+  const { inDev } = skb;
+  skb.inDev = undefined;
+  if (from === undefined) passHook(run, skb, 'output', 'bridge');
   passHook(run, skb, 'postrouting', 'bridge', calls.on && from !== undefined ? [{ priority: 2147483647, name: 'br_netfilter', run: () => (bridgePostrouting(run, skb, bridge), undefined) }] : []);
+  skb.inDev = inDev;
   fitsDevice(run, skb, to.link);
   run.step({ stage: 'bridge', action: 'switch', because: [], facts });
   skb.physIn = undefined;

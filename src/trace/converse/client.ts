@@ -30,7 +30,7 @@ export type Opened =
 /**
  * bind and connect (ip4_datagram_connect, tcp_v4_connect, tcp_v6_connect): a bound address must be local, an unbound socket
  * gets the source address that the route prefers. IPv6 looks the route up before it has a source and keeps what it finds; only when
- * it finds none does it choose a source and look again (ip6_dst_lookup_tail, net/ipv6/ip6_output.c; seen on 6.18). Broadcast needs SO_BROADCAST, and is nothing for TCP.
+ * it finds none does it choose a source and look again (ip6_dst_lookup_tail, net/ipv6/ip6_output.c; seen on 6.18). Broadcast needs SO_BROADCAST, multicast nothing, and neither is for TCP.
  */
 export function openSocket(run: Run, question: SocketQuestion): Opened {
   const netns = run.netns(question.netns);
@@ -46,7 +46,8 @@ export function openSocket(run: Run, question: SocketQuestion): Opened {
   const first = dst.family === 6 && src === undefined ? routeFlow(run, netns, flow) : undefined;
   const answer = first?.kind === 'path' ? first : routeFlow(run, netns, { ...flow, ...(chosen === undefined ? {} : { src: chosen }) });
   if (answer.kind === 'none') return { kind: 'no-route', answer };
-  if (answer.path.type === 'broadcast' || isMulticast(dst)) return { kind: 'refused', errno: question.protocol === 'tcp' ? 'ENETUNREACH' : 'EACCES', because: answer.path.because };
+  const tcp = question.protocol === 'tcp';
+  if (answer.path.type === 'broadcast' || (tcp && isMulticast(dst))) return { kind: 'refused', errno: tcp ? 'ENETUNREACH' : 'EACCES', because: answer.path.because };
   if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path, ...(first?.kind === 'path' ? { kept: first.path } : {}) };
   if (dst.family === 4) return { kind: 'open', src: { family: 4, value: 0n }, sport, path: answer.path };
   return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: answer.path.because };

@@ -50,9 +50,6 @@ export function bridgeVlans(): World {
   });
 }
 
-/** The bridge's own hooks come before those where tracing begins. */
-const TRACED: readonly string[] = ['add table bridge nw_judge', ...['prerouting', 'output'].flatMap((hook) => [`add chain bridge nw_judge ${hook} { type filter hook ${hook} priority -450 ; }`, `add rule bridge nw_judge ${hook} meta nftrace set 1`])];
-
 /** iptables and nft see what is bridged: physdev, the bridge family, bridge names. */
 export function bridgeFilters(kernel: 'host' | 'vm'): World {
   const netns = ['a', 'b', 'd'];
@@ -71,7 +68,7 @@ export function bridgeFilters(kernel: 'host' | 'vm'): World {
     bare: true, netns, listeners: LISTENERS, probes: among(netns),
     steps: [
       ...plugged(netns, ' nf_call_iptables 1 nf_call_ip6tables 1'), step('host', 'sysctl', 'net/bridge/bridge-nf-call-iptables=1', 'net/bridge/bridge-nf-call-ip6tables=1', 'net/ipv4/ip_forward=1'),
-      step('host', 'iptables-legacy-restore', ...tables), step('host', 'ip6tables-nft-restore', ...tables), step('host', 'nft', ...TRACED, 'add table bridge k', 'add chain bridge k nothing', ...lines),
+      step('host', 'iptables-legacy-restore', ...tables), step('host', 'ip6tables-nft-restore', ...tables), step('host', 'nft', 'add table bridge k', 'add chain bridge k nothing', ...lines),
     ],
   });
 }

@@ -43,15 +43,26 @@ export const iprange = perOption({ 'src-range': inRange('saddr'), 'dst-range': i
 /** net/netfilter/xt_tcpmss.c. A packet without the option meets the negated match, which nothing in the model can ask for. */
 export const tcpmss = perOption({ mss: (option, context) => (option.negated ? undefined : rangeOption('tcp mss', 0xffff)(option, context)) });
 
-/** net/ipv6/netfilter/ip6t_ipv6header.c for a packet that has nothing but its transport header (`prot`). */
+/** Headers by which ip6t_ipv6header.c knows a packet without extension headers: what follows is a protocol, ESP, or nothing (IPv6's 59). */
+const LAST_HEADERS: Readonly<Record<string, number>> = { esp: 50, none: 59 };
+/** Names of libip6t_ipv6header.c for any other protocol. */
+const ANY_PROTOCOL: ReadonlySet<string> = new Set(['prot', 'proto', 'protocol', '255']);
+
+/**
+ * net/ipv6/netfilter/ip6t_ipv6header.c (6.1, 6.18) for a packet without extension headers, of which exactly one of `prot`, `esp` and `none` is
+ * true: it must be all that is asked for; negated and soft, it must not be among what is asked for.
+ */
 export const ipv6header: MatchConverter = (match) => {
   const header = optionOf(match, 'header');
   if (header === undefined) return undefined;
-  const names = (header.args[0] ?? '').split(',');
-  const asksProt = names.includes('prot') || names.includes('proto');
-  const onlyProt = asksProt && names.length === 1;
+  const names = [...new Set((header.args[0] ?? '').split(',').map((name) => (ANY_PROTOCOL.has(name) ? 'prot' : name)))];
   const soft = optionOf(match, 'soft') !== undefined;
-  return [{ kind: 'constant', matches: !header.negated ? onlyProt : soft ? !asksProt : !onlyProt }];
+  const met = names.length === 1 || (soft && header.negated) ? names : [];
+  const numbers = [...new Set(met.flatMap((name) => LAST_HEADERS[name] ?? []))];
+  const others = met.includes('prot');
+  if (!others && numbers.length === 0) return [{ kind: 'constant', matches: header.negated }];
+  const asked = others ? Object.entries(LAST_HEADERS).flatMap(([name, number]) => (met.includes(name) ? [] : [number])) : numbers;
+  return [inInts(field('meta l4proto'), asked.map((one) => ({ from: one, to: one })), others !== header.negated)];
 };
 
 function number(name: Field, value: number | undefined, negated: boolean): ReturnType<OptionConverter> {
