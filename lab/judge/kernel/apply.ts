@@ -17,21 +17,31 @@ const ARGV: Readonly<Record<Exclude<Tool, 'sysctl'>, readonly string[]>> = {
   'ip6tables-nft-restore': ['ip6tables-nft-restore'],
 };
 
+/** Work that takes longer hangs; an emulated machine is slow. */
+const LIMIT_MS = 240_000;
+
 /** These go on after a line that they do not like: what they refuse is no fault. */
 const TOLERANT: readonly Tool[] = ['ip', 'ip6', 'bridge', 'sysctl'];
 
-/** Carries out steps one after the other. Gives those that were refused as a whole, with what the tool said. */
-export async function apply(node: LabNode, steps: readonly Step[]): Promise<Recording['refused']> {
-  const refused: { at: string; tool: string; said: string }[] = [];
-  for (const { at, tool, lines } of steps) {
-    if (lines.length === 0) continue;
-    const argv = tool === 'sysctl' ? ['sysctl', '-e', '-q', '-w', ...lines] : ARGV[tool];
-    const done = await runOn(node, { at: place(node, at), argv, stdin: tool === 'sysctl' ? '' : `${lines.join('\n')}\n`, mayFail: true });
-    if (done.code !== 0 && !TOLERANT.includes(tool)) refused.push({ at, tool, said: done.stderr.trim().slice(0, 2000) });
-  }
-  return refused;
+/**
+ * Makes named namespaces on a node and carries out steps one after the other, all from one process: the prober's program, which is started as `prober`. Gives
+ * the steps that were refused as a whole, with what the tool said.
+ */
+export async function apply(node: LabNode, prober: string, netns: readonly string[], steps: readonly Step[]): Promise<Recording['refused']> {
+  for (const name of netns) node.podNetns.set(name, name);
+  const work = { netns, steps: together(steps.filter(({ lines }) => lines.length > 0)).map((step) => ({ ...step, argv: step.tool === 'sysctl' ? [] : ARGV[step.tool] })) };
+  const done = await runOn(node, { at: { node: node.name }, argv: [prober, 'apply'], stdin: JSON.stringify(work) }, LIMIT_MS);
+  const refused = JSON.parse(done.stdout) as { at: string; tool: Tool; said: string }[];
+  return refused.filter(({ tool }) => !TOLERANT.includes(tool)).map(({ at, tool, said }) => ({ at, tool, said: said.slice(0, 2000) }));
 }
 
-function place(node: LabNode, at: string): { node: string; pod?: string } {
-  return at === 'host' ? { node: node.name } : { node: node.name, pod: at };
+/** Neighbours that one run of a program can read, because it goes on after what it does not like. */
+function together(steps: readonly Step[]): Step[] {
+  const joined: Step[] = [];
+  for (const step of steps) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.at === step.at && last.tool === step.tool && TOLERANT.includes(step.tool)) joined[joined.length - 1] = { ...last, lines: [...last.lines, ...step.lines] };
+    else joined.push(step);
+  }
+  return joined;
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { release } from 'node:os';
 import { runOn, startNode, stopNode } from '../../kernel/node.ts';
-import type { LabNode } from '../../kernel/node.ts';
 import type { Recording } from '../recording.ts';
 import type { World } from '../world.ts';
 import { apply } from './apply.ts';
@@ -25,16 +24,12 @@ export const NODE = 'n1';
 export async function execute(world: World, tools: Tools, folder: string): Promise<Recording> {
   const node = await startNode(NODE, undefined);
   try {
-    for (const name of world.netns) {
-      node.podNetns.set(name, name);
-      await runOn(node, { at: { node: NODE }, argv: ['ip', 'netns', 'add', name] });
-    }
-    const refused = [...(await apply(node, [...baseline(world), ...world.steps, ...tracing(world)]))];
+    const refused = [...(await apply(node, tools.prober, world.netns, [...baseline(world), ...world.steps, ...tracing(world)]))];
     const prober = await startProber(node, world, tools);
     try {
       if (world.prime.length > 0) await prober.prime();
-      refused.push(...(await apply(node, world.late)));
-      await collect(node, tools, join(folder, 'bundle.tgz'));
+      refused.push(...(await apply(node, tools.prober, [], world.late)));
+      await runOn(node, { at: { node: NODE }, argv: [...tools.collect, join(folder, 'bundle.tgz')] }, 120_000 * tools.patience);
       return { world, kernel: release(), refused, sent: await prober.go() };
     } finally {
       prober.end();
@@ -42,8 +37,4 @@ export async function execute(world: World, tools: Tools, folder: string): Promi
   } finally {
     await stopNode(node);
   }
-}
-
-async function collect(node: LabNode, tools: Tools, out: string): Promise<void> {
-  await runOn(node, { at: { node: NODE }, argv: [...tools.collect, out] }, 120_000);
 }

@@ -9,9 +9,9 @@ import type { Tools } from './execute.ts';
  * Runs inside a virtual machine: takes worlds out of a folder that the host shares, carries each out, and puts what was recorded
  * into another, until there is a file `stop`. Names appear when their content is complete.
  */
-async function main(shared: string, prober: string, collector: string, patience: number): Promise<void> {
+async function main(shared: string, prober: string, collector: string, patience: number, workers: number): Promise<void> {
   const tools: Tools = { prober, collect: ['sh', collector], patience };
-  await Promise.all([1, 2].map(() => serve(shared, tools)));
+  await Promise.all(Array.from({ length: workers }, () => serve(shared, tools)));
 }
 
 async function serve(shared: string, tools: Tools): Promise<void> {
@@ -49,5 +49,5 @@ async function carryOut(shared: string, name: string, tools: Tools): Promise<voi
   rmSync(join(shared, 'worlds', `${name}.taken`));
 }
 
-const [shared = '', prober = '', collector = '', patience = '1'] = process.argv.slice(2);
-await main(shared, prober, collector, Number(patience));
+const [shared = '', prober = '', collector = '', patience = '1', workers = '1'] = process.argv.slice(2);
+await main(shared, prober, collector, Number(patience), Number(workers));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { prepareKernel } from '../../kernel/vm/image.ts';
+import type { VmKernel } from '../../kernel/vm/image.ts';
 import { runMachine } from '../../kernel/vm/machine.ts';
 import { bundleProgram } from '../../kernel/vm/vm.ts';
 import { CACHE, REPOSITORY } from '../../kernel/tools.ts';
@@ -16,29 +17,57 @@ const PATIENCE = 3;
 /** A world that is not carried out by then is lost. */
 const LIMIT_MS = 5 * 60_000;
 
-/** A stock Debian kernel in QEMU, booted once for all worlds; a reason when it cannot be had. Worlds and recordings go through a shared folder. */
+/** Machines of one CPU each: two of them do more than one with two. */
+const MACHINES = 2;
+/** Worlds that one machine carries out at a time: one is built while another waits for its packets. */
+const WORKERS = 2;
+
+/** One running machine and the folder that worlds and recordings go through. */
+interface Machine {
+  readonly shared: string;
+  readonly ended: Promise<void>;
+  running: boolean;
+  busy: number;
+}
+
+/** Stock Debian kernels in QEMU, booted once for all worlds; a reason when they cannot be had. */
 export async function vmKernel(): Promise<Kernel | string> {
   const kernel = await prepareKernel();
   if (typeof kernel === 'string') return kernel;
   const prober = await proberBinary();
   if ('reason' in prober) return prober.reason;
-  const program = join(CACHE, 'tools', 'judge-inside.mjs');
+  const program = join(CACHE, 'tools', `judge-inside-${process.pid}.mjs`);
   await bundleProgram('lab/judge/kernel/inside.ts', program);
-  const shared = mkdtempSync(join(tmpdir(), 'netwhy-judge-'));
-  for (const name of ['worlds', 'done']) mkdirSync(join(shared, name));
-  let running = true;
-  const machine = runMachine(kernel, shared, [process.execPath, program, '/netwhy-out', prober.path, join(REPOSITORY, 'deploy', 'collect.sh'), String(PATIENCE)]).finally(() => (running = false));
+  const argv = [process.execPath, program, '/netwhy-out', prober.path, join(REPOSITORY, 'deploy', 'collect.sh'), String(PATIENCE), String(WORKERS)];
+  const machines = Array.from({ length: MACHINES }, () => start(kernel, argv));
   let count = 0;
   return {
     name: 'vm',
-    parallel: 3,
-    record: async (world, folder) => fetch(shared, submit(shared, world, ++count), folder, () => running),
+    parallel: MACHINES * WORKERS,
+    async record(world, folder) {
+      const [machine] = machines.filter(({ running }) => running).sort((a, b) => a.busy - b.busy);
+      if (machine === undefined) throw new Error('the machines ended');
+      machine.busy += 1;
+      return fetch(machine, submit(machine.shared, world, ++count), folder).finally(() => (machine.busy -= 1));
+    },
     async close() {
-      writeFileSync(join(shared, 'stop'), '');
-      await machine;
-      rmSync(shared, { recursive: true, force: true });
+      await Promise.all(machines.map(stop));
+      rmSync(program, { force: true });
     },
   };
+}
+
+function start(kernel: VmKernel, argv: readonly string[]): Machine {
+  const shared = mkdtempSync(join(tmpdir(), 'netwhy-judge-'));
+  for (const name of ['worlds', 'done']) mkdirSync(join(shared, name));
+  const machine: Machine = { shared, busy: 0, running: true, ended: runMachine(kernel, shared, argv, { cpus: 1, busybox: true }).finally(() => (machine.running = false)) };
+  return machine;
+}
+
+async function stop({ shared, ended }: Machine): Promise<void> {
+  writeFileSync(join(shared, 'stop'), '');
+  await ended;
+  rmSync(shared, { recursive: true, force: true });
 }
 
 function submit(shared: string, world: World, count: number): string {
@@ -48,11 +77,12 @@ function submit(shared: string, world: World, count: number): string {
   return name;
 }
 
-async function fetch(shared: string, name: string, folder: string, running: () => boolean): Promise<Recording> {
+async function fetch(machine: Machine, name: string, folder: string): Promise<Recording> {
+  const { shared } = machine;
   const answer = join(shared, 'done', `${name}.json`);
   const limit = Date.now() + LIMIT_MS;
   while (!existsSync(answer)) {
-    if (!running()) throw new Error('the machine ended');
+    if (!machine.running) throw new Error('the machine ended');
     if (Date.now() > limit) throw new Error(`not carried out within ${LIMIT_MS / 1000} s`);
     await delay(50);
   }

@@ -3,6 +3,8 @@
 //
 // Its standard input has lines: first the plan (JSON), then `prime`, `go`, `quit`. It prints `ready` with what could not be had, `primed`, and
 // for `go` one line of JSON, Observed.
+//
+// `apply` is another program in the same file: it builds the network (apply.go).
 package main
 
 import (
@@ -13,7 +15,11 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
+	work := run
+	if len(os.Args) == 2 && os.Args[1] == "apply" {
+		work = applyAll
+	}
+	if err := work(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runOn, startNode, stopNode } from '../../kernel/node.ts';
+import { startNode, stopNode } from '../../kernel/node.ts';
 import { apply } from '../kernel/apply.ts';
 import { baseline } from '../kernel/baseline.ts';
 import { startProber } from '../kernel/prober.ts';
@@ -24,11 +24,7 @@ async function again({ world, ...rest }: Recording): Promise<Recording> {
   if ('reason' in binary) throw new Error(binary.reason);
   const node = await startNode('again', undefined);
   try {
-    for (const name of world.netns) {
-      node.podNetns.set(name, name);
-      await runOn(node, { at: { node: 'again' }, argv: ['ip', 'netns', 'add', name] });
-    }
-    await apply(node, [...baseline(world), ...world.steps]);
+    await apply(node, binary.path, world.netns, [...baseline(world), ...world.steps]);
     const prober = await startProber(node, world, { prober: binary.path, collect: [], patience: 1 });
     await prober.prime();
     const sent = await prober.go();

@@ -7,6 +7,7 @@ import { runOn, startNode, stopNode } from '../../../kernel/node.ts';
 import { REPOSITORY } from '../../../kernel/tools.ts';
 import { apply } from '../../kernel/apply.ts';
 import { baseline } from '../../kernel/baseline.ts';
+import { proberBinary } from '../../prober/build.ts';
 import { seededRandom } from '../../random.ts';
 import type { Step, World } from '../../world.ts';
 import { topology } from '../topology/index.ts';
@@ -24,11 +25,9 @@ export async function complaints(world: World): Promise<Complaints> {
   const folder = mkdtempSync(join(tmpdir(), 'nw-rules-'));
   const node = await startNode('try', undefined);
   try {
-    for (const name of world.netns) {
-      node.podNetns.set(name, name);
-      await runOn(node, { at: { node: 'try' }, argv: ['ip', 'netns', 'add', name] });
-    }
-    const refused = await apply(node, [...baseline(world), ...world.steps]);
+    const prober = await proberBinary();
+    if ('reason' in prober) throw new Error(prober.reason);
+    const refused = await apply(node, prober.path, world.netns, [...baseline(world), ...world.steps]);
     await runOn(node, { at: { node: 'try' }, argv: [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', '-o', join(folder, 'bundle.tgz')] }, 120_000);
     return { refused: refused.map(({ at, tool, said }) => `${at} ${tool}: ${blamed(world, at, tool, said)}`), ...(await readBack(join(folder, 'bundle.tgz'))) };
   } finally {
