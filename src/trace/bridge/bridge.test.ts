@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../model/network/rule.ts';
-import { base, chain, is, natTo, rule, table, verdict } from '../netfilter/testing.ts';
+import { base, chain, is, mark, natTo, rule, table, verdict } from '../netfilter/testing.ts';
 import { ask, ending, outcome, reason } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
 import type { Device } from '../testing/network.ts';
@@ -21,13 +21,13 @@ function masquerade(): Table {
   return table('nat2', [chain('POSTROUTING', [hairpin], base('postrouting', 100, 'accept', 'nat'))]);
 }
 
-function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number } = {}): ReturnType<typeof networkOf> {
+function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number; readonly kernel?: string } = {}): ReturnType<typeof networkOf> {
   const port = { master: 'cni0', ...(change.port === undefined ? {} : { port: change.port }) };
   return networkOf({
     n: {
       devices: { cni0: { detail: BRIDGE, addrs: ['10.40.1.1/24'] }, va: port, vb: { ...port, ...(change.mtu === undefined ? {} : { mtu: change.mtu }) } },
       sysctls: { 'net.bridge.bridge-nf-call-iptables': change.call ?? '1', 'net.ipv4.conf.cni0.forwarding': '1', 'net.ipv4.conf.all.send_redirects': '1' },
-      parts: { tables: { kind: 'known', value: change.tables ?? [dnat(), masquerade()] } },
+      parts: { tables: { kind: 'known', value: change.tables ?? [dnat(), masquerade()] }, ...(change.kernel === undefined ? {} : { kernel: change.kernel }) },
     },
     a: { devices: { eth0: { addrs: ['10.40.1.10/24'] } }, routes: ['default via 10.40.1.1 dev eth0'], listen: ['tcp 8080'] },
     b: { devices: { eth0: { addrs: ['10.40.1.11/24'] } }, routes: ['default via 10.40.1.1 dev eth0'], listen: ['tcp 8080', 'udp 8080'] },
@@ -89,5 +89,25 @@ describe('hooks of the bridge itself', () => {
     expect(outcome(ask(node({ tables: [only('meta oifname', 'output', 'vb')] }), 'n', '10.40.1.11', 8080))).toBe('answered');
     expect(outcome(ask(node({ tables: [only('meta oifname', 'output', 'cni0')] }), 'n', '10.40.1.11', 8080))).not.toBe('answered');
     expect(outcome(ask(node({ tables: [only('meta iifname', 'postrouting', 'va')] }), 'a', '10.40.1.11', 8080))).not.toBe('answered');
+  });
+
+  const marking: Table = { ...table('mangle', [chain('PREROUTING', [rule('meta mark set 1', mark(1))], base('prerouting')), chain('FORWARD', [rule('meta mark set 2', mark(2))], base('forward'))]), dialect: 'nft' };
+  const onMark = (value: number, hook: 'prerouting' | 'forward', priority: number): Table => ({
+    ...table('filter', [chain(hook, [rule(`meta mark ${value} drop`, is('meta mark', value), verdict('drop'))], base(hook, priority))]), dialect: 'nft', family: 'bridge',
+  });
+  const passes = (of: Table, kernel = '6.18.44'): string => outcome(ask(node({ tables: [marking, of], kernel }), 'a', '10.40.1.11', 8080));
+
+  it('run around those of IP: at its priority 0 before it, above it after it', () => {
+    expect([passes(onMark(1, 'prerouting', 0)), passes(onMark(1, 'prerouting', 1))]).toEqual(['answered', 'timeout']);
+    expect([passes(onMark(2, 'forward', 0)), passes(onMark(2, 'forward', 1)), passes(onMark(1, 'forward', -1))]).toEqual(['answered', 'timeout', 'timeout']);
+  });
+
+  it('leave a doubt where a chain of the same priority drops in FORWARD', () => {
+    expect(passes(onMark(1, 'forward', 0))).toBe('unknown');
+  });
+
+  it('do not see in FORWARD at priority 0 what the hooks of IP have seen, on kernels before 6.7', () => {
+    expect(passes(onMark(1, 'forward', 0), '6.1.0-56-amd64')).toBe('answered');
+    expect(passes(onMark(2, 'forward', 1), '6.1.0-56-amd64')).toBe('timeout');
   });
 });

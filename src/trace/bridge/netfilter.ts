@@ -1,7 +1,9 @@
 import type { Link } from '../../model/network/link.ts';
 import { sameIp } from '../../net/ip.ts';
 import type { Because } from '../../model/network/because.ts';
+import type { Netns } from '../../model/network/netns.ts';
 import { familyOf, passHook } from '../hook.ts';
+import type { Builtin } from '../netfilter/index.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { routeInputV4 } from '../route/input-v4.ts';
@@ -87,6 +89,22 @@ function withoutForwarding(run: Run, skb: Skb, bridge: Link, sysctl: string, bec
     return;
   }
   drop(skb, { kind: 'forwarding-off', sysctl }, { because, dev: bridge.name });
+}
+
+/**
+ * Where br_netfilter stands among the bridge's own chains (br_nf_ops): registered with the first bridge of the namespace, and so mostly before
+ * the chains of its priority, which then run before it. In FORWARD its priority was -1 until 6.7; once IP's hook has run there, chains
+ * of priority 0 and below are taken to have run already, whether or not they have (br_nf_hook_thresh, 6.1 and 6.18; seen on 6.18).
+ */
+export function amongBridgeChains(netns: Netns, hook: 'prerouting' | 'forward', run: () => void): Builtin {
+  const priority = hook === 'forward' && isBefore67(netns.kernel) ? -1 : 0;
+  return { priority, name: 'br_netfilter', early: true, ...(hook === 'forward' ? { hides: 0 } : {}), run: () => (run(), undefined) };
+}
+
+/** Of a kernel whose release was not collected, no. */
+function isBefore67(kernel = '6.7'): boolean {
+  const [major = 6, minor = 7] = kernel.split('.').map((part) => Number.parseInt(part, 10));
+  return major < 6 || (major === 6 && minor < 7);
 }
 
 /** FORWARD of IP for a frame between two ports (br_nf_forward): both devices are the bridge, the ports are physical. */

@@ -6,7 +6,7 @@ import type { Skb } from '../skb.ts';
 import { known } from '../state/part.ts';
 import { drop } from '../stop.ts';
 import { upTheStack } from '../device/receive.ts';
-import { bridgeCalls, bridgePrerouting } from './netfilter.ts';
+import { amongBridgeChains, bridgeCalls, bridgePrerouting } from './netfilter.ts';
 import { forwarding, portOf } from './port.ts';
 import { sendOutOfPort } from './send.ts';
 import { findPort } from './find-port.ts';
@@ -32,7 +32,7 @@ export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next
   skb.pktType = isOwnMac(run, skb, bridge) ? 'host' : 'otherhost';
   run.step({ stage: 'bridge', action: 'receive', because: [], facts: { bridge: bridge.name, port: dev.name, mac: skb.dstMac ?? '' } });
   const calls = bridgeCalls(run, skb, bridge);
-  passHook(run, skb, 'prerouting', 'bridge', calls.on ? [{ priority: 0, name: 'br_netfilter', run: () => (bridgePrerouting(run, skb, dev, bridge), undefined) }] : []);
+  passHook(run, skb, 'prerouting', 'bridge', calls.on ? [amongBridgeChains(netns, 'prerouting', () => { bridgePrerouting(run, skb, dev, bridge); })] : []);
   if (isOwnMac(run, skb, bridge)) {
     passHook(run, skb, 'input', 'bridge');
     return upOnBridge(run, skb, bridge, calls.on);

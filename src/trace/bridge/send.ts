@@ -6,7 +6,7 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop, lose } from '../stop.ts';
 import { findPort } from './find-port.ts';
-import { bridgeForward, bridgePostrouting } from './netfilter.ts';
+import { amongBridgeChains, bridgeForward, bridgePostrouting } from './netfilter.ts';
 import type { BridgeCalls } from './netfilter.ts';
 import { refusal } from './port.ts';
 import type { Port } from './port.ts';
@@ -48,7 +48,7 @@ export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossi
   }
   if (from !== undefined) {
     skb.outDev = to.link.name;
-    passHook(run, skb, 'forward', 'bridge', calls.on ? [{ priority: -1, name: 'br_netfilter', run: () => (bridgeForward(run, skb, bridge, to.link), undefined) }] : []);
+    passHook(run, skb, 'forward', 'bridge', calls.on ? [amongBridgeChains(netns, 'forward', () => { bridgeForward(run, skb, bridge, to.link); })] : []);
   }
   skb.outDev = to.link.name;
   const { inDev } = skb;

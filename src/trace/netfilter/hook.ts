@@ -20,6 +20,10 @@ import type { HookVerdict } from './verdict.ts';
 export interface Builtin {
   readonly priority: number;
   readonly name: string;
+  /** It was most likely registered before the chains of its own priority, and so runs after them; a chain of those that does something leaves a doubt. */
+  readonly early?: boolean;
+  /** Chains that come after it, up to and with this priority, do not see the packet. */
+  readonly hides?: number;
   run(): HookVerdict | undefined;
 }
 
@@ -48,9 +52,27 @@ export function runHookWith(cursorOf: Env['cursorOf'], ctx: WalkContext, skb: Sk
   const own = handlersOf(netns, hook, family);
   if (own.length === 0 && builtins.length === 0) return ACCEPTED;
   const state: HookState = { cursorOf, ctx, skb, netns, hook, inDev: seesInDev(hook) ? skb.inDev : undefined, outDev: seesOutDev(hook) ? skb.outDev : undefined };
-  for (const handler of builtins.length === 0 ? own : among(own, builtins)) {
+  if (builtins.length > 0) return runAmong(state, own, builtins);
+  for (const handler of own) {
     const verdict = handler.run(state);
     if (verdict !== undefined && verdict.kind !== 'accept') return verdict;
+  }
+  return ACCEPTED;
+}
+
+/** The same with handlers of the caller's, which may come after chains of their own priority and keep the packet from others. */
+function runAmong(state: HookState, own: readonly Handler[], builtins: readonly Builtin[]): HookVerdict {
+  let hidden = Number.NEGATIVE_INFINITY;
+  for (const handler of among(own, builtins)) {
+    if (handler.priority <= hidden) continue;
+    const { packet, mark } = state.skb;
+    const verdict = handler.run(state);
+    const rival = 'name' in handler ? undefined : builtins.find(({ early, priority }) => early === true && priority === handler.priority);
+    const ended = verdict !== undefined && verdict.kind !== 'accept';
+    const decides = packet !== state.skb.packet || mark !== state.skb.mark || (ended && rival?.hides !== undefined);
+    if (rival !== undefined && decides) state.ctx.doubt({ text: `which runs first at priority ${rival.priority} of the bridge's ${state.hook}: a base chain or ${rival.name}` });
+    if (ended) return verdict;
+    if ('hides' in handler) hidden = handler.hides ?? hidden;
   }
   return ACCEPTED;
 }
@@ -89,12 +111,13 @@ function handlersOf(netns: Netns, hook: Hook, family: Family): readonly Handler[
   return handlers;
 }
 
-/** The caller's handlers among the others; of equal priority they come first. */
-function among(own: readonly Handler[], builtins: readonly Builtin[]): readonly Handler[] {
-  return byPriority([...builtins, ...own]);
+/** The caller's handlers among the others; of equal priority they come first, but for early ones. */
+function among(own: readonly Handler[], builtins: readonly Builtin[]): readonly (Handler | Builtin)[] {
+  const [early, others] = [builtins.filter((one) => one.early === true), builtins.filter((one) => one.early !== true)];
+  return byPriority<Handler | Builtin>([...others, ...own, ...early]);
 }
 
-function byPriority(handlers: Handler[]): readonly Handler[] {
+function byPriority<T extends Handler | Builtin>(handlers: T[]): readonly T[] {
   return handlers.sort((a, b) => a.priority - b.priority);
 }
 
