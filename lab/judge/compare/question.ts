@@ -23,7 +23,13 @@ export function questionOf(network: Network, probe: Probe): TraceQuestion | stri
   const { links } = space;
   const link = links.kind === 'known' ? links.value.find(({ name }) => name === probe.dev) : undefined;
   if (link === undefined) return `no device ${probe.dev} in ${netns}`;
-  return { kind: 'wire', netns, ifindex: link.ifindex, packet: packetOf(probe.packet), reply: true };
+  return { kind: 'wire', netns, ifindex: link.ifindex, packet: packetOf(probe.packet), reply: true, ...fragmentOf(probe.packet) };
+}
+
+/** The largest fragment of a packet that is sent in several, with its headers. */
+function fragmentOf({ src, fragment, length }: Crafted): { readonly fragment?: number } {
+  const header = ip(src).family === 4 ? 20 : 48;
+  return fragment === undefined || length <= header + fragment ? {} : { fragment: header + fragment };
 }
 
 function packetOf(crafted: Crafted): Packet {

@@ -1,8 +1,9 @@
 import type { Network, Rule, Table } from '../../../src/model/network/index.ts';
-import type { Branch, Step } from '../../../src/model/trace/journey.ts';
+import type { Branch, Journey, Step } from '../../../src/model/trace/journey.ts';
 import type { RuleFired } from '../recording.ts';
 import type { Story } from '../observe/story.ts';
 import { NODE } from '../kernel/execute.ts';
+import { passableSteps } from './nat-chains.ts';
 
 /** Where every rule of the network stands, by the names that the kernel's trace uses. */
 export interface RuleBook {
@@ -10,6 +11,8 @@ export interface RuleBook {
   lineOf(netns: string, fired: RuleFired): string | undefined;
   /** What is known of the rule of a line. */
   kindOf(netns: string, line: string): 'acts' | 'translates' | 'silent' | undefined;
+  /** Steps that the kernel may have passed over. */
+  passable(journey: Journey): ReadonlySet<Step>;
   /** Whether the kernel was asked to tell which rules fire. */
   readonly traced: boolean;
 }
@@ -33,14 +36,22 @@ export function ruleBook(network: Network, handles: Handles, traced: boolean): R
     kinds.set(netns, known);
     return known;
   };
-  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), traced };
+  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), passable: (journey) => passableSteps(journey, (id) => network.netns.get(id)), traced };
 }
 
 function allKinds(network: Network, netns: string): Map<string, ReturnType<typeof kindOf>> {
   const tables = network.netns.get(`${NODE}/${netns}`)?.tables;
   const rules = tables?.kind === 'known' ? tables.value.flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules.map((rule) => ({ table, rule })))) : [];
+  const tied = tables?.kind === 'known' ? tiedNat(tables.value) : new Set<Table>();
   // A bridge's own chains run before the judge's, which are those of IP, have asked for the packet to be traced.
-  return new Map(rules.map(({ table, rule }) => [lineOf(rule), table.family === 'bridge' ? 'silent' : kindOf(rule)]));
+  return new Map(rules.map(({ table, rule }) => [lineOf(rule), table.family === 'bridge' || tied.has(table) ? 'silent' : kindOf(rule)]));
+}
+
+/** Tables whose nat chains may or may not be asked before those of another table: only the first that translates is, and no dump tells the order. */
+function tiedNat(tables: readonly Table[]): ReadonlySet<Table> {
+  const bases = tables.flatMap((table) => [...table.chains.values()].flatMap(({ base }) => (base?.type === 'nat' ? [{ table, base }] : [])));
+  return new Set(bases.filter(({ table, base }) => bases.some((other) => other.table !== table && other.base.hook === base.hook && other.base.priority === base.priority
+    && (other.table.family === table.family || other.table.family === 'inet' || table.family === 'inet') && (other.base.order === undefined || base.order === undefined))).map(({ table }) => table));
 }
 
 function isTable(table: Table, { from, family, table: name }: RuleFired): boolean {
@@ -78,10 +89,16 @@ const TRANSLATING = new Set<string>(['dnat', 'snat', 'masquerade', 'redirect', '
 export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): string[] {
   const [first] = branch.journeys;
   if (!book.traced || first === undefined) return [];
+  const all = differWithout(new Set(), first, story, book);
+  const passable = book.passable(first);
+  return all.length === 0 || passable.size === 0 ? all : differWithout(passable, first, story, book);
+}
+
+function differWithout(passed: ReadonlySet<Step>, first: Journey, story: Story, book: RuleBook): string[] {
   const told = new Map<string, string[]>();
   for (const hop of first.hops) {
     const list = told.get(hop.netns.slice(NODE.length + 1)) ?? [];
-    list.push(...hop.steps.flatMap(ruleOf));
+    list.push(...hop.steps.filter((step) => !passed.has(step)).flatMap(ruleOf));
     told.set(hop.netns.slice(NODE.length + 1), list);
   }
   return [...told].flatMap(([netns, lines]) => {
@@ -91,8 +108,11 @@ export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): strin
     // `dnat ip to` in a table of both families is nothing for a packet of the other one, and the rule ends like any (nft_nat_inet_eval, net/netfilter/nft_nat.c).
     const translating = fired.filter(({ verdict }) => verdict !== 'continue').map(line);
     const of = (kind: 'acts' | 'translates', list: readonly string[]): string[] => onceEach(list.filter((line) => (book.kindOf(netns, line) ?? 'acts') === kind));
+    const acted = of('acts', lines.filter((line) => !line.includes('nftrace set')));
+    // The walk takes whole rounds of a loop at once.
+    const rounds = first.disposition.kind === 'loop' ? acted.length : Number.POSITIVE_INFINITY;
     return [
-      ...sequencesDiffer(netns, of('acts', seen), of('acts', lines.filter((line) => !line.includes('nftrace set')))),
+      ...sequencesDiffer(netns, of('acts', seen).slice(0, rounds), acted),
       ...sequencesDiffer(netns, of('translates', translating).sort(), of('translates', lines).sort()),
     ];
   });

@@ -23,7 +23,8 @@ export type TraceQuestion =
       /** Take for granted that something listens where the packet ends (the sockets of the target were not collected). */
       readonly assumeListener?: boolean;
     }
-  | { readonly kind: 'wire'; readonly netns: string; readonly ifindex: number; readonly packet: Packet; readonly reply: boolean; readonly dstMac?: string };
+  /** `fragment`: it comes in fragments of which the largest has this many bytes, headers included; `packet.length` is that of the whole. */
+  | { readonly kind: 'wire'; readonly netns: string; readonly ifindex: number; readonly packet: Packet; readonly reply: boolean; readonly dstMac?: string; readonly fragment?: number };
 
 /** Source port of a question that names none. */
 export const EPHEMERAL_PORT = 45678;

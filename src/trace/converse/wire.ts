@@ -18,7 +18,8 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   const dev = linkByIndex(netns, question.ifindex);
   if (dev === undefined) return { outcome: { kind: 'unknown', because: [{ text: `no device ${question.ifindex} in ${question.netns}` }] } };
   const { packet } = question;
-  const skb = newSkb(packet, netns.id, 'host');
+  const skb = newSkb(question.fragment === undefined ? packet : { ...packet, length: question.fragment }, netns.id, 'host');
+  if (question.fragment !== undefined) skb.wholeLength = packet.length;
   skb.dstMac = question.dstMac ?? dev.mac;
   run.enter(netns.id, dev.name);
   const sent = conclude(run, { direction: 'forward', purpose: 'open', packet }, carry(run, skb, () => ({ kind: 'receive', skb, dev })));

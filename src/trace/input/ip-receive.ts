@@ -7,7 +7,7 @@ import type { Reaction } from '../reaction.ts';
 import type { NoPath } from '../route/path.ts';
 import { routeInputV4 } from '../route/input-v4.ts';
 import type { InputRoute } from '../route/input-v4.ts';
-import { ipv6Off, routeInputV6 } from '../route/input-v6.ts';
+import { ipv6Off, martianV6, routeInputV6 } from '../route/input-v6.ts';
 import { noPathFacts, routeFacts } from '../route/select.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
@@ -22,7 +22,11 @@ export function ipReceive(run: Run, skb: Skb, dev: Link, hooked: boolean): Next 
     run.step({ stage: 'device-in', action: 'drop', because: [dev.because], facts: { dev: dev.name, mac: skb.dstMac ?? '', own: dev.mac ?? '' } });
     return drop(skb, { kind: 'other-host-mac', mac: skb.dstMac ?? '' }, { because: [dev.because], dev: dev.name });
   }
-  if (skb.packet.src.family === 6) refuseIfOff(run, skb, dev);
+  if (skb.packet.src.family === 6) {
+    refuseIfOff(run, skb, dev);
+    const martian = martianV6(skb, dev);
+    if (martian !== undefined) return dispatch(run, skb, dev, martian);
+  }
   if (!hooked) passHook(run, skb, 'prerouting', familyOf(skb));
   if (dev.detail.kind === 'loopback') return { kind: 'local-in', skb, dev };
   const route = skb.packet.src.family === 4 ? routeInputV4(run, skb, dev) : routeInputV6(run, skb, dev);

@@ -8,17 +8,23 @@ import type { InputRoute } from './input-v4.ts';
 import { routeFlow } from './select.ts';
 import { isLoopback, isMulticast } from './special.ts';
 
+/** The addresses that ip6_rcv_core (net/ipv6/ip6_input.c) drops a packet for before any hook sees it: seen on 6.18. */
+export function martianV6({ packet: { src, dst } }: Skb, dev: Link): InputRoute | undefined {
+  if (isMulticast(src)) return { kind: 'martian', why: 'source', because: [] };
+  if (dev.detail.kind !== 'loopback' && (isLoopback(src) || isLoopback(dst))) return { kind: 'martian', why: 'loopback', because: [] };
+  return undefined;
+}
+
 /**
- * ip6_rcv's address checks and ip6_route_input (net/ipv6/ip6_input.c, route.c). There is no rp_filter and no check for local
+ * ip6_route_input (net/ipv6/route.c). There is no rp_filter and no check for local
  * sources; an unreachable destination is answered even where forwarding is off; forwarding is one switch for the whole
  * namespace (`net.ipv6.conf.all.forwarding`, asked in ip6_forward) since kernel 6.17 beside a device's `force_forwarding`.
  */
 export function routeInputV6(run: Run, skb: Skb, dev: Link): InputRoute {
-  const { src, dst } = skb.packet;
-  if (isMulticast(src)) return { kind: 'martian', why: 'source', because: [] };
-  const looped = dev.detail.kind === 'loopback';
-  if (!looped && (isLoopback(src) || isLoopback(dst))) return { kind: 'martian', why: 'loopback', because: [] };
+  const { dst } = skb.packet;
   if (isMulticast(dst)) return { kind: 'broadcast', because: [] };
+  // Only a route of the very device may lead there (rt6_need_strict), and that of ::1 is one of lo: what NAT sends back to ::1 has no way.
+  if (isLoopback(dst) && dev.detail.kind !== 'loopback') return { kind: 'none', errno: 'ENETUNREACH', type: 'no-route', because: [] };
   const answer = routeFlow(run, run.netns(skb.netns), flowOf(skb, dev.name));
   if (answer.kind === 'none') return answer;
   const { path, table } = answer;

@@ -52,7 +52,7 @@ export function outerPath(run: Run, skb: Skb, dev: Link, outer: Outer): { readon
   return { path: answer.path, local };
 }
 
-/** Sends the outer packet: it makes its own trip from OUTPUT on, with the mark of the inner one (iptunnel_xmit). */
+/** Sends the outer packet: it makes its own trip from OUTPUT on, with the mark and the socket of the inner one (iptunnel_xmit; skb->sk stays, seen on 6.18). */
 export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { readonly path: Path; readonly local: Ip }, because: readonly { readonly text: string }[]): Next {
   const ipHeader = outer.remote.family === 4 ? 20 : 40;
   const length = skb.packet.length + outer.overhead + ipHeader;
@@ -64,5 +64,5 @@ export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { re
     stage: 'encapsulate', action: 'encapsulate', because, packet,
     facts: { dev: dev.name, local: formatIp(way.local), remote: formatIp(outer.remote), protocol: outer.protocol, length, ...(outer.header?.vni === undefined ? {} : { vni: outer.header.vni }) },
   });
-  return { kind: 'local-out', skb: newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), path: way.path };
+  return { kind: 'local-out', skb: { ...newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), socket: skb.socket }, path: way.path };
 }

@@ -84,7 +84,7 @@ describe('IPIP between two nodes', () => {
     const walk = ask(overIpip(), 'p1', '10.40.2.10', 80, { size: 'full' });
     expect(outcome(walk)).toBe('answered');
     const wrapped = walk.branches[0]?.journeys[0]?.hops[1]?.steps.find((step) => step.stage === 'encapsulate');
-    expect(wrapped?.facts).toMatchObject({ remote: '192.168.9.2', local: '192.168.9.1', protocol: 4, length: 60 });
+    expect(wrapped?.facts).toMatchObject({ remote: '192.168.9.2', local: '192.168.9.1', protocol: 4, length: 80 });
   });
 
   it('is checked by rp_filter of tunl0 like any device', () => {

@@ -25,8 +25,9 @@ function reply(read: (tuple: Tuple) => Ip | number): Read {
 
 const notCollected = tracked(() => UNKNOWN);
 
-/** Without a connection the state is invalid, unless NOTRACK took the packet out. */
-function state({ skb: { ct } }: Env): number {
+/** Without a connection the state is invalid, unless NOTRACK took the packet out; a packet that was given a zone before tracking carries a template, which is new (xt_CT.c, nft_ct_set_zone_eval). */
+function state({ skb: { ct, ctTemplate } }: Env): number {
+  if (ct === undefined && ctTemplate !== undefined) return CT_STATE.new;
   if (ct === undefined || ct.kind === 'invalid') return CT_STATE.invalid;
   return ct.kind === 'untracked' ? CT_STATE.untracked : CT_STATE[ct.state];
 }

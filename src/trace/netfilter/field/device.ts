@@ -28,11 +28,11 @@ function hardwareType(device: Link): Answer {
   }
 }
 
-/** `rtnl_link_ops->kind` as a name; empty for a device without. */
+/** `rtnl_link_ops->kind` as a name; no comparison holds of a device without, negated or not (nft_meta_get_eval_kind). */
 function kindName(device: Link): Answer {
   const { detail } = device;
   switch (detail.kind) {
-    case 'loopback': case 'physical': return '';
+    case 'loopback': case 'physical': return undefined;
     case 'tunnel': return detail.mode;
     case 'bond': case 'wireguard': case 'unsupported': return detail.type;
     case 'dummy': case 'tun': case 'ifb': case 'nlmon': case 'veth': case 'bridge': case 'vlan': case 'vxlan': case 'geneve': case 'macvlan': case 'ipvlan': case 'vrf': return detail.kind;

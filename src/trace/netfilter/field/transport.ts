@@ -10,6 +10,9 @@ type Ported = 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite';
  */
 const NO_PORT = -1;
 
+/** The source port of a tunnel's UDP packet: a hash of what it carries, under a secret of the kernel (udp_flow_src_port, include/net/udp.h). */
+const HASHED: Answer = { unknown: true, because: { text: 'the source port of a tunnel\'s packets is a hash of what they carry' } };
+
 /** A port of one protocol; UDP tunnels that carry another packet have ports too. */
 function port(kind: Ported | 'any', side: 'sport' | 'dport'): Read {
   return ({ skb: { packet: { l4 } } }) => {
@@ -17,7 +20,8 @@ function port(kind: Ported | 'any', side: 'sport' | 'dport'): Read {
       case 'tcp': case 'udp': case 'sctp': case 'dccp': case 'udplite':
         return kind === 'any' || kind === l4.kind ? l4[side] : undefined;
       case 'packet':
-        return l4.header?.[side] ?? (kind === 'any' ? NO_PORT : undefined);
+        if (kind !== 'any' && kind !== 'udp') return undefined;
+        return side === 'sport' && l4.header?.sport !== undefined ? HASHED : l4.header?.[side] ?? (kind === 'any' ? NO_PORT : undefined);
       case 'icmp':
         if (kind !== 'any') return undefined;
         return side === 'sport' ? l4.type * 256 + l4.code : NO_PORT;

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { CT_STATE } from '../../../model/network/field.ts';
+import type { RuleStep } from '../../../model/network/rule.ts';
+import type { Skb } from '../../skb.ts';
+import { base, chain, ctState, is, known, link, netns, rule, skbOf, table, tcp, udp, verdict } from '../testing.ts';
+import { runOne } from '../testing-run.ts';
+
+/* What rules of Linux 6.18 did in recorded networks. */
+
+function ends(skb: Skb, hook: 'output' | 'prerouting', ...steps: readonly RuleStep[]): string | undefined {
+  const space = netns({ tables: known([table('t', [chain('c', [rule('r', ...steps, verdict('drop'))], base(hook, -300))])]), links: known([link('lo', 1, [], { kind: 'loopback' }), link('v0', 2, [], { kind: 'dummy' })]) });
+  return runOne(space, () => skb, [hook]).verdicts[0]?.kind;
+}
+
+it('nothing holds of the kind of a device that has none, negated or not', () => {
+  const notBridge = is('meta oifkind', 'bridge', true);
+  expect([ends(skbOf(tcp('10.1.0.1', '10.1.0.1'), { outDev: 'lo' }), 'output', notBridge), ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { outDev: 'v0' }), 'output', notBridge)]).toEqual(['accept', 'drop']);
+});
+
+it('the outer packet of a UDP tunnel has no TCP port', () => {
+  const inner = tcp('10.244.0.1', '10.244.1.1');
+  const outer: Skb['packet'] = { ...udp('192.168.0.1', '192.168.0.2', 4444, 4789), l4: { kind: 'packet', inner, header: { kind: 'vxlan', sport: 4444, dport: 4789, vni: 1 } } };
+  expect([ends(skbOf(outer), 'prerouting', is('tcp dport', 80, true)), ends(skbOf(outer), 'prerouting', is('udp dport', 4789))]).toEqual(['accept', 'drop']);
+});
+
+it('a packet that was given a zone is new before conntrack has seen it, any other invalid', () => {
+  expect(ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), 'prerouting', ctState(CT_STATE.new))).toBe('accept');
+  expect(ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), 'prerouting', { kind: 'ct-zone', zone: 3 }, ctState(CT_STATE.new))).toBe('drop');
+});
