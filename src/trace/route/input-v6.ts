@@ -23,9 +23,9 @@ export function martianV6({ packet: { src, dst } }: Skb, dev: Link): InputRoute 
 export function routeInputV6(run: Run, skb: Skb, dev: Link): InputRoute {
   const { dst } = skb.packet;
   if (isMulticast(dst)) return { kind: 'broadcast', because: [] };
-  // Only a route of the very device may lead there (rt6_need_strict), and that of ::1 is one of lo: what NAT sends back to ::1 has no way.
-  if (isLoopback(dst) && dev.detail.kind !== 'loopback') return { kind: 'none', errno: 'ENETUNREACH', type: 'no-route', because: [] };
-  const answer = routeFlow(run, run.netns(skb.netns), flowOf(skb, dev.name));
+  // Only a route of the very device may lead there (rt6_need_strict), and that of ::1 is one of lo: what NAT sends back to ::1 goes to the device's default router, if it has one.
+  const strict = isLoopback(dst) && dev.detail.kind !== 'loopback' ? dev.name : undefined;
+  const answer = routeFlow(run, run.netns(skb.netns), flowOf(skb, dev.name, strict));
   if (answer.kind === 'none') return answer;
   const { path, table } = answer;
   if (path.type === 'local' || path.type === 'anycast') return { kind: 'local', path, table, because: path.because };
