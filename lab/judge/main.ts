@@ -8,12 +8,15 @@ import { vmKernel } from './kernel/vm.ts';
 import { replay } from './replay.ts';
 import { runWorlds, stillDisagrees } from './run.ts';
 import { shrinkWorld } from './shrink.ts';
+import { readStored, stored } from './store.ts';
 import { newTally, tallyText } from './tally.ts';
 import type { Tally } from './tally.ts';
+import type { World } from './world.ts';
 import { CASES } from '../record/record.ts';
 
 const USAGE = `usage: npm run judge -- [--kernel host|vm] [--networks N] [--packets N] [--seed N] [--minutes N] [--keep DIR] [--shrink N]
                        [--no-coverage] [--first N] [--least PERCENT]
+       npm run judge -- --reduce --probe N DIR        carry a kept world out again and again, smaller each time, for as long as the probe disagrees
        npm run judge -- --replay [-v] [--probe N] [--known FILE] [--fail-fast] DIR...     judge kept recordings again, without a kernel; -v names, --probe explains,
          --known leaves out the disagreements that the file names, --fail-fast ends at the first
 
@@ -25,7 +28,7 @@ and keeps them under cases/judge.`;
 
 const OPTIONS = {
   kernel: { type: 'string', default: 'host' }, networks: { type: 'string', default: '25' }, packets: { type: 'string', default: '40' }, seed: { type: 'string' }, first: { type: 'string' }, 'no-coverage': { type: 'boolean', default: false },
-  minutes: { type: 'string' }, least: { type: 'string', default: '100' }, keep: { type: 'string' }, shrink: { type: 'string', default: '0' }, replay: { type: 'boolean', default: false }, known: { type: 'string' }, 'fail-fast': { type: 'boolean', default: false }, verbose: { type: 'boolean', short: 'v', default: false }, probe: { type: 'string' }, help: { type: 'boolean', default: false },
+  minutes: { type: 'string' }, least: { type: 'string', default: '100' }, keep: { type: 'string' }, shrink: { type: 'string', default: '0' }, replay: { type: 'boolean', default: false }, reduce: { type: 'boolean', default: false }, known: { type: 'string' }, 'fail-fast': { type: 'boolean', default: false }, verbose: { type: 'boolean', short: 'v', default: false }, probe: { type: 'string' }, help: { type: 'boolean', default: false },
 } as const;
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -42,6 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 4;
   }
   try {
+    if (values.reduce) return await reduceKept(kernel, positionals, Number(values.probe));
     return await run(tally, kernel, values);
   } finally {
     await kernel.close();
@@ -77,13 +81,20 @@ function numbersOf({ networks, first, 'no-coverage': without }: RunValues, kerne
   return [without ? systematic : 0, systematic + Number(networks)];
 }
 
-async function shrinkSome(tally: Tally, kernel: Kernel, most: number, again: (name: string) => ReturnType<typeof worldOf>): Promise<void> {
-  for (const { world: name, probe } of tally.disagreements.slice(0, most)) {
-    if (probe === undefined) continue;
-    const small = await shrinkWorld(again(name), probe, (world) => stillDisagrees(kernel, world, probe));
-    process.stdout.write(`${JSON.stringify(small, undefined, 1)}\n`);
-    await runWorlds(newTally(), { kernel, next: once({ ...small, name: `${name}-${probe}` }), keep: join(CASES, 'judge'), progress: () => undefined, seen: () => undefined });
-  }
+async function shrinkSome(tally: Tally, kernel: Kernel, most: number, again: (name: string) => World): Promise<void> {
+  for (const { world, probe } of tally.disagreements.slice(0, most)) if (probe !== undefined) await reduce(kernel, again(world), probe);
+}
+
+async function reduceKept(kernel: Kernel, folders: readonly string[], probe: number): Promise<number> {
+  for (const folder of folders.flatMap(stored)) await reduce(kernel, readStored(folder).recording.world, probe);
+  return 0;
+}
+
+/** Keeps the smallest world in which the probe still disagrees, with what the kernel did, as a case. */
+async function reduce(kernel: Kernel, world: World, probe: number): Promise<void> {
+  const small = await shrinkWorld(world, probe, (smaller) => stillDisagrees(kernel, smaller, probe));
+  process.stdout.write(`${JSON.stringify(small, undefined, 1)}\n`);
+  await runWorlds(newTally(), { kernel, next: once({ ...small, name: `${world.name}-${probe}` }), keep: join(CASES, 'judge'), progress: () => undefined, seen: () => undefined });
 }
 
 function once<T>(value: T): () => T | undefined {
