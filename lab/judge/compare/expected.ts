@@ -36,7 +36,7 @@ function alongJourney(journey: Journey, role: Sighting['role'], drawn: boolean):
   let anyPort = drawn;
   for (const [at, hop] of journey.hops.entries()) {
     const netns = hop.netns.slice(NODE.length + 1);
-    if (hop.devIn !== undefined) places.push({ netns, dev: hop.devIn, direction: 'in', role, form, anyPort });
+    if (hop.devIn !== undefined && !tooLongForVeth(hop)) places.push({ netns, dev: hop.devIn, direction: 'in', role, form, anyPort });
     form = hop.steps.findLast((step) => step.packet !== undefined)?.packet ?? form;
     anyPort ||= drewPort(hop);
     if (fragmented(hop)) return places;
@@ -48,6 +48,11 @@ function alongJourney(journey: Journey, role: Sighting['role'], drawn: boolean):
 /** What follows is in pieces, which no single form describes. */
 function fragmented(hop: Hop): boolean {
   return hop.steps.some(({ action }) => action === 'fragment');
+}
+
+/** A veth drops a frame that is too long before a packet socket sees it (__dev_forward_skb, net/core/dev.c). */
+function tooLongForVeth({ steps: [first] }: Hop): boolean {
+  return first?.stage === 'mtu' && first.action === 'drop';
 }
 
 function drewPort(hop: Hop): boolean {

@@ -1,4 +1,5 @@
 import { formatIp } from '../../../src/net/ip.ts';
+import { innermost } from '../../../src/net/packet.ts';
 import type { Frame } from '../recording.ts';
 import { decodeEthernet } from './decode/ethernet.ts';
 import { decodeIp } from './decode/ip.ts';
@@ -29,7 +30,10 @@ export function seenFrames(frames: readonly Frame[], known: Known, ports: Tunnel
     const decoded = decode(frame, ports);
     if (decoded === undefined) continue;
     const { piece } = decoded.marks;
-    const claim = claimOf(decoded.marks, known) ?? (piece === undefined ? undefined : pieces.get(piece));
+    const own = claimOf(decoded.marks, known);
+    // A later piece of the kernel's echo reply has the token of the request, and no header that says so.
+    const first = piece === undefined || !isLaterPiece(decoded) ? undefined : pieces.get(piece);
+    const claim = first !== undefined && (own === undefined || own.id === first.id) ? first : own;
     if (claim === undefined) continue;
     if (piece !== undefined) pieces.set(piece, claim);
     const key = headerKey(decoded);
@@ -38,6 +42,11 @@ export function seenFrames(frames: readonly Frame[], known: Known, ports: Tunnel
     found.push({ claim, sighting: { at, netns, dev, type, direction: type === 4 ? 'out' : 'in', form: decoded.packet, role: claim.role, count: 1 } });
   }
   return { frames: found, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], decoded.packet.length, at) };
+}
+
+/** Without a transport header of its own. */
+export function isLaterPiece({ packet }: Decoded): boolean {
+  return innermost(packet).l4.kind === 'fragment';
 }
 
 interface Headed {

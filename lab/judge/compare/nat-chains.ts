@@ -1,0 +1,43 @@
+import type { Netns, RuleStep, Table } from '../../../src/model/network/index.ts';
+import type { Journey, Step } from '../../../src/model/trace/journey.ts';
+
+/**
+ * The steps of a journey that a kernel may not have taken, though it walked the same way: nat chains are asked for the first packet of a connection
+ * only, and whether the outer UDP packet of a tunnel opens one depends on its source port, a hash of what it carries under a secret of the
+ * kernel (udp_flow_src_port, include/net/udp.h) that earlier packets may share.
+ */
+export function passableSteps({ hops }: Journey, netnsOf: (id: string) => Netns | undefined): ReadonlySet<Step> {
+  const passable = new Set<Step>();
+  let tunnelled = false;
+  for (const hop of hops) {
+    for (const step of hop.steps) {
+      if (step.action === 'encapsulate' && step.facts['protocol'] === UDP) tunnelled = true;
+      else if (step.action === 'decapsulate') tunnelled = false;
+      else if (tunnelled && isOfNat(step, netnsOf(hop.netns))) passable.add(step);
+    }
+  }
+  return passable;
+}
+
+const UDP = 17;
+
+function isOfNat({ facts: { table, chain } }: Step, netns: Netns | undefined): boolean {
+  if (netns === undefined || netns.tables.kind === 'missing' || chain === undefined) return false;
+  return netns.tables.value.some((one) => one.name === table && natChains(one).has(String(chain)));
+}
+
+const cache = new WeakMap<Table, ReadonlySet<string>>();
+
+/** The nat base chains of a table, and those that they jump to. */
+function natChains(table: Table): ReadonlySet<string> {
+  const known = cache.get(table);
+  if (known !== undefined) return known;
+  const found = new Set([...table.chains.values()].flatMap(({ name, base }) => (base?.type === 'nat' ? [name] : [])));
+  for (const name of found) for (const rule of table.chains.get(name)?.rules ?? []) for (const to of rule.steps.flatMap(targetsOf)) found.add(to);
+  cache.set(table, found);
+  return found;
+}
+
+function targetsOf(step: RuleStep): string[] {
+  return step.kind === 'verdict' && 'chain' in step.verdict ? [step.verdict.chain] : [];
+}
