@@ -6,7 +6,7 @@ export const networkMutations: readonly Mutation[] = [
   { what: 'of equal prefixes the greater metric wins', file: 'src/trace/route/table.ts', find: 'a.metric - b.metric', replace: 'b.metric - a.metric' },
   { what: 'the mark in a policy rule is not compared', file: 'src/trace/route/rule.ts', find: '& rule.mark.mask) !== 0) return false;', replace: '& rule.mark.mask & 0) !== 0) return false;' },
   { what: '`not` in a policy rule is not read', file: 'src/trace/route/rule.ts', find: 'return others !== rule.negate;', replace: 'return others;' },
-  { what: 'throw ends the search for a route', file: 'src/trace/route/fib.ts', find: "candidate === undefined || candidate.route.type === 'throw'", replace: 'candidate === undefined' },
+  { what: 'throw ends the search for a route', file: 'src/trace/route/fib.ts', find: "if (route.type === 'throw') return { kind: 'next', because };", replace: "if (route.type === 'throw') return { kind: 'none', errno: 'ENETUNREACH', type: 'no-route', because };" },
   { what: 'a blackhole is answered like an unreachable route', file: 'src/trace/input/ip-receive.ts', find: "if (type === 'blackhole') return drop(", replace: "if (type === 'prohibit') return drop(" },
   { what: 'rp_filter is what the device says, whatever `all` says', file: 'src/trace/route/validate-source.ts', find: 'Math.max(all.value, own.value)', replace: 'own.value' },
   { what: 'a source that is the host\'s own is accepted without accept_local', file: 'src/trace/route/validate-source.ts', find: "if (route.type === 'local' && acceptLocal.value !== 1)", replace: "if (route.type === 'local' && acceptLocal.value > 1)" },
