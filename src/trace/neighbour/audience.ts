@@ -14,11 +14,15 @@ import { tunnelEnds } from './tunnel-ends.ts';
 export interface Hearer {
   readonly netns: string;
   readonly link: Link;
+  /** It hears data only: the VXLAN device on the way keeps requests for neighbours to itself. */
+  readonly behind?: Link;
 }
 
 /** Everybody on the link: who hears a broadcast sent by a device. */
 export interface Audience {
   readonly hearers: readonly Hearer[];
+  /** VXLAN devices with `proxy`: they answer requests from their own neighbour table and carry none (arp_reduce, neigh_reduce, drivers/net/vxlan/vxlan_core.c). */
+  readonly proxies: readonly Hearer[];
   /** Parts of the link that were not collected. */
   readonly unknown: readonly Because[];
   /** The link goes on beyond what was collected: somebody outside may hear. */
@@ -31,9 +35,12 @@ interface Search {
   readonly run: Run;
   readonly seen: Set<string>;
   readonly hearers: Hearer[];
+  readonly proxies: Hearer[];
   readonly unknown: Because[];
   readonly refused: { readonly why: 'hairpin' | 'isolated' | 'blocking' | 'vlan'; readonly because: Because }[];
   open: boolean;
+  /** The VXLAN device with `proxy` that the search has gone through. */
+  behind: Link | undefined;
   /** Nothing that was met could come out otherwise in another run: no port whose state is not known, no tunnel, whose ends are routed to. */
   fixed: boolean;
 }
@@ -47,10 +54,10 @@ const found = new WeakMap<Network, WeakMap<Link, Audience>>();
 export function audienceOf(run: Run, netns: string, link: Link, vlan?: number): Audience {
   const known = vlan === undefined ? found.get(run.network)?.get(link) : undefined;
   if (known !== undefined) return known;
-  const search: Search = { run, seen: new Set(), hearers: [], unknown: [], refused: [], open: false, fixed: true };
+  const search: Search = { run, seen: new Set(), hearers: [], proxies: [], unknown: [], refused: [], open: false, behind: undefined, fixed: true };
   leave(search, netns, link, vlan);
-  const { hearers, unknown, refused, open } = search;
-  const audience: Audience = { hearers, unknown, refused, open };
+  const { hearers, proxies, unknown, refused, open } = search;
+  const audience: Audience = { hearers, proxies, unknown, refused, open };
   if (vlan === undefined && search.fixed) found.set(run.network, (found.get(run.network) ?? new WeakMap<Link, Audience>()).set(link, audience));
   return audience;
 }
@@ -74,8 +81,7 @@ function leave(search: Search, netns: string, link: Link, vlan: number | undefin
       lower(search, netns, link.detail.lower, link.detail.vlan);
       break;
     case 'vxlan': case 'geneve': case 'tunnel':
-      search.fixed = false;
-      for (const end of tunnelEnds(run, netns, link)) arrive(search, end.netns, end.link, vlan);
+      throughTunnel(search, netns, link, vlan);
       break;
     case 'physical': case 'bond':
       if (segment === undefined) search.open = true;
@@ -89,6 +95,17 @@ function leave(search: Search, netns: string, link: Link, vlan: number | undefin
   if (segment === undefined) return;
   search.open = true;
   for (const member of segment) arriveAt(search, member.netns, member.ifindex, vlan);
+}
+
+function throughTunnel(search: Search, netns: string, link: Link, vlan: number | undefined): void {
+  search.fixed = false;
+  const { behind } = search;
+  if (link.detail.kind === 'vxlan' && link.detail.proxy) {
+    search.proxies.push({ netns, link });
+    search.behind = link;
+  }
+  for (const end of tunnelEnds(search.run, netns, link)) arrive(search, end.netns, end.link, vlan);
+  search.behind = behind;
 }
 
 function lower(search: Search, netns: string, ifindex: number, vlan: number | undefined): void {
@@ -146,7 +163,7 @@ function hear(search: Search, netns: string, link: Link, vlan: number | undefine
     }
     return;
   }
-  search.hearers.push({ netns, link });
+  search.hearers.push(search.behind === undefined ? { netns, link } : { netns, link, behind: search.behind });
 }
 
 function seen(search: Search, what: string, netns: string, link: Link): boolean {

@@ -31,7 +31,8 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   if (fixed?.mac !== undefined) return resolved(run, dev, target, fixed.mac, [fixed.because], { state: fixed.state });
   const audience = audienceOf(run, skb.netns, dev);
   const sender = target.family === 4 && audience.hearers.length > 0 ? requester(run, skb, dev, target) : target;
-  const answers = audience.hearers.map((hearer) => ({ hearer, answer: ask(run, hearer, target, sender) }));
+  const asked = audience.hearers.filter((hearer) => hearer.behind === undefined).map((hearer) => ({ hearer, answer: ask(run, hearer, target, sender) }));
+  const answers = [...asked, ...audience.proxies.map((hearer) => ({ hearer, answer: fromTable(run, hearer, target) }))];
   const yes = answers.filter((one): one is { hearer: Hearer; answer: Extract<ArpAnswer, { kind: 'answers' }> } => one.answer.kind === 'answers');
   const warm = yes.length > 0 ? undefined : confirmed(entries, audience);
   if (warm?.mac !== undefined) return resolved(run, dev, target, warm.mac, [warm.because], { state: warm.state });
@@ -43,11 +44,11 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
 }
 
 /**
- * An entry that was confirmed a moment ago is used without asking again, as long as somebody still has its MAC, or a bridge's
- * own settings keep the one who may have it from hearing.
+ * An entry that was once confirmed is used without asking again (NUD_VALID, __neigh_event_send of net/core/neighbour.c: a stale one too, and asked
+ * for only seconds later), as long as somebody still has its MAC, or a bridge's own settings keep the one who may have it from hearing.
  */
 function confirmed(entries: readonly Neighbour[], audience: Audience): Neighbour | undefined {
-  const states: readonly Neighbour['state'][] = ['reachable', 'delay', 'probe'];
+  const states: readonly Neighbour['state'][] = ['reachable', 'stale', 'delay', 'probe'];
   return entries.find((entry) => states.includes(entry.state) && (audience.refused.length > 0 || audience.hearers.some((hearer) => hearer.link.mac !== undefined && hearer.link.mac === entry.mac)));
 }
 
@@ -58,6 +59,14 @@ function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonl
 
 function ask(run: Run, hearer: Hearer, target: Ip, sender: Ip): ArpAnswer {
   return target.family === 4 ? answersArp(run, hearer, target, sender) : answersSolicitation(run, hearer, target);
+}
+
+/** A VXLAN device with `proxy` answers for what its own table surely knows (arp_reduce and neigh_reduce: NUD_CONNECTED), and drops the request otherwise. */
+function fromTable(run: Run, { netns, link }: Hearer, target: Ip): ArpAnswer {
+  const entry = knownOr(run.netns(netns).neighbours, []).find((one) => one.ifindex === link.ifindex && !one.proxy && sameIp(one.ip, target));
+  const sure = entry !== undefined && (entry.state === 'permanent' || entry.state === 'noarp' || entry.state === 'reachable');
+  if (sure && entry.mac !== undefined) return { kind: 'answers', mac: entry.mac, proxy: true, because: [link.because, entry.because] };
+  return { kind: 'silent', because: [] };
 }
 
 /** The sender's address in an ARP request (arp_solicit): the packet's own where it is local and arp_announce lets it, else the device's. */
@@ -85,7 +94,7 @@ function unanswered(run: Run, skb: Skb, dev: Link, target: Ip, audience: Audienc
     return endOf(skb, { kind: 'leaves-the-model' }, { because: alive === undefined ? [dev.because] : [alive.because], dev: dev.name });
   }
   const why = near?.kind === 'silent' && near.near !== undefined ? near.near : audience.open ? 'failed' : 'nobody-has-it';
-  const because = [...(near?.because ?? []), ...lines, ...audience.refused.map((refusal) => refusal.because)];
+  const because = [...(near?.because ?? []), ...lines, ...audience.refused.map((refusal) => refusal.because), ...audience.proxies.map(({ link }) => link.because)];
   run.step({ stage: 'neighbour', action: 'lose', because, facts: { ...facts, why } });
   const offender = { ...skb };
   const reaction: Reaction = skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 1, offender } : { kind: 'icmp', type: 1, code: 3, offender };

@@ -7,8 +7,8 @@ import type { Space } from '../testing/network.ts';
 
 /* Two nodes, a pod on each, VXLAN or IPIP between. The VXLAN outcomes are those of Linux 6.18.44 on 2026-11-21. */
 
-function vxlan(local: string): LinkDetail {
-  return { kind: 'vxlan', vni: 77, local: ip(local), dstport: 8472, learning: false, proxy: false, external: false, df: 'unset', ttl: 'auto' };
+function vxlan(local: string, proxy = false): LinkDetail {
+  return { kind: 'vxlan', vni: 77, local: ip(local), dstport: 8472, learning: false, proxy, external: false, df: 'unset', ttl: 'auto' };
 }
 
 const TUNL0: LinkDetail = { kind: 'tunnel', mode: 'ipip', pmtudisc: true, ttl: 'inherit', external: false };
@@ -20,6 +20,7 @@ interface Change {
   readonly far?: Space['parts'];
   readonly farSysctls?: Record<string, string>;
   readonly mtu?: number;
+  readonly proxy?: boolean;
 }
 
 function pod(node: number): Space {
@@ -32,7 +33,7 @@ function sysctls(tunnel: string): Record<string, string> {
 
 function overVxlan(change: Change = {}): ReturnType<typeof networkOf> {
   const node = (own: number, far: number, more: Space): Space => ({
-    devices: { eth0: { addrs: [`192.168.9.${own}/24`] }, cali: {}, vx: { detail: vxlan(`192.168.9.${own}`), mac: `02:00:00:00:00:0${own}`, addrs: [`10.40.${own}.0/32`], mtu: 1450, up: own === 1 || change.farUp !== false } },
+    devices: { eth0: { addrs: [`192.168.9.${own}/24`] }, cali: {}, vx: { detail: vxlan(`192.168.9.${own}`, change.proxy), mac: `02:00:00:00:00:0${own}`, addrs: [`10.40.${own}.0/32`], mtu: 1450, up: own === 1 || change.farUp !== false } },
     routes: [`10.40.${own}.10 dev cali`, `10.40.${far}.0/24 via 10.40.${far}.0 dev vx onlink`, 'default via 192.168.9.254 dev eth0'],
     sysctls: sysctls('vx'), neighbours: [[`10.40.${far}.0`, 'vx', `02:00:00:00:00:0${far}`, 'permanent']], fdb: [[`02:00:00:00:00:0${far}`, 'vx', `192.168.9.${far}`]], ...more,
   });
@@ -55,6 +56,14 @@ describe('VXLAN between two nodes', () => {
     const wrong = ask(overVxlan({ neighbours: [['10.40.2.0', 'vx', '02:00:00:00:00:99', 'permanent']], fdb: [['02:00:00:00:00:99', 'vx', '192.168.9.2']] }), 'p1', '10.40.2.10', 80);
     expect(outcome(wrong)).toBe('timeout');
     expect(ending(wrong.branches[0])).toMatchObject({ netns: 'n/n2', by: { kind: 'other-host-mac', mac: '02:00:00:00:00:99' } });
+  });
+
+  it('asks the other end for a neighbour, unless the device keeps requests to itself', () => {
+    const flood: Change = { neighbours: [], fdb: [['00:00:00:00:00:00', 'vx', '192.168.9.2'], ['02:00:00:00:00:02', 'vx', '192.168.9.2']] };
+    expect(outcome(ask(overVxlan(flood), 'p1', '10.40.2.10', 80))).toBe('answered');
+    const kept = ask(overVxlan({ ...flood, proxy: true }), 'p1', '10.40.2.10', 80);
+    expect(ending(kept.branches[0])).toMatchObject({ kind: 'lost', netns: 'n/n1', by: { kind: 'neighbour', why: 'nobody-has-it' } });
+    expect(outcome(ask(overVxlan({ ...flood, neighbours: [['10.40.2.0', 'vx', '02:00:00:00:00:02', 'stale']], proxy: true }), 'p1', '10.40.2.10', 80))).toBe('answered');
   });
 
   it('an fdb entry that names nobody loses the outer packet, and the pod is not told', () => {
