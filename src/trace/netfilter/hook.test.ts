@@ -158,6 +158,16 @@ describe('translation', () => {
     expect(runOne(space, toService, ['prerouting', 'forward']).verdicts[1]).toMatchObject({ kind: 'drop', by: { kind: 'rule' } });
   });
 
+  it('comes after chains of its own priority that were registered later, and before those that were there already', () => {
+    const ordered = (order: number, type: 'filter' | 'nat' = 'filter'): ReturnType<typeof base> => ({ ...base('prerouting', -100, 'accept', type), order });
+    const dnat = chain('PREROUTING', [rule('-j DNAT', is('tcp dport', 80), { kind: 'dnat', to: natTo('10.2.0.2:8080') })], ordered(-5, 'nat'));
+    const seesPort = (order: number): string | undefined => {
+      const asks = chain('c', [rule('tcp dport 8080 drop', is('tcp dport', 8080), verdict('drop'))], ordered(order));
+      return runOne(forward([], [table('nat', [dnat]), table('t', [asks], { dialect: 'nft' })]), toService, ['prerouting']).verdicts[0]?.kind;
+    };
+    expect([seesPort(-6), seesPort(-4)]).toEqual(['accept', 'drop']);
+  });
+
   it('masquerades to the address of the device that the packet leaves by', () => {
     const run = runOne(forward([], [nat]), toService, ['prerouting', 'forward', 'postrouting']);
     expect(run.skb.packet).toMatchObject({ src: { value: 0xc0a80001n }, dst: { value: 0x0a020002n }, l4: { dport: 8080, sport: 40000 } });

@@ -105,7 +105,11 @@ function handlersOf(netns: Netns, hook: Hook, family: Family): readonly Handler[
   let handlers = hooks[family][hook];
   if (handlers === undefined) {
     const registered = baseChains(netns, hook, family);
-    handlers = byPriority([...kernelHandlers(netns, hook, family, registered), ...registered.filter(({ base }) => base.type !== 'nat').map((place) => filterHandler(place, registered))]);
+    const filters = registered.filter(({ base }) => base.type !== 'nat');
+    const since = natSince(netns, family);
+    const handlerOf = (place: Registered): Handler => filterHandler(place, registered);
+    const [sooner, others] = [filters.filter(({ base }) => isAfter(base, since)), filters.filter(({ base }) => !isAfter(base, since))];
+    handlers = byPriority([...sooner.map(handlerOf), ...kernelHandlers(netns, hook, family, registered), ...others.map(handlerOf)]);
     hooks[family][hook] = handlers;
   }
   return handlers;
@@ -137,6 +141,21 @@ function kernelHandlers(netns: Netns, hook: Hook, family: Family, registered: re
 /** The first nat chain of a family, on whatever hook, switches translation on at all four (nf_nat_register_fn). */
 function natIsOn(netns: Netns, family: Family): boolean {
   return (['prerouting', 'input', 'output', 'postrouting'] as const).some((hook) => baseChains(netns, hook, family).some(({ base }) => base.type === 'nat'));
+}
+
+/** The place of the nat chain that switched translation on, by the order of the dump; absent where that is not known of each. */
+function natSince(netns: Netns, family: Family): number | undefined {
+  const chains = (['prerouting', 'input', 'output', 'postrouting'] as const).flatMap((hook) => baseChains(netns, hook, family).filter(({ base }) => base.type === 'nat'));
+  const orders = chains.flatMap(({ base }) => (base.order !== undefined && base.order < 0 ? [base.order] : []));
+  return orders.length < chains.length ? undefined : Math.max(...orders);
+}
+
+/**
+ * Whether a chain of the priority of translation was registered after it, and so runs before (nf_hook_entries_grow). Orders of the dump are negative;
+ * those of `nft list hooks`, which lists no nat chains, are not, and say nothing of it.
+ */
+function isAfter({ priority, order }: Registered['base'], since: number | undefined): boolean {
+  return since !== undefined && order !== undefined && order < since && (priority === PRIORITY.natDst || priority === PRIORITY.natSrc);
 }
 
 function runNatChains(state: HookState, chains: readonly Registered[]): NatChains<HookVerdict> {

@@ -45,6 +45,12 @@ describe('packets that are too long for a wire in the middle', () => {
     expect(walk.branches[0]?.journeys.filter((journey) => journey.purpose === 'data').map((journey) => journey.packetIn.length)).toEqual([1500, 1400]);
   });
 
+  it('are none that a program sends: its datagrams go without DF where they do not fit their own device', () => {
+    const walk = ask(line(), 'c', '10.2.0.2', 80, { protocol: 'udp', size: 1600 });
+    expect(outcome(walk)).toBe('answered');
+    expect(walk.branches[0]?.journeys.map((journey) => journey.hops[0]?.steps.some(({ action }) => action === 'fragment'))).toEqual([true, true]);
+  });
+
   it('make a ping go on in fragments, while its answer is fragmented on the way', () => {
     const walk = ask(line({ wire: [1400, 1400] }), 'c', '10.2.0.2', 0, { protocol: 'icmp', size: 'full' });
     expect(outcome(walk)).toBe('answered');

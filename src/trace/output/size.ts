@@ -22,7 +22,7 @@ export function fitOrFragment(run: Run, skb: Skb, path: Path): void {
   if (mustNotFragment(skb)) tooBig(run, skb, path.dev.name, mtu, because);
   run.step({ stage: 'mtu', action: 'fragment', because, facts: { dev: path.dev.name, mtu, size } });
   skb.wholeLength = skb.wholeLength ?? size;
-  skb.packet = { ...skb.packet, length: mtu };
+  skb.packet = { ...skb.packet, length: mtu, df: false };
 }
 
 /** Drops a packet that may not be fragmented, with the ICMP that tells the sender (fragmentation needed; packet too big). */
@@ -37,7 +37,12 @@ export function tooBig(run: Run, skb: Skb, dev: string, mtu: number, because: re
 /** IPv6 routers never fragment; the sender itself does (ip6_fragment), unless it was asked not to. */
 function mustNotFragment(skb: Skb): boolean {
   if (skb.packet.src.family === 6) return skb.inDev !== undefined || skb.packet.df;
-  return skb.packet.df;
+  return skb.packet.df && !isOwnDatagram(skb);
+}
+
+/** A program's datagram has DF only where it fits the way that was found for it first (__ip_make_skb, net/ipv4/ip_output.c; IP_PMTUDISC_WANT). */
+function isOwnDatagram({ inDev, rerouted, socket, packet: { l4 } }: Skb): boolean {
+  return inDev === undefined && rerouted === undefined && socket !== undefined && (l4.kind === 'udp' || l4.kind === 'icmp');
 }
 
 function learned(run: Run, skb: Skb): number | undefined {

@@ -3,7 +3,7 @@ import { CT_STATE } from '../../../model/network/field.ts';
 import type { RuleStep } from '../../../model/network/rule.ts';
 import type { Skb } from '../../skb.ts';
 import { base, chain, ctState, is, known, link, netns, rule, skbOf, table, tcp, udp, verdict } from '../testing.ts';
-import { runOne } from '../testing-run.ts';
+import { runHooks, runOne } from '../testing-run.ts';
 
 /* What rules of Linux 6.18 did in recorded networks. */
 
@@ -26,4 +26,13 @@ it('the outer packet of a UDP tunnel has no TCP port', () => {
 it('a packet that was given a zone is new before conntrack has seen it, any other invalid', () => {
   expect(ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), 'prerouting', ctState(CT_STATE.new))).toBe('accept');
   expect(ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), 'prerouting', { kind: 'ct-zone', zone: 3 }, ctState(CT_STATE.new))).toBe('drop');
+});
+
+it('the source port of a UDP tunnel is a hash that nobody knows: a rule about it may hold or not', () => {
+  const inner = tcp('10.244.0.1', '10.244.1.1');
+  const outer: Skb['packet'] = { ...udp('192.168.0.1', '192.168.0.2', 4444, 4789), l4: { kind: 'packet', inner, header: { kind: 'vxlan', sport: 4444, dport: 4789, vni: 1 } } };
+  const space = netns({ tables: known([table('t', [chain('c', [rule('udp sport 4444 drop', is('udp sport', 4444), verdict('drop'))], base('prerouting', -300))])]) });
+  const runs = runHooks(space, () => skbOf(outer), ['prerouting']);
+  expect(runs.map(({ verdicts }) => verdicts[0]?.kind).toSorted()).toEqual(['accept', 'drop']);
+  expect(new Set(runs.flatMap(({ assumed }) => assumed))).toEqual(new Set(["the source port of a tunnel's packets is a hash of what they carry"]));
 });

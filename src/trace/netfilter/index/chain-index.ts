@@ -1,5 +1,6 @@
 import type { Rule } from '../../../model/network/rule.ts';
 import type { Packet } from '../../../net/packet.ts';
+import { isUnknown } from '../env.ts';
 import type { Cursor, Env } from '../env.ts';
 import { readField } from '../field/read.ts';
 import type { Key } from '../set/key.ts';
@@ -93,13 +94,17 @@ function listsFor(env: Env, index: ChainIndex): (readonly number[])[] {
   const lists: (readonly number[])[] = index.rest.length > 0 ? [index.rest] : [];
   for (const [dimension, map] of index.by) {
     const key = packetKey(env, dimension);
-    const list = key === undefined ? undefined : map.get(key);
+    if (key === ANY) lists.push(...map.values());
+    const list = key === undefined || key === ANY ? undefined : map.get(key);
     if (list !== undefined) lists.push(list);
   }
   return lists;
 }
 
-function packetKey(env: Env, dimension: IndexDimension): Key | undefined {
+/** The packet's value is not known: a rule for any may be its. */
+const ANY = Symbol('any');
+
+function packetKey(env: Env, dimension: IndexDimension): Key | typeof ANY | undefined {
   switch (dimension) {
     case 'dst': return env.skb.packet.dst.value;
     case 'src': return env.skb.packet.src.value;
@@ -107,6 +112,7 @@ function packetKey(env: Env, dimension: IndexDimension): Key | undefined {
     case 'oif': return env.outDev ?? '';
     case 'dport': case 'sport': {
       const port = readField(env, dimension === 'dport' ? 'th dport' : 'th sport');
+      if (isUnknown(port)) return ANY;
       return typeof port === 'number' ? port : undefined;
     }
   }
