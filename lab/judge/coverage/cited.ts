@@ -26,9 +26,11 @@ export function noteCited(seen: Seen, rows: Rows, network: Network, evidence: Ev
     cited.set(because.ref.file, lines.add(because.ref.line));
   }
   const passed = devicesOf(network, branch);
+  const met = meetingsOf(branch);
   for (const item of evidence.nodes.flatMap(({ items }) => items)) {
     const lines = cited.get(item.file);
     if (lines !== undefined) noteLines(seen, rows, item, lines);
+    noteMeetings(seen, rows, item, met.get(`${item.node}/${item.netns ?? 'host'}`) ?? []);
     noteRecords(seen, rows, item, passed.get(`${item.node}/${item.netns ?? 'host'}`) ?? new Set());
   }
 }
@@ -37,8 +39,14 @@ function noteLines(seen: Seen, rows: Rows, item: EvidenceItem, lines: ReadonlySe
   note(seen, `source ${item.source}`, true);
   for (const command of COMMANDS[item.source] ?? []) note(seen, `command ${command}`, true);
   const all = item.text().split('\n');
-  for (const line of lines) for (const dialect of LINE_DIALECTS[item.source] ?? []) noteWords(seen, rows, dialect, all[line - 1] ?? '');
+  for (const line of lines) for (const dialect of LINE_DIALECTS[item.source] ?? []) noteWords(seen, rows, dialect, withContinuation(all, line - 1));
   if (item.source === 'ip-rule' || item.source === 'ip6-rule') noteUnmetRules(seen, rows, all, lines);
+}
+
+/** The next hops of a route of several stand on lines of their own. */
+function withContinuation(all: readonly string[], at: number): string {
+  const end = all.findIndex((text, index) => index > at && !text.startsWith('\t'));
+  return all.slice(at, end < 0 ? undefined : end).join(' ');
 }
 
 /** The routing rules before the last one that was followed, but for those that are cited, did not match. */
@@ -59,6 +67,35 @@ function wordsOf(text: string): string[] {
   const words = text.trim().split(/[\s,<>]+/);
   // `from all` asks nothing.
   return words.filter((word, index) => !(word === 'from' && words[index + 1] === 'all'));
+}
+
+/** Neighbours and namespaces that a packet met whatever line the walk named for it: how their lines begin or what they contain. */
+function noteMeetings(seen: Seen, rows: Rows, item: EvidenceItem, meetings: readonly Meeting[]): void {
+  const own = meetings.filter(({ source }) => source === item.source);
+  if (own.length === 0) return;
+  for (const line of item.text().split('\n')) {
+    if (!own.some(({ text }) => line.includes(text))) continue;
+    for (const command of COMMANDS[item.source] ?? []) note(seen, `command ${command}`, true);
+    noteWords(seen, rows, item.source === 'nsid' ? 'ip netns list-id' : 'ip neigh', line);
+  }
+}
+
+interface Meeting {
+  readonly source: 'ip-neigh' | 'nsid';
+  readonly text: string;
+}
+
+function meetingsOf(branch: Branch): ReadonlyMap<string, readonly Meeting[]> {
+  const met = new Map<string, Meeting[]>();
+  for (const { netns, steps } of branch.journeys.flatMap(({ hops }) => hops)) {
+    const own = met.get(netns) ?? [];
+    met.set(netns, own);
+    for (const { stage, action, facts } of steps) {
+      if (stage === 'neighbour' && action === 'resolve') own.push({ source: 'ip-neigh', text: `${String(facts.ip)} dev ${String(facts.dev)} lladdr ${String(facts.mac)} ` });
+      if (stage === 'device-out' && facts['peer-netns'] !== undefined) own.push({ source: 'nsid', text: ` ${String(facts['peer-netns']).split('/').at(-1) ?? ''})` });
+    }
+  }
+  return met;
 }
 
 /** A record begins at the margin, or with a number, and names its device. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../src/model/evidence/index.ts';
+import type { Evidence, EvidenceItem } from '../../../src/model/evidence/index.ts';
 import type { Network } from '../../../src/model/network/index.ts';
 import type { Rule, Table } from '../../../src/model/network/rule.ts';
 import { handlesOf } from '../compare/handles.ts';
@@ -10,6 +10,16 @@ import { rowsOfRule } from './rule-rows.ts';
 import { note } from './seen.ts';
 import type { Seen } from './seen.ts';
 
+const known = new WeakMap<EvidenceItem, ReadonlySet<string>>();
+
+/** Maps that give intervals, as rules name them. */
+function intervalMaps(item: EvidenceItem | undefined): ReadonlySet<string> {
+  if (item === undefined) return new Set();
+  const maps = known.get(item) ?? new Set([...item.text().matchAll(/map (\S+) \{[^}]*?type [^\n]*: interval /g)].map(([, name]) => `@${name ?? ''}`));
+  known.set(item, maps);
+  return maps;
+}
+
 interface Place { readonly table: Table; readonly rules: readonly Rule[]; readonly at: number }
 
 /**
@@ -18,6 +28,7 @@ interface Place { readonly table: Table; readonly rules: readonly Rule[]; readon
  */
 export function noteFired(seen: Seen, network: Network, evidence: Evidence, story: Story, protocol: number): void {
   const handles = handlesOf(evidence);
+  const intervals = (netns: string): ReadonlySet<string> => intervalMaps(evidence.nodes[0]?.items.find((one) => one.source === 'nft' && one.netns === netns));
   for (const [netns, fired] of story.rules) {
     const passes = new Map<string, number>();
     for (const event of fired) {
@@ -27,6 +38,7 @@ export function noteFired(seen: Seen, network: Network, evidence: Evidence, stor
       const before = passes.get(chain) ?? -1;
       for (let at = before < place.at ? before + 1 : 0; at < place.at; at += 1) noteMiss(seen, network, netns, place, at, protocol);
       noteHit(seen, network, netns, place);
+      if (place.rules[place.at]?.because.text.split(/[\s.]+/).some((word) => intervals(netns).has(word)) === true) note(seen, 'nft expression interval', true);
       passes.set(chain, place.at);
     }
   }

@@ -5,16 +5,18 @@ const DIALECTS: Readonly<Record<string, string>> = {
 
 /** Rows that a packet cannot show, with the reason. */
 const ROWS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['meta cgroup', 'meta cpu', 'meta rtclassid', 'rt classid', 'meta iifgroup', 'meta oifgroup', 'socket transparent', 'socket mark', 'socket wildcard', 'rt mtu', 'ip id', 'ip6 flowlabel', 'ct expiration', 'ct helper', 'ct id', 'ct bytes', 'ct packets', 'ct original bytes', 'ct original packets', 'ct reply bytes', 'ct reply packets']
-    .map((name) => [`nft field ${name}`, 'the model always answers unknown: what was collected does not say it'])),
   ...Object.fromEntries(['sctp', 'dccp', 'udplite'].flatMap((name) => ['sport', 'dport'].map((port) => [`nft field ${name} ${port}`, 'no probe is a packet of this protocol with ports']))),
   'iptables match udplite': 'no iptables has an extension of this name (1.8.9 cannot load it)',
   'ip rule dsfield': 'an older spelling of tos', 'ip rule table': 'an older spelling of lookup', 'ip route dsfield': 'an older spelling of tos', 'ip route protocol': 'a spelling that ip takes and does not print', 'ip route preference': 'a spelling that ip takes and does not print',
   'ss socket sctp': 'no probe opens such a socket', 'ss socket dccp': 'no probe opens such a socket', 'ss socket mptcp': 'no probe opens such a socket',
-  'nft field ip tos': 'no nft prints it (1.0.6 has no such field)', 'nft field meta secpath': 'an older spelling of meta ipsec', 'nft field meta nftrace': 'the trace itself sets it: a question about it sees what the judge did',
+  'nft field ip tos': 'no nft prints it (1.0.6 has no such field)', 'nft field meta secpath': 'an older spelling of meta ipsec',
+
+  ...Object.fromEntries(['original', 'reply'].flatMap((dir) => ['protocol', 'l3proto'].map((name) => [`nft field ct ${dir} ${name}`, 'nft prints it without its direction (1.0.6)']))),
 
   'ip link vxlan learning': 'the default, which ip does not print',
   'ip rule [detached]': 'such a rule meets no packet: it can only be passed by',
+  'ip neigh NOARP': 'ip neigh show leaves it out unless asked for all states', 'ip neigh NONE': 'ip neigh show leaves it out unless asked for all states',
+  'ip neigh DELAY': 'lasts until the first probe, or not at all for an entry that was confirmed: no dump has it for sure', 'bridge fdb stale': 'an entry that aged and awaits the collector: no dump has it for sure',
   'ip neigh PROBE': 'lasts a second at most: no dump has it for sure', 'ip neigh INCOMPLETE': 'lasts a third of a second here: no dump has it for sure',
   ...jsonForms(),
   ...Object.fromEntries(['hostname', 'machine-id', 'modules', 'uname'].map((name) => [`source ${name}`, 'names the node or its kernel; no packet meets it'])),

@@ -61,7 +61,7 @@ function nftRows({ family, name }: Table, text: string): RuleRows {
   const asks = [...new Set(questions.flatMap((one) => [`nft statement ${one.kind}`, ...expressionsOf(one).flatMap(rowsOfExpr)]))];
   const names = questions.flatMap(expressionsOf).flatMap(fieldsOf);
   const number = names.map((field) => PROTOCOLS[field.split(' ')[0] ?? '']).find((one) => one !== undefined);
-  const own = questions.filter((one) => !isDependency(one));
+  const own = questions.filter((one) => !isDependency(one) && !(names.some((field) => field.endsWith(' id')) && isEchoType(one)));
   return {
     asks, does: actions.flatMap((one) => [`nft statement ${one.kind}`, ...expressionsOf(one).flatMap(rowsOfExpr)]), single: own.length === 1, ...(number === undefined ? {} : { protocol: number }), ipsets: [],
   };
@@ -69,6 +69,11 @@ function nftRows({ family, name }: Table, text: string): RuleRows {
 
 function isQuestion({ kind }: NftStatement): boolean {
   return kind === 'match' || kind === 'vmap';
+}
+
+/** `icmp type { echo-reply, echo-request }` before a question about the identifier. */
+function isEchoType(statement: NftStatement): boolean {
+  return statement.kind === 'match' && statement.left.kind === 'field' && ['icmp type', 'icmpv6 type'].includes(statement.left.name);
 }
 
 /** `meta l4proto tcp` before a question about ports. */

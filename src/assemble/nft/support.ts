@@ -1,7 +1,7 @@
 import type { SupportEntry } from '../../model/evidence/line-state.ts';
-import { isNftFieldModelled, NFT_FIELDS, NFT_OPEN_FIELDS } from '../../model/tree/nft-fields.ts';
+import { NFT_FIELDS, NFT_OPEN_FIELDS } from '../../model/tree/nft-fields.ts';
 import type { NftSupport } from '../../model/tree/nft-support.ts';
-import { NFT_EXPR_SUPPORT, NFT_STATEMENT_SUPPORT } from '../../model/tree/nft-support.ts';
+import { NFT_EXPR_SUPPORT, NFT_STATEMENT_SUPPORT, nftFieldSupport } from '../../model/tree/nft-support.ts';
 
 function rows(dialect: string, table: Readonly<Record<string, NftSupport>>): SupportEntry[] {
   return Object.entries(table).map(([name, support]) => ({ dialect, name, ...support }));
@@ -11,8 +11,6 @@ function rows(dialect: string, table: Readonly<Record<string, NftSupport>>): Sup
 export const NFT_SUPPORT: readonly SupportEntry[] = [
   ...rows('nft statement', NFT_STATEMENT_SUPPORT),
   ...rows('nft expression', NFT_EXPR_SUPPORT),
-  ...[...NFT_FIELDS.keys()].map((name): SupportEntry => (isNftFieldModelled(name)
-    ? { dialect: 'nft field', name, state: 'supported' }
-    : { dialect: 'nft field', name, state: 'not supported', note: 'a question does not have it' })),
+  ...[...NFT_FIELDS.keys()].map((name): SupportEntry => ({ dialect: 'nft field', name, ...nftFieldSupport(name) })),
   ...Object.keys(NFT_OPEN_FIELDS).map((name): SupportEntry => ({ dialect: 'nft field', name: `${name} ...`, state: 'not supported', note: 'headers and options that a question does not have' })),
 ];

@@ -101,8 +101,20 @@ export const NFT_OPEN_FIELDS: Readonly<Record<string, number>> = {
   'ipsec in': 3, 'ipsec out': 3, 'socket cgroupv2': 4, 'vxlan': 2, 'geneve': 2, 'tunnel': 2,
 };
 
-/** Whether comparisons with the field are evaluated. */
-export function isNftFieldModelled(name: string): boolean {
+/** Fields that no evidence tells of: a rule that asks is unknown for every packet. */
+const NEVER_COLLECTED: ReadonlySet<string> = new Set(['meta cpu', 'meta rtclassid', 'rt classid', 'rt mtu', 'socket wildcard']);
+
+/** Fields of which is known only that a packet has none of them (no socket, no connection, the other family, no such device). */
+const KNOWN_WHEN_ABSENT: ReadonlySet<string> = new Set([
+  'meta cgroup', 'meta iifgroup', 'meta oifgroup', 'socket transparent', 'socket mark', 'ip id', 'ip6 flowlabel', 'ct expiration', 'ct helper', 'ct id',
+  ...['', 'original ', 'reply '].flatMap((dir) => [`ct ${dir}bytes`, `ct ${dir}packets`]),
+]);
+
+/** How far comparisons with the field are evaluated. */
+export function howNftFieldIsModelled(name: string): 'evaluated' | 'no question has it' | 'not collected' | 'known when absent' | 'never set' {
   const known = NFT_FIELDS.get(name);
-  return known?.field !== undefined && known.type !== 'unknown';
+  if (known?.field === undefined || known.type === 'unknown') return 'no question has it';
+  if (NEVER_COLLECTED.has(name)) return 'not collected';
+  if (name === 'meta nftrace') return 'never set';
+  return KNOWN_WHEN_ABSENT.has(name) ? 'known when absent' : 'evaluated';
 }

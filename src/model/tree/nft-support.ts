@@ -1,5 +1,5 @@
 import type { LineState } from '../evidence/line-state.ts';
-import { isNftFieldModelled } from './nft-fields.ts';
+import { howNftFieldIsModelled } from './nft-fields.ts';
 import type { NftElement, NftExpr, NftNode, NftStatement } from './nft.ts';
 
 /** State and, where it is not plain support, the condition or the reason. */
@@ -30,10 +30,20 @@ export const NFT_STATEMENT_SUPPORT: Readonly<Record<NftStatement['kind'], NftSup
 
 /** What is evaluated of each kind of expression. */
 export const NFT_EXPR_SUPPORT: Readonly<Record<NftExpr['kind'], NftSupport>> = {
-  word: yes, string: yes, range: yes, list: yes, masked: yes, set: yes, ref: yes, concat: yes, binary: yes, paren: yes, map: yes, verdict: yes, interval: yes,
+  word: yes, string: yes, range: no('of strings: times of the day'), list: yes, masked: yes, set: yes, ref: yes, concat: yes, binary: yes, paren: yes, map: yes, verdict: yes, interval: yes,
   field: yes, raw: when('ports, and the addresses of families ip and ip6'), fib: when('needs the routes'),
   numgen: yes, hash: when('the hash is not computed: every value is walked'),
 };
+
+const FIELD_SUPPORT: Readonly<Record<ReturnType<typeof howNftFieldIsModelled>, NftSupport>> = {
+  evaluated: yes, 'no question has it': no('a question does not have it'), 'not collected': no('no evidence tells its value'),
+  'known when absent': when('known only of packets that have none'), 'never set': when('taken as off, whatever earlier rules switched on'),
+};
+
+/** What is evaluated of a field, by the name under which nft prints it (`meta` written out). */
+export function nftFieldSupport(name: string): NftSupport {
+  return FIELD_SUPPORT[howNftFieldIsModelled(name)];
+}
 
 const WORSE: readonly LineState[] = ['harmless', 'supported', 'conditional', 'not supported', 'not recognised'];
 
@@ -61,7 +71,7 @@ function stateOfElement(element: NftElement): LineState {
 }
 
 function stateOfExpr(expr: NftExpr): LineState {
-  if (expr.kind === 'field') return isNftFieldModelled(expr.name) ? 'supported' : 'not supported';
+  if (expr.kind === 'field') return nftFieldSupport(expr.name).state;
   return worst([NFT_EXPR_SUPPORT[expr.kind].state, ...partsOf(expr).map(stateOfExpr)]);
 }
 

@@ -16,7 +16,7 @@ export const FDB_WORDS: AttrTable = {
   via: { arity: (words, at) => (words[at] === 'ifindex' ? 2 : 1), state: 'harmless' },
   nhid: { arity: 1, state: 'not supported', note: NEXTHOP_NOTE },
   ...attrs(0, 'harmless', 'router extern_learn offload sticky dynamic activity_notify inactive added_by_user'),
-  ...attrs(0, 'supported', 'locked'),
+  locked: { arity: 0, state: 'conditional', note: 'made by ports that are locked, which are taken as not' },
 };
 
 /** Reads `bridge fdb show`. Never throws. */

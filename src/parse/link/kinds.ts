@@ -11,9 +11,11 @@ export interface KindSpec {
   readonly words: AttrTable;
 }
 
+const EXTERNAL: AttrTable = attrs(0, 'not supported', 'external', 'its ends come from routes or tc, which are not walked');
 const TUNNEL: AttrTable = {
   ...attrs(1, 'supported', 'remote local dev ttl hoplimit'),
-  ...attrs(0, 'supported', 'pmtudisc nopmtudisc external'),
+  ...attrs(0, 'supported', 'pmtudisc nopmtudisc'),
+  ...EXTERNAL,
   ...attrs(1, 'harmless', 'tos tclass flowlabel encaplimit encap-sport encap-dport erspan_ver erspan_index erspan_dir erspan_hwid'),
   ...attrs(0, 'harmless', 'any ip6ip ipip ip4ip4 ip6ip6 ipip6 mplsip encap-csum noencap-csum encap-csum6 noencap-csum6 encap-remcsum noencap-remcsum iseq oseq icsum ocsum iremcsum oremcsum ignore-df noignore-df allow-localremote noallow-localremote'),
   ...attrs(1, 'not supported', 'encap', 'a tunnel inside UDP (fou, gue) is not modelled'),
@@ -24,7 +26,8 @@ const UDP_TUNNEL: AttrTable = {
   ...attrs(1, 'supported', 'id remote group local dev dstport ttl df'),
   srcport: { arity: 2, state: 'harmless' },
   ...attrs(1, 'harmless', 'tos ageing maxaddr flowlabel label'),
-  ...attrs(0, 'supported', 'nolearning learning proxy external'),
+  ...attrs(0, 'supported', 'nolearning learning proxy'),
+  ...EXTERNAL,
   ...attrs(0, 'harmless', 'rsc l2miss l3miss vnifilter localbypass nolocalbypass innerprotoinherit'),
   ...attrs(0, 'harmless', 'udpcsum noudpcsum udp6zerocsumtx noudp6zerocsumtx udp6zerocsumrx noudp6zerocsumrx remcsumtx remcsumrx noremcsumtx noremcsumrx'),
   ...attrs(0, 'not supported', 'gbp gpe'),

@@ -3,7 +3,8 @@ import type { AttrTable } from '../iproute/index.ts';
 
 /** Words of a policy rule (iproute2 ip/iprule.c, print_rule). */
 export const RULE_WORDS: AttrTable = {
-  ...attrs(1, 'supported', 'from to tos dsfield fwmark iif oif uidrange ipproto sport dport lookup table suppress_prefixlength suppress_ifgroup goto'),
+  ...attrs(1, 'supported', 'from to tos dsfield fwmark iif oif uidrange ipproto sport dport lookup table suppress_prefixlength goto'),
+  ...attrs(1, 'conditional', 'suppress_ifgroup', 'what its table says is unknown: the groups of devices are not looked at'),
   ...attrs(0, 'supported', 'not nop blackhole unreachable prohibit [detached] [unresolved] l3mdev'),
   ...attrs(1, 'harmless', 'proto protocol realms'),
   ...attrs(1, 'not supported', 'tun_id', 'the tunnel id of a packet is not modelled'),

@@ -18,7 +18,11 @@ export function findPort(run: Run, skb: Skb, bridge: Link, mac: string): Port | 
   const owner = audiences.find(({ audience }) => audience.hearers.some((hearer) => hearer.link.mac === mac));
   if (owner !== undefined) return owner.port;
   const entry = knownOr(netns.fdb, []).find((candidate) => candidate.mac === mac && candidate.table === 'master' && ports.some((port) => port.link.ifindex === candidate.ifindex));
-  if (entry !== undefined) return ports.find((port) => port.link.ifindex === entry.ifindex);
+  const remembered = entry === undefined ? undefined : ports.find((port) => port.link.ifindex === entry.ifindex);
+  if (entry !== undefined && remembered !== undefined) {
+    run.step({ stage: 'bridge', action: 'lookup', because: [entry.because], facts: { bridge: bridge.name, port: remembered.link.name, mac } });
+    return remembered;
+  }
   const missing = [...audiences.flatMap(({ audience }) => audience.unknown), ...(netns.fdb.kind === 'missing' ? [netns.fdb.because] : [])];
   if (missing.length > 0) unknown(skb, missing, bridge.name);
   return audiences.find(({ audience }) => audience.open)?.port;

@@ -24,6 +24,8 @@ const RULE_ERRNO = { blackhole: 'EINVAL', unreachable: 'ENETUNREACH', prohibit: 
 export function fibLookup(ctx: WalkContext, netns: Netns, flow: Flow): FibAnswer {
   const rules = known(flow.family === 4 ? netns.rules4 : netns.rules6);
   const ignoreLinkdown = (dev: string): boolean => deviceConf(ctx, netns, flow.family, dev, 'ignore_routes_with_linkdown', 0).value !== 0;
+  // Lines that were met on the way and led on: they follow those that decide.
+  const passed: Because[] = [];
   for (let index = 0; index < rules.length; index += 1) {
     const rule = rules[index];
     if (rule === undefined) continue;
@@ -31,21 +33,31 @@ export function fibLookup(ctx: WalkContext, netns: Netns, flow: Flow): FibAnswer
     if (selected === 'unknown') throw new Unknowable([rule.because]);
     if (!selected) continue;
     const answer = follow(netns, rule, flow, ignoreLinkdown);
-    if (answer === 'next') continue;
-    if (typeof answer === 'object') return answer;
+    if (typeof answer === 'object' && answer.kind !== 'next') return passed.length === 0 ? answer : { ...answer, because: [...answer.because, ...passed] };
+    if (typeof answer === 'object') {
+      passed.push(...answer.because);
+      continue;
+    }
+    passed.push(rule.because);
     const target = rules.findIndex((candidate) => candidate.priority >= answer);
     if (target < 0 || rules[target]?.priority !== answer) continue;
     if (target <= index) continue;
     index = target - 1;
   }
-  return { kind: 'none', errno: 'ENETUNREACH', type: 'no-route', because: [{ text: `no route to the destination in ${netns.id}` }] };
+  return { kind: 'none', errno: 'ENETUNREACH', type: 'no-route', because: [{ text: `no route to the destination in ${netns.id}` }, ...passed] };
 }
 
-function follow(netns: Netns, rule: RoutingRule, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | 'next' | number {
+/** Go on with the next rule; the lines that say so. */
+interface Next {
+  readonly kind: 'next';
+  readonly because: readonly Because[];
+}
+
+function follow(netns: Netns, rule: RoutingRule, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | Next | number {
   const { action } = rule;
   switch (action.kind) {
     case 'nop':
-      return 'next';
+      return { kind: 'next', because: [rule.because] };
     case 'goto':
       return action.priority;
     case 'blackhole': case 'unreachable': case 'prohibit':
@@ -55,15 +67,16 @@ function follow(netns: Netns, rule: RoutingRule, flow: Flow, ignoreLinkdown: (de
   }
 }
 
-function inTable(netns: Netns, rule: RoutingRule, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | 'next' {
+function inTable(netns: Netns, rule: RoutingRule, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | Next {
   const candidate = longestPrefix(netns, table, flow, ignoreLinkdown);
-  if (candidate === undefined || candidate.route.type === 'throw') return 'next';
+  if (candidate === undefined) return { kind: 'next', because: [] };
   const { route } = candidate;
   const because = ruleLine(rule, route);
+  if (route.type === 'throw') return { kind: 'next', because };
   if (route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit') {
     return { kind: 'none', errno: ROUTE_ERRNO[route.type], type: route.type, because };
   }
-  if (rule.suppressPrefixLength !== undefined && route.dst.length <= rule.suppressPrefixLength) return 'next';
+  if (rule.suppressPrefixLength !== undefined && route.dst.length <= rule.suppressPrefixLength) return { kind: 'next', because: [rule.because, route.because] };
   if (rule.suppressIfgroup !== undefined) throw new Unknowable([rule.because]);
   return { kind: 'found', candidate, table, because };
 }

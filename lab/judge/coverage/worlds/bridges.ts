@@ -29,9 +29,11 @@ function among(netns: readonly string[]): readonly Probe[] {
 /** Flags of bridge ports, entries of the forwarding table, one port closed. */
 export function bridgePorts(): World {
   const netns = ['a', 'b', 'd'];
+  // A host whose MAC only the forwarding table knows.
+  const nobody: Probe = { kind: 'socket', id: 900, sport: 20900, netns: 'host', protocol: 'udp', dst: '10.8.0.50', dport: 53, size: 'small' };
   return world('bridge-ports', {
-    bare: true, netns, listeners: LISTENERS, probes: among(netns),
-    steps: [...plugged(netns), step('host', 'bridge', `fdb add ${mac(77)} dev pa master static`, 'link set dev pa isolated on', 'link set dev pb isolated on', 'link set dev pd hairpin on', 'link set dev pd flood off', 'link set dev pb learning off', 'link set dev pa guard off', 'link set dev pd neigh_suppress on', `fdb replace ${mac(2)} dev pb master static`, `fdb add ${mac(3)} dev pd master`)],
+    bare: true, netns, listeners: LISTENERS, probes: [...among(netns), nobody],
+    steps: [...plugged(netns), step('host', 'ip', `neigh add 10.8.0.50 lladdr ${mac(77)} dev lan nud permanent`), step('host', 'bridge', `fdb add ${mac(77)} dev pa master static`, 'link set dev pa isolated on', 'link set dev pb isolated on', 'link set dev pd hairpin on', 'link set dev pd flood off', 'link set dev pb learning off', 'link set dev pa guard off', 'link set dev pd neigh_suppress on', `fdb replace ${mac(2)} dev pb master static`, `fdb add ${mac(3)} dev pd master`)],
   });
 }
 
@@ -73,6 +75,15 @@ export function bridgeFilters(kernel: 'host' | 'vm'): World {
   });
 }
 
+/** Ends that are known by entries of the forwarding table with ports and VNIs of their own. */
+function entryEnds(): Step[] {
+  return [
+    step('host', 'ip', `link add hk address ${mac(85)} type veth peer name k0 address ${mac(5)} netns k`, 'addr add 10.8.5.99/24 dev hk', 'link set hk up', `link add vx5 address ${mac(75)} mtu 1450 type vxlan id 5 local 10.8.5.99 dstport 4789 dev hk nolearning`, 'addr add 10.18.5.99/24 dev vx5', 'link set vx5 up', `neigh add 10.18.5.1 lladdr ${mac(65)} dev vx5 nud permanent`),
+    step('k', 'ip', 'addr add 10.8.5.1/24 dev k0', 'link set k0 up', `link add vx5 address ${mac(65)} mtu 1450 type vxlan id 25 local 10.8.5.1 dstport 4790 dev k0 nolearning`, 'addr add 10.18.5.1/24 dev vx5', 'link set vx5 up', `neigh add 10.18.5.99 lladdr ${mac(75)} dev vx5 nud permanent`),
+    step('host', 'bridge', `fdb append ${mac(65)} dev vx5 dst 10.8.5.1 port 4790 vni 25 self permanent`), step('k', 'bridge', `fdb append ${mac(75)} dev vx5 dst 10.8.5.99 port 4789 vni 5 self permanent`),
+  ];
+}
+
 /** Two VXLAN devices with entries for remote ends, one by group of one remote, one without learning; the far ends in namespaces of their own. */
 export function overlays(): World {
   const asked = asker();
@@ -90,6 +101,8 @@ export function overlays(): World {
     asked.ask(ends[index] ?? 'e', 'tcp', `10.18.${index + 1}.99`, 80);
     asked.ask('host', 'icmp', `10.18.${index + 1}.1`, 0, { size: 1400 });
   }
+  asked.ask('host', 'tcp', '10.18.5.1', 80);
+  asked.ask('k', 'udp', '10.18.5.99', 53);
   const order = (all: readonly Step[]): Step[] => [...all].sort((a, b) => Number(!(a.lines[0] ?? '').startsWith('link add h')) - Number(!(b.lines[0] ?? '').startsWith('link add h')));
-  return world('overlays', { bare: true, netns: ends, steps: ends.flatMap((name, index) => order(end(name, `10.18.${index + 1}.1`, `10.18.${index + 1}.99`, index + 1))), listeners: ['host', ...ends].flatMap((netns) => [{ netns, protocol: 'tcp', port: 80 }, { netns, protocol: 'udp', port: 53 }] as const), probes: asked.probes });
+  return world('overlays', { bare: true, netns: [...ends, 'k'], steps: [...entryEnds(), ...ends.flatMap((name, index) => order(end(name, `10.18.${index + 1}.1`, `10.18.${index + 1}.99`, index + 1)))], listeners: ['host', ...ends, 'k'].flatMap((netns) => [{ netns, protocol: 'tcp', port: 80 }, { netns, protocol: 'udp', port: 53 }] as const), probes: asked.probes });
 }

@@ -10,7 +10,7 @@ const HEADERS: readonly string[] = [
   'ip dscp ef', 'ip dscp != cs0', 'ip dscp { cs1, cs4 }', 'ip ecn ce', 'ip ecn != not-ect', 'ip frag-off & 0x1fff != 0', 'ip frag-off & 0x2000 == 0', 'ip version 4', 'ip version != 4', 'ip hdrlength 5', 'ip hdrlength != 5',
   `ip6 saddr ${C6}`, `ip6 saddr != ${C6}`, `ip6 daddr ${S6}`, `ip6 daddr { ${S6}, fd07:1::/64 }`, 'ip6 nexthdr tcp', 'ip6 nexthdr != tcp', 'ip6 hoplimit 64', 'ip6 hoplimit < 10', 'ip6 length 20-40', 'ip6 length > 1000', 'ip6 dscp ef', 'ip6 dscp != cs0',
   'ip6 ecn ce', 'ip6 ecn != not-ect', 'tcp sport 20000-20010', 'tcp sport != 20000-20010', 'tcp dport 80', 'tcp dport != 80', 'tcp dport { 22, 80-90 }', 'tcp flags syn', 'tcp flags != syn', 'tcp flags & (fin | syn | rst | ack) == syn', 'tcp flags syn / syn,ack', 'tcp flags ! rst', 'tcp flags { syn, syn | ack }',
-  'udp sport < 20020', 'udp dport 53', 'udp dport != { 53, 8053 }', 'udp length 9-40', 'udp length > 100', 'tcp flags & (fin | (syn | rst)) == syn', 'th sport 20000-20010', 'th dport 53', 'meta l4proto { tcp, udp } th dport { 53, 80 }', 'sctp sport 80', 'sctp dport != 80', 'dccp sport 80', 'dccp dport 80', 'udplite sport 80', 'udplite dport 80',
+  'udp sport < 20020', 'udp dport 53', 'udp dport != { 53, 8053 }', 'udp length 9-40', 'udp length > 100', 'tcp flags & (fin | (syn | rst)) == syn', 'tcp flags & (fin | syn | rst | psh | ack | urg) == (syn | ack)', 'th sport 20000-20010', 'th dport 53', 'meta l4proto { tcp, udp } th dport { 53, 80 }', 'sctp sport 80', 'sctp dport != 80', 'dccp sport 80', 'dccp dport 80', 'udplite sport 80', 'udplite dport 80',
   'icmp type echo-request', 'icmp type != echo-request', 'icmp code 3', 'icmp code 0', 'icmp id 20003', 'icmp id != 20003', 'icmp id 20001-20003', 'icmp type { echo-reply, destination-unreachable }', 'icmpv6 type echo-request', 'icmpv6 type != echo-request', 'icmpv6 code 4', 'icmpv6 code 0', 'icmpv6 id 20015', 'icmpv6 id != 20015',
   'tcp option maxseg size 1000-1500', 'tcp option maxseg size < 1000', 'tcp option maxseg size > 1000',
 ];
@@ -18,7 +18,7 @@ const HEADERS: readonly string[] = [
 const CONNTRACK: readonly string[] = [
   'ct state new', 'ct state established,related', 'ct state invalid', 'ct state != new', 'ct state { new, untracked }', 'ct state ! new', 'ct status confirmed', 'ct status seen-reply', 'ct status ! snat', 'ct status dnat', 'ct mark 0', 'ct mark & 0xff == 0x7', 'ct mark != 0',
   'ct direction original', 'ct direction reply', 'ct zone 0', 'ct zone 1', 'ct l3proto ipv4', 'ct l3proto ipv6', 'ct protocol tcp', 'ct protocol != tcp', `ct original ip saddr ${C4}`, `ct original ip daddr ${S4}`, `ct original ip6 saddr ${C6}`, `ct original ip6 daddr ${S6}`, `ct reply ip saddr ${S4}`,
-  `ct reply ip daddr ${C4}`, `ct reply ip6 saddr != ${S6}`, `ct reply ip6 daddr ${C6}`, 'meta l4proto tcp ct original proto-src 20000-20010', 'meta l4proto tcp ct original proto-dst 80', 'meta l4proto udp ct reply proto-src 53', 'meta l4proto udp ct reply proto-dst 53', 'ct original protocol udp', 'ct reply protocol udp', 'ct original l3proto ipv4', 'ct reply l3proto ipv6',
+  `ct reply ip daddr ${C4}`, `ct reply ip6 saddr != ${S6}`, `ct reply ip6 daddr ${C6}`, 'meta l4proto tcp ct original proto-src 20000-20010', 'meta l4proto tcp ct original proto-dst 80', 'meta l4proto udp ct reply proto-src 53', 'meta l4proto udp ct reply proto-dst 20000-20050', 'ct state & (new | established) == new', 'ct original protocol udp', 'ct reply protocol udp', 'ct original l3proto ipv4', 'ct reply l3proto ipv6',
 ];
 
 const META: readonly string[] = [
