@@ -28,6 +28,11 @@ export function createRun(network: Network, replay: Replay, options: RunOptions)
   return new FreshRun(network, replay, options);
 }
 
+/** What few runs have anything to remember of, made when it is first asked for. */
+interface Memory extends Pick<Run, 'setChanges' | 'ipvs' | 'kept' | 'learnedMtu'> {
+  readonly decided: Map<string, boolean>;
+}
+
 /** A class, so that the many runs of a walk (one a branch) share their functions instead of making them anew. */
 class FreshRun implements Run {
   readonly network: Network;
@@ -38,15 +43,11 @@ class FreshRun implements Run {
   readonly journeys: Journey[] = [];
   readonly sockets: LocalSocket[] = [];
   readonly connections = new Map<string, Connection[]>();
-  readonly setChanges: WalkContext['setChanges'] = new Map();
-  readonly ipvs = new Map<string, IpvsFlow[]>();
-  readonly kept = new Map<string, number>();
-  readonly learnedMtu = new Map<string, number>();
   readonly assumeListener: boolean;
   readonly now?: number;
-  readonly fib: FibLookup;
   private readonly replay: Replay;
-  private readonly decided = new Map<string, boolean>();
+  private memory: Memory | undefined = undefined;
+  private questions: FibLookup | undefined = undefined;
   private hops: OpenHop[] = [];
   /** The namespace last asked for: a packet stays in one for many questions. */
   private space: Netns | undefined = undefined;
@@ -56,7 +57,16 @@ class FreshRun implements Run {
     this.replay = replay;
     this.assumeListener = assumeListener;
     if (now !== undefined) this.now = now;
-    this.fib = fibLookupOf(this);
+  }
+
+  get setChanges(): WalkContext['setChanges'] { return this.remembered().setChanges; }
+  get ipvs(): Map<string, IpvsFlow[]> { return this.remembered().ipvs; }
+  get kept(): Map<string, number> { return this.remembered().kept; }
+  get learnedMtu(): Map<string, number> { return this.remembered().learnedMtu; }
+  get fib(): FibLookup { return (this.questions ??= fibLookupOf(this)); }
+
+  private remembered(): Memory {
+    return (this.memory ??= { setChanges: new Map(), ipvs: new Map(), kept: new Map(), learnedMtu: new Map(), decided: new Map() });
   }
 
   netns(id: string): Netns {
@@ -81,10 +91,10 @@ class FreshRun implements Run {
   decide(tri: Tri, key: string): boolean {
     if (tri.kind !== 'unknown') return tri.kind === 'yes';
     this.assume(tri.because);
-    const known = this.decided.get(key);
+    const known = this.remembered().decided.get(key);
     if (known !== undefined) return known;
     const answer = this.replay.take(EVEN) === 0;
-    this.decided.set(key, answer);
+    this.remembered().decided.set(key, answer);
     this.answers.push(`${answer ? 'yes' : 'no'} ${key}`);
     return answer;
   }

@@ -31,16 +31,20 @@ export function explore(network: Network, options: ExploreOptions, walk: (run: R
   const branches: Branch[] = [];
   const forks: Fork[] = [];
   for (;;) {
-    const replay = replayOf(forks);
+    const replay = new ForkReplay(forks);
     const run = createRun(network, replay, options);
     const result = walk(run);
-    branches.push({
-      weight: replay.weight(), choices: run.choices, assumed: run.assumed, journeys: run.journeys,
-      ...(run.answers.length === 0 ? {} : { answers: run.answers }), ...(run.doubts.length === 0 ? {} : { doubts: run.doubts }), outcome: honest(result.outcome, run.doubts), ...(result.atServer === undefined ? {} : { atServer: result.atServer }),
-    });
+    branches.push(branchOf(run, replay.weight(), result));
     if (!advance(forks)) return { branches };
     if (branches.length >= options.maxBranches) return { branches, truncated: truncation(options.maxBranches) };
   }
+}
+
+/** A run as it is given back. Most have neither answers nor doubts: what few have is not put together for all. */
+function branchOf({ choices, assumed, journeys, answers, doubts }: Run, weight: number, { outcome, atServer }: RunResult): Branch {
+  const server = atServer === undefined ? undefined : { atServer };
+  if (answers.length === 0 && doubts.length === 0) return server === undefined ? { weight, choices, assumed, journeys, outcome } : { weight, choices, assumed, journeys, outcome, ...server };
+  return { weight, choices, assumed, journeys, ...(answers.length === 0 ? {} : { answers }), ...(doubts.length === 0 ? {} : { doubts }), outcome: honest(outcome, doubts), ...server };
 }
 
 /** However likely the way that was walked, what could have changed it leaves the end unknown. */
@@ -49,22 +53,32 @@ function honest(outcome: Outcome, doubts: readonly Because[]): Outcome {
   return { kind: 'unknown', because: outcome.kind === 'unknown' ? [...outcome.because, ...doubts] : [...doubts] };
 }
 
-function replayOf(forks: Fork[]): Replay & { weight(): number } {
-  let cursor = 0;
-  return {
-    take(options) {
-      let fork = forks[cursor];
-      if (fork === undefined) {
-        fork = { options: options.map(({ weight }, index) => ({ index, weight })).filter((option) => option.weight > 0), at: 0 };
-        forks.push(fork);
-      }
-      cursor += 1;
-      const option = fork.options[fork.at];
-      if (option === undefined) throw new Error('a choice without an option of positive weight');
-      return option.index;
-    },
-    weight: () => forks.reduce((product, fork) => product * (fork.options[fork.at]?.weight ?? 0), 1),
-  };
+/** One run's way through the forks: those met in earlier runs as they stand, new ones by their first option. */
+class ForkReplay implements Replay {
+  private readonly forks: Fork[];
+  private cursor = 0;
+
+  constructor(forks: Fork[]) {
+    this.forks = forks;
+  }
+
+  take(options: readonly { readonly weight: number }[]): number {
+    let fork = this.forks[this.cursor];
+    if (fork === undefined) {
+      fork = { options: options.map(({ weight }, index) => ({ index, weight })).filter((option) => option.weight > 0), at: 0 };
+      this.forks.push(fork);
+    }
+    this.cursor += 1;
+    const option = fork.options[fork.at];
+    if (option === undefined) throw new Error('a choice without an option of positive weight');
+    return option.index;
+  }
+
+  weight(): number {
+    let product = 1;
+    for (const fork of this.forks) product *= fork.options[fork.at]?.weight ?? 0;
+    return product;
+  }
 }
 
 /** Moves to the next combination; false when there is none left. */

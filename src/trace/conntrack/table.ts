@@ -35,6 +35,7 @@ export function connectionsOf(ctx: WalkContext, netns: string): Connection[] {
  * collected table are taken into the run's own list when first found; an entry that the run has deleted is not found again.
  */
 export function findConnection(ctx: WalkContext, netns: string, tuple: Tuple, zone: Zone): Hit | undefined {
+  if (isEmpty(ctx, netns)) return undefined;
   adopt(ctx, netns, tuple);
   for (const connection of connectionsOf(ctx, netns)) {
     if (!connection.confirmed) continue;
@@ -42,6 +43,14 @@ export function findConnection(ctx: WalkContext, netns: string, tuple: Tuple, zo
     if (sameTuple(connection.reply, tuple) && zoneFor(connection, 'reply') === zoneOf(zone, 'reply')) return { connection, direction: 'reply' };
   }
   return undefined;
+}
+
+/** Whether a namespace knows of no connection at all, so that nothing need be looked up. */
+export function isEmpty(ctx: WalkContext, netns: string): boolean {
+  const part = ctx.netns(netns).conntrack;
+  if (part.kind === 'known' && part.value.length > 0) return false;
+  const list = ctx.connections.get(netns);
+  return list === undefined || list.length === 0;
 }
 
 /** Takes a connection out of the table (nf_ct_kill). */

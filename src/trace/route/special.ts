@@ -1,5 +1,8 @@
 import type { Ip } from '../../net/ip.ts';
 
+/** ff00::/8 begins here; compared rather than shifted, which would make a number for every packet. */
+const MULTICAST_V6 = 0xffn << 120n;
+
 /** 0.0.0.0: the rest of 0.0.0.0/8 are addresses like any other (ipv4_is_zeronet since 5.3, include/linux/in.h; seen on 6.18). */
 export function isZeronet(ip: Ip): boolean {
   return ip.family === 4 && ip.value === 0n;
@@ -7,12 +10,12 @@ export function isZeronet(ip: Ip): boolean {
 
 /** 127.0.0.0/8 or ::1 (ipv4_is_loopback, ipv6_addr_loopback). */
 export function isLoopback(ip: Ip): boolean {
-  return ip.family === 4 ? ip.value >> 24n === 127n : ip.value === 1n;
+  return ip.family === 4 ? ip.value >= 0x7f000000n && ip.value <= 0x7fffffffn : ip.value === 1n;
 }
 
 /** 224.0.0.0/4 or ff00::/8. */
 export function isMulticast(ip: Ip): boolean {
-  return ip.family === 4 ? ip.value >> 28n === 0xen : ip.value >> 120n === 0xffn;
+  return ip.family === 4 ? ip.value >= 0xe0000000n && ip.value <= 0xefffffffn : ip.value >= MULTICAST_V6;
 }
 
 /** 255.255.255.255. */

@@ -1,6 +1,7 @@
 import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
+import type { Route, RoutingRule } from '../../model/network/route.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { portsOf } from '../flow.ts';
@@ -88,8 +89,20 @@ function sendRedirects(run: Run, netns: Netns, dev: Link): boolean {
   return orConf(run, netns, dev.name, 'send_redirects').value === 1;
 }
 
+const localByHand = new WeakMap<readonly Route[], boolean>();
+const rulesByHand = new WeakMap<readonly RoutingRule[], boolean>();
+
 /** Local routes added by hand, or policy rules beside the initial three, make the kernel look the source up in full. */
 function hasCustomLocal(netns: Netns): boolean {
-  const custom = known(netns.routes4).some((route) => route.type === 'local' && route.protocol !== 'kernel');
-  return custom || known(netns.rules4).some((rule) => !isInitialRule(rule));
+  return some(localByHand, known(netns.routes4), (route) => route.type === 'local' && route.protocol !== 'kernel') || some(rulesByHand, known(netns.rules4), (rule) => !isInitialRule(rule));
+}
+
+/** Whether one of a list is of a kind; a list is gone through once, not once a packet. */
+function some<T>(answers: WeakMap<readonly T[], boolean>, list: readonly T[], is: (one: T) => boolean): boolean {
+  let answer = answers.get(list);
+  if (answer === undefined) {
+    answer = list.some(is);
+    answers.set(list, answer);
+  }
+  return answer;
 }

@@ -1,12 +1,19 @@
 import type { Ip } from '../../net/ip.ts';
-import { sameIp } from '../../net/ip.ts';
 import type { Link, LinkAddress } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { known } from './part.ts';
 
+/** An address with the device that has it. */
+interface Owner {
+  readonly link: Link;
+  readonly address: LinkAddress;
+}
+
 interface LinkIndex {
   readonly byName: ReadonlyMap<string, Link>;
   readonly byIndex: ReadonlyMap<number, Link>;
+  /** The first owner of each address, by the value of the address: a node has a device a pod, and every packet asks. */
+  readonly owners: Readonly<Record<4 | 6, ReadonlyMap<bigint, Owner>>>;
 }
 
 const indexes = new WeakMap<readonly Link[], LinkIndex>();
@@ -27,12 +34,8 @@ export function loopback(netns: Netns): Link | undefined {
 }
 
 /** The device and the entry of an address of this namespace (inet_lookup_ifaddr_rcu, ipv6_get_ifaddr). */
-export function ownerOf(netns: Netns, ip: Ip): { readonly link: Link; readonly address: LinkAddress } | undefined {
-  for (const link of known(netns.links)) {
-    const address = link.addresses.find((candidate) => sameIp(candidate.ip, ip));
-    if (address !== undefined) return { link, address };
-  }
-  return undefined;
+export function ownerOf(netns: Netns, ip: Ip): Owner | undefined {
+  return indexOf(netns).owners[ip.family].get(ip.value);
 }
 
 /** Whether the device can carry anything: IFF_UP with carrier. */
@@ -49,8 +52,16 @@ function indexOf(netns: Netns): LinkIndex {
   const links = known(netns.links);
   let index = indexes.get(links);
   if (index === undefined) {
-    index = { byName: new Map(links.map((link) => [link.name, link])), byIndex: new Map(links.map((link) => [link.ifindex, link])) };
+    index = { byName: new Map(links.map((link) => [link.name, link])), byIndex: new Map(links.map((link) => [link.ifindex, link])), owners: { 4: ownersOf(links, 4), 6: ownersOf(links, 6) } };
     indexes.set(links, index);
   }
   return index;
+}
+
+function ownersOf(links: readonly Link[], family: 4 | 6): ReadonlyMap<bigint, Owner> {
+  const owners = new Map<bigint, Owner>();
+  for (const link of links) {
+    for (const address of link.addresses) if (address.ip.family === family && !owners.has(address.ip.value)) owners.set(address.ip.value, { link, address });
+  }
+  return owners;
 }

@@ -37,9 +37,12 @@ export function natDone(connection: Connection, manip: Manip): boolean {
 
 /** Whether the connection is translated on this side (IPS_SRC_NAT, IPS_DST_NAT): its answers differ from the plain inverse. */
 export function isTranslated(connection: Connection, manip: Manip): boolean {
-  const sent = inverseOf(connection.reply);
-  const { original } = connection;
+  const { original, reply } = connection;
   if (manip === 'dst' && connection.ipvs === true) return false;
+  if (original.protocol !== 1 && original.protocol !== 58) {
+    return manip === 'src' ? reply.dport !== original.sport || !sameIp(reply.dst, original.src) : reply.sport !== original.dport || !sameIp(reply.src, original.dst);
+  }
+  const sent = inverseOf(reply);
   return manip === 'src'
     ? !sameIp(sent.src, original.src) || sent.sport !== original.sport
     : !sameIp(sent.dst, original.dst) || sent.dport !== original.dport;
