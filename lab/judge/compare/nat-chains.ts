@@ -2,21 +2,21 @@ import type { Netns, RuleStep, Table } from '../../../src/model/network/index.ts
 import type { Journey, Step } from '../../../src/model/trace/journey.ts';
 
 /**
- * The steps of a journey that a kernel may not have taken, though it walked the same way: nat chains are asked for the first packet of a connection
+ * The journey without steps that a kernel may not have taken, though it walked the same way: nat chains are asked for the first packet of a connection
  * only, and whether the outer UDP packet of a tunnel opens one depends on its source port, a hash of what it carries under a secret of the
  * kernel (udp_flow_src_port, include/net/udp.h) that earlier packets may share.
  */
-export function passableSteps({ hops }: Journey, netnsOf: (id: string) => Netns | undefined): ReadonlySet<Step> {
-  const passable = new Set<Step>();
+export function withoutPassable(journey: Journey, netnsOf: (id: string) => Netns | undefined): Journey {
   let tunnelled = false;
-  for (const hop of hops) {
-    for (const step of hop.steps) {
+  const hops = journey.hops.map((hop) => ({
+    ...hop,
+    steps: hop.steps.filter((step) => {
       if (step.action === 'encapsulate' && step.facts['protocol'] === UDP) tunnelled = true;
       else if (step.action === 'decapsulate') tunnelled = false;
-      else if (tunnelled && isOfNat(step, netnsOf(hop.netns))) passable.add(step);
-    }
-  }
-  return passable;
+      return !tunnelled || !isOfNat(step, netnsOf(hop.netns));
+    }),
+  }));
+  return { ...journey, hops };
 }
 
 const UDP = 17;

@@ -3,7 +3,7 @@ import type { Branch, Journey, Step } from '../../../src/model/trace/journey.ts'
 import type { RuleFired } from '../recording.ts';
 import type { Story } from '../observe/story.ts';
 import { NODE } from '../kernel/execute.ts';
-import { passableSteps } from './nat-chains.ts';
+import { withoutPassable } from './nat-chains.ts';
 
 /** Where every rule of the network stands, by the names that the kernel's trace uses. */
 export interface RuleBook {
@@ -11,8 +11,8 @@ export interface RuleBook {
   lineOf(netns: string, fired: RuleFired): string | undefined;
   /** What is known of the rule of a line. */
   kindOf(netns: string, line: string): 'acts' | 'translates' | 'silent' | undefined;
-  /** Steps that the kernel may have passed over. */
-  passable(journey: Journey): ReadonlySet<Step>;
+  /** The journey without steps that the kernel may have passed over. */
+  withoutPassable(journey: Journey): Journey;
   /** Whether the kernel was asked to tell which rules fire. */
   readonly traced: boolean;
 }
@@ -36,7 +36,7 @@ export function ruleBook(network: Network, handles: Handles, traced: boolean): R
     kinds.set(netns, known);
     return known;
   };
-  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), passable: (journey) => passableSteps(journey, (id) => network.netns.get(id)), traced };
+  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), withoutPassable: (journey) => withoutPassable(journey, (id) => network.netns.get(id)), traced };
 }
 
 function allKinds(network: Network, netns: string): Map<string, ReturnType<typeof kindOf>> {
@@ -89,16 +89,15 @@ const TRANSLATING = new Set<string>(['dnat', 'snat', 'masquerade', 'redirect', '
 export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): string[] {
   const [first] = branch.journeys;
   if (!book.traced || first === undefined) return [];
-  const all = differWithout(new Set(), first, story, book);
-  const passable = book.passable(first);
-  return all.length === 0 || passable.size === 0 ? all : differWithout(passable, first, story, book);
+  const all = journeyDiffers(first, story, book);
+  return all.length === 0 || journeyDiffers(book.withoutPassable(first), story, book).length > 0 ? all : [];
 }
 
-function differWithout(passed: ReadonlySet<Step>, first: Journey, story: Story, book: RuleBook): string[] {
+function journeyDiffers(first: Journey, story: Story, book: RuleBook): string[] {
   const told = new Map<string, string[]>();
   for (const hop of first.hops) {
     const list = told.get(hop.netns.slice(NODE.length + 1)) ?? [];
-    list.push(...hop.steps.filter((step) => !passed.has(step)).flatMap(ruleOf));
+    list.push(...hop.steps.flatMap(ruleOf));
     told.set(hop.netns.slice(NODE.length + 1), list);
   }
   return [...told].flatMap(([netns, lines]) => {
