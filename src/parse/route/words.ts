@@ -18,7 +18,7 @@ export const ROUTE_TYPES: AttrTable = {
   ...attrs(0, 'supported', 'unicast local blackhole unreachable prohibit throw'),
   ...attrs(0, 'conditional', 'broadcast', 'sending is refused to a socket that did not ask; who takes what comes in is not walked'),
   ...attrs(0, 'conditional', 'multicast', 'who takes what is sent to a group is not walked'),
-  ...attrs(0, 'supported', 'anycast', 'delivered like a local address'),
+  ...attrs(0, 'conditional', 'anycast', 'delivered like a local address; from which one a ping is answered is not known'),
   ...attrs(0, 'not supported', 'nat xresolve', 'removed from Linux in 2.6'),
 };
 

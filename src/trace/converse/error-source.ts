@@ -49,13 +49,14 @@ function sourceV4(run: Run, { offender, unrouted }: Extract<Reaction, { kind: 'i
 }
 
 /**
- * icmp6_send (net/ipv6/icmp.c): the offender's destination if it is an address of this stack; else, unless the route to the sender
+ * icmp6_send (net/ipv6/icmp.c): the offender's destination if it is an address of this stack that is no longer tentative; else, unless the route to the sender
  * prefers a source, the best address as seen from the device that the offender came in by, and with it the route is looked up (seen on 6.18).
  */
 function sourceV6(run: Run, { offender }: Extract<Reaction, { kind: 'icmp' }>): ErrorSource | undefined {
   const { src, dst } = offender.packet;
   const netns = run.netns(offender.netns);
-  if (ownerOf(netns, dst) !== undefined) return { src: dst };
+  const owner = ownerOf(netns, dst);
+  if (owner !== undefined && !owner.address.flags.includes('tentative')) return { src: dst };
   const answer = routeFlow(run, netns, flowTo(src));
   const path = answer.kind === 'path' ? answer.path : undefined;
   const inbound = path?.route.prefsrc === undefined ? cameBy(run, offender) : undefined;
