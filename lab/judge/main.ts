@@ -69,9 +69,10 @@ async function run(tally: Tally, kernel: Kernel, values: RunValues): Promise<num
   return agreesEnough(tally, Number(values.least)) && !progress.hasGap() ? 0 : 1;
 }
 
-/** Nothing may disagree, or with a lower bar no more than that, and something must have been carried out. */
+/** Nothing may disagree and every world be carried out; with a lower bar no more may disagree than that, and most worlds must be carried out. */
 function agreesEnough({ packets, disagreements, failed, worlds }: Tally, least: number): boolean {
-  return worlds > failed.length && disagreements.length <= (packets * (100 - least)) / 100;
+  const carriedOut = least < 100 ? worlds > failed.length : worlds > 0 && failed.length === 0;
+  return carriedOut && disagreements.length <= (packets * (100 - least)) / 100;
 }
 
 /** The numbers of the worlds to carry out: the first one, and the one after the last. */

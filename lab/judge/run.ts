@@ -5,7 +5,7 @@ import { judge } from './compare/judge.ts';
 import type { JudgedWorld } from './compare/judge.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { store } from './store.ts';
-import { add, disagreementText } from './tally.ts';
+import { add, disagreementsOf, disagreementText } from './tally.ts';
 import type { Disagreement, Tally } from './tally.ts';
 import type { World } from './world.ts';
 
@@ -48,13 +48,6 @@ async function one(tally: Tally, options: RunOptions, world: World): Promise<voi
 
 function keyOf({ probe, why }: Disagreement): string {
   return probe === undefined ? (why[0] ?? '').split(':')[0] ?? '' : String(probe);
-}
-
-function disagreementsOf(judged: JudgedWorld): Disagreement[] {
-  return [
-    ...judged.probes.filter(({ verdict }) => verdict === 'disagree').map(({ probe, why }) => ({ world: '', probe: probe.id, why })),
-    ...judged.weights.map((why) => ({ world: '', why: [why] })),
-  ];
 }
 
 async function record({ kernel, keep }: Pick<RunOptions, 'kernel' | 'keep'>, world: World, keeping = true): Promise<JudgedWorld> {

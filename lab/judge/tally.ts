@@ -34,16 +34,21 @@ export function add(tally: Tally, judged: JudgedWorld): Disagreement[] {
   tally.worlds += 1;
   for (const tag of world.tags) count(tally.tags, tag);
   for (const { at, tool, said } of refused) tally.refused.push(`${world.name}: ${tool} in ${at}: ${said.split('\n')[0] ?? ''}`);
-  const found: Disagreement[] = [];
   for (const one of judged.probes) {
     tally.packets += 1;
     count(tally.outcomes, outcomeOf(one));
     if (one.verdict === 'agree') tally.agreed += 1;
     if (one.verdict === 'unknown') count(tally.unknown, one.why[0] ?? 'no line');
-    if (one.verdict === 'disagree') found.push({ world: world.name, probe: one.probe.id, why: one.why });
   }
-  for (const why of judged.weights) found.push({ world: world.name, why: [why] });
-  return found;
+  return disagreementsOf(judged);
+}
+
+/** What the model and the kernel do not agree on in a world: its probes, then its dice. */
+export function disagreementsOf({ recording: { world: { name: world } }, probes, weights }: JudgedWorld): Disagreement[] {
+  return [
+    ...probes.filter(({ verdict }) => verdict === 'disagree').map(({ probe, why }) => ({ world, probe: probe.id, why })),
+    ...weights.map((why) => ({ world, why: [why] })),
+  ];
 }
 
 function outcomeOf({ probe, story }: Judged): string {
