@@ -16,7 +16,9 @@ export interface Observed {
   readonly servers: readonly ServerSaw[];
   readonly frames: readonly Frame[];
   readonly rules: readonly RuleFired[];
-  /** What is wrong with the observation itself: frames or events that were lost, probes that could not be sent. None in a good one. */
+  /** Crafted packets that could not be sent: the device is down, or takes no packet of that length. */
+  readonly unsent?: readonly { readonly id: number; readonly errno: string }[];
+  /** What is wrong with the observation itself: frames or events that were lost. None in a good one. */
   readonly notes?: readonly string[];
 }
 

@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly seen: (judged: JudgedWorld) => void;
 }
 
-/** Carries out worlds, several at a time, and judges each. A world that disagrees is carried out again: what does not repeat is told apart. */
+/** Carries out worlds, several at a time, and judges each. What disagrees is carried out again: what does not repeat is told apart. */
 export async function runWorlds(tally: Tally, options: RunOptions): Promise<void> {
   const worker = async (): Promise<void> => {
     for (let world = options.next(); world !== undefined; world = options.next()) await one(tally, options, world);
@@ -29,25 +29,29 @@ export async function runWorlds(tally: Tally, options: RunOptions): Promise<void
 }
 
 async function one(tally: Tally, options: RunOptions, world: World): Promise<void> {
-  const judged = await record(options, world).catch((error: unknown) => {
+  const judged = await record(options, world).catch(() => record(options, world)).catch((error: unknown) => {
     tally.failed.push(`${world.name}: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   });
   if (judged === undefined) return;
   options.seen(judged);
-  const found = add(tally, judged);
-  if (found.length === 0) return;
-  const again = await record(options, world, false).catch(() => undefined);
-  const repeated = new Set(again === undefined ? [] : disagreementsOf(again).map(keyOf));
-  for (const disagreement of found) {
-    const stays = again === undefined || repeated.has(keyOf(disagreement));
-    (stays ? tally.disagreements : tally.unrepeated).push(disagreement);
-    options.progress(`${stays ? 'DISAGREES' : 'unrepeated'} ${disagreementText(disagreement)}`);
+  for (const disagreement of add(tally, judged)) {
+    const again = await repeated(options, world, disagreement);
+    (again.length > 0 ? tally.disagreements : tally.unrepeated).push(again[0] ?? disagreement);
+    options.progress(`${again.length > 0 ? 'DISAGREES' : 'unrepeated'} ${disagreementText(again[0] ?? disagreement)}`);
   }
 }
 
-function keyOf({ probe, why }: Disagreement): string {
-  return probe === undefined ? (why[0] ?? '').split(':')[0] ?? '' : String(probe);
+/**
+ * What disagrees of it when it is carried out again. A probe is sent alone into a world that is built anew: the others were on the way
+ * at the same time, taught neighbours their addresses, opened connections and used up rations, none of which the question tells the model.
+ */
+async function repeated(options: RunOptions, world: World, { probe, why }: Disagreement): Promise<readonly Disagreement[]> {
+  const smaller = probe === undefined ? world : { ...world, name: `${world.name}-alone-${probe}`, probes: world.probes.filter(({ id }) => id === probe) };
+  const judged = await record(options, smaller, probe !== undefined).catch(() => undefined);
+  if (judged === undefined) return [{ world: world.name, why, ...(probe === undefined ? {} : { probe }) }];
+  const dice = (text: string | undefined): string => (text ?? '').split(':')[0] ?? '';
+  return disagreementsOf(judged).filter((one) => one.probe === probe && (probe !== undefined || dice(one.why[0]) === dice(why[0])));
 }
 
 async function record({ kernel, keep }: Pick<RunOptions, 'kernel' | 'keep'>, world: World, keeping = true): Promise<JudgedWorld> {

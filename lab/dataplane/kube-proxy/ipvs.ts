@@ -56,8 +56,9 @@ function addExternalMembers(add: (set: string, member: string) => void, view: Po
   }
 }
 
+/** NewIPSet cuts the longer names of IPv6 to the 31 characters that a set may have. */
 function setName(name: string, family: Family): string {
-  return family === 4 ? name : name.replace('KUBE-', 'KUBE-6-');
+  return family === 4 ? name : name.replace('KUBE-', 'KUBE-6-').slice(0, 31);
 }
 
 /** The rules that go with the sets (pkg/proxy/ipvs/proxier.go, writeIptablesRules, Kubernetes 1.32). */

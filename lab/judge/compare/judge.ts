@@ -49,7 +49,8 @@ export async function judge(recording: Recording, bundle: string): Promise<Judge
   const stories = storiesOf(recording, tunnelPorts(recording.world));
   const scene = sceneOf(recording.world, network, ruleBook(network, handlesOf(evidence), recording.world.tags.includes('traced')));
   const rations = rationsOf(stories.values());
-  const probes = recording.world.probes.map((probe): Judged => {
+  const unsent = new Set((recording.sent.unsent ?? []).map(({ id }) => id));
+  const probes = recording.world.probes.filter(({ id }) => !unsent.has(id)).map((probe): Judged => {
     const story = stories.get(probe.id);
     if (story === undefined) return { probe, verdict: 'disagree', why: ['the prober said nothing of it'], matching: [] };
     const question = questionOf(network, probe);

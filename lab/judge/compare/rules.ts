@@ -117,9 +117,17 @@ function journeyDiffers(first: Journey, story: Story, book: RuleBook): string[] 
   });
 }
 
-/** Legacy tables tell of any rule without a condition that accepts, drops or returns as of the end of its chain (get_chainname_rulenum, net/ipv4/netfilter/ip_tables.c). */
+/**
+ * Legacy tables tell of any rule without a condition that accepts, drops or returns as of the end of its chain (get_chainname_rulenum, net/ipv4/netfilter/ip_tables.c).
+ * nftables tells of a rule that returns as of a return, with the rule's handle (__nft_trace_verdict, net/netfilter/nf_tables_core.c), until 6.7 began to mask the verdict there.
+ */
 function isRule(netns: string, fired: RuleFired, book: RuleBook): boolean {
-  return fired.what === 'rule' || (fired.from === 'xtables' && book.lineOf(netns, fired) !== undefined);
+  return ruleFired(fired) || (fired.from === 'xtables' && book.lineOf(netns, fired) !== undefined);
+}
+
+/** Whether an event names a rule, and not the end of a chain: there nftables gives no handle. */
+export function ruleFired({ from, what, rule }: RuleFired): boolean {
+  return what === 'rule' || (from === 'nft' && what === 'return' && rule !== 0);
 }
 
 /** The line of the rule that a step tells of; steps of the kernel's own have none. */

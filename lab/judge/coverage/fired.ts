@@ -2,6 +2,7 @@ import type { Evidence, EvidenceItem } from '../../../src/model/evidence/index.t
 import type { Network } from '../../../src/model/network/index.ts';
 import type { Rule, Table } from '../../../src/model/network/rule.ts';
 import { handlesOf } from '../compare/handles.ts';
+import { ruleFired } from '../compare/rules.ts';
 import type { Handles } from '../compare/rules.ts';
 import { NODE } from '../kernel/execute.ts';
 import type { Story } from '../observe/story.ts';
@@ -32,7 +33,7 @@ export function noteFired(seen: Seen, network: Network, evidence: Evidence, stor
   for (const [netns, fired] of story.rules) {
     const passes = new Map<string, number>();
     for (const event of fired) {
-      const place = event.what === 'rule' ? placeOf(network, netns, event, handles) : undefined;
+      const place = ruleFired(event) ? placeOf(network, netns, event, handles) : undefined;
       if (place === undefined) continue;
       const chain = `${event.from} ${event.family} ${event.table} ${event.chain}`;
       const before = passes.get(chain) ?? -1;

@@ -33,12 +33,14 @@ export async function startProber(node: LabNode, world: World, tools: Tools): Pr
     if (line.done === true) throw new Error(`the prober ended: ${said.trim().slice(0, 2000)}`);
     return line.value;
   };
-  const expect = async (word: string): Promise<void> => {
+  const expect = async (word: string): Promise<string> => {
     const line = await next();
     if (!line.startsWith(word)) throw new Error(`the prober said ${line.slice(0, 200)}, not ${word}`);
+    return line.slice(word.length);
   };
   child.stdin.write(`${JSON.stringify({ netns: ['host', ...world.netns], listeners: world.listeners, prime: world.prime, probes: world.probes, limits: { factor: tools.patience } })}\n`);
-  await expect('ready');
+  const blind = blindness(await expect('ready'));
+  if (blind !== '') throw new Error(`the prober cannot watch: ${blind}`);
   return {
     async prime() {
       child.stdin.write('prime\n');
@@ -46,8 +48,16 @@ export async function startProber(node: LabNode, world: World, tools: Tools): Pr
     },
     async go() {
       child.stdin.write('go\n');
-      return JSON.parse(await next()) as Observed;
+      const seen = JSON.parse(await next()) as Observed;
+      if ((seen.notes ?? []).length > 0) throw new Error(`the prober did not see all: ${[...new Set(seen.notes)].join('; ')}`);
+      return seen;
     },
     end: () => void child.kill('SIGKILL'),
   };
+}
+
+/** What the prober could not have besides listeners: a listener on an address that is gone is the world's, and netwhy collects that it is not there. */
+function blindness(ready: string): string {
+  const { failed } = JSON.parse(ready) as { readonly failed: readonly { readonly netns: string; readonly what: string; readonly errno: string }[] };
+  return failed.filter(({ what }) => what !== 'listener').map(({ netns, what, errno }) => `${what} in ${netns}: ${errno}`).join('; ');
 }

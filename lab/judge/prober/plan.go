@@ -105,7 +105,14 @@ type Observed struct {
 	Servers []ServerSaw `json:"servers"`
 	Frames  []Frame     `json:"frames"`
 	Rules   []RuleFired `json:"rules"`
+	Unsent  []Unsent    `json:"unsent"`
 	Notes   []string    `json:"notes"`
+}
+
+// Unsent is a crafted packet that could not be sent: its device is down, or it is longer than the device takes.
+type Unsent struct {
+	ID    uint32 `json:"id"`
+	Errno string `json:"errno"`
 }
 
 // ClientSaw is what a program that sent saw.

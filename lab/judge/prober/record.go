@@ -1,15 +1,23 @@
 package main
 
 import (
+	"fmt"
 	"sort"
 	"sync"
 	"time"
+)
+
+// Frames and events of tracing that one world may give: a network in which a frame goes round for ever gives any number.
+const (
+	mostFrames = 100_000
+	mostRules  = 400_000
 )
 
 // Record collects what is seen from the moment that the probes start. One clock (CLOCK_REALTIME, which packet sockets stamp with) for all.
 type Record struct {
 	lock  sync.Mutex
 	began time.Time
+	full  bool
 	seen  Observed
 }
 
@@ -17,8 +25,8 @@ type Record struct {
 func (r *Record) Begin() {
 	r.lock.Lock()
 	defer r.lock.Unlock()
-	r.began = time.Now().Round(0)
-	r.seen = Observed{Clients: []ClientSaw{}, Servers: []ServerSaw{}, Frames: []Frame{}, Rules: []RuleFired{}, Notes: []string{}}
+	r.began, r.full = time.Now().Round(0), false
+	r.seen = Observed{Clients: []ClientSaw{}, Servers: []ServerSaw{}, Frames: []Frame{}, Rules: []RuleFired{}, Unsent: []Unsent{}, Notes: []string{}}
 }
 
 // micros gives the time since the beginning; negative for what was before it.
@@ -41,11 +49,23 @@ func (r *Record) with(change func(seen *Observed)) {
 	}
 }
 
+// room says whether one more can be kept, and notes once that it could not.
+func (r *Record) room(have, most int, what string) bool {
+	if have < most {
+		return true
+	}
+	if !r.full {
+		r.full = true
+		r.seen.Notes = append(r.seen.Notes, fmt.Sprintf("more than %d %s: packets go round", most, what))
+	}
+	return false
+}
+
 // Frame notes a frame, unless it is from before the beginning.
 func (r *Record) Frame(at time.Time, frame Frame) {
 	r.with(func(seen *Observed) {
 		frame.At = r.micros(at)
-		if frame.At >= 0 {
+		if frame.At >= 0 && r.room(len(seen.Frames), mostFrames, "frames") {
 			seen.Frames = append(seen.Frames, frame)
 		}
 	})
@@ -55,7 +75,9 @@ func (r *Record) Frame(at time.Time, frame Frame) {
 func (r *Record) Rule(rule RuleFired) {
 	r.with(func(seen *Observed) {
 		rule.At = r.micros(time.Now())
-		seen.Rules = append(seen.Rules, rule)
+		if r.room(len(seen.Rules), mostRules, "events of tracing") {
+			seen.Rules = append(seen.Rules, rule)
+		}
 	})
 }
 
@@ -81,7 +103,12 @@ func (r *Record) Client(client ClientSaw) {
 	r.with(func(seen *Observed) { seen.Clients = append(seen.Clients, client) })
 }
 
-// Note says something about the observation itself: what was lost, what could not be listened to.
+// Unsent notes a crafted packet that its device did not take.
+func (r *Record) Unsent(id uint32, err error) {
+	r.with(func(seen *Observed) { seen.Unsent = append(seen.Unsent, Unsent{ID: id, Errno: errnoName(err)}) })
+}
+
+// Note says something about the observation itself: what was lost.
 func (r *Record) Note(text string) {
 	r.with(func(seen *Observed) { seen.Notes = append(seen.Notes, text) })
 }

@@ -119,7 +119,7 @@ func (r *Runner) one(p Probe, keep bool) {
 	}
 	if p.Kind == "wire" {
 		if err := r.wire(p); err != nil {
-			r.record.Note(fmt.Sprintf("probe %d was not sent: %v", p.ID, err))
+			r.record.Unsent(p.ID, err)
 			return
 		}
 		time.Sleep(r.span(r.limits.Wire))

@@ -196,6 +196,7 @@ function newFilter({ filter, raw }: Tables, plan: DockerPlan): void {
 }
 
 function natRules(nat: RestoreTable, { bridges, userland, version }: DockerPlan): void {
+  nat.chain('DOCKER');
   nat.add('PREROUTING', '-m addrtype --dst-type LOCAL -j DOCKER');
   nat.add('OUTPUT', `${userland ? '! -d 127.0.0.0/8 ' : ''}-m addrtype --dst-type LOCAL -j DOCKER`);
   for (const { name, subnet, internal } of bridges) {
