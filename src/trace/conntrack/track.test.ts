@@ -46,6 +46,14 @@ describe('a connection', () => {
     expect(run.packets[1]?.steps.filter((step) => step.action === 'untranslate')).toHaveLength(2);
   });
 
+  it('is forgotten with a reset as its first answer, so that a later error about it is of no connection', () => {
+    const rst = tcp(SERVER, '192.168.0.1', { sport: 8080, dport: 40000, flags: TCP_FLAG.rst | TCP_FLAG.ack });
+    const run = send(space(), out(tcp(CLIENT, VIP)), back(rst), back(rst));
+    expect(run.packets[1]?.skb.ct).toMatchObject({ direction: 'reply', state: 'established' });
+    expect(run.packets[1]?.skb.packet).toMatchObject({ src: ip(VIP), dst: ip(CLIENT) });
+    expect(run.packets[2]?.skb.ct).toMatchObject({ kind: 'invalid' });
+  });
+
   it('follows a collected entry rather than the rules of today', () => {
     const run = send(space({ conntrack: known([entry()]) }), out(udp(CLIENT, VIP)));
     expect(run.packets[0]?.skb.packet.dst).toEqual(ip('10.2.0.99'));

@@ -1,5 +1,6 @@
 import type { Because } from '../../model/network/because.ts';
 import type { Tuple } from '../../model/network/conntrack.ts';
+import { TCP_FLAG } from '../../net/packet.ts';
 import type { L4 } from '../../net/packet.ts';
 import { EPHEMERAL_PORT } from '../../model/trace/question.ts';
 import type { WalkContext } from '../context.ts';
@@ -53,6 +54,8 @@ function existing(ctx: WalkContext, skb: Skb, connection: Connection, direction:
     if (next !== 'ignore') connection.tcpState = next;
     if (next === 'ESTABLISHED' && connection.seenReply) connection.assured = true;
   }
+  // A reset before any reply: the connection is forgotten, though this packet still belongs to it (nf_conntrack_tcp_packet, 6.1 and 6.18).
+  if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0 && !connection.seenReply) deleteConnection(ctx, connection);
   if (direction === 'reply') {
     connection.seenReply = true;
     return { kind: 'tracked', connection, direction, state: 'established' };
