@@ -5,10 +5,13 @@ import type { Connection } from './conntrack/connection.ts';
 import type { Option, WalkContext } from './context.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import type { FibLookup } from './netfilter/fib.ts';
+import type { Next } from './next.ts';
 import { fibLookupOf } from './route/answers.ts';
 import { routeAgain } from './route/reroute.ts';
 import type { LocalSocket, Run } from './run.ts';
 import type { Skb } from './skb.ts';
+import type { End } from './stop.ts';
+import { travel } from './walk.ts';
 
 /** Where a run's choices come from: the index of the option taken. */
 export interface Replay {
@@ -106,6 +109,14 @@ class FreshRun implements Run {
   doubt(because: Because): void {
     note(this.assumed, because);
     note(this.doubts, because);
+  }
+
+  reaches(skb: Skb, begin: () => Next, goal: (next: Next) => boolean): End | undefined {
+    const { hops } = this;
+    this.hops = [];
+    const end = travel(this, skb, begin, goal);
+    this.hops = hops;
+    return end;
   }
 
   enter(netns: string, devIn?: string): void {

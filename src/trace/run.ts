@@ -3,6 +3,9 @@ import type { Hop, Journey } from '../model/trace/journey.ts';
 import type { Because } from '../model/network/because.ts';
 import type { WalkContext } from './context.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
+import type { Next } from './next.ts';
+import type { Skb } from './skb.ts';
+import type { End } from './stop.ts';
 
 /** One end of the conversation that is walked: a socket that already knows its other end. */
 export interface LocalSocket {
@@ -23,6 +26,8 @@ export interface Run extends WalkContext {
   here(): string | undefined;
   /** The device by which the packet leaves the current hop. */
   leaveBy(dev: string): void;
+  /** Carries a packet that no journey tells of (a request for a neighbour in a tunnel) to where `goal` wants it; gives how it ended when it does not get there. */
+  reaches(skb: Skb, begin: () => Next, goal: (next: Next) => boolean): End | undefined;
   /** The hops written since the last call. */
   takeHops(): readonly Hop[];
   /** Everything sent so far, in order. */

@@ -18,6 +18,13 @@ import type { End } from './stop.ts';
  * socket takes it or something ends it. `begin` is the sender's part, for which nothing else would catch what stops it.
  */
 export function carry(run: Run, skb: Skb, begin: () => Next): End {
+  const end = travel(run, skb, begin, undefined);
+  if (end === undefined) throw new Error('a journey without an end');
+  return end;
+}
+
+/** Carries a packet until it is where `goal` wants it; gives how it ended when it does not get there. */
+export function travel(run: Run, skb: Skb, begin: () => Next, goal: ((next: Next) => boolean) | undefined): End | undefined {
   const watch = loopWatch();
   let current = skb;
   try {
@@ -25,6 +32,7 @@ export function carry(run: Run, skb: Skb, begin: () => Next): End {
     while (next.kind !== 'end') {
       current = next.skb;
       watch.see(next);
+      if (goal?.(next) === true) return undefined;
       next = advance(run, next);
     }
     return next.end;

@@ -9,6 +9,7 @@ import { known } from '../state/part.ts';
 import { upperElsewhere } from '../state/uppers.ts';
 import { segmentOthers } from './segment.ts';
 import { tunnelEnds } from './tunnel-ends.ts';
+import type { TunnelEnd } from './tunnel-ends.ts';
 
 /** A device whose stack hears a broadcast. */
 export interface Hearer {
@@ -16,6 +17,14 @@ export interface Hearer {
   readonly link: Link;
   /** It hears data only: the VXLAN device on the way keeps requests for neighbours to itself. */
   readonly behind?: Link;
+  /** The tunnels that the broadcast goes through on its way there. */
+  readonly through?: readonly Crossing[];
+}
+
+/** A way through a tunnel, from a device to one at its other end. */
+export interface Crossing {
+  readonly from: { readonly netns: string; readonly link: Link };
+  readonly to: TunnelEnd;
 }
 
 /** Everybody on the link: who hears a broadcast sent by a device. */
@@ -41,6 +50,8 @@ interface Search {
   open: boolean;
   /** The VXLAN device with `proxy` that the search has gone through. */
   behind: Link | undefined;
+  /** The tunnels that the search has gone through. */
+  through: readonly Crossing[];
   /** Nothing that was met could come out otherwise in another run: no port whose state is not known, no tunnel, whose ends are routed to. */
   fixed: boolean;
 }
@@ -54,7 +65,7 @@ const found = new WeakMap<Network, WeakMap<Link, Audience>>();
 export function audienceOf(run: Run, netns: string, link: Link, vlan?: number): Audience {
   const known = vlan === undefined ? found.get(run.network)?.get(link) : undefined;
   if (known !== undefined) return known;
-  const search: Search = { run, seen: new Set(), hearers: [], proxies: [], unknown: [], refused: [], open: false, behind: undefined, fixed: true };
+  const search: Search = { run, seen: new Set(), hearers: [], proxies: [], unknown: [], refused: [], open: false, behind: undefined, through: [], fixed: true };
   leave(search, netns, link, vlan);
   const { hearers, proxies, unknown, refused, open } = search;
   const audience: Audience = { hearers, proxies, unknown, refused, open };
@@ -99,13 +110,17 @@ function leave(search: Search, netns: string, link: Link, vlan: number | undefin
 
 function throughTunnel(search: Search, netns: string, link: Link, vlan: number | undefined): void {
   search.fixed = false;
-  const { behind } = search;
+  const { behind, through } = search;
   if (link.detail.kind === 'vxlan' && link.detail.proxy) {
     search.proxies.push({ netns, link });
     search.behind = link;
   }
-  for (const end of tunnelEnds(search.run, netns, link)) arrive(search, end.netns, end.link, vlan);
+  for (const end of tunnelEnds(search.run, netns, link)) {
+    search.through = [...through, { from: { netns, link }, to: end }];
+    arrive(search, end.netns, end.link, vlan);
+  }
   search.behind = behind;
+  search.through = through;
 }
 
 function lower(search: Search, netns: string, ifindex: number, vlan: number | undefined): void {
@@ -163,7 +178,8 @@ function hear(search: Search, netns: string, link: Link, vlan: number | undefine
     }
     return;
   }
-  search.hearers.push(search.behind === undefined ? { netns, link } : { netns, link, behind: search.behind });
+  const { behind, through } = search;
+  search.hearers.push({ netns, link, ...(behind === undefined ? {} : { behind }), ...(through.length === 0 ? {} : { through }) });
 }
 
 function seen(search: Search, what: string, netns: string, link: Link): boolean {

@@ -1,5 +1,6 @@
 import type { Ip } from '../../net/ip.ts';
 import { sameIp } from '../../net/ip.ts';
+import type { Link } from '../../model/network/link.ts';
 import type { Run } from '../run.ts';
 import { knownOr } from '../state/part.ts';
 import { confName, sysctl } from '../state/sysctl.ts';
@@ -8,11 +9,14 @@ import type { Hearer } from './audience.ts';
 
 /**
  * Whether a stack that hears a neighbour solicitation answers it (ndisc_recv_ns, net/ipv6/ndisc.c): only for an address of
- * the very device, or as a proxy for an entry of `ip -6 neigh show proxy`, with forwarding and proxy_ndp on.
+ * the very device, or as a proxy for an entry of `ip -6 neigh show proxy`, with forwarding and proxy_ndp on. A device without ARP
+ * hears it all the same, but the advertisement goes to its own MAC (ndisc_constructor: NUD_NOARP), unless a permanent entry knows who asks.
  */
-export function answersSolicitation(run: Run, hearer: Hearer, target: Ip): ArpAnswer {
+export function answersSolicitation(run: Run, hearer: Hearer, target: Ip, asker: Link): ArpAnswer {
   const { link } = hearer;
   const netns = run.netns(hearer.netns);
+  const knowsAsker = knownOr(netns.neighbours, []).some((entry) => entry.ifindex === link.ifindex && entry.state === 'permanent' && entry.mac === asker.mac);
+  if (link.noArp && !knowsAsker) return { kind: 'silent', because: [link.because] };
   const mac = link.mac ?? '';
   const own = link.addresses.find((address) => sameIp(address.ip, target));
   if (own !== undefined && !own.flags.includes('tentative') && !own.flags.includes('dadfailed')) return { kind: 'answers', mac, proxy: false, because: [own.because] };

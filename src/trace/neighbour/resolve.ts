@@ -16,10 +16,12 @@ import { answersArp } from './arp.ts';
 import type { ArpAnswer } from './arp.ts';
 import { audienceOf } from './audience.ts';
 import type { Audience, Hearer } from './audience.ts';
+import { lostInTunnel } from './crossing.ts';
 import { answersSolicitation } from './ndisc.ts';
 
 /**
  * The MAC of the next hop on a device, as `neigh_resolve_output` gets it: a permanent entry wins even when it is wrong;
+ * a device without ARP asks nobody and writes its own MAC (arp_constructor, ndisc_constructor: NUD_NOARP);
  * otherwise the link is asked anew, since what the table remembers may be long gone. Nobody answers: the packet is lost, and
  * after about three seconds the sender is told that the host is unreachable (arp_error_report, ndisc_error_report). Where the
  * packet ends here, that is given instead of the MAC.
@@ -29,14 +31,16 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   const entries = knownOr(netns.neighbours, []).filter((entry) => entry.ifindex === dev.ifindex && !entry.proxy && sameIp(entry.ip, target));
   const fixed = entries.find((entry) => (entry.state === 'permanent' || entry.state === 'noarp') && entry.mac !== undefined);
   if (fixed?.mac !== undefined) return resolved(run, dev, target, fixed.mac, [fixed.because], { state: fixed.state });
+  if (dev.noArp) return resolved(run, dev, target, dev.mac ?? '', [dev.because], { state: 'noarp' });
   const audience = audienceOf(run, skb.netns, dev);
   const sender = target.family === 4 && audience.hearers.length > 0 ? requester(run, skb, dev, target) : target;
-  const asked = audience.hearers.filter((hearer) => hearer.behind === undefined).map((hearer) => ({ hearer, answer: ask(run, hearer, target, sender) }));
+  const lost: End[] = [];
+  const asked = audience.hearers.filter((hearer) => hearer.behind === undefined).map((hearer) => ({ hearer, answer: throughTunnels(run, dev, hearer, target, ask(run, hearer, target, sender, dev), lost) }));
   const answers = [...asked, ...audience.proxies.map((hearer) => ({ hearer, answer: fromTable(run, hearer, target) }))];
   const yes = answers.filter((one): one is { hearer: Hearer; answer: Extract<ArpAnswer, { kind: 'answers' }> } => one.answer.kind === 'answers');
   const warm = yes.length > 0 ? undefined : confirmed(entries, audience);
   if (warm?.mac !== undefined) return resolved(run, dev, target, warm.mac, [warm.because], { state: warm.state });
-  if (yes.length === 0) return unanswered(run, skb, dev, target, audience, answers.map((one) => one.answer), entries);
+  if (yes.length === 0) return unanswered(run, skb, dev, target, { ...audience, unknown: [...audience.unknown, ...lost.flatMap(notKnown)] }, answers.map((one) => one.answer), entries);
   const index = run.choose(`who answers for ${formatIp(target)}`, yes.map((one) => ({ label: `${one.hearer.netns} ${one.hearer.link.name}`, weight: 1 / yes.length })));
   const chosen = yes[index];
   if (chosen === undefined) throw new Error('a choice outside its options');
@@ -57,8 +61,20 @@ function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonl
   return mac;
 }
 
-function ask(run: Run, hearer: Hearer, target: Ip, sender: Ip): ArpAnswer {
-  return target.family === 4 ? answersArp(run, hearer, target, sender) : answersSolicitation(run, hearer, target);
+/** An answer counts when it and its request get through the tunnels between; how one of them ended goes to `lost`. */
+function throughTunnels(run: Run, dev: Link, hearer: Hearer, target: Ip, answer: ArpAnswer, lost: End[]): ArpAnswer {
+  const end = answer.kind === 'answers' && hearer.through !== undefined ? lostInTunnel(run, hearer, target, dev.mac ?? '') : undefined;
+  if (end === undefined) return answer;
+  lost.push(end);
+  return { kind: 'silent', because: end.disposition.because };
+}
+
+function notKnown({ disposition }: End): readonly Because[] {
+  return disposition.kind === 'unknown' || disposition.kind === 'leaves-the-model' ? disposition.because : [];
+}
+
+function ask(run: Run, hearer: Hearer, target: Ip, sender: Ip, dev: Link): ArpAnswer {
+  return target.family === 4 ? answersArp(run, hearer, target, sender) : answersSolicitation(run, hearer, target, dev);
 }
 
 /** A VXLAN device with `proxy` answers for what its own table surely knows (arp_reduce and neigh_reduce: NUD_CONNECTED), and drops the request otherwise. */

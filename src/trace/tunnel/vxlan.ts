@@ -12,8 +12,8 @@ import type { Outer } from './outer.ts';
 
 export type OverlayDetail = Extract<LinkDetail, { kind: 'vxlan' | 'geneve' }>;
 
-/** Source port of the outer UDP packet; the kernel hashes the inner flow into the ephemeral range. */
-const OUTER_SPORT = 50000;
+/** Source ports of the outer UDP packets; the kernel hashes the inner flow into the ephemeral range. */
+const OUTER_SPORT = { data: 50000, neighbour: 50001 } as const;
 /** Ethernet, VXLAN or Geneve (without options) and UDP header. */
 const OVERHEAD = 14 + 8 + 8;
 
@@ -26,10 +26,15 @@ export function encapsulateInVxlan(run: Run, skb: Skb, dev: Link, detail: Overla
     run.step({ stage: 'encapsulate', action: 'drop', because, facts: { dev: dev.name, mac: skb.dstMac ?? '' } });
     return drop(skb, { kind: 'tunnel', why: 'no-fdb' }, { because, dev: dev.name });
   }
+  return encapsulateTo(run, skb, dev, detail, end);
+}
+
+/** Sends a frame to one end of the tunnel. `flow`: requests for neighbours and their answers are flows of their own. */
+export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDetail, end: RemoteEnd, flow: keyof typeof OUTER_SPORT = 'data'): Next {
   const outer: Outer = {
     protocol: 17, remote: end.ip, mark: skb.mark, overhead: OVERHEAD, tos: 0,
     inner: { srcMac: skb.srcMac ?? '', dstMac: skb.dstMac ?? '', packet: skb.packet, ...(skb.vlan === undefined ? {} : { vlan: skb.vlan }) },
-    header: { kind: detail.kind, sport: OUTER_SPORT, dport: end.port ?? detail.dstport, vni: end.vni ?? detail.vni },
+    header: { kind: detail.kind, sport: OUTER_SPORT[flow], dport: end.port ?? detail.dstport, vni: end.vni ?? detail.vni },
     df: detail.df === 'set' || (detail.df === 'inherit' && skb.packet.df),
     ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : detail.ttl === 'inherit' ? skb.packet.ttl : 64,
     ...(detail.kind === 'vxlan' && detail.local !== undefined ? { local: detail.local } : {}),
@@ -39,14 +44,15 @@ export function encapsulateInVxlan(run: Run, skb: Skb, dev: Link, detail: Overla
 }
 
 /** Where a tunnel's packet goes; port and VNI where the fdb entry has its own (vxlan_rdst). */
-interface RemoteEnd {
+export interface RemoteEnd {
   readonly ip: Ip;
   readonly port?: number;
   readonly vni?: number;
   readonly because: Because;
 }
 
-function remoteEnd(run: Run, skb: Skb, dev: Link, detail: OverlayDetail): RemoteEnd | undefined {
+/** The end that has a frame's destination MAC; undefined when the frame goes nowhere. */
+export function remoteEnd(run: Run, skb: Skb, dev: Link, detail: OverlayDetail): RemoteEnd | undefined {
   if (detail.kind === 'geneve') return detail.remote === undefined ? undefined : { ip: detail.remote, because: dev.because };
   const fdb = known(run.netns(skb.netns).fdb).filter((entry) => entry.ifindex === dev.ifindex && (entry.dst !== undefined || entry.unsupported !== undefined));
   const exact = fdb.find((entry) => entry.mac === skb.dstMac);

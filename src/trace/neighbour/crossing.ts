@@ -1,0 +1,43 @@
+import type { Ip } from '../../net/ip.ts';
+import type { Packet } from '../../net/packet.ts';
+import type { Run } from '../run.ts';
+import { newSkb } from '../skb.ts';
+import type { End } from '../stop.ts';
+import { encapsulateTo, remoteEnd } from '../tunnel/vxlan.ts';
+import type { Crossing, Hearer } from './audience.ts';
+
+const BROADCAST = 'ff:ff:ff:ff:ff:ff';
+
+/**
+ * Whether a request for a neighbour gets through the tunnels to the one that hears it, and its answer back: each is a packet of the underlay,
+ * with a flow of its own, that is routed and filtered there like any (vxlan_xmit, geneve_xmit). Gives how one of them ended; undefined when both arrive.
+ */
+export function lostInTunnel(run: Run, { through = [] }: Hearer, target: Ip, askedBy: string): End | undefined {
+  for (const { from, to } of through) {
+    const lost = crosses(run, from, { ...to, address: to.address }, target, BROADCAST);
+    if (lost !== undefined) return lost;
+  }
+  for (const { from, to } of through.toReversed()) {
+    const lost = crosses(run, to, from, target, askedBy);
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
+}
+
+/** Without an address, the answer goes where the device's forwarding table has the MAC, or where the request came from (vxlan_snoop). */
+function crosses(run: Run, { netns, link }: Crossing['from'], to: Crossing['from'] & { readonly address?: Ip }, target: Ip, mac: string): End | undefined {
+  const { detail } = link;
+  if (detail.kind !== 'vxlan' && detail.kind !== 'geneve') return undefined;
+  const skb = newSkb(requestFor(target), netns, 'outgoing');
+  skb.srcMac = link.mac;
+  skb.dstMac = mac;
+  const request = skb.packet;
+  const end = to.address === undefined ? remoteEnd(run, skb, link, detail) : { ip: to.address, because: link.because };
+  if (end === undefined) return undefined;
+  return run.reaches(skb, () => encapsulateTo(run, skb, link, detail, end, 'neighbour'), (next) => next.kind === 'receive' && next.skb.packet === request && next.skb.netns === to.netns && next.dev.ifindex === to.link.ifindex);
+}
+
+/** An ARP request, or a neighbour solicitation with the sender's MAC: only its length matters. */
+function requestFor(target: Ip): Packet {
+  return { src: target, dst: target, protocol: target.family === 4 ? 0 : 58, l4: { kind: 'opaque' }, ttl: 255, length: target.family === 4 ? 28 : 72, df: false, tos: 0 };
+}
