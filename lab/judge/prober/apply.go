@@ -62,6 +62,9 @@ func applyAll() error {
 			refused = append(refused, Refused{step.At, step.Tool, said})
 		}
 	}
+	for _, ns := range spaces {
+		settle(ns)
+	}
 	return json.NewEncoder(os.Stdout).Encode(refused)
 }
 
