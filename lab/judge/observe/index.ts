@@ -33,7 +33,9 @@ function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: re
   const client = sent.clients.find(({ id }) => id === probe.id);
   const all = seen.map(({ sighting }) => sighting);
   const span = attemptOf(client, probe.kind === 'socket' && probe.protocol === 'tcp', all);
-  const sightings = collapse(all.filter((one) => within(one, span)));
+  // What told the program of its failure may come when its SYN was repeated already: a neighbour is given up about then.
+  const failed = client?.outcome === 'error' ? client.until : Number.NEGATIVE_INFINITY;
+  const sightings = collapse(all.filter((one) => within(one, span) || (one.role === 'error' && one.at < failed)));
   return {
     id: probe.id,
     ...(client === undefined ? {} : { client }),
