@@ -15,11 +15,16 @@ export function portsOf(packet: Packet): { readonly sport: number; readonly dpor
   }
 }
 
+/** Ports as routing and its rules know them: of no fragment, not even the first (__skb_flow_dissect without FLOW_DISSECTOR_F_PARSE_1ST_FRAG, net/core/flow_dissector.c). */
+export function routedPorts(packet: Packet): ReturnType<typeof portsOf> {
+  return packet.fragment === undefined ? portsOf(packet) : undefined;
+}
+
 /** The routing question of a packet; `iif` is the device it came in by, or `lo` for one made here. */
 export function flowOf(skb: Skb, iif: string, oif?: string): Flow {
   const { packet, mark, socket } = skb;
   const { src, dst, tos, protocol } = packet;
-  const ports = portsOf(packet);
+  const ports = routedPorts(packet);
   return { family: src.family, dst, src, iif, mark, tos, protocol, sport: ports?.sport, dport: ports?.dport, oif, uid: socket?.uid };
 }
 

@@ -1,5 +1,6 @@
 import type { RejectWith } from '../model/network/rule.ts';
 import type { Answer } from '../model/trace/disposition.ts';
+import { passLaterPieces } from './fragments/later.ts';
 import { runHook } from './netfilter/index.ts';
 import type { Builtin, Family, Hook } from './netfilter/index.ts';
 import type { Reaction } from './reaction.ts';
@@ -13,7 +14,9 @@ import { drop, stop, unknown } from './stop.ts';
  * Sending gets EPERM when its own packet is dropped in OUTPUT or POSTROUTING (nf_hook_slow, NF_DROP_GETERR).
  */
 export function passHook(run: Run, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = []): 'accept' | 'stolen' {
+  const later = skb.pieces === undefined ? [] : passLaterPieces(run, skb, hook, family, builtins);
   const verdict = runHook(run, skb, hook, family, builtins);
+  if (later.some(({ mark }) => mark !== skb.mark)) run.doubt({ text: `rules of ${skb.netns} give the fragments of one packet different marks` });
   const localError = isOwnSend(skb) && (hook === 'output' || hook === 'postrouting') ? 'EPERM' : undefined;
   switch (verdict.kind) {
     case 'accept':

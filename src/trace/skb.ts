@@ -2,6 +2,7 @@ import type { Path } from './route/path.ts';
 import type { Packet } from '../net/packet.ts';
 import type { Because } from '../model/network/because.ts';
 import type { Connection } from './conntrack/connection.ts';
+import type { End } from './stop.ts';
 
 /**
  * The packet in flight, named after the kernel's own structure. It is the one mutable thing of the walk: `packet` is replaced,
@@ -32,8 +33,13 @@ export interface Skb {
   ctTemplate?: { readonly zone: number; readonly dir?: 'original' | 'reply' } | undefined;
   /** The way that the OUTPUT hook found when a mangle or route chain, or nat, made `ip_route_me_harder` necessary. */
   rerouted?: Path | undefined;
-  /** Length of the whole packet while it travels in fragments; `packet.length` is then that of the largest fragment. */
-  wholeLength?: number | undefined;
+  /**
+   * While the packet travels in fragments: the length of the whole, and how it ends because a fragment of it was stopped. `packet` is then the
+   * first fragment, which is as long as any.
+   */
+  pieces?: { readonly whole: number; readonly lost?: End } | undefined;
+  /** It came in fragments and was put together in this stack, which may cut it again whatever its DF says (skb->ignore_df), and does so to the size of the largest (frag_max_size). */
+  reassembled?: { readonly largest?: number } | undefined;
   /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
   ipvsDone?: boolean | undefined;
 }
@@ -45,7 +51,7 @@ export interface Skb {
 export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
   return {
     packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
-    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, wholeLength: undefined, ipvsDone: undefined,
+    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, ipvsDone: undefined,
   };
 }
 

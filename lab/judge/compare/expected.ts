@@ -39,15 +39,9 @@ function alongJourney(journey: Journey, role: Sighting['role'], drawn: boolean):
     if (hop.devIn !== undefined && !tooLongForVeth(hop)) places.push({ netns, dev: hop.devIn, direction: 'in', role, form, anyPort });
     form = hop.steps.findLast((step) => step.packet !== undefined)?.packet ?? form;
     anyPort ||= drewPort(hop);
-    if (fragmented(hop)) return places;
     if (hop.devOut !== undefined && at < journey.hops.length - 1) places.push({ netns, dev: hop.devOut, direction: 'out', role, form, anyPort });
   }
   return places;
-}
-
-/** What follows is in pieces, which no single form describes. */
-function fragmented(hop: Hop): boolean {
-  return hop.steps.some(({ action }) => action === 'fragment');
 }
 
 /** A veth drops a frame that is too long before a packet socket sees it (__dev_forward_skb, net/core/dev.c). */

@@ -130,10 +130,10 @@ export function ruleFired({ from, what, rule }: RuleFired): boolean {
   return what === 'rule' || (from === 'nft' && what === 'return' && rule !== 0);
 }
 
-/** The line of the rule that a step tells of; steps of the kernel's own have none. */
+/** The line of the rule that a step tells of; steps of the kernel's own have none, and events of later fragments are not told apart. */
 function ruleOf({ because, facts }: Step): string[] {
   const [first] = because;
-  if (facts.table === undefined || facts.chain === undefined || first === undefined || facts.policy === true) return [];
+  if (facts.table === undefined || facts.chain === undefined || first === undefined || facts.policy === true || facts.fragments !== undefined) return [];
   return [first.ref === undefined ? first.text : `${first.ref.file}:${first.ref.line} ${first.text}`];
 }
 

@@ -53,6 +53,8 @@ export function isOwnMac(run: Run, skb: Skb, bridge: Link): boolean {
 
 /** br_pass_frame_up: the frame comes in by the bridge device; a VLAN device on the bridge takes its tag's frames. */
 function upOnBridge(run: Run, skb: Skb, bridge: Link, hooked: boolean): Next {
+  // ip_rcv_core clears the control block, and with it what was known of the fragments that the packet came in.
+  if (skb.reassembled !== undefined) skb.reassembled = {};
   const child = known(run.netns(skb.netns).links).find((link) => link.detail.kind === 'vlan' && link.detail.lower === bridge.ifindex && link.detail.vlan === skb.vlan);
   if (skb.vlan !== undefined && child !== undefined) {
     skb.vlan = undefined;

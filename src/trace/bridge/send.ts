@@ -1,6 +1,7 @@
 import type { Link } from '../../model/network/link.ts';
 import { fitsDevice } from '../device/forwardable.ts';
 import { passHook } from '../hook.ts';
+import { cut } from '../fragments/pieces.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
@@ -12,6 +13,19 @@ import { refusal } from './port.ts';
 import type { Port } from './port.ts';
 import { egressTag, ingressVlan } from './vlan.ts';
 import type { BridgeVlan } from './vlan.ts';
+
+/**
+ * What was put together on its way over the bridge goes on in fragments no larger than those that came (br_nf_dev_queue_xmit of net/bridge/br_netfilter_hooks.c,
+ * nf_ct_bridge_refrag); br_netfilter cuts to the bridge's MTU what is too long for the port, and drops it when it has DF.
+ */
+function refragment(run: Run, skb: Skb, bridge: Link, port: Link, hooked: boolean): void {
+  const { reassembled, packet: { length: size, df, src } } = skb;
+  if (reassembled === undefined && (!hooked || src.family === 6 || df)) return;
+  const largest = reassembled?.largest ?? port.mtu;
+  if (size <= Math.min(port.mtu, largest) || largest > port.mtu) return;
+  cut(skb, Math.min(bridge.mtu, largest));
+  run.step({ stage: 'mtu', action: 'fragment', because: [port.because], facts: { dev: port.name, mtu: Math.min(bridge.mtu, largest), size }, packet: skb.packet });
+}
 
 interface Crossing {
   readonly from?: Port;
@@ -56,6 +70,7 @@ export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossi
   if (from === undefined) passHook(run, skb, 'output', 'bridge');
   passHook(run, skb, 'postrouting', 'bridge', calls.on && from !== undefined ? [{ priority: 2147483647, name: 'br_netfilter', run: () => (bridgePostrouting(run, skb, bridge), undefined) }] : []);
   skb.inDev = inDev;
+  if (from !== undefined) refragment(run, skb, bridge, to.link, calls.on);
   fitsDevice(run, skb, to.link);
   run.step({ stage: 'bridge', action: 'switch', because: [], facts });
   skb.physIn = undefined;

@@ -1,5 +1,6 @@
 import type { TraceQuestion } from '../../model/trace/question.ts';
 import type { RunResult } from '../explore.ts';
+import { cut } from '../fragments/pieces.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
@@ -18,11 +19,11 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   const dev = linkByIndex(netns, question.ifindex);
   if (dev === undefined) return { outcome: { kind: 'unknown', because: [{ text: `no device ${question.ifindex} in ${question.netns}` }] } };
   const { packet } = question;
-  const skb = newSkb(question.fragment === undefined ? packet : { ...packet, length: question.fragment }, netns.id, 'host');
-  if (question.fragment !== undefined) skb.wholeLength = packet.length;
+  const skb = newSkb(packet, netns.id, 'host');
+  if (question.fragment !== undefined) cut(skb, question.fragment);
   skb.dstMac = question.dstMac ?? dev.mac;
   run.enter(netns.id, dev.name);
-  const sent = conclude(run, { direction: 'forward', purpose: 'open', packet }, carry(run, skb, () => ({ kind: 'receive', skb, dev })));
+  const sent = conclude(run, { direction: 'forward', purpose: 'open', packet: skb.packet }, carry(run, skb, () => ({ kind: 'receive', skb, dev })));
   if (sent.end.disposition.kind !== 'delivered' || !question.reply) return { outcome: sent.end.disposition.kind === 'unknown' ? outcomeOf(sent, 'udp') : { kind: 'one-way' } };
   const server = serverOf(run, sent.end);
   const { request } = server;

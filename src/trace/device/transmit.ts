@@ -62,7 +62,7 @@ export function scrubbed(skb: Skb, netns: string): Skb {
   frame.srcMac = skb.srcMac;
   frame.dstMac = skb.dstMac;
   frame.vlan = skb.vlan;
-  frame.wholeLength = skb.wholeLength;
+  frame.pieces = skb.pieces;
   return frame;
 }
 

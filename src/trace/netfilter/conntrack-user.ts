@@ -25,6 +25,37 @@ export function conntrackIsOn(netns: Netns, family: Family): boolean {
   return on;
 }
 
+const gathering = new WeakMap<Netns, Map<Family, boolean>>();
+
+/**
+ * Whether fragments of a family are put together before conntrack's place (nf_defrag_ipv4_enable, nf_defrag_ipv6_enable): where packets are tracked, where a
+ * rule asks for sockets or hands packets to one (socket_mt_enable_defrag of net/netfilter/xt_socket.c, xt_TPROXY.c, nft_tproxy.c), and of IPv6 where IPVS
+ * has a service of it (ip_vs_add_service, net/netfilter/ipvs/ip_vs_ctl.c).
+ */
+export function defragIsOn(netns: Netns, family: Family): boolean {
+  let known = gathering.get(netns);
+  if (known === undefined) {
+    known = new Map();
+    gathering.set(netns, known);
+  }
+  let on = known.get(family);
+  if (on === undefined) {
+    on = conntrackIsOn(netns, family) || (family !== 'bridge' && (asksForSockets(netns, family) || (family === 'ip6' && balancesIpv6(netns))));
+    known.set(family, on);
+  }
+  return on;
+}
+
+function asksForSockets({ tables }: Netns, family: Family): boolean {
+  if (tables.kind === 'missing') return true;
+  return tables.value.filter((table) => servesFamily(table, family)).some(({ dialect, chains }) => [...chains.values()].some(({ rules }) =>
+    rules.some(({ steps }) => steps.some(({ kind }) => kind === 'tproxy' || (kind === 'socket' && dialect !== 'nft')))));
+}
+
+function balancesIpv6({ ipvs }: Netns): boolean {
+  return ipvs.kind === 'known' && ipvs.value.some(({ match }) => (match.kind === 'address' ? match.addr.family : match.family) === 6);
+}
+
 function hasEntries(netns: Netns, family: Family): boolean {
   if (netns.conntrack.kind === 'missing' || family === 'bridge') return false;
   return netns.conntrack.value.some((entry) => entry.original.src.family === (family === 'ip' ? 4 : 6));

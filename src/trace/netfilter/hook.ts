@@ -3,11 +3,12 @@ import type { Netns } from '../../model/network/netns.ts';
 import type { WalkContext } from '../context.ts';
 import { confirm } from '../conntrack/confirm.ts';
 import { track } from '../conntrack/track.ts';
+import { gather } from '../fragments/pieces.ts';
 import type { Skb } from '../skb.ts';
 import { baseChains } from './base-chains.ts';
 import type { Family, Registered } from './base-chains.ts';
 import { runChain } from './chain/run-chain.ts';
-import { conntrackIsOn } from './conntrack-user.ts';
+import { conntrackIsOn, defragIsOn } from './conntrack-user.ts';
 import type { Env, Hook } from './env.ts';
 import { indexedCursor } from './index/chain-index.ts';
 import { natHook } from './nat/hook.ts';
@@ -28,7 +29,7 @@ export interface Builtin {
 }
 
 /** Priorities of include/uapi/linux/netfilter_ipv4.h. */
-const PRIORITY = { conntrack: -200, natDst: -100, natSrc: 100, confirm: 2147483647 } as const;
+const PRIORITY = { defrag: -400, conntrack: -200, natDst: -100, natSrc: 100, confirm: 2147483647 } as const;
 /** Rules that one hook looks at before it gives up on a rule set that no kernel would have loaded. */
 const MOST_RULES = 200_000;
 
@@ -126,8 +127,10 @@ function byPriority<T extends Handler | Builtin>(handlers: T[]): readonly T[] {
 }
 
 function kernelHandlers(netns: Netns, hook: Hook, family: Family, registered: readonly Registered[]): Handler[] {
-  if (hook === 'ingress' || !conntrackIsOn(netns, family)) return [];
+  if (hook === 'ingress') return [];
   const handlers: Handler[] = [];
+  if (hook === 'prerouting' && defragIsOn(netns, family)) handlers.push({ priority: family === 'bridge' ? PRIORITY.conntrack : PRIORITY.defrag, run: defrag });
+  if (!conntrackIsOn(netns, family)) return handlers;
   if (hook === 'prerouting' || hook === 'output') handlers.push({ priority: PRIORITY.conntrack, run: ({ ctx, skb }) => void track(ctx, skb) });
   if (hook === 'input' || hook === 'postrouting') handlers.push({ priority: PRIORITY.confirm, run: confirmOrDrop });
   if (hook !== 'forward' && natIsOn(netns, family)) {
@@ -136,6 +139,17 @@ function kernelHandlers(netns: Netns, hook: Hook, family: Family, registered: re
     handlers.push({ priority, run: (state) => natHook<HookVerdict>(state.ctx, state.skb, hook, () => runNatChains(state, chains)) });
   }
   return handlers;
+}
+
+/**
+ * Conntrack's defragmentation (ipv4_conntrack_defrag, ipv6_defrag; a bridge's own conntrack does it itself): later fragments wait for the whole.
+ * What is not to be tracked is not put together, nor IPv6 that was tracked before it came over lo.
+ */
+function defrag({ ctx, skb }: HookState): HookVerdict | undefined {
+  if (skb.pieces === undefined || skb.ct?.kind === 'untracked' || (skb.ct !== undefined && skb.packet.src.family === 6)) return undefined;
+  if (skb.packet.l4.kind === 'fragment') return { kind: 'stolen', by: 'defrag' };
+  gather(ctx, skb);
+  return undefined;
 }
 
 /** The first nat chain of a family, on whatever hook, switches translation on at all four (nf_nat_register_fn). */

@@ -8,15 +8,14 @@ import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { stop } from '../stop.ts';
-import { routeMtu, tooBig } from './size.ts';
+import { mustNotFragment, routeMtu, tooBig } from './size.ts';
 
 /** ip_forward (net/ipv4/ip_forward.c), ip6_forward: time to live, size, FORWARD with IPVS among it, then output. */
 export function forward(run: Run, skb: Skb, dev: Link, path: Path): Next {
   if (isLinkLocal(skb.packet.src)) beyondScope(run, skb, dev);
   spendTtl(run, skb, dev);
   const mtu = routeMtu(path);
-  const unfragmentable = skb.packet.df || skb.packet.src.family === 6;
-  if (skb.packet.length > mtu && unfragmentable) tooBig(run, skb, path.dev.name, mtu, [path.route.mtu === undefined ? path.dev.because : path.route.because]);
+  if (skb.packet.length > mtu && mustNotFragment(skb, mtu)) tooBig(run, skb, path.dev.name, mtu, [path.route.mtu === undefined ? path.dev.because : path.route.because]);
   skb.outDev = path.dev.name;
   const ipvs = ipvsAtForward(run, skb, path);
   passHook(run, skb, 'forward', familyOf(skb), ipvs.builtins);

@@ -29,6 +29,6 @@ export function output(run: Run, skb: Skb, path: Path): Next {
 
 /** Devices without link addresses need no neighbour; a device that is down or dead drops before it asks. */
 function asksForNeighbour(dev: Link): boolean {
-  if (!dev.up || dev.noArp) return false;
+  if (!dev.up) return false;
   return dev.detail.kind !== 'loopback' && dev.detail.kind !== 'tunnel' && dev.detail.kind !== 'tun' && dev.detail.kind !== 'wireguard' && dev.detail.kind !== 'dummy';
 }

@@ -4,6 +4,7 @@ import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop } from '../stop.ts';
+import { cut } from '../fragments/pieces.ts';
 
 /** The MTU of a route: its own `mtu`, else the device's (ip_dst_mtu_maybe_forward, include/net/ip.h; ip6_dst_mtu_maybe_forward). */
 export function routeMtu(path: Path): number {
@@ -17,12 +18,12 @@ export function routeMtu(path: Path): number {
 export function fitOrFragment(run: Run, skb: Skb, path: Path): void {
   const mtu = Math.min(routeMtu(path), learned(run, skb) ?? Number.POSITIVE_INFINITY);
   const size = skb.packet.length;
-  if (size <= mtu) return;
+  const room = Math.min(mtu, skb.reassembled?.largest ?? mtu);
+  if (size <= room) return;
   const because = [path.route.mtu === undefined ? path.dev.because : path.route.because];
-  if (mustNotFragment(skb)) tooBig(run, skb, path.dev.name, mtu, because);
-  run.step({ stage: 'mtu', action: 'fragment', because, facts: { dev: path.dev.name, mtu, size } });
-  skb.wholeLength = skb.wholeLength ?? size;
-  skb.packet = { ...skb.packet, length: mtu, df: false };
+  if (mustNotFragment(skb, mtu) && !isOwnDatagram(skb)) tooBig(run, skb, path.dev.name, mtu, because);
+  cut(skb, room);
+  run.step({ stage: 'mtu', action: 'fragment', because, facts: { dev: path.dev.name, mtu, size }, packet: skb.packet });
 }
 
 /** Drops a packet that may not be fragmented, with the ICMP that tells the sender (fragmentation needed; packet too big). */
@@ -34,10 +35,14 @@ export function tooBig(run: Run, skb: Skb, dev: string, mtu: number, because: re
   return drop(skb, { kind: 'mtu', mtu, size, icmpArrives: false }, { because, dev, reaction, localError: skb.inDev === undefined ? 'EMSGSIZE' : undefined });
 }
 
-/** IPv6 routers never fragment; the sender itself does (ip6_fragment), unless it was asked not to. */
-function mustNotFragment(skb: Skb): boolean {
-  if (skb.packet.src.family === 6) return skb.inDev !== undefined || skb.packet.df;
-  return skb.packet.df && !isOwnDatagram(skb);
+/**
+ * IPv6 routers never fragment; the sender itself does (ip6_fragment), unless it was asked not to. What came in fragments and was put together here
+ * goes on in such, DF or not, if only those fit (ip_exceeds_mtu, net/ipv4/ip_forward.c; ip6_pkt_too_big; 6.1 and 6.18).
+ */
+export function mustNotFragment({ packet, inDev, reassembled }: Skb, mtu: number): boolean {
+  const { df, src: { family } } = packet;
+  if (reassembled !== undefined) return (df || family === 6) && (reassembled.largest ?? 0) > mtu;
+  return df || (family === 6 && inDev !== undefined);
 }
 
 /** A program's datagram has DF only where it fits the way that was found for it first (__ip_make_skb, net/ipv4/ip_output.c; IP_PMTUDISC_WANT). */

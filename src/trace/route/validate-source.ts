@@ -4,7 +4,7 @@ import type { Netns } from '../../model/network/netns.ts';
 import type { Route, RoutingRule } from '../../model/network/route.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
-import { portsOf } from '../flow.ts';
+import { routedPorts } from '../flow.ts';
 import { ownerOf } from '../state/links.ts';
 import { known } from '../state/part.ts';
 import { confName, forkingSysctl, deviceConf, lineConf, orConf } from '../state/sysctl.ts';
@@ -59,7 +59,7 @@ function fullCheck(run: Run, skb: Skb, dev: Link, oif: string | undefined, rpFil
 function reverseFlow(run: Run, netns: Netns, skb: Skb, dev: Link, oif: string | undefined): Flow {
   const mark = orConf(run, netns, dev.name, 'src_valid_mark').value === 1 ? skb.mark : 0;
   const { src, dst, tos, protocol } = skb.packet;
-  const ports = portsOf(skb.packet);
+  const ports = routedPorts(skb.packet);
   return { family: 4, dst: src, src: dst, iif: oif ?? 'lo', mark, tos, protocol, sport: ports?.dport, dport: ports?.sport };
 }
 

@@ -2,6 +2,9 @@ import type { Packet } from '../../../net/packet.ts';
 import { UNKNOWN } from '../env.ts';
 import type { Answer, Env } from '../env.ts';
 
+/** The next header of an IPv6 fragment (RFC 8200). */
+const FRAGMENT_HEADER = 44;
+
 type Read = (env: Env) => Answer;
 
 /** A reader of the IPv4 header: nothing for an IPv6 packet. */
@@ -33,7 +36,7 @@ export const IP_FIELDS = {
   'ip hdrlength': v4(() => 5),
   'ip6 saddr': v6((packet) => packet.src),
   'ip6 daddr': v6((packet) => packet.dst),
-  'ip6 nexthdr': v6((packet) => packet.protocol),
+  'ip6 nexthdr': v6((packet) => (packet.fragment === undefined ? packet.protocol : FRAGMENT_HEADER)),
   'ip6 hoplimit': v6((packet) => packet.ttl),
   'ip6 length': v6((packet) => packet.length - 40),
   'ip6 dscp': v6((packet) => packet.tos >> 2),
