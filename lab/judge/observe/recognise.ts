@@ -15,7 +15,7 @@ export interface Known {
   readonly probes: ReadonlyMap<number, Probe>;
   /** Probes by the id whose sequence numbers they use: their own, or that of the flow of `prime` that they repeat. */
   readonly bySequence: ReadonlyMap<number, Probe>;
-  /** Those that repeat a flow: their first packet is data. */
+  /** Those that go on with a flow: their first packet is data, or a crafted segment with the connection's next numbers. */
   readonly repeated: ReadonlySet<number>;
 }
 
@@ -32,12 +32,19 @@ export function knownProbes({ probes, prime }: Pick<World, 'probes' | 'prime'>):
   const repeated = new Set<number>();
   const bySequence = new Map(probes.map((probe) => [probe.id % SLOTS, probe]));
   for (const earlier of prime) {
+    for (const { id } of probes.filter((probe) => isSegmentOf(probe, earlier))) repeated.add(id);
     const later = probes.find((probe) => probe.kind === 'socket' && earlier.kind === 'socket' && sameFlow(probe, earlier));
     if (later === undefined) continue;
     repeated.add(later.id);
     bySequence.set(earlier.id % SLOTS, later);
   }
   return { probes: new Map(probes.map((probe) => [probe.id, probe])), bySequence, repeated };
+}
+
+function isSegmentOf(probe: Probe, flow: Probe): boolean {
+  if (probe.kind !== 'wire' || probe.packet.l4.kind !== 'tcp' || flow.kind !== 'socket' || flow.protocol !== 'tcp') return false;
+  const { sport, dport } = probe.packet.l4;
+  return (sport === flow.sport && dport === flow.dport) || (sport === flow.dport && dport === flow.sport);
 }
 
 function sameFlow(a: SocketProbe, b: SocketProbe): boolean {
@@ -69,8 +76,8 @@ function segmentOf({ token }: Marks, { seq, ack, flags }: NonNullable<Marks['tcp
   const hasAck = (flags & TCP_FLAG.ack) !== 0;
   if (sent?.offset === 0 && (sent.probe.kind === 'wire' || (syn && !hasAck && !known.repeated.has(sent.probe.id)))) return { id: sent.probe.id, role: 'forward' };
   if (hasAck && acked !== undefined && syn && acked.offset === 1) return { id: acked.probe.id, role: 'reply' };
-  if ((flags & TCP_FLAG.rst) !== 0) return resetOf(seq, sent, hasAck ? acked : undefined);
   if (token !== undefined && known.repeated.has(token.id)) return { id: token.id, role: token.answer ? 'reply' : 'forward' };
+  if ((flags & TCP_FLAG.rst) !== 0) return resetOf(seq, sent, hasAck ? acked : undefined);
   const place = [sent, hasAck ? acked : undefined].find((one) => one !== undefined && one.offset > 0 && one.offset < LONGEST);
   return place === undefined ? undefined : { id: place.probe.id, role: 'data' };
 }

@@ -6,6 +6,7 @@ const (
 	tcpRepair        = 19
 	tcpRepairQueue   = 20
 	tcpQueueSeq      = 21
+	tcpRecvQueue     = 1
 	tcpSendQueue     = 2
 	repairOffNoProbe = -1
 	flagAck          = 16
@@ -33,4 +34,68 @@ func chooseSequence(fd int, id uint32) error {
 		}
 	}
 	return nil
+}
+
+// numbers are the sequence number and the acknowledgment of a segment.
+type numbers struct {
+	seq, ack uint32
+}
+
+// numbersOf gives those of a crafted segment: its own, by which it is known, or where it is of a connection that prime left open the
+// next ones of that, so that connection tracking does not find it out of the window on one side of the server's random numbers
+// and of no consequence on the other (tcp_in_window, net/netfilter/nf_conntrack_proto_tcp.c).
+func (r *Runner) numbersOf(p Probe) numbers {
+	l4 := p.Packet.L4
+	own := numbers{sequenceOf(p.ID), acknowledged(p.ID, l4.Flags)}
+	for _, earlier := range r.plan.Prime {
+		asked := earlier.Sport == int(l4.Sport) && earlier.Dport == int(l4.Dport)
+		answered := earlier.Sport == int(l4.Dport) && earlier.Dport == int(l4.Sport)
+		if l4.Kind != "tcp" || earlier.Protocol != "tcp" || !asked && !answered {
+			continue
+		}
+		next, known := r.nextOf(earlier)
+		if !known {
+			return own
+		}
+		if answered {
+			next = numbers{next.ack, next.seq}
+		}
+		if l4.Flags&flagAck == 0 {
+			next.ack = 0
+		}
+		return next
+	}
+	return own
+}
+
+// nextOf gives the numbers of the next segment that the client of an open connection would send.
+func (r *Runner) nextOf(p Probe) (numbers, bool) {
+	r.lock.Lock()
+	open := r.flows[flowKey(p)]
+	r.lock.Unlock()
+	if open == nil {
+		return numbers{}, false
+	}
+	var sent, received int
+	var failed error
+	open.lock.Lock()
+	defer open.lock.Unlock()
+	err := open.raw.Control(func(fd uintptr) {
+		if failed = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpRepair, 1); failed != nil {
+			return
+		}
+		sent, failed = queueSequence(int(fd), tcpSendQueue)
+		if failed == nil {
+			received, failed = queueSequence(int(fd), tcpRecvQueue)
+		}
+		syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpRepair, repairOffNoProbe)
+	})
+	return numbers{uint32(sent), uint32(received)}, err == nil && failed == nil
+}
+
+func queueSequence(fd, queue int) (int, error) {
+	if err := syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, tcpRepairQueue, queue); err != nil {
+		return 0, err
+	}
+	return syscall.GetsockoptInt(fd, syscall.IPPROTO_TCP, tcpQueueSeq)
 }

@@ -30,7 +30,7 @@ func (r *Runner) wire(p Probe) error {
 	if p.Packet.Dst.Is6() {
 		etherType = []byte{0x86, 0xdd}
 	}
-	for _, packet := range packetsOf(p) {
+	for _, packet := range packetsOf(p, r.numbersOf(p)) {
 		frame := append(append(append([]byte(nil), target.HardwareAddr...), source.HardwareAddr...), etherType...)
 		if err := syscall.Sendto(fd, append(frame, packet...), 0, &syscall.SockaddrLinklayer{Ifindex: source.Index}); err != nil {
 			return err
@@ -40,8 +40,8 @@ func (r *Runner) wire(p Probe) error {
 }
 
 // packetsOf makes the IP packet, or its fragments.
-func packetsOf(p Probe) [][]byte {
-	protocol, data := transport(p)
+func packetsOf(p Probe, n numbers) [][]byte {
+	protocol, data := transport(p, n)
 	size := p.Packet.Fragment &^ 7
 	if size <= 0 || size >= len(data) {
 		return [][]byte{append(networkHeader(p, protocol, len(data), nil), data...)}
@@ -100,7 +100,7 @@ func networkHeader6(p Probe, protocol byte, length int, place *uint16) []byte {
 }
 
 // transport gives protocol and all that follows the IP header: transport header with its checksum, and tokens to the length asked for.
-func transport(p Probe) (byte, []byte) {
+func transport(p Probe, n numbers) (byte, []byte) {
 	l4 := p.Packet.L4
 	rest := p.Packet.Length - 20
 	if p.Packet.Dst.Is6() {
@@ -114,8 +114,8 @@ func transport(p Probe) (byte, []byte) {
 		protocol, sum = 6, 16
 		header = binary.BigEndian.AppendUint16(nil, l4.Sport)
 		header = binary.BigEndian.AppendUint16(header, l4.Dport)
-		header = binary.BigEndian.AppendUint32(header, sequenceOf(p.ID))
-		header = binary.BigEndian.AppendUint32(header, acknowledged(p.ID, l4.Flags))
+		header = binary.BigEndian.AppendUint32(header, n.seq)
+		header = binary.BigEndian.AppendUint32(header, n.ack)
 		header = append(header, 0x50, l4.Flags, 0xff, 0xff, 0, 0, 0, 0)
 	case "udp":
 		protocol, sum = 17, 6
