@@ -69,10 +69,13 @@ async function run(tally: Tally, kernel: Kernel, values: RunValues): Promise<num
   return agreesEnough(tally, Number(values.least)) && !progress.hasGap() ? 0 : 1;
 }
 
-/** Nothing may disagree and every world be carried out; with a lower bar no more may disagree than that, and most worlds must be carried out. */
-function agreesEnough({ packets, disagreements, failed, worlds }: Tally, least: number): boolean {
-  const carriedOut = least < 100 ? worlds > failed.length : worlds > 0 && failed.length === 0;
-  return carriedOut && disagreements.length <= (packets * (100 - least)) / 100;
+/** Of 100 packets that disagree with others on the way, and not alone, so many are too many: then the judge sees less than it says. */
+const MOST_UNREPEATED = 2;
+
+/** Nothing may disagree and every world be carried out as it was written; with a lower bar no more may disagree than that, and most worlds must be carried out. */
+function agreesEnough({ packets, disagreements, unrepeated, refused, failed, worlds }: Tally, least: number): boolean {
+  const carriedOut = least < 100 ? worlds > failed.length : worlds > 0 && failed.length === 0 && refused.length === 0;
+  return carriedOut && unrepeated.length <= (packets * MOST_UNREPEATED) / 100 && disagreements.length <= (packets * (100 - least)) / 100;
 }
 
 /** The numbers of the worlds to carry out: the first one, and the one after the last. */

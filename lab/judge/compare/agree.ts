@@ -99,7 +99,9 @@ function serverDiffers(branch: Branch, story: Story, probe: Probe): string[] {
   const told = branch.atServer;
   if (probe.kind === 'socket' && probe.protocol === 'icmp') return [];
   const server = story.servers[0];
-  if (server === undefined) return [];
+  // A program is given a datagram when it is there, a connection only when the client's last word of the handshake is.
+  const accepted = told !== undefined && (told.tuple.protocol === 17 || branch.outcome.kind === 'answered');
+  if (server === undefined) return accepted ? [`server: nobody took it, the model says ${told.netns.slice(NODE.length + 1)}`] : [];
   if (told === undefined) return branch.outcome.kind === 'answered' ? [] : [`server: ${server.netns} took it, the model says that nobody did`];
   const netns = told.netns.slice(NODE.length + 1);
   const same = netns === server.netns && formatIp(told.tuple.src) === server.peer && formatIp(told.tuple.dst) === server.local && told.tuple.dport === server.lport;

@@ -45,6 +45,7 @@ function addChains(nat: RestoreTable, mappings: readonly Mapping[], family: Fami
       const ports = own.filter((mapping) => mapping.protocol === protocol).map((mapping) => mapping.hostPort);
       if (ports.length > 0) nat.insert('CNI-HOSTPORT-DNAT', `-p ${protocol} -m comment --comment "dnat name: \\"cbr0\\" id: \\"${pod.name}\\"" -m multiport --dports ${ports.join(',')} -j ${chain}`);
     }
+    nat.chain(chain);
     for (const { protocol, hostPort, port, hostIp } of own) {
       if (hostIp !== undefined && family === 6) continue;
       const base = `${hostIp === undefined ? '' : `-d ${hostIp}/32 `}-p ${protocol} -m ${protocol} --dport ${hostPort}`;

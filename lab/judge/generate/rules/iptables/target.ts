@@ -18,7 +18,7 @@ const QUIET: readonly Kind[] = [
   { weight: 1, write: () => '-j NFLOG --nflog-group 31' },
   { weight: 2, write: (c) => (mangle(c) ? `-j TOS ${c.random.pick(['--set-tos 0x10/0x3f', '--or-tos 0x08', '--and-tos 0xfc', '--xor-tos 0x10', '--set-tos 0x28/0xff'])}` : undefined) },
   { weight: 2, write: (c) => (mangle(c) ? `-j DSCP --set-dscp ${c.random.pick(['0x0a', '0x2e', '0x00'])}` : undefined) },
-  { weight: 2, write: (c) => (mangle(c) ? (c.family === 4 ? `-j TTL --ttl-set ${c.random.pick([64, 33, 8, 2])}` : `-j HL --hl-set ${c.random.pick([64, 33, 8, 2])}`) : undefined) },
+  { weight: 2, write: (c) => (mangle(c) ? ttl(c) : undefined) },
   { weight: 1, write: (c) => (mangle(c) && only(c, 'forward', 'output', 'postrouting') ? `-j CLASSIFY --set-class 1:${c.random.int(1, 9)}` : undefined) },
   { weight: 2, write: addToSet },
   { weight: 6, write: () => '-j ACCEPT' },
@@ -33,6 +33,12 @@ export function quiet(context: RuleContext): string {
     if (text !== undefined) return text;
   }
   return '-j RETURN';
+}
+
+/** Only where no packet comes by twice: where the routes go round, one whose TTL is raised on the way goes round for ever. */
+function ttl(context: RuleContext): string {
+  const [target, option] = context.family === 4 ? ['TTL', 'ttl'] : ['HL', 'hl'];
+  return `-j ${target} --${option}-${only(context, 'input', 'output') ? `set ${context.random.pick([64, 33, 8, 2])}` : `dec ${context.random.pick([1, 2])}`}`;
 }
 
 /** DROP or one of the answers of REJECT. */

@@ -17,7 +17,7 @@ const QUIET: readonly Kind[] = [
   { weight: 3, write: () => 'counter' },
   { weight: 2, write: (c) => `log prefix "nw: "${c.random.pick(['', ' level debug', ' group 31'])}` },
   { weight: 2, write: (c) => (c.tableFamily === 'bridge' ? undefined : `${ipOf(c)} dscp set ${c.random.pick(['cs1', 'ef', 'cs0', 'af41'])}`) },
-  { weight: 1, write: (c) => (c.tableFamily === 'bridge' ? undefined : `${c.family === 4 ? 'ip ttl' : 'ip6 hoplimit'} set ${c.random.pick([64, 33, 8])}`) },
+  { weight: 1, write: (c) => (c.tableFamily === 'bridge' || !only(c, 'input', 'output') ? undefined : `${c.family === 4 ? 'ip ttl' : 'ip6 hoplimit'} set ${c.random.pick([64, 33, 8])}`) },
   { weight: 1, write: (c) => (c.protocol === 'tcp' && c.tableFamily !== 'bridge' ? `tcp flags syn tcp option maxseg size set ${c.random.pick([1200, 1360, 536])}` : undefined) },
   { weight: 1, write: (c) => `meta priority set 1:${c.random.int(1, 9)}` },
   { weight: 2, write: (c) => addToFlows(c) },
