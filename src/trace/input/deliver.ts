@@ -98,9 +98,11 @@ function strayReply(run: Run, skb: Skb, dport: number): LocalSocket | undefined 
   return run.sockets.find((socket) => socket.role === 'client' && socket.netns === skb.netns && socket.protocol === skb.packet.protocol && socket.lport === dport && sameIp(socket.local, skb.packet.dst));
 }
 
+/** The stack answers as to any packet that no socket is for: the sender of the answer is told, and the program hears nothing. */
 function notMine(run: Run, skb: Skb, socket: LocalSocket): End {
   run.step({ stage: 'socket', action: 'drop', because: [], facts: { expected: formatIp(socket.remote), got: formatIp(skb.packet.src), 'expected-port': socket.rport, 'got-port': portsOf(skb.packet)?.sport ?? 0 } });
-  return drop(skb, { kind: 'not-my-connection', expected: socket.remote, got: skb.packet.src });
+  const reaction = skb.packet.l4.kind === 'icmp' ? undefined : refusal(skb);
+  return drop(skb, { kind: 'not-my-connection', expected: socket.remote, got: skb.packet.src }, reaction === undefined ? {} : { reaction });
 }
 
 /** Echo requests are answered by the stack; replies and errors go to the socket that they belong to. */
