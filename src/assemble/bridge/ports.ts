@@ -25,6 +25,7 @@ export function assembleBridgePorts(sources: { readonly links: Part<readonly Lin
   const vlans = assembleBridgeVlans(sources.bridgeVlan, sources.links);
   const ports: BridgePort[] = [];
   for (const link of sources.links.value) {
+    if (link.detail.kind === 'bridge' && link.detail.vlanFiltering && vlans.kind === 'known') ports.push(bridgeItself(link, vlans.value.get(link.ifindex) ?? []));
     const master = byIndex.get(link.master ?? -1);
     if (master?.detail.kind !== 'bridge') continue;
     if (vlans.kind === 'missing' && master.detail.vlanFiltering) return vlans;
@@ -34,6 +35,11 @@ export function assembleBridgePorts(sources: { readonly links: Part<readonly Lin
     ports.push(port);
   }
   return { kind: 'known', value: ports };
+}
+
+/** "Bridge is just like any other port" (br_pass_frame_up of net/bridge/br_input.c), as far as VLANs go. */
+function bridgeItself({ ifindex, because }: Link, vlans: readonly PortVlan[]): BridgePort {
+  return { ifindex, master: ifindex, state: 'forwarding', hairpin: false, learning: true, flood: true, isolated: false, neighSuppress: false, guard: false, vlans, because };
 }
 
 function slaveWords(tree: Part<IprouteTree>): [number, PortWords][] {

@@ -61,6 +61,7 @@ export type LinkDetail =
   | { readonly kind: 'bond' | 'wireguard' | 'unsupported'; readonly type: string };
 
 /** State of a bridge port (net/bridge, `bridge -d link`). */
+/** A bridge that filters by VLAN has one of itself too (its own index in both places), for the VLANs that its device is in. */
 export interface BridgePort {
   readonly ifindex: number;
   readonly master: number;

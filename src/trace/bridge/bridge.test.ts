@@ -111,3 +111,28 @@ describe('hooks of the bridge itself', () => {
     expect(passes(onMark(2, 'forward', 1), '6.1.0-56-amd64')).toBe('timeout');
   });
 });
+
+describe('a bridge that filters by VLAN', () => {
+  const vlans = (...ids: readonly (readonly [id: number, pvid: boolean, untagged: boolean])[]): NonNullable<Device['port']> => ({ vlans: ids.map(([id, pvid, untagged]) => ({ id, pvid, untagged })) });
+  const filtering = (own: NonNullable<Device['port']>, child?: Device): ReturnType<typeof networkOf> => networkOf({
+    n: {
+      devices: {
+        cni0: { detail: { ...BRIDGE, vlanFiltering: true }, mac: '02:00:00:00:09:01', port: own, ...(child === undefined ? { addrs: ['10.40.1.1/24'] } : {}) }, va: { master: 'cni0', port: vlans([10, true, true]) },
+        ...(child === undefined ? {} : { 'cni0.10': child }),
+      },
+    },
+    a: { devices: { eth0: { addrs: ['10.40.1.10/24'] } }, listen: ['tcp 80'] },
+  }, [['a:eth0', 'n:va']]);
+
+  it('gives its own device what is in one of its VLANs, and keeps the rest from it', () => {
+    expect(outcome(ask(filtering(vlans([10, true, true])), 'n', '10.40.1.10', 80))).toBe('answered');
+    const other = ask(filtering(vlans([1, true, true])), 'n', '10.40.1.10', 80);
+    expect(reason(other.branches[0])).toBe('neighbour');
+    expect(reason(ask(filtering(vlans([10, false, false])), 'n', '10.40.1.10', 80).branches[0])).toBe('neighbour');
+  });
+
+  it('has a VLAN device of the host get what leaves its own device tagged', () => {
+    const child: Device = { mac: '02:00:00:00:09:01', detail: { kind: 'vlan', lower: 2, vlan: 10 }, addrs: ['10.40.1.1/24'] };
+    expect(outcome(ask(filtering(vlans([1, true, true], [10, false, false]), child), 'n', '10.40.1.10', 80))).toBe('answered');
+  });
+});

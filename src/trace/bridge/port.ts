@@ -20,6 +20,11 @@ export function portOf(ctx: WalkContext, netns: Netns, link: Link): Port {
   return state === undefined ? { link } : { link, state };
 }
 
+/** The bridge itself as a port of its own, which matters for VLANs only. */
+export function ownPort(ctx: WalkContext, netns: Netns, bridge: Link): Port {
+  return bridge.detail.kind === 'bridge' && bridge.detail.vlanFiltering ? portOf(ctx, netns, bridge) : { link: bridge };
+}
+
 /** All ports of a bridge, in order of index. */
 export function portsOfBridge(ctx: WalkContext, netns: Netns, bridge: Link): readonly Port[] {
   return known(netns.links).filter((link) => link.master === bridge.ifindex).map((link) => portOf(ctx, netns, link));

@@ -7,10 +7,11 @@ import { known } from '../state/part.ts';
 import { drop } from '../stop.ts';
 import { upTheStack } from '../device/receive.ts';
 import { amongBridgeChains, bridgeCalls, bridgePrerouting } from './netfilter.ts';
-import { forwarding, portOf } from './port.ts';
+import { forwarding, ownPort, portOf } from './port.ts';
 import { sendOutOfPort } from './send.ts';
 import { findPort } from './find-port.ts';
-import { ingressVlan } from './vlan.ts';
+import { egressTag, ingressVlan } from './vlan.ts';
+import type { BridgeVlan } from './vlan.ts';
 
 /**
  * A frame comes in by a port (br_handle_frame, net/bridge/br_input.c): port state, VLAN, the bridge's own PREROUTING with
@@ -35,7 +36,7 @@ export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next
   passHook(run, skb, 'prerouting', 'bridge', calls.on ? [amongBridgeChains(netns, 'prerouting', () => { bridgePrerouting(run, skb, dev, bridge); })] : []);
   if (isOwnMac(run, skb, bridge)) {
     passHook(run, skb, 'input', 'bridge');
-    return upOnBridge(run, skb, bridge, calls.on);
+    return upOnBridge(run, skb, bridge, vlan, calls.on);
   }
   const to = findPort(run, skb, bridge, skb.dstMac ?? '');
   if (to === undefined) {
@@ -52,7 +53,15 @@ export function isOwnMac(run: Run, skb: Skb, bridge: Link): boolean {
 }
 
 /** br_pass_frame_up: the frame comes in by the bridge device; a VLAN device on the bridge takes its tag's frames. */
-function upOnBridge(run: Run, skb: Skb, bridge: Link, hooked: boolean): Next {
+function upOnBridge(run: Run, skb: Skb, bridge: Link, vlan: BridgeVlan, hooked: boolean): Next {
+  const own = ownPort(run, run.netns(skb.netns), bridge);
+  const egress = egressTag(bridge, own, vlan);
+  if (egress === undefined) {
+    const because = [own.state?.because ?? bridge.because];
+    run.step({ stage: 'bridge', action: 'drop', because, facts: { bridge: bridge.name, port: bridge.name, vlan: vlan.id } });
+    return drop(skb, { kind: 'bridge', why: 'vlan' }, { because, dev: bridge.name });
+  }
+  skb.vlan = egress.tag;
   // ip_rcv_core clears the control block, and with it what was known of the fragments that the packet came in.
   if (skb.reassembled !== undefined) skb.reassembled = {};
   const child = known(run.netns(skb.netns).links).find((link) => link.detail.kind === 'vlan' && link.detail.lower === bridge.ifindex && link.detail.vlan === skb.vlan);
@@ -60,6 +69,7 @@ function upOnBridge(run: Run, skb: Skb, bridge: Link, hooked: boolean): Next {
     skb.vlan = undefined;
     return upTheStack(run, skb, child, hooked);
   }
+  if (skb.vlan !== undefined) return drop(skb, { kind: 'bridge', why: 'vlan' }, { because: [bridge.because], dev: bridge.name });
   if (bridge.mac !== undefined) skb.dstMac = bridge.mac;
   return upTheStack(run, skb, bridge, hooked);
 }

@@ -9,7 +9,7 @@ import { drop, lose } from '../stop.ts';
 import { findPort } from './find-port.ts';
 import { amongBridgeChains, bridgeForward, bridgePostrouting } from './netfilter.ts';
 import type { BridgeCalls } from './netfilter.ts';
-import { refusal } from './port.ts';
+import { ownPort, refusal } from './port.ts';
 import type { Port } from './port.ts';
 import { egressTag, ingressVlan } from './vlan.ts';
 import type { BridgeVlan } from './vlan.ts';
@@ -36,7 +36,13 @@ interface Crossing {
 
 /** br_dev_xmit: the host's own frame goes out by the bridge device. */
 export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
-  const vlan = ingressVlan(bridge, undefined, skb.vlan) ?? { id: 0, tag: skb.vlan };
+  const own = ownPort(run, run.netns(skb.netns), bridge);
+  const vlan = ingressVlan(bridge, own, skb.vlan);
+  if (vlan === undefined) {
+    const because = [own.state?.because ?? bridge.because];
+    run.step({ stage: 'bridge', action: 'drop', because, facts: { bridge: bridge.name, port: bridge.name, vlan: skb.vlan ?? 'untagged' } });
+    return drop(skb, { kind: 'bridge', why: 'vlan' }, { because, dev: bridge.name });
+  }
   const to = findPort(run, skb, bridge, skb.dstMac ?? '');
   if (to === undefined) {
     run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });

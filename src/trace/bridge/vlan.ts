@@ -5,9 +5,9 @@ import type { Port } from './port.ts';
 export type BridgeVlan = { readonly id: number; readonly tag: number | undefined };
 
 /** br_allowed_ingress (net/bridge/br_vlan.c): untagged frames get the port's pvid; a VLAN that the port is not in is refused. */
-export function ingressVlan(bridge: Link, port: Port | undefined, tag: number | undefined): BridgeVlan | undefined {
+export function ingressVlan(bridge: Link, port: Port, tag: number | undefined): BridgeVlan | undefined {
   if (bridge.detail.kind !== 'bridge' || !bridge.detail.vlanFiltering) return { id: 0, tag };
-  const vlans = port?.state?.vlans;
+  const vlans = port.state?.vlans;
   if (vlans === undefined) return { id: tag ?? bridge.detail.defaultPvid, tag };
   const id = tag ?? vlans.find((vlan) => vlan.pvid)?.id;
   if (id === undefined || !vlans.some((vlan) => vlan.id === id)) return undefined;

@@ -3,7 +3,7 @@ import type { Link } from '../../model/network/link.ts';
 import type { Network } from '../../model/network/netns.ts';
 import type { Run } from '../run.ts';
 import { egressTag, ingressVlan } from '../bridge/vlan.ts';
-import { forwarding, portOf, portsOfBridge, refusal } from '../bridge/port.ts';
+import { forwarding, ownPort, portOf, portsOfBridge, refusal } from '../bridge/port.ts';
 import { linkByIndex, masterOf } from '../state/links.ts';
 import { known } from '../state/part.ts';
 import { upperElsewhere } from '../state/uppers.ts';
@@ -19,6 +19,8 @@ export interface Hearer {
   readonly behind?: Link;
   /** The tunnels that the broadcast goes through on its way there. */
   readonly through?: readonly Crossing[];
+  /** A bridge on the way filters by VLAN: what comes back may be in another one. */
+  readonly filtered?: true;
 }
 
 /** A way through a tunnel, from a device to one at its other end. */
@@ -52,6 +54,7 @@ interface Search {
   behind: Link | undefined;
   /** The tunnels that the search has gone through. */
   through: readonly Crossing[];
+  filtered: boolean;
   /** Nothing that was met could come out otherwise in another run: no port whose state is not known, no tunnel, whose ends are routed to. */
   fixed: boolean;
 }
@@ -65,12 +68,17 @@ const found = new WeakMap<Network, WeakMap<Link, Audience>>();
 export function audienceOf(run: Run, netns: string, link: Link, vlan?: number): Audience {
   const known = vlan === undefined ? found.get(run.network)?.get(link) : undefined;
   if (known !== undefined) return known;
-  const search: Search = { run, seen: new Set(), hearers: [], proxies: [], unknown: [], refused: [], open: false, behind: undefined, through: [], fixed: true };
+  const search: Search = { run, seen: new Set(), hearers: [], proxies: [], unknown: [], refused: [], open: false, behind: undefined, through: [], filtered: false, fixed: true };
   leave(search, netns, link, vlan);
   const { hearers, proxies, unknown, refused, open } = search;
   const audience: Audience = { hearers, proxies, unknown, refused, open };
   if (vlan === undefined && search.fixed) found.set(run.network, (found.get(run.network) ?? new WeakMap<Link, Audience>()).set(link, audience));
   return audience;
+}
+
+/** Whether the one who asked hears an answer, too: a bridge that filters may have put it in another VLAN than the request. */
+export function isHeardBack(run: Run, hearer: Hearer, netns: string, link: Link): boolean {
+  return hearer.filtered === undefined || audienceOf(run, hearer.netns, hearer.link).hearers.some((other) => other.netns === netns && other.link.ifindex === link.ifindex);
 }
 
 /** Who hears a broadcast that goes out of a bridge port (the port's device as sender). */
@@ -151,12 +159,16 @@ function flood(search: Search, netns: string, bridge: Link, from: Link | undefin
   const source = from === undefined ? undefined : portOf(search.run, space, from);
   if (source !== undefined && source.state === undefined) search.fixed = false;
   if (source !== undefined && !forwarding(source)) return;
-  const vlan = ingressVlan(bridge, source, tag);
+  const own = ownPort(search.run, space, bridge);
+  const vlan = ingressVlan(bridge, source ?? own, tag);
   if (vlan === undefined) {
-    search.refused.push({ why: 'vlan', because: source?.state?.because ?? bridge.because });
+    search.refused.push({ why: 'vlan', because: (source ?? own).state?.because ?? bridge.because });
     return;
   }
-  if (from !== undefined) hear(search, netns, bridge, vlan.tag);
+  const { filtered } = search;
+  if (bridge.detail.kind === 'bridge' && bridge.detail.vlanFiltering) search.filtered = true;
+  const up = from === undefined ? undefined : egressTag(bridge, own, vlan);
+  if (up !== undefined) hear(search, netns, bridge, up.tag);
   for (const port of portsOfBridge(search.run, space, bridge)) {
     if (from?.ifindex === port.link.ifindex) continue;
     if (port.state === undefined) search.fixed = false;
@@ -165,6 +177,7 @@ function flood(search: Search, netns: string, bridge: Link, from: Link | undefin
     if (why === undefined && egress !== undefined) leave(search, netns, port.link, egress.tag);
     else search.refused.push({ why: why ?? 'vlan', because: port.state?.because ?? port.link.because });
   }
+  search.filtered = filtered;
 }
 
 function hear(search: Search, netns: string, link: Link, vlan: number | undefined): void {
@@ -178,8 +191,8 @@ function hear(search: Search, netns: string, link: Link, vlan: number | undefine
     }
     return;
   }
-  const { behind, through } = search;
-  search.hearers.push({ netns, link, ...(behind === undefined ? {} : { behind }), ...(through.length === 0 ? {} : { through }) });
+  const { behind, through, filtered } = search;
+  search.hearers.push({ netns, link, ...(filtered ? { filtered } : {}), ...(behind === undefined ? {} : { behind }), ...(through.length === 0 ? {} : { through }) });
 }
 
 function seen(search: Search, what: string, netns: string, link: Link): boolean {

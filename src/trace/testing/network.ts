@@ -50,10 +50,15 @@ function linksOf(name: string, number: number, space: Space, veth: (dev: string)
   return names.map((dev, index) => {
     const { addrs = [], master, ...rest } = without(devices[dev] ?? {}, 'port');
     const mac = `02:00:00:00:${String(number).padStart(2, '0')}:${String(index).padStart(2, '0')}`;
-    const made = plainLink(dev, index + 1, addrs, veth(dev) ?? { kind: 'dummy' });
+    const made = plainLink(dev, index + 1, withLinkLocal(addrs, `fe80::${number + 1}:${index + 1}/64`), veth(dev) ?? { kind: 'dummy' });
     const scoped = made.addresses.map((address) => (dev === 'lo' ? { ...address, scope: 'host' } : address));
     return { ...made, addresses: scoped, because: { text: `${name}: ${dev}` }, mac, ...rest, ...(master === undefined ? {} : { master: names.indexOf(master) + 1 }) };
   });
+}
+
+/** A device with an IPv6 address has a link-local one too; `lo` has not. */
+function withLinkLocal(addrs: readonly string[], own: string): readonly string[] {
+  return addrs.some((addr) => addr.includes(':') && !addr.startsWith('::1/') && !addr.startsWith('fe80:')) ? [...addrs, own] : addrs;
 }
 
 function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
@@ -72,14 +77,14 @@ function spaceOf(name: string, space: Space, links: readonly Link[]): Netns {
     listeners: known((space.listen ?? []).map(listenerOf)),
     neighbours: known((space.neighbours ?? []).map(([addr, dev, mac, state]): Neighbour => ({ ip: ip(addr), ifindex: index(dev), mac, state, proxy: false, router: false, because: { text: `${addr} dev ${dev} lladdr ${mac} ${state}` } }))),
     fdb: known((space.fdb ?? []).map(([mac, dev, dst]): FdbEntry => ({ mac, ifindex: index(dev), dst: ip(dst), table: 'self', permanent: true, because: { text: `${mac} dev ${dev} dst ${dst} self permanent` } }))),
-    bridgePorts: known(links.flatMap((link) => (link.master === undefined ? [] : [portOf(link, space.devices?.[link.name]?.port ?? {})]))),
+    bridgePorts: known(links.flatMap((link) => (link.master === undefined && !(link.detail.kind === 'bridge' && link.detail.vlanFiltering) ? [] : [portOf(link, space.devices?.[link.name]?.port ?? {})]))),
     ...space.parts,
   });
 }
 
 function portOf(link: Link, more: Partial<BridgePort>): BridgePort {
   return {
-    ifindex: link.ifindex, master: link.master ?? 0, state: 'forwarding', hairpin: false, learning: true, flood: true, isolated: false,
+    ifindex: link.ifindex, master: link.master ?? link.ifindex, state: 'forwarding', hairpin: false, learning: true, flood: true, isolated: false,
     neighSuppress: false, guard: false, vlans: [], because: { text: `port ${link.name}` }, ...more,
   };
 }
