@@ -4,7 +4,7 @@ import { formText } from './compare/form.ts';
 
 /** Everything that the kernel and the model say of one probe, for whoever has to find out who is wrong. */
 export function explain({ network, recording }: JudgedWorld, { probe, verdict, why, walk, story }: Judged): string {
-  const sightings = (story?.sightings ?? []).map(({ at, netns, dev, direction, type, role, form, count }) => `  ${String(at).padStart(8)} ${role.padEnd(7)} ${direction.padEnd(3)} ${netns}/${dev} [${type}] ${formText(form)} len ${form.length}${count > 1 ? ` x${count}` : ''}`);
+  const sightings = (story?.sightings ?? []).map(({ at, netns, dev, direction, type, role, form, count }) => `  ${String(at).padStart(8)} ${role.padEnd(7)} ${direction.padEnd(3)} ${netns}/${dev} [${type}] ${formText(form)}${count > 1 ? ` x${count}` : ''}`);
   const rules = [...(story?.rules ?? [])].flatMap(([netns, fired]) => fired.map((one) => `  ${netns} ${one.from} ${one.family} ${one.table} ${one.chain} ${one.what} ${one.rule} ${one.verdict ?? ''}`));
   return [
     `${recording.world.name} probe ${JSON.stringify(probe)}`, `${verdict}: ${why.join('\n  ')}`,
@@ -16,7 +16,7 @@ export function explain({ network, recording }: JudgedWorld, { probe, verdict, w
 
 function branchText({ journeys }: Branch): string[] {
   return journeys.flatMap(({ direction, purpose, packetIn, hops, disposition }) => [
-    ` -> ${direction} ${purpose} ${formText(packetIn)} len ${packetIn.length}`,
+    ` -> ${direction} ${purpose} ${formText(packetIn)}`,
     ...hops.flatMap(({ netns, devIn, devOut, steps }) => [
       `    ${netns} ${devIn ?? '.'} > ${devOut ?? '.'}`,
       ...steps.map(({ stage, action, facts, because, packet }) => `      ${stage} ${action} ${JSON.stringify(facts)} ${because[0]?.ref?.file.split('/').slice(-2).join('/') ?? ''}:${because[0]?.ref?.line ?? ''} ${because[0]?.text ?? ''}${packet === undefined ? '' : ` => ${formText(packet)}`}`),
