@@ -28,12 +28,36 @@ export function claimEvents(events: readonly RuleFired[], known: Known, seen: Se
   return claimed;
 }
 
-function claimOfBytes({ at }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
-  const decoded = decodeIp(Buffer.from(bytes, 'base64'), ports);
-  if (decoded === undefined || isDiscovery(decoded) || isLaterPiece(decoded)) return undefined;
+function claimOfBytes({ at, from }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
+  const shown = Buffer.from(bytes, 'base64');
+  const decoded = decodeIp(shown, ports);
+  if (decoded === undefined || isDiscovery(decoded)) return undefined;
+  if (from === 'nft' && isFragmentV6(shown)) return claimOfFragment(shown, known, ports);
+  if (isLaterPiece(decoded)) return undefined;
   const claim = claimOf(decoded.marks, known);
   // A segment without its data may be the first packet of a flow that a probe repeats: only the frame tells.
   return claim === undefined || (claim.role === 'data' && known.repeated.has(claim.id)) ? (seen.byHeader(decoded, at) ?? claim) : claim;
+}
+
+const IPV6_NEXT = 6;
+const FRAGMENT = 44;
+/** What is sent in fragments. */
+const FRAGMENTED = [17, 58];
+
+function isFragmentV6(bytes: Buffer): boolean {
+  return (bytes[0] ?? 0) >> 4 === 6 && bytes[IPV6_NEXT] === FRAGMENT;
+}
+
+/** Of an IPv6 fragment nft shows the IPv6 header and the transport header of the first one, and not what stands between them. */
+function claimOfFragment(bytes: Buffer, known: Known, ports: TunnelPorts): Claim | undefined {
+  for (const protocol of FRAGMENTED) {
+    const whole = Buffer.from(bytes);
+    whole[IPV6_NEXT] = protocol;
+    const decoded = decodeIp(whole, ports);
+    const claim = decoded === undefined ? undefined : claimOf(decoded.marks, known);
+    if (claim !== undefined) return claim;
+  }
+  return undefined;
 }
 
 /** Multicast listener and neighbour discovery (RFC 4861, 2710, 3810), which goes between the same hosts as the packets of a probe. */

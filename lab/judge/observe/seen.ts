@@ -36,12 +36,11 @@ export function seenFrames(frames: readonly Frame[], known: Known, ports: Tunnel
     const claim = first !== undefined && (own === undefined || own.id === first.id) ? first : own;
     if (claim === undefined) continue;
     if (piece !== undefined) pieces.set(piece, claim);
-    const key = headerKey(decoded);
-    headers.set(key, [...(headers.get(key) ?? []), { at: frame.at, claim, length: decoded.packet.length }]);
+    for (const key of [headerKey(decoded), ...untranslatedKey(decoded)]) headers.set(key, [...(headers.get(key) ?? []), { at: frame.at, claim: isLaterPiece(decoded) ? undefined : claim, length: decoded.packet.length }]);
     const { at, netns, dev, type } = frame;
     found.push({ claim, sighting: { at, netns, dev, type, direction: type === 4 ? 'out' : 'in', form: decoded.packet, role: claim.role, count: 1 } });
   }
-  return { frames: found, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], decoded.packet.length, at) };
+  return { frames: found, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], decoded.packet.length, at) ?? translated(untranslatedKey(decoded).flatMap((key) => headers.get(key) ?? []), decoded.packet.length, at) };
 }
 
 /** Without a transport header of its own. */
@@ -51,7 +50,8 @@ export function isLaterPiece({ packet }: Decoded): boolean {
 
 interface Headed {
   readonly at: number;
-  readonly claim: Claim;
+  /** Absent of a later piece, which is no first packet. */
+  readonly claim: Claim | undefined;
   readonly length: number;
 }
 
@@ -68,6 +68,18 @@ function headerKey({ packet, ipId }: Decoded): string {
   const ports = header !== undefined && 'sport' in header ? `${String(header.sport)} ${String(header.dport)}` : '';
   return `${formatIp(packet.src)} ${formatIp(packet.dst)} ${packet.protocol} ${String(ipId)} ${ports}`;
 }
+
+/** What is left of it when its addresses and ports may be translated before a frame shows it; nothing where it has no identification. */
+function untranslatedKey({ packet: { protocol }, ipId }: Decoded): string[] {
+  return ipId === undefined || ipId === 0 ? [] : [`${protocol} ${ipId}`];
+}
+
+/** A frame of a packet that was translated since: as long, and soon after. */
+function translated(among: readonly Headed[], length: number, at: number): Claim | undefined {
+  return nearest(among.filter((one) => one.length === length && Math.abs(one.at - at) < SOON_US), length, at);
+}
+
+const SOON_US = 50_000;
 
 function nearest(among: readonly Headed[], length: number, at: number): Claim | undefined {
   const alike = among.filter((one) => one.length === length);

@@ -6,7 +6,11 @@ import (
 	"time"
 )
 
-const resendMs = 100
+const (
+	resendMs = 100
+	// What rules the first datagram met is told within this time; of the second it is not asked.
+	settleMs = 30
+)
 
 // udp sends one datagram from a connected socket and waits. The size that an error tells is used once more, and a long datagram that nothing
 // came back for is sent again within its turn, as a client does that tries again: by then the server knows the size of the way back.
@@ -55,6 +59,7 @@ func (r *Runner) ask(data []byte, send func() error, wait func(until time.Time) 
 		default:
 			return ended("", &failure{call, err})
 		}
+		time.Sleep(r.span(settleMs))
 		again = append(again, r.record.Now())
 	}
 }

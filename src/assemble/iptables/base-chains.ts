@@ -10,7 +10,8 @@ function places(priority: number, names: readonly (keyof typeof HOOKS)[]): Reado
 
 /**
  * The built-in chains of each table and where they hook in (include/uapi/linux/netfilter_ipv4.h; iptable_*.c and ip6table_*.c in
- * net/ipv4/netfilter and net/ipv6/netfilter, Linux 6.1; iptables/nft.c 1.8.9 for the nft variant, which has the same places).
+ * net/ipv4/netfilter and net/ipv6/netfilter, Linux 6.1; iptables/nft.c 1.8.9 for the nft variant, which has the same places but for
+ * `security`: it puts that at 150 and so behind the translation of a source).
  */
 const TABLES: ReadonlyMap<string, ReadonlyMap<string, Place>> = new Map([
   ['raw', places(-300, ['PREROUTING', 'OUTPUT'])],
@@ -26,7 +27,9 @@ const TABLES: ReadonlyMap<string, ReadonlyMap<string, Place>> = new Map([
   ['security', places(50, ['INPUT', 'FORWARD', 'OUTPUT'])],
 ]);
 
+const SECURITY_OF_NFT = places(150, ['INPUT', 'FORWARD', 'OUTPUT']);
+
 /** The base chain of this name in this table, `undefined` for a chain that users made. */
-export function placeOf(table: string, chain: string): Place | undefined {
-  return TABLES.get(table)?.get(chain);
+export function placeOf(dialect: 'iptables-legacy' | 'iptables-nft', table: string, chain: string): Place | undefined {
+  return (dialect === 'iptables-nft' && table === 'security' ? SECURITY_OF_NFT : TABLES.get(table))?.get(chain);
 }

@@ -29,6 +29,12 @@ const dump = (name: string): string => readFileSync(new URL(`../../parse/iptable
 const field = (name: string): unknown => ({ kind: 'field', field: name });
 
 describe('base chains', () => {
+  it('of the security table stand behind the translation of a source where iptables-nft made them, and before it where the kernel did', () => {
+    const place = (dialect: 'iptables-legacy' | 'iptables-nft'): number | undefined =>
+      assembleIptables(parseIptablesSave('*security\n:INPUT ACCEPT [0:0]\nCOMMIT\n', 'iptables.txt'), dialect, 'ip')[0]?.chains.get('INPUT')?.base?.priority;
+    expect([place('iptables-legacy'), place('iptables-nft')]).toEqual([50, 150]);
+  });
+
   it('stand where the kernel has them', () => {
     const tables = tablesOf(dump('every-module-legacy.txt'));
     const places = tables.flatMap(({ name, chains }) => [...chains.values()].filter(({ base }) => base).map((chain) => `${name} ${chain.name} ${chain.base?.type} ${chain.base?.priority}`));

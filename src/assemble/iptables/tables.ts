@@ -37,14 +37,14 @@ export function assembleIptables(tree: IptablesTree, dialect: 'iptables-legacy' 
   return collect(tree).map((draft) => {
     const chains = new Map<string, Chain>();
     const context = { family, chains, file: tree.file, damage: draft.damage };
-    for (const [name, chain] of draft.chains) chains.set(name, new LazyChain(name, chain.declared, baseOf(draft.name, name, chain.policy, orderOf), chain.lines, context));
+    for (const [name, chain] of draft.chains) chains.set(name, new LazyChain(name, chain.declared, baseOf(dialect, draft.name, name, chain, orderOf), chain.lines, context));
     return { dialect, family, name: draft.name, because: draft.because, chains, sets: new Map() };
   });
 }
 
 /** A base chain whose policy the dump does not say accepts; its table is damaged then. */
-function baseOf(table: string, chain: string, policy: string | undefined, orderOf: OrderOf): BaseChain | undefined {
-  const place = policy === '-' ? undefined : placeOf(table, chain);
+function baseOf(dialect: 'iptables-legacy' | 'iptables-nft', table: string, chain: string, { policy }: ChainDraft, orderOf: OrderOf): BaseChain | undefined {
+  const place = policy === '-' ? undefined : placeOf(dialect, table, chain);
   const order = place === undefined ? undefined : orderOf(table, chain, place.hook);
   return place && { ...place, policy: policy === 'DROP' ? 'drop' : 'accept', ...(order === undefined ? {} : { order }) };
 }

@@ -7,7 +7,7 @@ import { priorityOf } from './priority.ts';
 const RAW = { PREROUTING: ['prerouting', -300], OUTPUT: ['output', -300] } as const;
 const MANGLE = { PREROUTING: ['prerouting', -150], INPUT: ['input', -150], FORWARD: ['forward', -150], OUTPUT: ['output', -150], POSTROUTING: ['postrouting', -150] } as const;
 const FILTER = { INPUT: ['input', 0], FORWARD: ['forward', 0], OUTPUT: ['output', 0] } as const;
-const SECURITY = { INPUT: ['input', 50], FORWARD: ['forward', 50], OUTPUT: ['output', 50] } as const;
+const SECURITY = { INPUT: ['input', 150], FORWARD: ['forward', 150], OUTPUT: ['output', 150] } as const;
 const NAT = { PREROUTING: ['prerouting', -100], INPUT: ['input', 100], OUTPUT: ['output', -100], POSTROUTING: ['postrouting', 100] } as const;
 
 type BuiltIn = Readonly<Record<string, readonly [string, number]>>;

@@ -14,6 +14,8 @@ import { serverOf } from './server.ts';
 /** Bytes of data in a small datagram, as a DNS query or a ping has. */
 const SMALL = 56;
 const HEADER = 8;
+/** What an IP header can say; lo has an MTU of 65536. */
+const MOST = 65535;
 
 /** UDP, SCTP's first packet and ping: one datagram, one answer of the same size. A size that an ICMP told is used the next time. */
 export function datagram(run: Run, question: SocketQuestion, opened: Extract<Opened, { kind: 'open' }>): RunResult {
@@ -21,7 +23,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const family = question.dst.family;
   const protocol = protocolOf(question.protocol, family);
   const mtu = routeMtu(opened.path);
-  const length = question.size === 'full' ? mtu : ipHeader(family) + HEADER + (question.size === 'small' ? SMALL : question.size);
+  const length = question.size === 'full' ? Math.min(mtu, MOST) : ipHeader(family) + HEADER + (question.size === 'small' ? SMALL : question.size);
   const { src, sport } = opened;
   const icmp = question.protocol === 'icmp';
   run.sockets.push({ role: 'client', netns: netns.id, protocol, local: src, lport: sport, remote: question.dst, rport: icmp ? sport : question.dport });

@@ -1,4 +1,5 @@
 import type { Ip } from '../../../net/ip.ts';
+import { PROTOCOL } from '../../../net/protocol.ts';
 import type { IpSet } from '../../../model/network/ipset.ts';
 import { UNKNOWN } from '../env.ts';
 import type { Env, Unknown } from '../env.ts';
@@ -42,8 +43,11 @@ function portOf(env: Env, dir: 'src' | 'dst', bitmap: boolean): Dimension | unde
   const { protocol, l4, fragment } = env.skb.packet;
   if (fragment !== undefined && fragment.offset !== 0) return undefined;
   if (bitmap) {
-    // bitmap:port holds numbers, of TCP and UDP alike (ip_set_get_ip_port).
-    return l4.kind === 'tcp' || l4.kind === 'udp' ? { kind: 'number', value: dir === 'src' ? l4.sport : l4.dport } : undefined;
+    // bitmap:port holds numbers, of TCP and UDP alike (ip_set_get_ip_port), be it a tunnel's UDP.
+    const header = l4.kind === 'packet' ? l4.header : l4;
+    const ports = header !== undefined && 'dport' in header && (protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp) ? header : undefined;
+    const port = dir === 'src' ? ports?.sport : ports?.dport;
+    return port === undefined ? undefined : { kind: 'number', value: port };
   }
   switch (l4.kind) {
     case 'tcp': case 'udp': case 'sctp': case 'udplite': return { kind: 'port', protocol, port: dir === 'src' ? l4.sport : l4.dport };
