@@ -38,8 +38,13 @@ export interface Skb {
    * first fragment, which is as long as any.
    */
   pieces?: { readonly whole: number; readonly lost?: End } | undefined;
-  /** It came in fragments and was put together in this stack, which may cut it again whatever its DF says (skb->ignore_df), and does so to the size of the largest (frag_max_size). */
-  reassembled?: { readonly largest?: number } | undefined;
+  /**
+   * It came in fragments, of which the largest had this many bytes, and was put together in this stack, which cuts it again into the same whatever its
+   * DF says (skb->ignore_df, the fragments' list). It must do so unless the size is `forgotten` (frag_max_size).
+   */
+  reassembled?: { readonly largest: number; readonly forgotten?: true } | undefined;
+  /** The same of the packet that this one carries through a tunnel. */
+  carries?: Pick<Skb, 'pieces' | 'carries'> | undefined;
   /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
   ipvsDone?: boolean | undefined;
 }
@@ -51,7 +56,7 @@ export interface Skb {
 export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
   return {
     packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
-    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, ipvsDone: undefined,
+    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, ipvsDone: undefined,
   };
 }
 

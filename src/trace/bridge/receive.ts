@@ -62,8 +62,8 @@ function upOnBridge(run: Run, skb: Skb, bridge: Link, vlan: BridgeVlan, hooked: 
     return drop(skb, { kind: 'bridge', why: 'vlan' }, { because, dev: bridge.name });
   }
   skb.vlan = egress.tag;
-  // ip_rcv_core clears the control block, and with it what was known of the fragments that the packet came in.
-  if (skb.reassembled !== undefined) skb.reassembled = {};
+  // ip_rcv_core clears the control block, and with it how large the fragments were that the packet came in.
+  if (skb.reassembled !== undefined) skb.reassembled = { ...skb.reassembled, forgotten: true };
   const child = known(run.netns(skb.netns).links).find((link) => link.detail.kind === 'vlan' && link.detail.lower === bridge.ifindex && link.detail.vlan === skb.vlan);
   if (skb.vlan !== undefined && child !== undefined) {
     skb.vlan = undefined;

@@ -63,6 +63,7 @@ export function scrubbed(skb: Skb, netns: string): Skb {
   frame.dstMac = skb.dstMac;
   frame.vlan = skb.vlan;
   frame.pieces = skb.pieces;
+  frame.carries = skb.carries;
   return frame;
 }
 

@@ -18,8 +18,9 @@ export function routeMtu(path: Path): number {
 export function fitOrFragment(run: Run, skb: Skb, path: Path): void {
   const mtu = Math.min(routeMtu(path), learned(run, skb) ?? Number.POSITIVE_INFINITY);
   const size = skb.packet.length;
-  const room = Math.min(mtu, skb.reassembled?.largest ?? mtu);
-  if (size <= room) return;
+  const { reassembled } = skb;
+  const room = Math.min(mtu, reassembled?.largest ?? mtu);
+  if (size <= (reassembled?.forgotten === true ? mtu : room)) return;
   const because = [path.route.mtu === undefined ? path.dev.because : path.route.because];
   if (mustNotFragment(skb, mtu) && !isOwnDatagram(skb)) tooBig(run, skb, path.dev.name, mtu, because);
   cut(skb, room);
@@ -41,7 +42,7 @@ export function tooBig(run: Run, skb: Skb, dev: string, mtu: number, because: re
  */
 export function mustNotFragment({ packet, inDev, reassembled }: Skb, mtu: number): boolean {
   const { df, src: { family } } = packet;
-  if (reassembled !== undefined) return (df || family === 6) && (reassembled.largest ?? 0) > mtu;
+  if (reassembled !== undefined) return (df || family === 6) && reassembled.forgotten !== true && reassembled.largest > mtu;
   return df || (family === 6 && inDev !== undefined);
 }
 

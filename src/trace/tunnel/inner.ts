@@ -7,7 +7,9 @@ import type { Skb } from '../skb.ts';
  * and without conntrack's view; a frame keeps its MACs.
  */
 export function innerSkb(outer: Skb, inner: Packet | Frame): Skb {
-  if (!('packet' in inner)) return newSkb(inner, outer.netns, 'host', outer.mark);
+  const { carries } = outer;
+  const pieces = { pieces: carries?.pieces, carries: carries?.carries };
+  if (!('packet' in inner)) return Object.assign(newSkb(inner, outer.netns, 'host', outer.mark), pieces);
   const { srcMac, dstMac, vlan, packet } = inner;
-  return Object.assign(newSkb(packet, outer.netns, 'host', outer.mark), { srcMac, dstMac, vlan });
+  return Object.assign(newSkb(packet, outer.netns, 'host', outer.mark), { srcMac, dstMac, vlan, ...pieces });
 }
