@@ -1,5 +1,5 @@
 import type { ClientSaw } from '../recording.ts';
-import { sightingKey } from './collapse.ts';
+import { placeKey, sightingKey } from './collapse.ts';
 import type { Sighting } from './story.ts';
 
 /** From when on, up to when, in microseconds. */
@@ -10,6 +10,8 @@ export interface Span {
 
 /** The same packet at the same first place after this long is sent anew: a retransmission comes after 0.2 s at least. */
 const ANEW_US = 150_000;
+/** What is sent anew may have another form where a chain of nat changed more than addresses: that chain is asked for the first packet alone. A SYN comes again after a second. */
+const ANEW_OTHERWISE_US = 900_000;
 /** A SYN that is not seen leaving is retransmitted after a second (TCP_TIMEOUT_INIT), and twice that later. */
 const UNSEEN_SYN_US = [950_000, 2_950_000, 6_950_000];
 /** Events of rules are noted a little later or earlier than the frame of their packet. */
@@ -42,8 +44,9 @@ function startsOf(client: ClientSaw, sightings: readonly Sighting[]): number[] {
   const starts: number[] = [];
   let last = first.at;
   for (const sighting of sightings) {
-    if (sightingKey(sighting) !== sightingKey(first)) continue;
-    if (sighting.at - last > ANEW_US) starts.push(sighting.at - SLACK_US);
+    if (placeKey(sighting) !== placeKey(first)) continue;
+    const same = sightingKey(sighting) === sightingKey(first);
+    if (sighting.at - last > (same ? ANEW_US : ANEW_OTHERWISE_US)) starts.push(sighting.at - SLACK_US);
     last = sighting.at;
   }
   return starts;

@@ -13,8 +13,13 @@ export function collapse(sightings: readonly Sighting[]): Sighting[] {
 }
 
 /** Equal for frames that show the same packet in the same state at the same place. */
-export function sightingKey({ netns, dev, direction, role, form }: Sighting): string {
-  return `${netns} ${dev} ${direction} ${role} ${formKey(form)}`;
+export function sightingKey(sighting: Sighting): string {
+  return `${placeKey(sighting)} ${formKey(sighting.form)}`;
+}
+
+/** Equal for packets at the same place on their way in the same direction, whatever has become of them. */
+export function placeKey({ netns, dev, direction, role }: Omit<Sighting, 'form'>): string {
+  return `${netns} ${dev} ${direction} ${role}`;
 }
 
 function formKey(packet: Packet): string {
