@@ -8,6 +8,7 @@ import type { FibLookup } from './netfilter/fib.ts';
 import type { Next } from './next.ts';
 import { fibLookupOf } from './route/answers.ts';
 import { routeAgain } from './route/reroute.ts';
+import { isMulticast } from './route/special.ts';
 import type { LocalSocket, Run } from './run.ts';
 import type { Skb } from './skb.ts';
 import type { End } from './stop.ts';
@@ -46,6 +47,7 @@ class FreshRun implements Run {
   readonly journeys: Journey[] = [];
   readonly sockets: LocalSocket[] = [];
   readonly connections = new Map<string, Connection[]>();
+  lessons = 0;
   readonly assumeListener: boolean;
   readonly now?: number;
   private readonly replay: Replay;
@@ -81,6 +83,8 @@ class FreshRun implements Run {
   }
 
   reroute(skb: Skb): void {
+    // A multicast destination keeps its device (ip6_route_me_harder, net/ipv6/netfilter.c).
+    if (skb.packet.dst.family === 6 && isMulticast(skb.packet.dst)) return;
     skb.rerouted = routeAgain(this, skb);
   }
 

@@ -1,4 +1,5 @@
 import type { Errno } from '../model/trace/disposition.ts';
+import type { Link } from '../model/network/link.ts';
 import type { Skb } from './skb.ts';
 
 /**
@@ -6,8 +7,8 @@ import type { Skb } from './skb.ts';
  * moment (translations included): the answer is addressed and quoted from it.
  */
 export type Reaction =
-  /** `unrouted`: refused by PREROUTING, before the offender had a route. */
-  | { readonly kind: 'icmp'; readonly type: number; readonly code: number; readonly mtu?: number; readonly offender: Skb; readonly unrouted?: true }
+  /** `unrouted`: refused by PREROUTING, before the offender had a route. `turnedBy`: a tunnel's device makes the error and takes it in itself, as if the other end had sent it. */
+  | { readonly kind: 'icmp'; readonly type: number; readonly code: number; readonly mtu?: number; readonly offender: Skb; readonly unrouted?: true; readonly turnedBy?: Link }
   /** `tos`: the TOS or traffic class that the segment goes out with. */
   | { readonly kind: 'reset'; readonly offender: Skb; readonly tos: number };
 

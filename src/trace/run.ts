@@ -39,6 +39,8 @@ export interface Run extends WalkContext {
   readonly kept: Map<string, number>;
   /** Path MTU that a sender has learned, by namespace and destination. */
   readonly learnedMtu: Map<string, number>;
+  /** How often a stack has learned one (state/path-mtu.ts). */
+  lessons: number;
   /** Something listens wherever the packet ends, if the sockets there were not collected. */
   readonly assumeListener: boolean;
   readonly choices: readonly string[];

@@ -2,6 +2,8 @@ import { TCP_FLAG } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
 import { PROTOCOL } from '../../net/protocol.ts';
 import { isIcmpError } from '../conntrack/icmp-error.ts';
+import type { Link } from '../../model/network/link.ts';
+import type { Sending } from './send.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Path } from '../route/path.ts';
 import { isLimitedBroadcast, isMulticast } from '../route/special.ts';
@@ -11,11 +13,23 @@ import { errorSource } from './error-source.ts';
 import { ipHeader, madeHere, segment } from './packets.ts';
 
 /** The packet that a reaction is, where it starts, and its place in the offender's connection; undefined when none may be sent. */
-export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack } | undefined {
+export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly arrival?: NonNullable<Sending['arrival']> } | undefined {
+  if (reaction.kind === 'icmp' && reaction.turnedBy !== undefined) return turnedError(reaction, reaction.turnedBy);
   const made = reaction.kind === 'reset' ? reset(run, reaction) : icmpError(run, reaction);
   if (made === undefined) return undefined;
   const ct = attached(reaction.offender);
   return { netns: reaction.offender.netns, ...made, ...(ct === undefined ? {} : { ct }) };
+}
+
+/** The error that a tunnel's device makes: the packet's own ends turned, its frame's too (iptunnel_pmtud_build_icmp, iptunnel_pmtud_build_icmpv6). */
+function turnedError({ type, code, offender }: Extract<Reaction, { kind: 'icmp' }>, dev: Link): { readonly netns: string; readonly packet: Packet; readonly arrival: NonNullable<Sending['arrival']> } {
+  const { packet: quoted, netns, srcMac, dstMac } = offender;
+  const v4 = quoted.src.family === 4;
+  const packet: Packet = {
+    src: quoted.dst, dst: quoted.src, protocol: v4 ? PROTOCOL.icmp : PROTOCOL['ipv6-icmp'], ttl: quoted.ttl, tos: 0, df: v4,
+    length: (v4 ? 28 : 48) + Math.min(quoted.length, v4 ? 548 : 1232), l4: { kind: 'icmp', type, code, id: 0, quoted },
+  };
+  return { netns, packet, arrival: { dev, srcMac: dstMac, dstMac: srcMac } };
 }
 
 /** nf_conntrack_attach: the answer belongs to the offender's connection, in the other direction, as related. */

@@ -2,6 +2,7 @@ import { formatIp } from '../../net/ip.ts';
 import type { Packet } from '../../net/packet.ts';
 import { protocolName } from '../../net/protocol.ts';
 import type { Disposition } from '../../model/trace/disposition.ts';
+import type { Link } from '../../model/network/link.ts';
 import type { Journey } from '../../model/trace/journey.ts';
 import { portsOf } from '../flow.ts';
 import type { Path } from '../route/path.ts';
@@ -27,6 +28,8 @@ export interface Sending {
   readonly ct?: SkbConntrack;
   /** The route that the socket keeps; absent: looked up for this packet. */
   readonly path?: Path | undefined;
+  /** Not sent but taken in by a device, as if it came from outside. */
+  readonly arrival?: { readonly dev: Link; readonly srcMac: string | undefined; readonly dstMac: string | undefined };
 }
 
 /** How a sent packet ended, and whether the sender was told when it failed. */
@@ -44,14 +47,25 @@ export function send(run: Run, sending: Sending): Sent {
   const skb = newSkb(packet, netns, 'outgoing', sending.socket?.mark ?? 0);
   skb.socket = sending.socket;
   skb.ct = sending.ct;
-  run.enter(netns);
-  run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(packet), packet });
-  const end = carry(run, skb, () => {
+  const before = run.lessons;
+  const end = sending.arrival === undefined ? leave(run, skb, sending) : arrive(run, skb, sending.arrival);
+  return conclude(run, sending, end, before);
+}
+
+function leave(run: Run, skb: Skb, sending: Sending): End {
+  run.enter(skb.netns);
+  run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(skb.packet), packet: skb.packet });
+  return carry(run, skb, () => {
     const path = sending.path ?? routeOutput(run, skb);
     limitHops(run, skb, path.dev.name);
     return { kind: 'local-out', skb, path };
   });
-  return conclude(run, sending, end);
+}
+
+function arrive(run: Run, skb: Skb, { dev, srcMac, dstMac }: NonNullable<Sending['arrival']>): End {
+  Object.assign(skb, { srcMac, dstMac, pktType: 'host' });
+  run.enter(skb.netns, dev.name);
+  return carry(run, skb, () => ({ kind: 'receive', skb, dev }));
 }
 
 /** The route that was found says how many hops an IPv6 packet may go. */
@@ -62,19 +76,19 @@ function limitHops(run: Run, skb: Skb, dev: string): void {
   run.step({ stage: 'ttl', action: 'pass', because: [], facts: { ttl: packet.ttl, dev }, packet });
 }
 
-/** Writes the journey down; when the packet failed with an answer, walks that too. */
-export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet'>, end: End): Sent {
+/** Writes the journey down; when the packet failed with an answer, walks that too. `before`: what had been learned of sizes when it was sent. */
+export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet'>, end: End, before = run.lessons): Sent {
   const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: run.takeHops(), disposition: end.disposition };
   const at = run.journeys.push(journey) - 1;
-  if (end.reaction === undefined) return { end, told: false, learned: false };
+  if (end.reaction === undefined) return { end, told: false, learned: run.lessons > before };
   const made = reactionPacket(run, end.reaction);
-  if (made === undefined) return { end, told: false, learned: false };
+  if (made === undefined) return { end, told: false, learned: run.lessons > before };
   const back = send(run, { ...made, direction: sending.direction === 'forward' ? 'reply' : 'forward', purpose: 'error' });
   const arrived = back.end.disposition.kind === 'delivered';
   const told = arrived && end.reaction.offender.packet.l4.kind !== 'packet';
-  const learned = arrived && learnSize(run, end.reaction, back.end);
+  if (arrived) learnSize(run, end.reaction, back.end);
   run.journeys[at] = { ...journey, disposition: withArrival(end.disposition, told) };
-  return { end, told, learned };
+  return { end, told, learned: run.lessons > before };
 }
 
 function withArrival(disposition: Disposition, told: boolean): Disposition {

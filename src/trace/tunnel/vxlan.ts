@@ -8,6 +8,7 @@ import type { Skb } from '../skb.ts';
 import { known, Unknowable } from '../state/part.ts';
 import { drop, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
+import { checkPathMtu } from './path-mtu.ts';
 import type { Outer } from './outer.ts';
 
 export type OverlayDetail = Extract<LinkDetail, { kind: 'vxlan' | 'geneve' }>;
@@ -35,12 +36,14 @@ export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDeta
     protocol: 17, remote: end.ip, mark: skb.mark, overhead: OVERHEAD, tos: 0,
     inner: { srcMac: skb.srcMac ?? '', dstMac: skb.dstMac ?? '', packet: skb.packet, ...(skb.vlan === undefined ? {} : { vlan: skb.vlan }) },
     header: { kind: detail.kind, sport: OUTER_SPORT[flow], dport: end.port ?? detail.dstport, vni: end.vni ?? detail.vni },
-    df: detail.df === 'set' || (detail.df === 'inherit' && skb.packet.df),
+    df: detail.df === 'set' || (detail.df === 'inherit' && (skb.packet.df || skb.packet.src.family === 6)),
     ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : detail.ttl === 'inherit' ? skb.packet.ttl : 64,
     ...(detail.kind === 'vxlan' && detail.local !== undefined ? { local: detail.local } : {}),
     ...(detail.kind === 'vxlan' && detail.lower !== undefined ? { lower: detail.lower } : {}),
   };
-  return sendOuter(run, skb, dev, outer, outerPath(run, skb, dev, outer), [end.because]);
+  const way = outerPath(run, skb, dev, outer);
+  if (flow === 'data') checkPathMtu(run, skb, dev, { path: way.path, remote: end.ip, headers: OVERHEAD + (end.ip.family === 4 ? 20 : 40) });
+  return sendOuter(run, skb, dev, outer, way, [end.because]);
 }
 
 /** Where a tunnel's packet goes; port and VNI where the fdb entry has its own (vxlan_rdst). */

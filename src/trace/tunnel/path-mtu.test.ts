@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { LinkDetail } from '../../model/network/link.ts';
+import { ip } from '../netfilter/testing.ts';
+import { ask, outcome } from '../testing/ask.ts';
+import { networkOf } from '../testing/network.ts';
+
+/* A VXLAN device of 1450 bytes between two nodes whose way has room for 1350, as on Linux 6.18.44 on 2026-11-21. */
+
+const BRIDGE = { kind: 'bridge', vlanFiltering: false, defaultPvid: 1, nfCallIptables: false, nfCallIp6tables: false } as const;
+
+function vxlan(local: string): LinkDetail {
+  return { kind: 'vxlan', vni: 7, local: ip(local), dstport: 4789, learning: false, proxy: false, external: false, df: 'unset', ttl: 'auto' };
+}
+
+function nodes(bridged: boolean): ReturnType<typeof networkOf> {
+  const node = (own: number, far: number): Parameters<typeof networkOf>[0][string] => ({
+    devices: {
+      eth0: { addrs: [`192.168.9.${own}/24`], mtu: 1400 },
+      vx: { detail: vxlan(`192.168.9.${own}`), mac: `02:00:00:00:07:0${own}`, mtu: 1450, ...(bridged ? { master: 'br0' } : { addrs: [`10.5.0.${own}/24`] }) },
+      ...(bridged ? { br0: { detail: BRIDGE, addrs: [`10.5.0.${own}/24`], mac: `02:00:00:00:08:0${own}`, mtu: 1450 } } : {}),
+    },
+    fdb: [['00:00:00:00:00:00', 'vx', `192.168.9.${far}`]], listen: ['tcp 80'],
+  });
+  return networkOf({ n1: node(1, 2), n2: node(2, 1) }, [['n1:eth0', 'n2:eth0']]);
+}
+
+describe('what does not fit through a VXLAN tunnel', () => {
+  it('is told to its sender by the device itself, where that is a port of a bridge', () => {
+    const walk = ask(nodes(true), 'n1', '10.5.0.2', 80, { size: 'full' });
+    expect(outcome(walk)).toBe('answered');
+    const journeys = walk.branches[0]?.journeys ?? [];
+    expect(journeys.filter((journey) => journey.purpose === 'data').map((journey) => journey.packetIn.length)).toEqual([1450, 1350]);
+    const error = journeys.find((journey) => journey.purpose === 'error');
+    expect(error).toMatchObject({ packetIn: { src: ip('10.5.0.2'), dst: ip('10.5.0.1'), l4: { type: 3, code: 4 } }, hops: [{ devIn: 'vx' }], disposition: { kind: 'delivered' } });
+  });
+
+  it('goes in fragments of the outer packet where the device has the address itself, and the sender remembers the size', () => {
+    const walk = ask(nodes(false), 'n1', '10.5.0.2', 80, { size: 'full' });
+    expect(outcome(walk)).toBe('answered');
+    expect(walk.branches[0]?.journeys.filter((journey) => journey.purpose === 'data').map((journey) => journey.packetIn.length)).toEqual([1450]);
+  });
+});
