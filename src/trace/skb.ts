@@ -45,6 +45,8 @@ export interface Skb {
   reassembled?: { readonly largest: number; readonly forgotten?: true } | undefined;
   /** The same of the packet that this one carries through a tunnel. */
   carries?: Pick<Skb, 'pieces' | 'carries'> | undefined;
+  /** `own`: no device has verified the checksum of its data (CHECKSUM_NONE). A line: that of a rule after which the sum that conntrack verified no longer fits. */
+  sum?: 'own' | Because | undefined;
   /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
   ipvsDone?: boolean | undefined;
 }
@@ -56,7 +58,7 @@ export interface Skb {
 export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
   return {
     packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
-    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, ipvsDone: undefined,
+    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, sum: undefined, ipvsDone: undefined,
   };
 }
 

@@ -20,6 +20,7 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   if (dev === undefined) return { outcome: { kind: 'unknown', because: [{ text: `no device ${question.ifindex} in ${question.netns}` }] } };
   const { packet } = question;
   const skb = newSkb(packet, netns.id, 'host');
+  skb.sum = 'own';
   if (question.fragment !== undefined) cut(skb, question.fragment);
   skb.dstMac = question.dstMac ?? dev.mac;
   run.enter(netns.id, dev.name);

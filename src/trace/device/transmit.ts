@@ -64,6 +64,7 @@ export function scrubbed(skb: Skb, netns: string): Skb {
   frame.vlan = skb.vlan;
   frame.pieces = skb.pieces;
   frame.carries = skb.carries;
+  frame.sum = skb.sum === undefined ? undefined : 'own';
   return frame;
 }
 

@@ -21,6 +21,7 @@ export function deliver(run: Run, skb: Skb, dev: Link): End {
   if (packet.l4.kind === 'icmp') return deliverIcmp(run, skb, packet);
   const ports = portsOf(packet);
   if (ports === undefined) return deliverOther(run, skb, dev.name);
+  if (typeof skb.sum === 'object') return unknown(skb, [skb.sum, { text: 'the packet\'s checksum no longer fits after this rule, unless a device has verified it before' }], dev.name);
   const socket = socketOf(run, skb, packet.src, ports.sport, packet.dst, ports.dport);
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
   const stray = strayReply(run, skb, ports.dport);

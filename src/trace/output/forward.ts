@@ -17,6 +17,8 @@ export function forward(run: Run, skb: Skb, dev: Link, path: Path): Next {
   const mtu = routeMtu(path);
   if (skb.packet.length > mtu && mustNotFragment(skb, mtu)) tooBig(run, skb, path.dev.name, mtu, [path.route.mtu === undefined ? path.dev.because : path.route.because]);
   skb.outDev = path.dev.name;
+  // skb_forward_csum
+  if (skb.sum !== undefined) skb.sum = 'own';
   const ipvs = ipvsAtForward(run, skb, path);
   passHook(run, skb, 'forward', familyOf(skb), ipvs.builtins);
   return { kind: 'output', skb, path: ipvs.path() };

@@ -19,8 +19,21 @@ export function setField(env: Env, statement: SetField): Effect | undefined {
   const packet = written(env.skb.packet, statement.field, value);
   if (packet === undefined) return BREAK;
   env.skb.packet = packet;
+  if (breaksSum(env, statement.field)) env.skb.sum = env.rule;
   report(env, 'match', { set: statement.field }, packet);
   return undefined;
+}
+
+/** Up to so many bytes from the transport header on are summed anew (CHECKSUM_BREAK, include/linux/skbuff.h). */
+const SUMMED_ANEW = 76;
+
+/**
+ * Conntrack leaves the sum that it made of an IPv6 packet on it, header included, and a rule that writes the header does not correct it: UDP then takes
+ * the packet for damaged (nf_ip6_checksum of net/netfilter/utils.c, udp6_csum_init; 6.18).
+ */
+function breaksSum({ skb: { packet, ct, sum } }: Env, field: SetField['field']): boolean {
+  if (sum !== 'own' || packet.src.family !== 6 || packet.protocol !== 17 || ct?.kind !== 'tracked') return false;
+  return (field === 'ip ttl' || field === 'ip dscp' || field === 'ip ecn') && packet.length - 40 > SUMMED_ANEW;
 }
 
 function written(packet: Packet, field: SetField['field'], value: Value): Packet | undefined {
