@@ -177,6 +177,12 @@ describe('what a rule does', () => {
     expect(steps(`-j CONNMARK ${form}`)).toEqual([{ kind: 'ct-mark', set: { value, mask } }]);
   });
 
+  it('TTL and HL set, add and take away', () => {
+    expect(steps('-j TTL --ttl-set 3')).toEqual([{ kind: 'set-field', field: 'ip ttl', to: { kind: 'const', value: 3 } }]);
+    expect(steps('-j TTL --ttl-inc 240')).toEqual([{ kind: 'set-field', field: 'ip ttl', to: { kind: 'sum', of: { kind: 'field', field: 'ip ttl' }, by: 240, most: 255 } }]);
+    expect(steps('-j HL --hl-dec 2', 'ip6')).toEqual([{ kind: 'set-field', field: 'ip ttl', to: { kind: 'sum', of: { kind: 'field', field: 'ip6 hoplimit' }, by: -2, most: 255 } }]);
+  });
+
   it('CONNMARK saves and restores under two masks', () => {
     expect(steps('-j CONNMARK --save-mark')).toEqual([{ kind: 'save-mark', nfmask: 0xffffffff, ctmask: 0xffffffff }]);
     expect(steps('-j CONNMARK --restore-mark --nfmask 0xf0 --ctmask 0xf')).toEqual([{ kind: 'restore-mark', nfmask: 0xf0, ctmask: 0xf }]);

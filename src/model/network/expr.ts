@@ -12,6 +12,8 @@ export type Expr =
   | { readonly kind: 'field'; readonly field: Field }
   /** Integer arithmetic on 32 bits, unsigned. On an address operand `and` masks it (the right side is an address too). */
   | { readonly kind: 'bitwise'; readonly op: 'and' | 'or' | 'xor' | 'lshift' | 'rshift'; readonly left: Expr; readonly right: Expr }
+  /** `of` and `by` (below zero: less), kept between 0 and `most`. */
+  | { readonly kind: 'sum'; readonly of: Expr; readonly by: number; readonly most: number }
   | { readonly kind: 'concat'; readonly parts: readonly Expr[] }
   /** `KEY map @NAME` or `KEY map { ... }`: the value of the element that holds the key; absent when none does. */
   | { readonly kind: 'map'; readonly key: Expr; readonly set: SetRef }

@@ -99,7 +99,7 @@ export const IPTABLES_TARGETS = {
   DROP: YES,
   DSCP: { state: 'conditional', note: 'numeric code points', except: ['set-dscp-class'] },
   ECN: SILENT,
-  HL: { state: 'conditional', note: '--hl-set', except: ['hl-dec', 'hl-inc'] },
+  HL: YES,
   HMARK: { state: 'not supported', note: 'mark from a hash' },
   IDLETIMER: SILENT,
   LED: SILENT,
@@ -126,7 +126,7 @@ export const IPTABLES_TARGETS = {
   TOS: { state: 'conditional', note: 'numeric values' },
   TPROXY: YES,
   TRACE: SILENT,
-  TTL: { state: 'conditional', note: '--ttl-set', except: ['ttl-dec', 'ttl-inc'] },
+  TTL: YES,
   ULOG: SILENT,
 } as const satisfies Readonly<Record<string, ModuleSupport>>;
 

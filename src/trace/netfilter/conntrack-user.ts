@@ -93,6 +93,7 @@ function exprNeeds(expr: Expr): boolean {
   switch (expr.kind) {
     case 'field': return expr.field.startsWith('ct ');
     case 'bitwise': return exprNeeds(expr.left) || exprNeeds(expr.right);
+    case 'sum': return exprNeeds(expr.of);
     case 'concat': return expr.parts.some(exprNeeds);
     case 'map': return exprNeeds(expr.key);
     case 'hash': return expr.of !== undefined && exprNeeds(expr.of);

@@ -13,6 +13,7 @@ export function evaluate(env: Env, expr: Expr): Answer {
     case 'const': return expr.value;
     case 'field': return readField(env, expr.field);
     case 'bitwise': return bitwise(env, expr);
+    case 'sum': return sum(env, expr);
     case 'concat': return concat(env, expr.parts);
     case 'numgen': return rollOne(env, expr, undefined);
     case 'hash': return hash(env, expr);
@@ -53,6 +54,12 @@ function concat(env: Env, parts: readonly Expr[]): Answer {
     values.push(value);
   }
   return values;
+}
+
+function sum(env: Env, { of, by, most }: Extract<Expr, { kind: 'sum' }>): Answer {
+  const value = evaluate(env, of);
+  if (value === undefined || isUnknown(value)) return value;
+  return typeof value === 'number' ? Math.min(most, Math.max(0, value + by)) : { unknown: true };
 }
 
 function bitwise(env: Env, expr: Extract<Expr, { kind: 'bitwise' }>): Answer {

@@ -33,6 +33,11 @@ describe('a packet in FORWARD', () => {
     expect(run.steps.map((step) => step.action)).toEqual(['mark', 'drop']);
   });
 
+  it.each([[-2, 62], [240, 255], [-70, 0]])('has a TTL %i higher, but never below 0 or above 255', (by, ttl) => {
+    const run = runOne(filter('accept', [rule('-j TTL', { kind: 'set-field', field: 'ip ttl', to: { kind: 'sum', of: { kind: 'field', field: 'ip ttl' }, by, most: 255 } })]), send, ['forward']);
+    expect(run.skb.packet.ttl).toBe(ttl);
+  });
+
   it('comes back from a nested chain to the rule after the jump', () => {
     const run = runOne(filter('accept', [rule('-j A', jump('A')), rule('-j DROP', verdict('drop'))],
       chain('A', [rule('-j B', jump('B')), rule('-j MARK', mark(1))]), chain('B', [rule('-j RETURN', verdict('return')), rule('-j DROP', verdict('drop'))])), send, ['forward']);
@@ -121,10 +126,34 @@ describe('several tables at one hook', () => {
     expect(run.verdicts[0]).toMatchObject({ kind: 'drop', by: { table: 'late' } });
   });
 
+  const at = (name: string, order: number | undefined, ...steps: Parameters<typeof rule>[1][]): Table =>
+    table(name, [chain('fwd', [rule(name, ...steps)], { ...base('forward'), ...(order === undefined ? {} : { order }) })], { dialect: order === undefined ? 'iptables-legacy' : 'nft' });
+
   it('of equal priority the table registered later runs first', () => {
-    const one = (name: string, step: Parameters<typeof rule>[1]): Table => table(name, [chain('fwd', [rule(name, step)], base('forward'))], { dialect: 'nft', family: 'inet' });
-    const run = runOne(netns({ tables: known([one('old', mark(1)), one('new', mark(2))]) }), send, ['forward']);
+    const run = runOne(netns({ tables: known([at('old', -1, mark(1)), at('new', -2, mark(2))]) }), send, ['forward']);
     expect(run.steps.map((step) => step.facts['table'])).toEqual(['new', 'old']);
+  });
+
+  it('is walked in either order where that is not known and matters', () => {
+    const runs = runHooks(netns({ tables: known([at('legacy', undefined, verdict('drop')), at('nft', -1, mark(2))]) }), send, ['forward']);
+    expect(runs.map(({ steps }) => steps.map((step) => step.facts['table']))).toEqual([['nft', 'legacy'], ['legacy']]);
+    expect(runs.every(({ assumed }) => assumed.some((text) => text.startsWith('which runs first')))).toBe(true);
+  });
+
+  it('is walked once where no order would make a difference', () => {
+    const runs = runHooks(netns({ tables: known([at('legacy', undefined, mark(1, 1)), at('older', -1, mark(2, 2)), at('newer', -2, verdict('accept'))]) }), send, ['forward']);
+    expect(runs.map(({ skb, assumed }) => [skb.mark, assumed])).toEqual([[3, []]]);
+  });
+
+  it('takes all its places among chains whose own order is known', () => {
+    const runs = runHooks(netns({ tables: known([at('legacy', undefined, mark(1)), at('older', -1, mark(2)), at('newer', -2, mark(3))]) }), send, ['forward']);
+    expect(runs.map(({ steps }) => steps.map((step) => step.facts['table']).join())).toEqual(['newer,older,legacy', 'newer,legacy,older', 'legacy,newer,older']);
+  });
+
+  it('asks dice once in either order, and walks one where they come to the same', () => {
+    const dice = { kind: 'dice', probability: 0.5 } as const;
+    const runs = runHooks(netns({ tables: known([at('legacy', undefined, dice, mark(1, 1)), at('nft', -1, mark(2, 2))]) }), send, ['forward']);
+    expect(runs.map(({ skb, assumed }) => [skb.mark, assumed])).toEqual([[3, []], [2, []]]);
   });
 });
 

@@ -17,9 +17,9 @@ export const tos = perOption({
   'xor-tos': tosForm((text) => withBits(text, (bits) => ({ value: bits, mask: 0 }))),
 });
 
-/** net/netfilter/xt_HL.c: only setting; there is no arithmetic for more or less. */
-export const ttl = perOption({ 'ttl-set': ({ args: [text = ''] }) => setTo('ip ttl', readInt(text, 255)) });
-export const hl = perOption({ 'hl-set': ({ args: [text = ''] }) => setTo('ip ttl', readInt(text, 255)) });
+/** net/netfilter/xt_HL.c `ttl_tg` and `hl_tg6`: set, or more or less by a number, never past 0 and 255. */
+export const ttl = hopTarget('ttl');
+export const hl = hopTarget('hl');
 
 /** net/netfilter/xt_TCPMSS.c: an MSS is only ever lowered. */
 export const tcpmss = perOption({
@@ -42,6 +42,18 @@ function member(op: 'add' | 'delete', target: Parameters<TargetConverter>[0]): S
   const [name = '', flags = ''] = target.options.find((option) => option.name === (op === 'add' ? 'add-set' : 'del-set'))?.args ?? [];
   const dirs = readDirs(flags);
   return dirs && [{ kind: 'set-member', op, family: 'ipset', set: name, dirs }];
+}
+
+function hopTarget(name: 'ttl' | 'hl'): TargetConverter {
+  return perOption({
+    [`${name}-set`]: ({ args: [text = ''] }) => setTo('ip ttl', readInt(text, 255)),
+    [`${name}-inc`]: ({ args: [text = ''] }) => moved(name, readInt(text, 255)),
+    [`${name}-dec`]: ({ args: [text = ''] }) => moved(name, readInt(text, 255), -1),
+  });
+}
+
+function moved(name: 'ttl' | 'hl', by: number | undefined, sign: 1 | -1 = 1): Steps | undefined {
+  return by === undefined ? undefined : [{ kind: 'set-field', field: 'ip ttl', to: { kind: 'sum', of: field(name === 'ttl' ? 'ip ttl' : 'ip6 hoplimit'), by: sign * by, most: 255 } }];
 }
 
 function tosForm(read: (text: string) => { readonly value: number; readonly mask: number } | undefined): OptionConverter {
