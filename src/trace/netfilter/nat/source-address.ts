@@ -1,13 +1,13 @@
-import { sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
 import { contains } from '../../../net/prefix.ts';
 import type { Link, LinkAddress } from '../../../model/network/link.ts';
+import { sourceOnDevice } from '../../route/source-v6.ts';
 import type { Env, Unknown } from '../env.ts';
 
 /**
  * The source address that MASQUERADE takes. IPv4: the first primary address of the device in the next hop's network, else its
- * first of global scope, else the first of any device (inet_select_addr, net/ipv4/devinet.c). IPv6: the address of the device
- * with the longest common prefix (ipv6_dev_get_saddr, net/ipv6/addrconf.c, rules 1, 2 and 8). `undefined`: there is none.
+ * first of global scope, else the first of any device (inet_select_addr, net/ipv4/devinet.c). IPv6: what a
+ * program would get that sends to the destination by the device (ipv6_dev_get_saddr, net/ipv6/addrconf.c). `undefined`: there is none.
  */
 export function masqueradeAddress(env: Env): Ip | Unknown | undefined {
   const { links } = env.netns;
@@ -15,7 +15,7 @@ export function masqueradeAddress(env: Env): Ip | Unknown | undefined {
   const out = links.value.find((link) => link.name === env.outDev);
   if (out === undefined) return { unknown: true };
   const { packet } = env.skb;
-  if (packet.dst.family === 6) return sourceV6(out, links.value, packet.dst);
+  if (packet.dst.family === 6) return sourceOnDevice(env.netns, out, packet.dst);
   const onDevice = primaries(out).filter((address) => address.scope === 'global');
   if (onDevice.length > 0) {
     const hop = onDevice.length === 1 ? packet.dst : nextHop(env);
@@ -46,20 +46,6 @@ function nextHop(env: Env): Ip {
   const { skb } = env;
   const found = env.ctx.fib.lookup({ netns: skb.netns, dst: skb.packet.dst, mark: skb.mark, tos: skb.packet.tos, ...(env.outDev === undefined ? {} : { oif: env.outDev }) });
   return found.kind === 'found' && found.via?.family === 4 ? found.via : skb.packet.dst;
-}
-
-function sourceV6(out: Link, links: readonly Link[], dst: Ip): Ip | undefined {
-  const usable = (link: Link): LinkAddress[] => link.addresses.filter((address) => address.ip.family === 6 && !address.flags.includes('tentative') && !address.flags.includes('dadfailed'));
-  const own = usable(out).filter((address) => scopeV6(address.ip) >= scopeV6(dst));
-  const candidates = own.length > 0 ? own : links.flatMap(usable).filter((address) => scopeV6(address.ip) > 2);
-  const ranked = [...candidates].sort((a, b) => rank(b, dst) - rank(a, dst));
-  return ranked[0]?.ip;
-}
-
-function rank(address: LinkAddress, dst: Ip): number {
-  if (sameIp(address.ip, dst)) return 1000;
-  const difference = (address.ip.value ^ dst.value).toString(2).length;
-  return (address.flags.includes('deprecated') ? 0 : 500) + (scopeV6(address.ip) === scopeV6(dst) ? 200 : 0) + (128 - difference);
 }
 
 /** Multicast scope numbers of RFC 4291: 1 loopback, 2 link, 14 global. */
