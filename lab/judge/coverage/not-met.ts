@@ -18,7 +18,11 @@ const ROWS: Readonly<Record<string, string>> = {
   'ip neigh NOARP': 'ip neigh show leaves it out unless asked for all states', 'ip neigh NONE': 'ip neigh show leaves it out unless asked for all states',
   'ip neigh DELAY': 'lasts until the first probe, or not at all for an entry that was confirmed: no dump has it for sure', 'bridge fdb stale': 'an entry that aged and awaits the collector: no dump has it for sure',
   'ip neigh PROBE': 'lasts a second at most: no dump has it for sure', 'ip neigh INCOMPLETE': 'lasts a third of a second here: no dump has it for sure',
-  ...jsonForms(),
+  ...jsonForms(), ...spelledOtherwise(),
+  'ip rule l3mdev': 'matches in a VRF only, and packets in one are unknown',
+  'bridge vlan None': 'ip 6.1 leaves out ports without VLANs, others print this word',
+  'nft field meta ibriport': 'an older spelling of meta ibrname', 'nft field meta obriport': 'an older spelling of meta obrname',
+  'source ipvs-list': 'read where `ipvsadm -Sn` was not collected',
   ...Object.fromEntries(['hostname', 'machine-id', 'modules', 'uname'].map((name) => [`source ${name}`, 'names the node or its kernel; no packet meets it'])),
 };
 
@@ -32,9 +36,16 @@ function jsonForms(): Readonly<Record<string, string>> {
   return Object.fromEntries(commands.map((name) => [`command ${name}`, 'the collector asks for the text; JSON comes in bundles that people made']));
 }
 
-/** Why a row cannot be met on a kernel; nothing where it can. */
+/** Words of tunnels that ip prints for the other family's only, or not at all. */
+function spelledOtherwise(): Readonly<Record<string, string>> {
+  const words = [['ipip', 'hoplimit'], ['ipip', 'encaplimit'], ['sit', 'hoplimit'], ['sit', 'encaplimit'], ['gre', 'hoplimit'], ['gre', 'encaplimit'], ['gre', 'pmtudisc'], ...['ip6tnl', 'ip6gre'].flatMap((kind) => ['ttl', 'pmtudisc', 'nopmtudisc'].map((word) => [kind, word]))];
+  return Object.fromEntries(words.map(([kind, word]) => [`ip link ${String(kind)} ${String(word)}`, 'ip prints it of tunnels of the other family, or in JSON only']));
+}
+
+/** Why a row is not to be met on a kernel; nothing where it is. What both kernels have, the host's shows, which is much the faster. */
 export function notMet(key: string, dialect: string, kernel: 'host' | 'vm'): string | undefined {
   const own = DIALECTS[dialect] ?? ROWS[key];
   if (own !== undefined) return own;
-  return kernel === 'host' && VM_ONLY.some((pattern) => pattern.test(key)) ? 'only the kernel of the virtual machine has it' : undefined;
+  if ((kernel === 'vm') === VM_ONLY.some((pattern) => pattern.test(key))) return undefined;
+  return kernel === 'host' ? 'only the kernel of the virtual machine has it' : "this machine's own kernel has it too, and shows it";
 }

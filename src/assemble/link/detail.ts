@@ -84,7 +84,7 @@ function tunnel({ info, indexOf }: Known, mode: 'ipip' | 'gre' | 'sit' | 'ip6tnl
   const ttl = numberOf(info, 'ttl') ?? 0;
   return {
     kind: 'tunnel', mode, ...given('local', ipOf(info, 'local')), ...given('remote', ipOf(info, 'remote')), ...given('lower', indexOf(textOf(info, 'dev') ?? '')),
-    pmtudisc: isOn(info, 'pmtudisc', true), ttl: ttl === 0 ? 'inherit' : ttl, external: isOn(info, 'external'),
+    pmtudisc: isOn(info, 'pmtudisc', true), ttl: ttl === 0 ? 'inherit' : ttl, ...given('encapLimit', numberOf(info, 'encaplimit') ?? numberOf(info, 'encap_limit')), external: isOn(info, 'external'),
   };
 }
 

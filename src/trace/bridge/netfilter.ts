@@ -10,6 +10,7 @@ import { routeInputV4 } from '../route/input-v4.ts';
 import { routeInputV6 } from '../route/input-v6.ts';
 import type { Path } from '../route/path.ts';
 import { routeFlow } from '../route/select.ts';
+import { sysctl } from '../state/sysctl.ts';
 import { resolve } from '../neighbour/resolve.ts';
 import { drop, end, unknown } from '../stop.ts';
 
@@ -24,6 +25,7 @@ export interface BridgeCalls {
  * A namespace without the sysctl has no br_netfilter; where sysctls were not collected both ways are walked.
  */
 export function bridgeCalls(run: Run, skb: Skb, bridge: Link): BridgeCalls {
+  if (skb.vlan !== undefined && !seesTagged(run, skb)) return { on: false, because: [] };
   const v4 = skb.packet.src.family === 4;
   const own = bridge.detail.kind === 'bridge' && (v4 ? bridge.detail.nfCallIptables : bridge.detail.nfCallIp6tables);
   if (own) return { on: true, because: [bridge.because] };
@@ -35,6 +37,11 @@ export function bridgeCalls(run: Run, skb: Skb, bridge: Link): BridgeCalls {
   }
   const found = netns.sysctls.value.get(name);
   return { on: found?.value === '1', because: found === undefined ? [] : [found.because] };
+}
+
+/** Tagged frames are shown only with `bridge-nf-filter-vlan-tagged` (is_vlan_ip). */
+export function seesTagged(run: Run, skb: Skb): boolean {
+  return sysctl(run, run.netns(skb.netns), 'net.bridge.bridge-nf-filter-vlan-tagged', 0).value !== 0;
 }
 
 /**

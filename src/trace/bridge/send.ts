@@ -7,7 +7,7 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop, lose } from '../stop.ts';
 import { findPort } from './find-port.ts';
-import { amongBridgeChains, bridgeForward, bridgePostrouting } from './netfilter.ts';
+import { amongBridgeChains, bridgeForward, bridgePostrouting, seesTagged } from './netfilter.ts';
 import type { BridgeCalls } from './netfilter.ts';
 import { ownPort, refusal } from './port.ts';
 import type { Port } from './port.ts';
@@ -56,7 +56,7 @@ export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
  * port that the frame leaves by, and neither it nor POSTROUTING where it came in (__br_forward, br_forward_finish of net/bridge/br_forward.c, 6.1 and 6.18).
  */
 export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossing): Next {
-  const { from, to, vlan, calls } = crossing;
+  const { from, to, vlan } = crossing;
   const netns = run.netns(skb.netns);
   const because = [to.state?.because ?? to.link.because];
   const egress = egressTag(bridge, to, vlan);
@@ -66,22 +66,23 @@ export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossi
     run.step({ stage: 'bridge', action: 'drop', because, facts: { ...facts, why } });
     return drop(skb, { kind: 'bridge', why }, { because, dev: to.link.name });
   }
+  // __br_forward: the tag is put on or taken off before the hooks see the frame.
+  skb.vlan = egress?.tag;
+  const hooked = crossing.calls.on && (skb.vlan === undefined || seesTagged(run, skb));
   if (from !== undefined) {
     skb.outDev = to.link.name;
-    passHook(run, skb, 'forward', 'bridge', calls.on ? [amongBridgeChains(netns, 'forward', () => { bridgeForward(run, skb, bridge, to.link); })] : []);
+    passHook(run, skb, 'forward', 'bridge', hooked ? [amongBridgeChains(netns, 'forward', () => { bridgeForward(run, skb, bridge, to.link); })] : []);
   }
   skb.outDev = to.link.name;
   const { inDev } = skb;
   skb.inDev = undefined;
   if (from === undefined) passHook(run, skb, 'output', 'bridge');
-  passHook(run, skb, 'postrouting', 'bridge', calls.on && from !== undefined ? [{ priority: 2147483647, name: 'br_netfilter', run: () => (bridgePostrouting(run, skb, bridge), undefined) }] : []);
+  passHook(run, skb, 'postrouting', 'bridge', hooked && from !== undefined ? [{ priority: 2147483647, name: 'br_netfilter', run: () => (bridgePostrouting(run, skb, bridge), undefined) }] : []);
   skb.inDev = inDev;
-  if (from !== undefined) refragment(run, skb, bridge, to.link, calls.on);
+  if (from !== undefined) refragment(run, skb, bridge, to.link, hooked);
   fitsDevice(run, skb, to.link);
   run.step({ stage: 'bridge', action: 'switch', because: [], facts });
   skb.physIn = undefined;
   skb.physOut = undefined;
-  if (egress?.tag === undefined) skb.vlan = undefined;
-  else skb.vlan = egress.tag;
   return { kind: 'transmit', skb, dev: to.link };
 }

@@ -182,6 +182,9 @@ function flood(search: Search, netns: string, bridge: Link, from: Link | undefin
 
 function hear(search: Search, netns: string, link: Link, vlan: number | undefined): void {
   if (!link.up) return;
+  // A VRF has tables and hooks of its own for what comes in by its ports (vrf_l3_rcv, drivers/net/vrf.c).
+  const master = masterOf(search.run.netns(netns), link);
+  if (master?.detail.kind === 'vrf') search.unknown.push(master.because);
   const upper = upperElsewhere(search.run, netns, link, vlan);
   if (upper !== undefined) search.unknown.push(upper);
   const children = known(search.run.netns(netns).links);

@@ -19,6 +19,9 @@ const SHAPE: Readonly<Record<TunnelDetail['mode'], { readonly family: 4 | 6; rea
   ip6tnl: { family: 6, protocol: undefined, overhead: 0 },
 };
 
+/** Bytes of the destination option for the limit of encapsulations. */
+const ENCAP_LIMIT = 8;
+
 /**
  * ip_tunnel_xmit (net/ipv4/ip_tunnel.c), ip6_tnl_xmit: the device's remote, or without one the route's next hop; a TTL of 0
  * is the inner packet's; with path MTU discovery the outer packet may not be fragmented and an inner one that does not fit is
@@ -32,15 +35,27 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
     run.step({ stage: 'encapsulate', action: 'drop', because: [dev.because], facts: { dev: dev.name } });
     return drop(skb, { kind: 'tunnel', why: 'no-fdb' }, { because: [dev.because], dev: dev.name });
   }
+  // IPv6 puts an option before the inner packet that says how often it may be wrapped again (ip6_tnl_xmit, encap_limit).
+  const overhead = shape.overhead + (detail.encapLimit === undefined ? 0 : ENCAP_LIMIT);
   const df = detail.pmtudisc || skb.packet.df;
   const outer: Outer = {
-    protocol: shape.protocol ?? (skb.packet.src.family === 4 ? 4 : 41), remote, mark: 0, inner: skb.packet, overhead: shape.overhead, df,
+    protocol: shape.protocol ?? (skb.packet.src.family === 4 ? 4 : 41), remote, mark: 0, inner: skb.packet, overhead, df,
     ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : skb.packet.ttl, tos: 0,
     ...(detail.mode === 'gre' || detail.mode === 'ip6gre' ? { header: { kind: 'gre' as const } } : {}),
     ...(detail.local === undefined ? {} : { local: detail.local }), ...(detail.lower === undefined ? {} : { lower: detail.lower }),
   };
   const way = outerPath(run, skb, dev, outer);
-  const room = Math.min(routeMtu(way.path), run.learnedMtu.get(`${skb.netns} ${formatIp(remote)}`) ?? Number.POSITIVE_INFINITY) - (shape.family === 4 ? 20 : 40) - shape.overhead;
-  if (df && skb.packet.df && skb.packet.length > room) tooBig(run, skb, dev.name, room, [way.path.dev.because]);
+  const room = Math.min(routeMtu(way.path), run.learnedMtu.get(`${skb.netns} ${formatIp(remote)}`) ?? Number.POSITIVE_INFINITY) - (shape.family === 4 ? 20 : 40) - overhead;
+  if (skb.packet.length > room && answersSize(shape.family, df, skb, room)) tooBig(run, skb, dev.name, room, [way.path.dev.because]);
   return sendOuter(run, skb, dev, outer, way, [dev.because]);
+}
+
+/**
+ * Whether the tunnel itself tells the sender that a packet does not fit: over IPv4 with path MTU discovery, of IPv4 only what may not be
+ * fragmented (tnl_update_pmtu, ipip6_tunnel_xmit); over IPv6 always, down to the least that every network carries (ip6_tnl_xmit).
+ */
+function answersSize(outer: 4 | 6, df: boolean, { packet }: Skb, room: number): boolean {
+  const v6 = packet.src.family === 6;
+  if (outer === 6) return packet.length > Math.max(room, v6 ? 1280 : 576);
+  return df && (v6 ? packet.length > Math.max(room, 1280) : packet.df);
 }

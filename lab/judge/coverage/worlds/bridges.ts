@@ -66,10 +66,13 @@ export function bridgeFilters(kernel: 'host' | 'vm'): World {
   // The names of bridges are asked by a module of its own.
   const usable = (text: string): boolean => kernel === 'vm' || !/meta [io]br/.test(text);
   const lines = Object.entries(asks).flatMap(([hook, all]) => [`add chain bridge k ${hook} { type filter hook ${hook} priority 10 ; }`, `add rule bridge k ${hook} ether type arp accept`, `add rule bridge k ${hook} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept`, ...all.filter(usable).map((text) => `add rule bridge k ${hook} ${text} jump nothing`), `add rule bridge k ${hook} jump nothing`]);
+  // Frames with a tag are shown to the bridge's own chains only.
+  const tagged = kernel === 'vm' ? ['a', 'b'].map((name, index) => step(name, 'ip', `link add link ${name}0 name ${name}5 type vlan id 5`, `addr add 10.9.5.${index + 1}/24 dev ${name}5`, `link set ${name}5 up`)) : [];
+  const over = tagged.length === 0 ? [] : (['tcp', 'udp', 'icmp'] as const).map((protocol, index): Probe => ({ kind: 'socket', id: 910 + index, sport: 20910 + index, netns: 'a', protocol, dst: '10.9.5.2', dport: { tcp: 80, udp: 53, icmp: 0 }[protocol], size: 'small' }));
   return world('bridge-filters', {
-    bare: true, netns, listeners: LISTENERS, probes: among(netns),
+    bare: true, netns, listeners: LISTENERS, probes: [...among(netns), ...over],
     steps: [
-      ...plugged(netns, ' nf_call_iptables 1 nf_call_ip6tables 1'), step('host', 'sysctl', 'net/bridge/bridge-nf-call-iptables=1', 'net/bridge/bridge-nf-call-ip6tables=1', 'net/ipv4/ip_forward=1'),
+      ...plugged(netns, ' nf_call_iptables 1 nf_call_ip6tables 1'), ...tagged, step('host', 'sysctl', 'net/bridge/bridge-nf-call-iptables=1', 'net/bridge/bridge-nf-call-ip6tables=1', 'net/ipv4/ip_forward=1'),
       step('host', 'iptables-legacy-restore', ...tables), step('host', 'ip6tables-nft-restore', ...tables), step('host', 'nft', 'add table bridge k', 'add chain bridge k nothing', ...lines),
     ],
   });

@@ -10,9 +10,9 @@ import { dice, nftStatements, nftTproxy } from './nft-statements.ts';
 import { neighbours, routes, routingRules } from './routing.ts';
 import { endings, quietTargets, translations, transparentProxy } from './targets.ts';
 
-/** The systematic worlds of a kernel. */
+/** The systematic worlds of a kernel: on the virtual machine's, those of what this machine's own kernel does not have. */
 export function coverageWorlds(kernel: 'host' | 'vm'): readonly World[] {
+  if (kernel === 'vm') return [l3Links(), ipvs(), bridgeVlans(), ipsetTypes('nft', kernel), bridgeFilters(kernel)];
   const both = (['legacy', 'nft'] as const).flatMap((kind) => [iptablesMatches(kind), quietTargets(kind), endings(kind), translations(kind), transparentProxy(kind), ipsetTypes(kind, kernel)]);
-  const machine = kernel === 'vm' ? [l3Links(), ipvs(), bridgeVlans()] : [];
-  return [...both, ...machine, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), established(), bridgePorts(), bridgeStates(), bridgeFilters(kernel), overlays()];
+  return [...both, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), established(), bridgePorts(), bridgeStates(), bridgeFilters(kernel), overlays()];
 }
