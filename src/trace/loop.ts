@@ -2,6 +2,7 @@ import { sameIp } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
 import type { Link } from '../model/network/link.ts';
 import type { Because } from '../model/network/because.ts';
+import type { Hop } from '../model/trace/journey.ts';
 import { portsOf } from './flow.ts';
 import type { Next } from './next.ts';
 import type { Skb } from './skb.ts';
@@ -15,8 +16,8 @@ export interface LoopWatch {
 }
 
 /**
- * Notices a packet that is at the same device for the second time with nothing changed but its TTL. Whole rounds are then
- * taken off the TTL at once, so that the packet dies at the very router where the kernel's would; a round that costs no TTL never ends.
+ * Notices a packet that is at the same device for the second time with nothing changed but its TTL. It goes round until something ends it,
+ * as the kernel's would: rules may ask for the TTL, and connection tracking may know it no more. A round that costs no TTL never ends.
  */
 export function loopWatch(): LoopWatch {
   const seen: Visit[] = [];
@@ -26,15 +27,12 @@ export function loopWatch(): LoopWatch {
     see(next) {
       if (next.kind === 'forward') routes.push(...next.path.because);
       if (next.kind !== 'receive' || round) return;
-      const { packet } = next.skb;
       const visit = visitOf(next);
       const before = seen.find((earlier) => sameVisit(earlier, visit));
       seen.push(visit);
       if (before === undefined) return;
       round = true;
-      const cost = before.packet.ttl - packet.ttl;
-      if (cost <= 0) stop(next.skb, { kind: 'loop' }, { because: routes, dev: next.dev.name });
-      next.skb.packet = { ...packet, ttl: packet.ttl - cost * Math.floor((packet.ttl - 1) / cost) };
+      if (before.packet.ttl <= visit.packet.ttl) stop(next.skb, { kind: 'loop' }, { because: routes, dev: next.dev.name });
     },
     ended(end) {
       const { disposition } = end;
@@ -43,6 +41,25 @@ export function loopWatch(): LoopWatch {
       return { ...end, disposition: { kind: 'loop', netns, ...(dev === undefined ? {} : { dev }), because: unique(routes) } };
     },
   };
+}
+
+/** The stays of a journey that went round, without the rounds in the middle that are like the ones before and behind them in all but the TTL. */
+export function withoutRounds(hops: readonly Hop[]): readonly Hop[] {
+  const signs = hops.map(signOf);
+  const begin = signs.findIndex((sign, at) => signs.indexOf(sign, at + 1) > 0);
+  if (begin < 0) return hops;
+  const round = signs.indexOf(signs[begin] ?? '', begin + 1) - begin;
+  let end = begin + round;
+  while (end < signs.length && signs[end] === signs[end - round]) end += 1;
+  const left = Math.floor((end - begin) / round) - SHOWN_ROUNDS;
+  return left <= 0 ? hops : [...hops.slice(0, begin + round), ...hops.slice(begin + round + left * round)];
+}
+
+/** Of rounds that are alike so many stay: one, and the one that shows that it comes again. */
+const SHOWN_ROUNDS = 2;
+
+function signOf({ netns, devIn, devOut, steps }: Hop): string {
+  return JSON.stringify([netns, devIn, devOut, steps.map(({ stage, action, because, facts }) => [stage, action, because.map(({ ref, text }) => ref ?? text), { ...facts, ttl: undefined }])]);
 }
 
 /** A packet as it came in by a device: all of it that decides about its way. */

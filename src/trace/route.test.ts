@@ -69,6 +69,7 @@ describe('routes that say no', () => {
     const walk = ask(network, 'c', '10.5.0.1', 80);
     expect(outcome(walk)).toBe('EHOSTUNREACH');
     expect(ending(walk.branches[0]).kind).toBe('loop');
+    expect(walk.branches[0]?.journeys[0]?.hops.map(({ netns }) => netns)).toEqual(['n/c', 'n/r', 'n/s', 'n/r', 'n/s', 'n/r', 'n/s']);
   });
 });
 

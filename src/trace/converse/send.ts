@@ -11,6 +11,7 @@ import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
 import type { End } from '../stop.ts';
+import { withoutRounds } from '../loop.ts';
 import { carry } from '../walk.ts';
 import { learnSize } from './learn-size.ts';
 import { hopLimited } from './packets.ts';
@@ -26,6 +27,8 @@ export interface Sending {
   readonly socket?: NonNullable<Skb['socket']>;
   /** Conntrack's view that the packet is made with (nf_ct_attach). */
   readonly ct?: SkbConntrack;
+  /** The data are more than one segment, which go together (skb_is_gso). */
+  readonly bundle?: boolean;
   /** The route that the socket keeps; absent: looked up for this packet. */
   readonly path?: Path | undefined;
   /** Not sent but taken in by a device, as if it came from outside. */
@@ -47,6 +50,7 @@ export function send(run: Run, sending: Sending): Sent {
   const skb = newSkb(packet, netns, 'outgoing', sending.socket?.mark ?? 0);
   skb.socket = sending.socket;
   skb.ct = sending.ct;
+  skb.bundle = sending.bundle;
   const before = run.lessons;
   const end = sending.arrival === undefined ? leave(run, skb, sending) : arrive(run, skb, sending.arrival);
   return conclude(run, sending, end, before);
@@ -78,7 +82,7 @@ function limitHops(run: Run, skb: Skb, dev: string): void {
 
 /** Writes the journey down; when the packet failed with an answer, walks that too. `before`: what had been learned of sizes when it was sent. */
 export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet'>, end: End, before = run.lessons): Sent {
-  const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: run.takeHops(), disposition: end.disposition };
+  const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: end.disposition.kind === 'loop' ? withoutRounds(run.takeHops()) : run.takeHops(), disposition: end.disposition };
   const at = run.journeys.push(journey) - 1;
   if (end.reaction === undefined) return { end, told: false, learned: run.lessons > before };
   const made = reactionPacket(run, end.reaction);
