@@ -2,14 +2,10 @@ import type { Because } from '../model/network/because.ts';
 import type { Network } from '../model/network/netns.ts';
 import type { Branch, Outcome, Walk } from '../model/trace/journey.ts';
 import { createRun } from './create-run.ts';
-import type { Replay, RunOptions } from './create-run.ts';
+import type { RunOptions } from './create-run.ts';
+import { advance, ForkReplay } from './forks.ts';
+import type { Fork } from './forks.ts';
 import type { Run } from './run.ts';
-
-/** A fork met on the way: which of its takeable options this run takes. */
-interface Fork {
-  readonly options: readonly { readonly index: number; readonly weight: number }[];
-  at: number;
-}
 
 /** What one run of a walk comes to; journeys and choices are in the run itself. */
 export interface RunResult {
@@ -51,46 +47,6 @@ function branchOf({ choices, assumed, journeys, answers, doubts }: Run, weight: 
 function honest(outcome: Outcome, doubts: readonly Because[]): Outcome {
   if (doubts.length === 0) return outcome;
   return { kind: 'unknown', because: outcome.kind === 'unknown' ? [...outcome.because, ...doubts] : [...doubts] };
-}
-
-/** One run's way through the forks: those met in earlier runs as they stand, new ones by their first option. */
-class ForkReplay implements Replay {
-  private readonly forks: Fork[];
-  private cursor = 0;
-
-  constructor(forks: Fork[]) {
-    this.forks = forks;
-  }
-
-  take(options: readonly { readonly weight: number }[]): number {
-    let fork = this.forks[this.cursor];
-    if (fork === undefined) {
-      fork = { options: options.map(({ weight }, index) => ({ index, weight })).filter((option) => option.weight > 0), at: 0 };
-      this.forks.push(fork);
-    }
-    this.cursor += 1;
-    const option = fork.options[fork.at];
-    if (option === undefined) throw new Error('a choice without an option of positive weight');
-    return option.index;
-  }
-
-  weight(): number {
-    let product = 1;
-    for (const fork of this.forks) product *= fork.options[fork.at]?.weight ?? 0;
-    return product;
-  }
-}
-
-/** Moves to the next combination; false when there is none left. */
-function advance(forks: Fork[]): boolean {
-  for (let last = forks.at(-1); last !== undefined; last = forks.at(-1)) {
-    if (last.at < last.options.length - 1) {
-      last.at += 1;
-      return true;
-    }
-    forks.pop();
-  }
-  return false;
 }
 
 function truncation(maxBranches: number): Because {

@@ -42,16 +42,8 @@ export function ruleBook(network: Network, handles: Handles, traced: boolean): R
 function allKinds(network: Network, netns: string): Map<string, ReturnType<typeof kindOf>> {
   const tables = network.netns.get(`${NODE}/${netns}`)?.tables;
   const rules = tables?.kind === 'known' ? tables.value.flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules.map((rule) => ({ table, rule })))) : [];
-  const tied = tables?.kind === 'known' ? tiedNat(tables.value) : new Set<Table>();
   // A bridge's own chains run before the judge's, which are those of IP, have asked for the packet to be traced.
-  return new Map(rules.map(({ table, rule }) => [lineOf(rule), table.family === 'bridge' || tied.has(table) ? 'silent' : kindOf(rule)]));
-}
-
-/** Tables whose nat chains may or may not be asked before those of another table: only the first that translates is, and no dump tells the order. */
-function tiedNat(tables: readonly Table[]): ReadonlySet<Table> {
-  const bases = tables.flatMap((table) => [...table.chains.values()].flatMap(({ base }) => (base?.type === 'nat' ? [{ table, base }] : [])));
-  return new Set(bases.filter(({ table, base }) => bases.some((other) => other.table !== table && other.base.hook === base.hook && other.base.priority === base.priority
-    && (other.table.family === table.family || other.table.family === 'inet' || table.family === 'inet') && (other.base.order === undefined || base.order === undefined))).map(({ table }) => table));
+  return new Map(rules.map(({ table, rule }) => [lineOf(rule), table.family === 'bridge' ? 'silent' : kindOf(rule)]));
 }
 
 function isTable(table: Table, { from, family, table: name }: RuleFired): boolean {
@@ -143,7 +135,7 @@ function onceEach(lines: readonly string[]): string[] {
 }
 
 function sequencesDiffer(netns: string, before: readonly string[], after: readonly string[]): string[] {
-  // Which of a legacy and an nft chain of equal priority runs first no dump tells; where it mattered, the walk says that it does not know.
+  // Which of a legacy and an nft chain of equal priority runs first no dump tells; where it matters, the walk goes both ways.
   const mixed = before.some((line) => line.includes('-legacy.txt:')) && before.some((line) => line.includes('nft.txt:'));
   const [seen, told] = mixed ? [before.toSorted(), after.toSorted()] : [before, after];
   const at = seen.findIndex((line, index) => line !== told[index]);

@@ -11,8 +11,6 @@ export interface Registered {
   readonly chain: Chain;
   readonly base: BaseChain;
   readonly because: Because;
-  /** Another chain of the same hook and priority was not registered in a known order relative to this one. */
-  readonly tied: boolean;
 }
 
 const cache = new WeakMap<readonly Table[], Map<string, readonly Registered[]>>();
@@ -63,10 +61,7 @@ function collect(tables: readonly Table[], hook: Hook, family: Family): readonly
     if (chain.base?.hook === hook) found.push({ table, chain, base: chain.base, place: found.length });
   }
   found.sort((a, b) => a.base.priority - b.base.priority || inRegistrationOrder(a, b));
-  return found.map(({ table, chain, base }) => ({
-    table, chain, base, because: chain.because,
-    tied: found.some((other) => other.chain !== chain && other.base.priority === base.priority && other.base.type === base.type && (other.base.order === undefined || base.order === undefined)),
-  }));
+  return found.map(({ table, chain, base }) => ({ table, chain, base, because: chain.because }));
 }
 
 function inRegistrationOrder(a: { base: BaseChain; place: number }, b: { base: BaseChain; place: number }): number {

@@ -13,8 +13,8 @@ import type { Env, Hook } from './env.ts';
 import { indexedCursor } from './index/chain-index.ts';
 import { natHook } from './nat/hook.ts';
 import type { NatChains } from './nat/hook.ts';
-import { copyOf, doubtOrder } from './tie.ts';
-import type { Fate } from './tie.ts';
+import { isTied, runTied } from './tie.ts';
+import type { Contender } from './tie.ts';
 import type { HookVerdict } from './verdict.ts';
 
 /** A handler of the caller's on a hook (IPVS, for one); nothing means accept. */
@@ -91,6 +91,10 @@ interface HookState {
 /** What runs at a place of a hook, for any packet. */
 interface Handler {
   readonly priority: number;
+  /** What it is to others of its priority that may come before or after it. */
+  readonly contender?: Contender;
+  /** It does nothing to any packet. */
+  isIdle?(): boolean;
   run(state: HookState): HookVerdict | undefined;
 }
 
@@ -108,12 +112,49 @@ function handlersOf(netns: Netns, hook: Hook, family: Family): readonly Handler[
     const registered = baseChains(netns, hook, family);
     const filters = registered.filter(({ base }) => base.type !== 'nat');
     const since = natSince(netns, family);
-    const handlerOf = (place: Registered): Handler => filterHandler(place, registered);
     const [sooner, others] = [filters.filter(({ base }) => isAfter(base, since)), filters.filter(({ base }) => !isAfter(base, since))];
-    handlers = byPriority([...sooner.map(handlerOf), ...kernelHandlers(netns, hook, family, registered), ...others.map(handlerOf)]);
+    handlers = together(byPriority([...sooner.map(filterHandler), ...kernelHandlers(netns, hook, family, registered), ...others.map(filterHandler)]));
     hooks[family][hook] = handlers;
   }
   return handlers;
+}
+
+/** Handlers of equal priority whose order is not known become one. */
+function together(handlers: readonly Handler[]): readonly Handler[] {
+  return groupsOf(handlers, ({ priority, contender }) => (contender === undefined ? undefined : priority)).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || !isTied(group.flatMap(({ contender }) => contender ?? []))) return group;
+    return [{ priority: first.priority, run: (state: HookState) => runTogether(state, first.priority, group) }];
+  });
+}
+
+function runTogether(state: HookState, priority: number, group: readonly Handler[]): HookVerdict {
+  const contenders = group.flatMap((handler) => (handler.contender === undefined || handler.isIdle?.() === true ? [] : [{ ...handler.contender, handler }]));
+  const inLine = (ctx: WalkContext, skb: Skb, line: readonly (typeof contenders)[number][]): HookVerdict => {
+    for (const { handler } of line) {
+      const verdict = handler.run({ ...state, ctx, skb });
+      if (verdict !== undefined && verdict.kind !== 'accept') return verdict;
+    }
+    return ACCEPTED;
+  };
+  return isTied(contenders) ? runTied(state.ctx, state.skb, placeOf(state, priority), contenders, inLine) : inLine(state.ctx, state.skb, contenders);
+}
+
+function placeOf({ netns, hook }: HookState, priority: number): string {
+  return `${hook} of ${netns.id}, priority ${priority}`;
+}
+
+/** Neighbours in a list that have the same key stay together; those without one stand alone. */
+function groupsOf<T>(items: readonly T[], keyOf: (item: T) => number | undefined): T[][] {
+  const groups: T[][] = [];
+  let last: number | undefined;
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key !== undefined && key === last) groups.at(-1)?.push(item);
+    else groups.push([item]);
+    last = key;
+  }
+  return groups;
 }
 
 /** The caller's handlers among the others; of equal priority they come first, but for early ones. */
@@ -135,8 +176,9 @@ function kernelHandlers(netns: Netns, hook: Hook, family: Family, registered: re
   if (hook === 'input' || hook === 'postrouting') handlers.push({ priority: PRIORITY.confirm, run: confirmOrDrop });
   if (hook !== 'forward' && natIsOn(netns, family)) {
     const priority = hook === 'prerouting' || hook === 'output' ? PRIORITY.natDst : PRIORITY.natSrc;
-    const chains = registered.filter(({ base }) => base.type === 'nat');
-    handlers.push({ priority, run: (state) => natHook<HookVerdict>(state.ctx, state.skb, hook, () => runNatChains(state, chains)) });
+    const chains = groupsOf(registered.filter(({ base }) => base.type === 'nat').map((place) => ({ ...contenderOf(place), place })), ({ place }) => place.base.priority);
+    const contender = { name: 'nat', because: { text: 'nat' }, order: natSince(netns, family) };
+    handlers.push({ priority, contender, run: (state) => natHook<HookVerdict>(state.ctx, state.skb, hook, () => runNatChains(state, chains)) });
   }
   return handlers;
 }
@@ -172,44 +214,50 @@ function isAfter({ priority, order }: Registered['base'], since: number | undefi
   return since !== undefined && order !== undefined && order < since && (priority === PRIORITY.natDst || priority === PRIORITY.natSrc);
 }
 
-function runNatChains(state: HookState, chains: readonly Registered[]): NatChains<HookVerdict> {
-  for (const place of chains) {
-    const env = envOf(state, place);
-    const before = place.tied ? copyOf(state.skb) : undefined;
-    const verdict = runBase(env, place);
-    if (verdict.kind !== 'accept') {
-      if (before !== undefined) doubtOrder(state.ctx, place, chains, before, { verdict, translated: false }, trialOf(state));
-      return { kind: 'ended', verdict };
-    }
-    const { rule, chain, table, anyPort } = env.nat;
-    if (rule !== undefined && chain !== undefined && table !== undefined) {
-      if (before !== undefined) doubtOrder(state.ctx, place, chains, before, { verdict, translated: true }, trialOf(state));
-      return { kind: 'passed', rule: { because: rule, chain, table, anyPort: anyPort === true } };
-    }
+interface NatContender extends Contender {
+  readonly place: Registered;
+}
+
+function runNatChains(state: HookState, groups: readonly (readonly NatContender[])[]): NatChains<HookVerdict> {
+  for (const group of groups) {
+    const contenders = isTied(group) ? group.filter(({ place }) => !isIdle(place)) : group;
+    const inLine = (ctx: WalkContext, skb: Skb, line: readonly NatContender[]): NatChains<HookVerdict> => askInLine({ ...state, ctx, skb }, line);
+    const [first] = contenders;
+    const asked = first !== undefined && isTied(contenders) ? runTied(state.ctx, state.skb, placeOf(state, first.place.base.priority), contenders, inLine) : askInLine(state, contenders);
+    if (asked.kind === 'ended' || asked.rule !== undefined) return asked;
   }
   return { kind: 'passed' };
 }
 
-/** Takes another packet through a base chain of the same hook, for what it would do. */
-function trialOf(state: HookState): (ctx: WalkContext, skb: Skb, place: Registered) => Fate {
-  return (ctx, skb, place) => {
-    const env = envOf({ ...state, ctx, skb }, place);
+function askInLine(state: HookState, line: readonly NatContender[]): NatChains<HookVerdict> {
+  for (const { place } of line) {
+    const env = envOf(state, place);
     const verdict = runBase(env, place);
-    return { verdict, translated: env.nat.rule !== undefined };
-  };
+    if (verdict.kind !== 'accept') return { kind: 'ended', verdict };
+    const { rule, chain, table, anyPort } = env.nat;
+    if (rule !== undefined && chain !== undefined && table !== undefined) return { kind: 'passed', rule: { because: rule, chain, table, anyPort: anyPort === true } };
+  }
+  return { kind: 'passed' };
 }
 
-function filterHandler(place: Registered, registered: readonly Registered[]): Handler {
+function contenderOf({ table, chain, base, because }: Registered): Contender {
+  return { name: `${table.dialect} ${table.family} ${table.name} ${chain.name}`, because, order: base.order };
+}
+
+function isIdle({ chain, base }: Registered): boolean {
+  return chain.rules.length === 0 && base.policy === 'accept';
+}
+
+function filterHandler(place: Registered): Handler {
   return {
     priority: place.base.priority,
+    contender: contenderOf(place),
+    isIdle: () => isIdle(place),
     run(state) {
       const { skb, hook } = state;
       if (place.base.devices !== undefined && hook === 'ingress' && (skb.inDev === undefined || !place.base.devices.includes(skb.inDev))) return undefined;
       const { packet, mark } = skb;
-      const before = place.tied ? copyOf(skb) : undefined;
       const verdict = runBase(envOf(state, place), place);
-      const acted = verdict.kind !== 'accept' || packet !== skb.packet || mark !== skb.mark;
-      if (before !== undefined && acted) doubtOrder(state.ctx, place, registered, before, { verdict, translated: packet !== skb.packet || mark !== skb.mark }, trialOf(state));
       if (hook === 'output' && reroutes(place) && (mark !== skb.mark || packet.src !== skb.packet.src || packet.dst !== skb.packet.dst || packet.tos !== skb.packet.tos) && verdict.kind === 'accept') state.ctx.reroute(skb);
       return verdict;
     },
