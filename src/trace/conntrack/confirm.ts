@@ -1,7 +1,7 @@
 import type { WalkContext } from '../context.ts';
 import type { Skb } from '../skb.ts';
 import type { Connection } from './connection.ts';
-import { connectionsOf, findConnection } from './table.ts';
+import { connectionsOf, findTaken } from './table.ts';
 
 /**
  * Puts the packet's new connection into the table, at the end of INPUT and POSTROUTING (__nf_conntrack_confirm,
@@ -13,8 +13,8 @@ export function confirm(ctx: WalkContext, skb: Skb): Connection | undefined {
   const { connection } = skb.ct;
   if (connection.confirmed || connection.netns !== skb.netns) return undefined;
   const zone = { zone: connection.zone, ...(connection.zoneDir === undefined ? {} : { dir: connection.zoneDir }) };
-  const clash = findConnection(ctx, skb.netns, connection.original, zone) ?? findConnection(ctx, skb.netns, connection.reply, zone);
-  if (clash !== undefined) return clash.connection;
+  const clash = findTaken(ctx, skb.netns, connection.original, zone, 'original') ?? findTaken(ctx, skb.netns, connection.reply, zone, 'reply');
+  if (clash !== undefined) return clash;
   connection.confirmed = true;
   connectionsOf(ctx, skb.netns).push(connection);
   return undefined;

@@ -35,12 +35,24 @@ export function connectionsOf(ctx: WalkContext, netns: string): Connection[] {
  * collected table are taken into the run's own list when first found; an entry that the run has deleted is not found again.
  */
 export function findConnection(ctx: WalkContext, netns: string, tuple: Tuple, zone: Zone): Hit | undefined {
+  return find(ctx, netns, tuple, zone, undefined);
+}
+
+/**
+ * The connection that keeps a new one from having this tuple, in the direction given. It is looked for under the zone that the new one has that way
+ * alone, so that one which is in that zone only the other way is not met (nf_conntrack_tuple_taken, __nf_conntrack_confirm, 6.1 and 6.18).
+ */
+export function findTaken(ctx: WalkContext, netns: string, tuple: Tuple, zone: Zone, direction: Direction): Connection | undefined {
+  return find(ctx, netns, tuple, zone, zoneOf(zone, direction))?.connection;
+}
+
+function find(ctx: WalkContext, netns: string, tuple: Tuple, zone: Zone, under: number | undefined): Hit | undefined {
   if (isEmpty(ctx, netns)) return undefined;
   adopt(ctx, netns, tuple);
   for (const connection of connectionsOf(ctx, netns)) {
     if (!connection.confirmed) continue;
-    if (sameTuple(connection.original, tuple) && zoneFor(connection, 'original') === zoneOf(zone, 'original')) return { connection, direction: 'original' };
-    if (sameTuple(connection.reply, tuple) && zoneFor(connection, 'reply') === zoneOf(zone, 'reply')) return { connection, direction: 'reply' };
+    if (sameTuple(connection.original, tuple) && isIn(connection, zone, 'original', under)) return { connection, direction: 'original' };
+    if (sameTuple(connection.reply, tuple) && isIn(connection, zone, 'reply', under)) return { connection, direction: 'reply' };
   }
   return undefined;
 }
@@ -63,6 +75,11 @@ export function deleteConnection(ctx: WalkContext, connection: Connection): void
 /** The zone id that counts in a direction: 0 where the zone is limited to the other one (nf_ct_zone_id). */
 export function zoneOf(zone: Zone, direction: Direction): number {
   return zone.dir === undefined || zone.dir === direction ? zone.zone : 0;
+}
+
+function isIn(connection: Connection, zone: Zone, direction: Direction, under: number | undefined): boolean {
+  const own = zoneFor(connection, direction);
+  return own === zoneOf(zone, direction) && (under === undefined || own === under);
 }
 
 function zoneFor(connection: Connection, direction: Direction): number {

@@ -4,7 +4,7 @@ import { sameIp } from '../../../net/ip.ts';
 import type { Tuple } from '../../../model/network/conntrack.ts';
 import type { WalkContext } from '../../context.ts';
 import type { Connection } from '../connection.ts';
-import { connectionsOf, findConnection, isEmpty } from '../table.ts';
+import { connectionsOf, findTaken, isEmpty } from '../table.ts';
 import type { Zone } from '../table.ts';
 import { inverseOf } from '../tuple.ts';
 import { addressFrom } from './address.ts';
@@ -69,8 +69,8 @@ function portClass(port: number): { from: number; to: number } {
 /** Whether the answer to this tuple already belongs to another connection (nf_nat_used_tuple). */
 function used(ctx: WalkContext, connection: Connection, tuple: Tuple): boolean {
   if (isEmpty(ctx, connection.netns)) return false;
-  const hit = findConnection(ctx, connection.netns, inverseOf(tuple), zoneOfConnection(connection));
-  return hit !== undefined && hit.connection !== connection;
+  const other = findTaken(ctx, connection.netns, inverseOf(tuple), zoneOfConnection(connection), 'reply');
+  return other !== undefined && other !== connection;
 }
 
 /** find_appropriate_src: the source that another connection of the same client end has been given already. */
