@@ -47,7 +47,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
 /** A sender that is told a smaller size sends once more, in fragments of that size. */
 function again(attempt: () => Sent): Sent {
   const first = attempt();
-  return first.learned ? attempt() : first;
+  return first.learned && first.end.disposition.kind !== 'delivered' ? attempt() : first;
 }
 
 function header(question: SocketQuestion, sport: number): L4 {

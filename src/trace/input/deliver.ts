@@ -1,7 +1,7 @@
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
 import { formatIp, sameIp } from '../../net/ip.ts';
-import { protocolName } from '../../net/protocol.ts';
+import { PROTOCOL, protocolName } from '../../net/protocol.ts';
 import type { Link } from '../../model/network/link.ts';
 import { answerOf } from '../hook.ts';
 import { isIcmpError } from '../conntrack/icmp-error.ts';
@@ -112,7 +112,7 @@ function deliverIcmp(run: Run, skb: Skb, packet: Packet): End {
   const { type, id, quoted } = packet.l4;
   const v4 = packet.protocol === 1;
   if (type === (v4 ? 8 : 128)) return deliverEcho(run, skb, v4);
-  if (isIcmpError(packet.protocol, type) && quoted !== undefined) return deliverError(run, skb, quoted);
+  if (isIcmpError(packet.protocol, type) && quoted !== undefined) return deliverError(run, skb, quoted, v4 ? type === 3 && packet.l4.code === 4 : type === 2);
   const socket = socketOf(run, skb, packet.src, id, packet.dst, id);
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
   const stray = strayReply(run, skb, id);
@@ -132,13 +132,14 @@ function deliverEcho(run: Run, skb: Skb, v4: boolean): End {
   return endOf(skb, { kind: 'delivered' });
 }
 
-/** icmp_unreach hands an error to the socket whose packet it quotes. */
-function deliverError(run: Run, skb: Skb, quoted: Packet): End {
+/** icmp_unreach hands an error to the socket whose packet it quotes; that the stack's own echo reply is too big it heeds itself (icmp_err, net/ipv4/icmp.c; icmpv6_err, of anything ICMPv6). */
+function deliverError(run: Run, skb: Skb, quoted: Packet, tooBig: boolean): End {
   if (quoted.l4.kind === 'packet') return accepted(run, skb, { tunnel: formatIp(quoted.dst) });
   const ports = quoted.l4.kind === 'icmp' ? { sport: quoted.l4.id, dport: quoted.l4.id } : portsOf(quoted);
   const socket = ports === undefined ? undefined : run.sockets.find((candidate) => candidate.netns === skb.netns && candidate.protocol === quoted.protocol
     && candidate.lport === ports.sport && candidate.rport === ports.dport && sameIp(candidate.local, quoted.src) && sameIp(candidate.remote, quoted.dst));
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role, quotes: formatIp(quoted.dst) });
+  if (tooBig && quoted.l4.kind === 'icmp' && (quoted.protocol !== PROTOCOL.icmp || quoted.l4.type === 0)) return accepted(run, skb, { quotes: formatIp(quoted.dst) });
   run.step({ stage: 'socket', action: 'drop', because: [], facts: { quotes: formatIp(quoted.dst) } });
   return drop(skb, { kind: 'no-socket' });
 }
