@@ -13,6 +13,8 @@ const SETTINGS: readonly string[] = [
   'net/ipv4/conf/all/send_redirects=0', 'net/ipv4/conf/default/send_redirects=0', 'net/ipv4/conf/all/accept_redirects=0', 'net/ipv4/conf/default/accept_redirects=0',
   'net/ipv6/conf/all/accept_redirects=0', 'net/ipv6/conf/default/accept_redirects=0',
   'net/ipv4/conf/all/rp_filter=0', 'net/ipv4/conf/default/rp_filter=0',
+  // An emulated machine takes longer to be collected than a flow of `prime` lasts by itself.
+  ...['udp_timeout', 'udp_timeout_stream', 'icmp_timeout', 'icmpv6_timeout'].map((name) => `net/netfilter/nf_conntrack_${name}=600`),
 ];
 
 /** The first steps of a world: its namespaces' settings and their loopback devices. */

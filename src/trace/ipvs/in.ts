@@ -1,6 +1,7 @@
 import { formatIp } from '../../net/ip.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { VirtualService } from '../../model/network/ipvs.ts';
+import { isIcmpError } from '../conntrack/icmp-error.ts';
 import { answerOf } from '../hook.ts';
 import { portsOf } from '../flow.ts';
 import type { Next } from '../next.ts';
@@ -11,6 +12,7 @@ import { sysctl } from '../state/sysctl.ts';
 import { stop } from '../stop.ts';
 import { flowFromClient, rememberFlow } from './flow.ts';
 import type { IpvsFlow } from './flow.ts';
+import { reversed } from './out.ts';
 import { findService, opens, schedule } from './schedule.ts';
 import { sendOn } from './send-on.ts';
 
@@ -20,10 +22,17 @@ import { sendOn } from './send-on.ts';
  */
 export function requestFromClient(run: Run, skb: Skb, hook: 'input' | 'output', dev: Link | undefined): Next | undefined {
   if (skb.ipvsDone === true || (hook === 'input' && skb.pktType !== 'host')) return undefined;
-  const flow = flowFromClient(run, skb.netns, skb.packet) ?? newFlow(run, skb, dev);
+  const flow = flowOfError(run, skb) ?? flowFromClient(run, skb.netns, skb.packet) ?? newFlow(run, skb, dev);
   if (flow === undefined) return undefined;
   run.step({ stage: 'ipvs', action: 'match', because: flow.because, facts: { virtual: `${formatIp(flow.virtual.addr)}:${flow.virtual.port}`, server: `${formatIp(flow.destination.addr)}:${flow.destination.port}`, forwarding: flow.forwarding, conntrack: flow.conntrack } });
   return sendOn(run, skb, flow);
+}
+
+/** ip_vs_in_icmp: a client's error about what the real server sent goes on to that server. */
+function flowOfError(run: Run, skb: Skb): IpvsFlow | undefined {
+  const { l4, protocol } = skb.packet;
+  if (l4.kind !== 'icmp' || l4.quoted === undefined || !isIcmpError(protocol, l4.type)) return undefined;
+  return flowFromClient(run, skb.netns, reversed(l4.quoted));
 }
 
 function newFlow(run: Run, skb: Skb, dev: Link | undefined): IpvsFlow | undefined {

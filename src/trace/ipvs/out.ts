@@ -38,7 +38,8 @@ function errorFromServer(run: Run, skb: Skb): boolean {
   return true;
 }
 
-function reversed(packet: Skb['packet']): Skb['packet'] {
+/** A packet with its ends exchanged. */
+export function reversed(packet: Skb['packet']): Skb['packet'] {
   const { l4 } = packet;
   const ports = l4.kind === 'tcp' || l4.kind === 'udp' || l4.kind === 'sctp' || l4.kind === 'dccp' || l4.kind === 'udplite' ? { sport: l4.dport, dport: l4.sport } : {};
   return readdress(packet, { src: packet.dst, dst: packet.src, ...ports });
