@@ -26,6 +26,8 @@ export interface Skb {
   ct?: SkbConntrack | undefined;
   /** The local socket that sent it. */
   socket?: { readonly uid?: number; readonly gid?: number; readonly mark?: number } | undefined;
+  /** A socket of the stack's own sent it, which exists and has no owner: ICMP's, and TCP's for resets of IPv4 (inet_ctl_sock_create; seen on 6.18). */
+  stackSocket?: boolean | undefined;
   /** Set by TPROXY or early demux; input delivers to it. */
   transparentTo?: { readonly addr?: Packet['dst']; readonly port: number } | undefined;
   priority: number;
@@ -43,8 +45,10 @@ export interface Skb {
    * DF says (skb->ignore_df, the fragments' list). It must do so unless the size is `forgotten` (frag_max_size).
    */
   reassembled?: { readonly largest: number; readonly forgotten?: true } | undefined;
-  /** The same of the packet that this one carries through a tunnel. */
-  carries?: Pick<Skb, 'pieces' | 'carries'> | undefined;
+  /** What is to be known of the packet that this one carries through a tunnel. */
+  carries?: Pick<Skb, 'pieces' | 'carries' | 'sum'> | undefined;
+  /** Several segments in one (skb_is_gso): `packet` is one of them. No device is asked whether it fits (is_skb_forwardable). */
+  bundle?: boolean | undefined;
   /** `own`: no device has verified the checksum of its data (CHECKSUM_NONE). A line: that of a rule after which the sum that conntrack verified no longer fits. */
   sum?: 'own' | Because | undefined;
   /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
@@ -58,7 +62,7 @@ export interface Skb {
 export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
   return {
     packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
-    pktType, ct: undefined, socket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, sum: undefined, ipvsDone: undefined,
+    pktType, ct: undefined, socket: undefined, stackSocket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, bundle: undefined, sum: undefined, ipvsDone: undefined,
   };
 }
 

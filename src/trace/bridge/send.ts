@@ -20,7 +20,7 @@ import type { BridgeVlan } from './vlan.ts';
  */
 function refragment(run: Run, skb: Skb, bridge: Link, port: Link, hooked: boolean): void {
   const { reassembled, packet: { length: size, df, src } } = skb;
-  if (reassembled === undefined && (!hooked || src.family === 6 || df)) return;
+  if (skb.bundle === true || (reassembled === undefined && (!hooked || src.family === 6 || df))) return;
   const largest = reassembled?.largest ?? port.mtu;
   if (size <= Math.min(port.mtu, largest) || largest > port.mtu) return;
   cut(skb, Math.min(bridge.mtu, largest));

@@ -25,6 +25,8 @@ export interface Sending {
   readonly packet: Packet;
   /** The program's socket; absent for packets of the stack itself. */
   readonly socket?: NonNullable<Skb['socket']>;
+  /** The stack sends it by a socket of its own. */
+  readonly stackSocket?: boolean;
   /** Conntrack's view that the packet is made with (nf_ct_attach). */
   readonly ct?: SkbConntrack;
   /** The data are more than one segment, which go together (skb_is_gso). */
@@ -49,6 +51,7 @@ export function send(run: Run, sending: Sending): Sent {
   const { netns, packet } = sending;
   const skb = newSkb(packet, netns, 'outgoing', sending.socket?.mark ?? 0);
   skb.socket = sending.socket;
+  skb.stackSocket = sending.stackSocket;
   skb.ct = sending.ct;
   skb.bundle = sending.bundle;
   const before = run.lessons;

@@ -50,7 +50,10 @@ function mssIn(packet: Packet): number | undefined {
   return packet.l4.kind === 'tcp' ? packet.l4.mss : undefined;
 }
 
-/** Sends a data packet, again and smaller for as long as the sender is told a size. Lost for good: the connection stalls. */
+/**
+ * Sends a data packet, again and smaller for as long as the sender is told a size. Lost for good: the connection stalls. A stream, and what does not fit
+ * into one segment, leaves in bundles of several (tcp_write_xmit; veth, bridges and tunnels carry them as they are).
+ */
 function data(run: Run, question: SocketQuestion, header: number, sending: Omit<Sending, 'packet'>, path: Path, peerMss: number | undefined, make: (length: number) => Packet): Outcome {
   const bare = ipHeader(question.dst.family) + TCP_HEADER;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -58,7 +61,7 @@ function data(run: Run, question: SocketQuestion, header: number, sending: Omit<
     const mtu = Math.min(routeMtu(path), run.learnedMtu.get(`${sending.netns} ${formatIp(dst)}`) ?? Number.POSITIVE_INFINITY);
     const most = Math.min(mtu, (peerMss ?? mtu) + bare);
     const wanted = question.size === 'full' ? most : header + (question.size === 'small' ? SMALL : question.size);
-    const sent = send(run, { ...sending, packet: make(Math.min(wanted, most)) });
+    const sent = send(run, { ...sending, packet: make(Math.min(wanted, most)), bundle: question.size === 'full' || wanted > most });
     const { disposition } = sent.end;
     if (disposition.kind === 'delivered') return { kind: 'answered' };
     if (!sent.learned) return stalled(sent);

@@ -5,11 +5,11 @@ import { drop } from '../stop.ts';
 
 /**
  * veth and bridges carry frames of the device's MTU and four bytes for a VLAN tag, and drop longer ones without a word
- * (is_skb_forwardable, include/linux/netdevice.h). A segmentation offload's bundle is not checked; one full packet is.
+ * (is_skb_forwardable, include/linux/netdevice.h). A segmentation offload's bundle is not checked.
  */
 export function fitsDevice(run: Run, skb: Skb, dev: Link): void {
   const size = skb.packet.length;
-  if (size <= dev.mtu + 4) return;
+  if (size <= dev.mtu + 4 || skb.bundle === true) return;
   run.step({ stage: 'mtu', action: 'drop', because: [dev.because], facts: { dev: dev.name, mtu: dev.mtu, size } });
   drop(skb, { kind: 'mtu', mtu: dev.mtu, size, icmpArrives: false }, { because: [dev.because], dev: dev.name });
 }

@@ -63,6 +63,7 @@ export function scrubbed(skb: Skb, netns: string): Skb {
   frame.dstMac = skb.dstMac;
   frame.vlan = skb.vlan;
   frame.pieces = skb.pieces;
+  frame.bundle = skb.bundle;
   frame.carries = skb.carries;
   frame.sum = skb.sum === undefined ? undefined : 'own';
   return frame;

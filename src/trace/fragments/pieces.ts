@@ -19,6 +19,7 @@ export function cut(skb: Skb, room: number): void {
   skb.pieces = skb.pieces ?? { whole: skb.packet.length };
   skb.packet = firstPiece(skb.packet, room);
   skb.reassembled = undefined;
+  skb.bundle = undefined;
   skb.sum = 'own';
 }
 

@@ -45,6 +45,12 @@ describe('packets that are too long for a wire in the middle', () => {
     expect(walk.branches[0]?.journeys.filter((journey) => journey.purpose === 'data').map((journey) => journey.packetIn.length)).toEqual([1500, 1400]);
   });
 
+  it('pass the narrower end of a veth pair in the bundles of a stream, and not alone', () => {
+    const narrow = line({ wire: [1500, 1400] });
+    expect(outcome(ask(narrow, 'c', '10.2.0.2', 80, { size: 'full' }))).toBe('answered');
+    expect(outcome(ask(narrow, 'c', '10.2.0.2', 80, { size: 1448 }))).toBe('stalls');
+  });
+
   it('are none that a program sends: its datagrams go without DF where they do not fit their own device', () => {
     const walk = ask(line(), 'c', '10.2.0.2', 80, { protocol: 'udp', size: 1600 });
     expect(outcome(walk)).toBe('answered');

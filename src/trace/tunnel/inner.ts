@@ -7,8 +7,8 @@ import type { Skb } from '../skb.ts';
  * and without conntrack's view; a frame keeps its MACs.
  */
 export function innerSkb(outer: Skb, inner: Packet | Frame): Skb {
-  const { carries } = outer;
-  const pieces = { pieces: carries?.pieces, carries: carries?.carries };
+  const { carries, bundle } = outer;
+  const pieces = { pieces: carries?.pieces, carries: carries?.carries, sum: carries?.sum, bundle };
   if (!('packet' in inner)) return Object.assign(newSkb(inner, outer.netns, 'host', outer.mark), pieces);
   const { srcMac, dstMac, vlan, packet } = inner;
   return Object.assign(newSkb(packet, outer.netns, 'host', outer.mark), { srcMac, dstMac, vlan, ...pieces });

@@ -64,10 +64,10 @@ export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { re
     stage: 'encapsulate', action: 'encapsulate', because, packet,
     facts: { dev: dev.name, local: formatIp(way.local), remote: formatIp(outer.remote), protocol: outer.protocol, length, ...(outer.header?.vni === undefined ? {} : { vni: outer.header.vni }) },
   });
-  return { kind: 'local-out', skb: { ...newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), socket: skb.socket, ...carrying(skb) }, path: way.path };
+  return { kind: 'local-out', skb: { ...newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), socket: skb.socket, stackSocket: skb.stackSocket, bundle: skb.bundle, ...carrying(skb) }, path: way.path };
 }
 
 /** A fragment may be carried: each has an outer packet of its own, of which the first one's is walked. */
-function carrying({ pieces, carries }: Skb): Pick<Skb, 'carries'> {
-  return pieces === undefined && carries === undefined ? {} : { carries: { pieces, carries } };
+function carrying({ pieces, carries, sum }: Skb): Pick<Skb, 'carries'> {
+  return pieces === undefined && carries === undefined && sum === undefined ? {} : { carries: { pieces, carries, sum } };
 }
