@@ -14,9 +14,12 @@ import { endOf } from '../stop.ts';
 import type { End } from '../stop.ts';
 import { answersArp } from './arp.ts';
 import type { ArpAnswer } from './arp.ts';
-import { audienceOf } from './audience.ts';
+import { audienceOf, isHeardBack } from './audience.ts';
 import type { Audience, Hearer } from './audience.ts';
 import { lostInTunnel } from './crossing.ts';
+import { solicit, solicitedFrom } from './discovery.ts';
+import type { Asker } from './discovery.ts';
+import { learn, learnedOf } from './learned.ts';
 import { answersSolicitation } from './ndisc.ts';
 
 /**
@@ -33,17 +36,22 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   if (fixed?.mac !== undefined) return resolved(run, dev, target, fixed.mac, [fixed.because], { state: fixed.state });
   if (dev.noArp) return resolved(run, dev, target, dev.mac ?? '', [dev.because], { state: 'noarp' });
   const audience = audienceOf(run, skb.netns, dev);
-  const sender = target.family === 4 && audience.hearers.length > 0 ? requester(run, skb, dev, target) : target;
+  const sender = audience.hearers.length > 0 ? requester(run, skb, dev, target) : undefined;
+  const asker = { netns: skb.netns, link: dev, sender };
   const lost: End[] = [];
-  const asked = audience.hearers.filter((hearer) => hearer.behind === undefined).map((hearer) => ({ hearer, answer: throughTunnels(run, dev, hearer, target, ask(run, hearer, target, sender, dev), lost) }));
+  const asked = audience.hearers.filter((hearer) => hearer.behind === undefined && isHeardBack(run, hearer, skb.netns, dev))
+    .map((hearer) => ({ hearer, answer: arriving(run, asker, hearer, target, ask(run, hearer, target, asker), lost) }));
   const answers = [...asked, ...audience.proxies.map((hearer) => ({ hearer, answer: fromTable(run, hearer, target) }))];
   const yes = answers.filter((one): one is { hearer: Hearer; answer: Extract<ArpAnswer, { kind: 'answers' }> } => one.answer.kind === 'answers');
+  const learned = yes.length > 0 ? undefined : learnedOf(run, dev, target);
+  if (learned !== undefined) return resolved(run, dev, target, learned.mac, learned.because, { state: 'stale' });
   const warm = yes.length > 0 ? undefined : confirmed(entries, audience);
   if (warm?.mac !== undefined) return resolved(run, dev, target, warm.mac, [warm.because], { state: warm.state });
   if (yes.length === 0) return unanswered(run, skb, dev, target, { ...audience, unknown: [...audience.unknown, ...lost.flatMap(notKnown)] }, answers.map((one) => one.answer), entries);
   const index = run.choose(`who answers for ${formatIp(target)}`, yes.map((one) => ({ label: `${one.hearer.netns} ${one.hearer.link.name}`, weight: 1 / yes.length })));
   const chosen = yes[index];
   if (chosen === undefined) throw new Error('a choice outside its options');
+  learn(run, dev, target, chosen.answer.mac, chosen.answer.because);
   return resolved(run, dev, target, chosen.answer.mac, chosen.answer.because, { by: chosen.hearer.netns, ...(chosen.answer.proxy ? { proxy: true } : {}) });
 }
 
@@ -61,9 +69,17 @@ function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonl
   return mac;
 }
 
-/** An answer counts when it and its request get through the tunnels between; how one of them ended goes to `lost`. */
-function throughTunnels(run: Run, dev: Link, hearer: Hearer, target: Ip, answer: ArpAnswer, lost: End[]): ArpAnswer {
-  const end = answer.kind === 'answers' && hearer.through !== undefined ? lostInTunnel(run, hearer, target, dev.mac ?? '') : undefined;
+/** Who asks: a stack without a usable address asks no IPv6 neighbour. */
+interface Asking extends Omit<Asker, 'sender'> {
+  readonly sender: Ip | undefined;
+}
+
+/** An answer counts when it and its request get through tunnels and rules between; how one of them ended goes to `lost`. */
+function arriving(run: Run, { netns, link, sender }: Asking, hearer: Hearer, target: Ip, answer: ArpAnswer, lost: End[]): ArpAnswer {
+  if (answer.kind !== 'answers' || sender === undefined) return answer;
+  let end = hearer.through === undefined ? undefined : lostInTunnel(run, hearer, target, link.mac ?? '');
+  if (end === undefined && target.family === 6) end = solicit(run, { netns, link, sender }, hearer, target).lost;
+  else if (end === undefined && link.mac !== undefined && sender.value !== 0n) learn(run, hearer.link, sender, link.mac, [link.because]);
   if (end === undefined) return answer;
   lost.push(end);
   return { kind: 'silent', because: end.disposition.because };
@@ -73,8 +89,12 @@ function notKnown({ disposition }: End): readonly Because[] {
   return disposition.kind === 'unknown' || disposition.kind === 'leaves-the-model' ? disposition.because : [];
 }
 
-function ask(run: Run, hearer: Hearer, target: Ip, sender: Ip, dev: Link): ArpAnswer {
-  return target.family === 4 ? answersArp(run, hearer, target, sender) : answersSolicitation(run, hearer, target, dev);
+/** Without an address of its own to ask with, nobody is asked; and what a neighbour says of an address that the device itself has, if not for sure, is not believed (ndisc_recv_na). */
+function ask(run: Run, hearer: Hearer, target: Ip, { link, sender }: Asking): ArpAnswer {
+  if (sender === undefined) return { kind: 'silent', because: [link.because] };
+  if (target.family === 4) return answersArp(run, hearer, target, sender);
+  const own = link.addresses.find(({ ip }) => sameIp(ip, target));
+  return own === undefined ? answersSolicitation(run, hearer, target) : { kind: 'silent', because: [own.because] };
 }
 
 /** A VXLAN device with `proxy` answers for what its own table surely knows (arp_reduce and neigh_reduce: NUD_CONNECTED), and drops the request otherwise. */
@@ -85,8 +105,9 @@ function fromTable(run: Run, { netns, link }: Hearer, target: Ip): ArpAnswer {
   return { kind: 'silent', because: [] };
 }
 
-/** The sender's address in an ARP request (arp_solicit): the packet's own where it is local and arp_announce lets it, else the device's. */
-function requester(run: Run, skb: Skb, dev: Link, target: Ip): Ip {
+/** The sender's address in an ARP request (arp_solicit): the packet's own where it is local and arp_announce lets it, else the device's. For IPv6 see `solicitedFrom`. */
+function requester(run: Run, skb: Skb, dev: Link, target: Ip): Ip | undefined {
+  if (target.family === 6) return solicitedFrom(dev, skb.packet.src);
   const announce = maxConf(run, run.netns(skb.netns), dev.name, 'arp_announce').value;
   const { src } = skb.packet;
   const own = announce < 2 && src.family === 4 && isLocal(run, skb.netns, src);
