@@ -40,10 +40,10 @@ function notTaken(): never {
   throw new Error('IPVS took a packet without saying where it goes');
 }
 
-/** FORWARD: answers of real servers get the virtual address as source at 100, and with `snat_reroute` a new way. */
-export function ipvsAtForward(run: Run, skb: Skb, path: Path): { readonly builtins: readonly Builtin[]; path(): Path } {
+/** FORWARD: answers of real servers get the virtual address as source at 100, and with `snat_reroute` a new way. Nothing where IPVS has nothing to do. */
+export function ipvsAtForward(run: Run, skb: Skb, path: Path): { readonly builtins: readonly Builtin[]; path(): Path } | undefined {
   let way = path;
-  if (!active(run, skb)) return { builtins: [], path: () => way };
+  if (!active(run, skb)) return undefined;
   const answer = (): undefined => {
     const rewritten = answerFromServer(run, skb);
     if (rewritten && sysctl(run, run.netns(skb.netns), 'net.ipv4.vs.snat_reroute', 1).value !== 0) way = routeAgain(run, skb);

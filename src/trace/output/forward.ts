@@ -20,8 +20,8 @@ export function forward(run: Run, skb: Skb, dev: Link, path: Path): Next {
   // skb_forward_csum
   if (skb.sum !== undefined) skb.sum = 'own';
   const ipvs = ipvsAtForward(run, skb, path);
-  passHook(run, skb, 'forward', familyOf(skb), ipvs.builtins);
-  return { kind: 'output', skb, path: ipvs.path() };
+  passHook(run, skb, 'forward', familyOf(skb), ipvs?.builtins);
+  return { kind: 'output', skb, path: ipvs?.path() ?? path };
 }
 
 /** The last hop of a packet whose TTL has run out; otherwise one less. */

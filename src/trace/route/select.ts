@@ -70,17 +70,19 @@ export function nexthopText(nexthop: Nexthop): string {
   return [nexthop.via === undefined ? '' : `via ${formatIp(nexthop.via)}`, nexthop.dev === undefined ? '' : `dev ${nexthop.dev}`].filter((part) => part !== '').join(' ');
 }
 
-const prefixTexts = new WeakMap<Route, string>();
+type Facts = Readonly<Record<string, string | number>>;
 
-/** The facts of a routing step: destination prefix, type, table, device and next hop, and what it was looked up for. */
-export function routeFacts(path: Path, table: number, what: string): Readonly<Record<string, string | number>> {
-  let route = prefixTexts.get(path.route);
-  if (route === undefined) {
-    route = formatPrefix(path.route.dst);
-    prefixTexts.set(path.route, route);
-  }
+const told = new WeakMap<Route, { readonly path: Path; readonly table: number; readonly what: string; readonly facts: Facts }>();
+
+/** The facts of a routing step: destination prefix, type, table, device and next hop, and what it was looked up for. A route is mostly told of in the same way. */
+export function routeFacts(path: Path, table: number, what: string): Facts {
+  const last = told.get(path.route);
+  if (last !== undefined && last.what === what && last.table === table && last.path.dev === path.dev && last.path.via === path.via && last.path.type === path.type) return last.facts;
   const { type, dev: { name: dev }, via } = path;
-  return via === undefined ? { route, type, table, dev, for: what } : { route, type, table, dev, via: formatIp(via), for: what };
+  const route = formatPrefix(path.route.dst);
+  const facts: Facts = via === undefined ? { route, type, table, dev, for: what } : { route, type, table, dev, via: formatIp(via), for: what };
+  told.set(path.route, { path, table, what, facts });
+  return facts;
 }
 
 /** The facts of a lookup that found no way. */

@@ -24,7 +24,7 @@ export function longestPrefix(netns: Netns, table: number, flow: Flow, ignoreLin
   for (const route of routes) {
     if (!contains(route.dst, flow.dst) || !fits(route, flow)) continue;
     if (isError(route)) return evaluated(route, []);
-    const nexthops = route.nexthops.filter((nexthop) => usable(netns, nexthop, flow, ignoreLinkdown));
+    const nexthops = usableOf(netns, route, flow, ignoreLinkdown);
     if (nexthops.length > 0 || (route.unsupported !== undefined && route.nexthops.every((nexthop) => nexthop.dev === undefined))) return evaluated(route, nexthops);
   }
   return undefined;
@@ -44,6 +44,14 @@ export function isError(route: Route): boolean {
 function fits(route: Route, flow: Flow): boolean {
   if (flow.family === 4) return route.tos === 0 || (route.tos & 0xfc) === (flow.tos & 0xfc);
   return route.from === undefined || route.from.length === 0 || (flow.src !== undefined && contains(route.from, flow.src));
+}
+
+/** The next hops of a route that the flow can take: mostly all of them. */
+function usableOf(netns: Netns, { nexthops }: Route, flow: Flow, ignoreLinkdown: (dev: string) => boolean): readonly Nexthop[] {
+  for (const nexthop of nexthops) {
+    if (!usable(netns, nexthop, flow, ignoreLinkdown)) return nexthops.filter((one) => usable(netns, one, flow, ignoreLinkdown));
+  }
+  return nexthops;
 }
 
 function usable(netns: Netns, nexthop: Nexthop, flow: Flow, ignoreLinkdown: (dev: string) => boolean): boolean {

@@ -73,8 +73,10 @@ function rejected(rpFilter: Setting, answer: FibAnswer): SourceVerdict {
   return { kind: 'rp-filter', mode: rpFilter.value, because, ...(reverseDev === undefined ? {} : { reverseDev }) };
 }
 
+const NOT_CHECKED: SourceVerdict = { kind: 'ok', because: [], facts: { mode: 0 } };
+
 function pass(rpFilter: Setting, because: readonly Because[]): SourceVerdict {
-  return { kind: 'ok', because: rpFilter.value === 0 ? [] : [...rpFilter.because, ...because], facts: { mode: rpFilter.value } };
+  return rpFilter.value === 0 ? NOT_CHECKED : { kind: 'ok', because: [...rpFilter.because, ...because], facts: { mode: rpFilter.value } };
 }
 
 /** max(all, device): 0 off, 1 strict, 2 loose. Where sysctls were not collected, off and strict are walked. */
@@ -82,7 +84,7 @@ function rpFilterOf(run: Run, netns: Netns, dev: Link): Setting {
   if (netns.sysctls.kind === 'missing') return forkingSysctl(run, netns, confName(4, dev.name, 'rp_filter'), 0, [0, 1]);
   const all = lineConf(run, netns, 4, 'all', 'rp_filter');
   const own = deviceConf(run, netns, 4, dev.name, 'rp_filter', 0);
-  return { value: Math.max(all.value, own.value), because: own.value >= all.value ? own.because : all.because };
+  return own.value >= all.value ? own : all;
 }
 
 function sendRedirects(run: Run, netns: Netns, dev: Link): boolean {

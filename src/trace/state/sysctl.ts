@@ -47,11 +47,14 @@ export function confName(family: 4 | 6, dev: string, key: string): string {
 
 /** The greater of `all` and the device (IN_DEV_MAXCONF, include/linux/inetdevice.h): rp_filter, arp_ignore, arp_announce. */
 export function maxConf(ctx: WalkContext, netns: Netns, dev: string, key: string): Setting {
-  return remembered(netns, greatest, dev, key, () => {
-    const all = lineConf(ctx, netns, 4, 'all', key);
-    const own = deviceConf(ctx, netns, 4, dev, key, 0);
-    return { value: Math.max(all.value, own.value), because: own.value >= all.value ? [...own.because, ...all.because] : [...all.because, ...own.because] };
-  });
+  const kept = keptFor(netns, greatest, dev);
+  return kept?.get(key) ?? keep(kept, key, greaterConf(ctx, netns, dev, key));
+}
+
+function greaterConf(ctx: WalkContext, netns: Netns, dev: string, key: string): Setting {
+  const all = lineConf(ctx, netns, 4, 'all', key);
+  const own = deviceConf(ctx, netns, 4, dev, key, 0);
+  return { value: Math.max(all.value, own.value), because: own.value >= all.value ? [...own.because, ...all.because] : [...all.because, ...own.because] };
 }
 
 /** `all` or the device (IN_DEV_ORCONF): proxy_arp, route_localnet, accept_local, src_valid_mark. */
@@ -62,33 +65,46 @@ export function orConf(ctx: WalkContext, netns: Netns, dev: string, key: string)
 
 /** The very line of a device, or of `all`; 0 where there is none. */
 export function lineConf(ctx: WalkContext, netns: Netns, family: 4 | 6, dev: string, key: string): Setting {
-  return remembered(netns, lines[family], dev, key, () => sysctl(ctx, netns, confName(family, dev, key), 0));
+  const kept = keptFor(netns, lines[family], dev);
+  return kept?.get(key) ?? keep(kept, key, sysctl(ctx, netns, confName(family, dev, key), 0));
 }
 
 /** The device's own setting (IN_DEV_CONF_GET), or `default` for a device that has no line. */
 export function deviceConf(ctx: WalkContext, netns: Netns, family: 4 | 6, dev: string, key: string, initial: number): Setting {
-  const own = remembered(netns, owned[family], dev, key, () => {
-    const named = sysctl(ctx, netns, confName(family, dev, key), Number.NaN);
-    return Number.isNaN(named.value) ? sysctl(ctx, netns, confName(family, 'default', key), Number.NaN) : named;
-  });
+  const kept = keptFor(netns, owned[family], dev);
+  const own = kept?.get(key) ?? keep(kept, key, ownConf(ctx, netns, family, dev, key));
   return Number.isNaN(own.value) ? { value: initial, because: own.because } : own;
 }
 
+function ownConf(ctx: WalkContext, netns: Netns, family: 4 | 6, dev: string, key: string): Setting {
+  const named = sysctl(ctx, netns, confName(family, dev, key), Number.NaN);
+  return Number.isNaN(named.value) ? sysctl(ctx, netns, confName(family, 'default', key), Number.NaN) : named;
+}
+
 /** Settings by device and key. A packet asks for a dozen of them in each namespace, and putting their names together takes longer than all else. */
-type Settings = WeakMap<ReadonlyMap<string, Sysctl>, Map<string, Map<string, Setting>>>;
+interface Settings {
+  readonly devices: WeakMap<ReadonlyMap<string, Sysctl>, Map<string, Map<string, Setting>>>;
+  /** Those last asked for: a packet asks for several of one device. */
+  last: { readonly sysctls: ReadonlyMap<string, Sysctl>; readonly dev: string; readonly keys: Map<string, Setting> } | undefined;
+}
 
-const greatest: Settings = new WeakMap();
-const lines: Readonly<Record<4 | 6, Settings>> = { 4: new WeakMap(), 6: new WeakMap() };
-const owned: Readonly<Record<4 | 6, Settings>> = { 4: new WeakMap(), 6: new WeakMap() };
+const greatest: Settings = { devices: new WeakMap(), last: undefined };
+const lines: Readonly<Record<4 | 6, Settings>> = { 4: { devices: new WeakMap(), last: undefined }, 6: { devices: new WeakMap(), last: undefined } };
+const owned: Readonly<Record<4 | 6, Settings>> = { 4: { devices: new WeakMap(), last: undefined }, 6: { devices: new WeakMap(), last: undefined } };
 
-/** A setting that hangs on the collected sysctls alone; where they were not collected it is asked for each time, and each run told so. */
-function remembered({ sysctls }: Netns, settings: Settings, dev: string, key: string, ask: () => Setting): Setting {
-  if (sysctls.kind === 'missing') return ask();
-  const devices = settings.get(sysctls.value) ?? new Map<string, Map<string, Setting>>();
-  const keys = devices.get(dev) ?? new Map<string, Setting>();
-  const known = keys.get(key);
-  if (known !== undefined) return known;
-  const setting = ask();
-  settings.set(sysctls.value, devices.set(dev, keys.set(key, setting)));
+/** A device's settings that hang on the collected sysctls alone; where they were not collected each is asked for each time, and each run told so. */
+function keptFor({ sysctls }: Netns, settings: Settings, dev: string): Map<string, Setting> | undefined {
+  if (sysctls.kind === 'missing') return undefined;
+  const { devices, last } = settings;
+  if (last !== undefined && last.dev === dev && last.sysctls === sysctls.value) return last.keys;
+  const byDev = devices.get(sysctls.value) ?? new Map<string, Map<string, Setting>>();
+  const keys = byDev.get(dev) ?? new Map<string, Setting>();
+  devices.set(sysctls.value, byDev.set(dev, keys));
+  settings.last = { sysctls: sysctls.value, dev, keys };
+  return keys;
+}
+
+function keep(kept: Map<string, Setting> | undefined, key: string, setting: Setting): Setting {
+  kept?.set(key, setting);
   return setting;
 }

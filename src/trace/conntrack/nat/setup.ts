@@ -2,30 +2,43 @@ import { sameIp } from '../../../net/ip.ts';
 import type { Because } from '../../../model/network/because.ts';
 import type { WalkContext } from '../../context.ts';
 import type { Connection } from '../connection.ts';
+import { isEmpty } from '../table.ts';
 import { inverseOf, sameTuple } from '../tuple.ts';
 import { singleAddress } from './range.ts';
 import type { Manip, NatRange } from './range.ts';
 import { uniqueTuple } from './unique.ts';
+
+const FIXED = { anyPort: false };
+const DRAWN = { anyPort: true };
 
 /**
  * Decides a translation of a new connection, once for each of source and destination (nf_nat_setup_info,
  * net/netfilter/nf_nat_core.c). Connections that are in the table already are left alone.
  */
 export function setupNat(ctx: WalkContext, connection: Connection, range: NatRange, manip: Manip, because: Because | undefined): { readonly anyPort: boolean } {
-  if (connection.confirmed || natDone(connection, manip)) return { anyPort: false };
+  if (connection.confirmed || natDone(connection, manip)) return FIXED;
   const current = inverseOf(connection.reply);
   const { tuple, anyPort } = uniqueTuple(ctx, connection, current, range, manip);
   if (!sameTuple(tuple, current)) {
     connection.reply = inverseOf(tuple);
     if (because !== undefined) connection.because.push(because);
   }
+  markDone(connection, manip);
+  return anyPort ? DRAWN : FIXED;
+}
+
+function markDone(connection: Connection, manip: Manip): void {
   if (manip === 'src') connection.srcNatDone = true;
   else connection.dstNatDone = true;
-  return { anyPort };
 }
 
 /** The null binding: the address stays, a source port that is taken is still changed (nf_nat_alloc_null_binding). */
 export function nullBinding(ctx: WalkContext, connection: Connection, manip: Manip): { readonly anyPort: boolean } {
+  if (isEmpty(ctx, connection.netns)) {
+    // Nothing can be taken in an empty table.
+    if (!connection.confirmed) markDone(connection, manip);
+    return FIXED;
+  }
   const current = inverseOf(connection.reply);
   return setupNat(ctx, connection, singleAddress(manip === 'src' ? current.src : current.dst), manip, undefined);
 }
