@@ -33,17 +33,17 @@ export function tooBig(run: Run, skb: Skb, dev: string, mtu: number, because: re
   const offender = { ...skb };
   const reaction: Reaction = skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 4, mtu, offender } : { kind: 'icmp', type: 2, code: 0, mtu, offender };
   run.step({ stage: 'mtu', action: 'too-big', because, facts: { dev, mtu, size } });
-  return drop(skb, { kind: 'mtu', mtu, size, icmpArrives: false }, { because, dev, reaction, localError: skb.inDev === undefined ? 'EMSGSIZE' : undefined });
+  return drop(skb, { kind: 'mtu', mtu, size, icmpArrives: false }, { because, dev, reaction, localError: skb.inDev === undefined && skb.packet.l4.kind !== 'packet' ? 'EMSGSIZE' : undefined });
 }
 
 /**
- * IPv6 routers never fragment; the sender itself does (ip6_fragment), unless it was asked not to. What came in fragments and was put together here
+ * IPv6 routers never fragment, nor do tunnels' ends; the sender itself does (skb->ignore_df in ip6_fragment), unless it was asked not to. What came in fragments and was put together here
  * goes on in such, DF or not, if only those fit (ip_exceeds_mtu, net/ipv4/ip_forward.c; ip6_pkt_too_big; 6.1 and 6.18).
  */
 export function mustNotFragment({ packet, inDev, reassembled }: Skb, mtu: number): boolean {
   const { df, src: { family } } = packet;
   if (reassembled !== undefined) return (df || family === 6) && reassembled.forgotten !== true && reassembled.largest > mtu;
-  return df || (family === 6 && inDev !== undefined);
+  return df || (family === 6 && (inDev !== undefined || packet.l4.kind === 'packet'));
 }
 
 /** A program's datagram has DF only where it fits the way that was found for it first (__ip_make_skb, net/ipv4/ip_output.c; IP_PMTUDISC_WANT). */
