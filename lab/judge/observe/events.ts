@@ -29,7 +29,7 @@ export function claimEvents(events: readonly RuleFired[], known: Known, seen: Se
 }
 
 function claimOfBytes({ at, from }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
-  const shown = Buffer.from(bytes, 'base64');
+  const shown = withoutOptions(Buffer.from(bytes, 'base64'), from);
   const decoded = decodeIp(shown, ports);
   if (decoded === undefined || isDiscovery(decoded)) return undefined;
   if (from === 'nft' && isFragmentV6(shown)) return claimOfFragment(shown, known, ports);
@@ -43,6 +43,16 @@ const IPV6_NEXT = 6;
 const FRAGMENT = 44;
 /** What is sent in fragments. */
 const FRAGMENTED = [17, 58];
+
+const DESTINATION_OPTIONS = 60;
+
+/** Of a packet with options (tunnels over IPv6 have the limit of encapsulations there) nft shows what follows them, and not which protocol that is. */
+function withoutOptions(bytes: Buffer, from: RuleFired['from']): Buffer {
+  if (from !== 'nft' || (bytes[0] ?? 0) >> 4 !== 6 || bytes[IPV6_NEXT] !== DESTINATION_OPTIONS) return bytes;
+  const whole = Buffer.from(bytes);
+  whole[IPV6_NEXT] = { 4: 4, 6: 41 }[(bytes[40] ?? 0) >> 4] ?? 47;
+  return whole;
+}
 
 function isFragmentV6(bytes: Buffer): boolean {
   return (bytes[0] ?? 0) >> 4 === 6 && bytes[IPV6_NEXT] === FRAGMENT;
