@@ -38,7 +38,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const reply = (): Sent => {
     const packet = answerTo(run, run.netns(server.netns), server.request, turned(server.request), server.request.length);
     const room = run.learnedMtu.get(`${server.netns} ${formatIp(packet.dst)}`) ?? Number.POSITIVE_INFINITY;
-    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? {} : { socket: {} }) });
+    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? { stackSocket: true } : { socket: {} }) });
   };
   const answered = again(reply);
   return { outcome: outcomeOfAnswer(answered), ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };

@@ -9,16 +9,17 @@ import type { Path } from '../route/path.ts';
 import { isLimitedBroadcast, isMulticast } from '../route/special.ts';
 import type { Run } from '../run.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
+import { laterPieces } from '../fragments/pieces.ts';
 import { errorSource } from './error-source.ts';
 import { ipHeader, madeHere, segment } from './packets.ts';
 
 /** The packet that a reaction is, where it starts, and its place in the offender's connection; undefined when none may be sent. */
-export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly arrival?: NonNullable<Sending['arrival']> } | undefined {
+export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly stackSocket?: boolean; readonly arrival?: NonNullable<Sending['arrival']> } | undefined {
   if (reaction.kind === 'icmp' && reaction.turnedBy !== undefined) return turnedError(reaction, reaction.turnedBy);
   const made = reaction.kind === 'reset' ? reset(run, reaction) : icmpError(run, reaction);
   if (made === undefined) return undefined;
   const ct = attached(reaction.offender);
-  return { netns: reaction.offender.netns, ...made, ...(ct === undefined ? {} : { ct }) };
+  return { netns: reaction.offender.netns, ...made, stackSocket: reaction.kind === 'icmp' || reaction.stackSocket === true, ...(ct === undefined ? {} : { ct }) };
 }
 
 /** The error that a tunnel's device makes: the packet's own ends turned, its frame's too (iptunnel_pmtud_build_icmp, iptunnel_pmtud_build_icmpv6). */
@@ -55,9 +56,10 @@ function reset(run: Run, { offender, tos }: Extract<Reaction, { kind: 'reset' }>
 /** What IPv4 keeps of the offender's TOS in an error, and the precedence that it adds (RT_TOS, IPTOS_PREC_INTERNETCONTROL; __icmp_send, net/ipv4/icmp.c). */
 const TOS = { kept: 0x1e, internetControl: 0xc0 } as const;
 
-/** icmp_send and icmp6_send: never about an ICMP error, a broadcast or a later fragment. */
+/** icmp_send and icmp6_send: never about an ICMP error or a broadcast. */
 function icmpError(run: Run, reaction: Extract<Reaction, { kind: 'icmp' }>): { readonly packet: Packet; readonly path?: Path } | undefined {
-  const { packet, netns } = reaction.offender;
+  const { netns } = reaction.offender;
+  const packet = complainedOf(reaction.offender);
   const v4 = packet.src.family === 4;
   if (packet.l4.kind === 'icmp' && isIcmpError(packet.protocol, packet.l4.type)) return undefined;
   if (packet.src.value === 0n || isMulticast(packet.dst) || isLimitedBroadcast(packet.dst) || isMulticast(packet.src)) return undefined;
@@ -68,4 +70,13 @@ function icmpError(run: Run, reaction: Extract<Reaction, { kind: 'icmp' }>): { r
   const error = madeHere(run, run.netns(netns), { src: from.src, dst: packet.src }, v4 ? PROTOCOL.icmp : PROTOCOL['ipv6-icmp'],
     { kind: 'icmp', type: reaction.type, code: reaction.code, id: 0, quoted: packet }, (v4 ? 28 : 48) + quotedBytes);
   return { packet: { ...error, tos }, ...(from.path === undefined ? {} : { path: from.path }) };
+}
+
+/**
+ * The fragment that an error is about. IPv4 tells of the first alone; IPv6 of each, and where the first is an error itself still of the others, which
+ * do not show that they are of one (is_ineligible, net/ipv6/icmp.c).
+ */
+function complainedOf({ packet, pieces }: Skb): Packet {
+  if (packet.src.family === 4 || pieces === undefined || packet.l4.kind !== 'icmp' || !isIcmpError(packet.protocol, packet.l4.type)) return packet;
+  return laterPieces(packet, pieces.whole)[0] ?? packet;
 }

@@ -29,7 +29,7 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   const server = serverOf(run, sent.end);
   const { request } = server;
   const made = request.l4.kind === 'tcp' ? synAckOf(run, server).packet : answerTo(run, run.netns(server.netns), request, turned(request), request.length);
-  const answer = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: made, socket: {} });
+  const answer = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: made, ...(request.l4.kind === 'icmp' ? { stackSocket: true } : { socket: {} }) });
   const { disposition } = answer.end;
   const atServer = server.atServer === undefined ? {} : { atServer: server.atServer };
   if (disposition.kind === 'unknown') return { outcome: { kind: 'unknown', because: disposition.because }, ...atServer };

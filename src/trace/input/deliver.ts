@@ -78,14 +78,14 @@ function refusal(skb: Skb): Reaction | undefined {
 
 /**
  * The stack's own reset is an ordinary packet of the connection; conntrack looks it up anew. It has the offender's TOS or traffic class
- * without the ECN bits (tcp_v4_send_reset, net/ipv4/tcp_ipv4.c; tcp_v6_send_response; seen on 6.18).
+ * without the ECN bits (tcp_v4_send_reset, net/ipv4/tcp_ipv4.c, by TCP's own socket; tcp_v6_send_response, by none; seen on 6.18).
  */
 function resetFor(skb: Skb): Reaction | undefined {
   const { l4 } = skb.packet;
   if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0) return undefined;
   const offender = { ...skb };
   offender.ct = undefined;
-  return { kind: 'reset', offender, tos: skb.packet.tos & 0xfc };
+  return { kind: 'reset', offender, tos: skb.packet.tos & 0xfc, stackSocket: skb.packet.src.family === 4 };
 }
 
 /** The socket of the conversation with exactly these ends (the established hash; a connected UDP socket). */
