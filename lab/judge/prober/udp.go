@@ -22,6 +22,7 @@ func (r *Runner) udp(p Probe, kept *flow) (ClientSaw, *flow) {
 		}
 		kept = opened
 	}
+	kept.forgetError()
 	data := kept.payloadOf(p)
 	saw := r.ask(data, func() error {
 		_, err := kept.file.Write(data)
@@ -77,4 +78,9 @@ func (f *flow) awaitDatagram(id uint32, until time.Time) error {
 			return nil
 		}
 	}
+}
+
+// forgetError takes what an earlier datagram of the same flow left on the socket: the next send would fail with it without sending.
+func (f *flow) forgetError() {
+	f.raw.Control(func(fd uintptr) { syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_ERROR) })
 }
