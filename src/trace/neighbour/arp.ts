@@ -6,6 +6,8 @@ import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { forwardingV4, routeInputV4 } from '../route/input-v4.ts';
+import { isLocal } from '../route/answers.ts';
+import { isLoopback } from '../route/special.ts';
 import { linkByName, ownerOf } from '../state/links.ts';
 import { knownOr } from '../state/part.ts';
 import { deviceConf, maxConf, orConf } from '../state/sysctl.ts';
@@ -28,6 +30,7 @@ export function answersArp(run: Run, hearer: Hearer, target: Ip, sender: Ip): Ar
   // arp_rcv: a device that speaks no ARP hears none either.
   if (link.noArp) return { kind: 'silent', because: [link.because] };
   const mac = link.mac ?? '';
+  if (sender.value === 0n) return answersProbe(run, hearer, target);
   const route = routeInputV4(run, requestOf(hearer, target, sender), link);
   const netns = run.netns(hearer.netns);
   if (route.kind === 'local') {
@@ -51,6 +54,14 @@ export function answersArp(run: Run, hearer: Hearer, target: Ip, sender: Ip): Ar
   return { kind: 'silent', because: route.kind === 'forwarding-off' ? route.because : [] };
 }
 
+/** Who asks from 0.0.0.0, for want of an address, gets an answer about local addresses only, and is not routed (arp_process: "IPv4 duplicate address detection packet"). */
+function answersProbe(run: Run, hearer: Hearer, target: Ip): ArpAnswer {
+  const { link, netns } = hearer;
+  const local = !isLoopback(target) && isLocal(run, netns, target);
+  const ignored = local ? ignores(run, hearer, target) : [];
+  return ignored === undefined ? { kind: 'answers', mac: link.mac ?? '', proxy: false, because: [ownerOf(run.netns(netns), target)?.address.because ?? link.because] } : { kind: 'silent', because: ignored };
+}
+
 /** The request as routing sees it: a packet from the sender to the target. */
 function requestOf(hearer: Hearer, target: Ip, sender: Ip): Skb {
   const request = newSkb({ src: sender, dst: target, protocol: 0, l4: { kind: 'opaque' }, ttl: 1, length: 28, df: false, tos: 0 }, hearer.netns, 'broadcast');
@@ -58,18 +69,18 @@ function requestOf(hearer: Hearer, target: Ip, sender: Ip): Skb {
   return request;
 }
 
-/** arp_ignore (net/ipv4/arp.c) with inet_confirm_addr, and arp_filter; the evidence when the request is ignored. */
-function ignores(run: Run, hearer: Hearer, target: Ip, sender: Ip): readonly Because[] | undefined {
+/** arp_ignore (net/ipv4/arp.c) with inet_confirm_addr, and arp_filter, which asks for a sender; the evidence when the request is ignored. */
+function ignores(run: Run, hearer: Hearer, target: Ip, sender?: Ip): readonly Because[] | undefined {
   const netns = run.netns(hearer.netns);
   const ignore = maxConf(run, netns, hearer.link.name, 'arp_ignore');
   const owner = ownerOf(netns, target);
   const onDevice = owner?.link.ifindex === hearer.link.ifindex;
   if (ignore.value === 8) return ignore.because;
   if (ignore.value === 1 && !onDevice) return ignore.because;
-  if (ignore.value === 2 && !(onDevice && owner !== undefined && contains(owner.address.prefix, sender))) return ignore.because;
+  if (ignore.value === 2 && !(onDevice && owner !== undefined && (sender === undefined || contains(owner.address.prefix, sender)))) return ignore.because;
   if (ignore.value === 3 && owner?.address.scope === 'host') return ignore.because;
   const filter = orConf(run, netns, hearer.link.name, 'arp_filter');
-  if (filter.value === 0) return undefined;
+  if (filter.value === 0 || sender === undefined) return undefined;
   const back = fibLookup(run, netns, { family: 4, dst: sender, src: target, iif: 'lo', mark: 0, tos: 0 });
   const sameWay = back.kind === 'found' && back.candidate.nexthops.some((nexthop) => nexthop.dev !== undefined && linkByName(netns, nexthop.dev)?.ifindex === hearer.link.ifindex);
   return sameWay ? undefined : filter.because;
