@@ -6,18 +6,19 @@ import { knownOr } from '../state/part.ts';
 import { unknown } from '../stop.ts';
 import { portsOfBridge } from './port.ts';
 import type { Port } from './port.ts';
+import type { BridgeVlan } from './vlan.ts';
 
 /**
  * The port behind which a MAC is. The walk has just asked for the address, so the bridge has learned it where it really is;
  * what the fdb remembers counts only for MACs that nobody known has. Nobody at all: undefined, the frame is flooded in vain.
  */
-export function findPort(run: Run, skb: Skb, bridge: Link, mac: string): Port | undefined {
+export function findPort(run: Run, skb: Skb, bridge: Link, mac: string, vlan: BridgeVlan): Port | undefined {
   const netns = run.netns(skb.netns);
   const ports = portsOfBridge(run, netns, bridge);
   const audiences = ports.map((port) => ({ port, audience: audienceOf(run, skb.netns, port.link) }));
   const owner = audiences.find(({ audience }) => audience.hearers.some((hearer) => hearer.link.mac === mac));
   if (owner !== undefined) return owner.port;
-  const entry = knownOr(netns.fdb, []).find((candidate) => candidate.mac === mac && candidate.table === 'master' && ports.some((port) => port.link.ifindex === candidate.ifindex));
+  const entry = knownOr(netns.fdb, []).find((candidate) => candidate.mac === mac && candidate.table === 'master' && (candidate.vlan ?? 0) === vlan.id && ports.some((port) => port.link.ifindex === candidate.ifindex));
   const remembered = entry === undefined ? undefined : ports.find((port) => port.link.ifindex === entry.ifindex);
   if (entry !== undefined && remembered !== undefined) {
     run.step({ stage: 'bridge', action: 'lookup', because: [entry.because], facts: { bridge: bridge.name, port: remembered.link.name, mac } });

@@ -38,7 +38,7 @@ export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next
     passHook(run, skb, 'input', 'bridge');
     return upOnBridge(run, skb, bridge, vlan, calls.on);
   }
-  const to = findPort(run, skb, bridge, skb.dstMac ?? '');
+  const to = findPort(run, skb, bridge, skb.dstMac ?? '', vlan);
   if (to === undefined) {
     run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
     return drop(skb, { kind: 'other-host-mac', mac: skb.dstMac ?? '' }, { because: [bridge.because], dev: bridge.name });

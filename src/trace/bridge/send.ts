@@ -43,7 +43,7 @@ export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
     run.step({ stage: 'bridge', action: 'drop', because, facts: { bridge: bridge.name, port: bridge.name, vlan: skb.vlan ?? 'untagged' } });
     return drop(skb, { kind: 'bridge', why: 'vlan' }, { because, dev: bridge.name });
   }
-  const to = findPort(run, skb, bridge, skb.dstMac ?? '');
+  const to = findPort(run, skb, bridge, skb.dstMac ?? '', vlan);
   if (to === undefined) {
     run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
     return lose(skb, { kind: 'no-peer' }, { because: [bridge.because], dev: bridge.name });

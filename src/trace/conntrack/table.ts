@@ -1,4 +1,6 @@
 import type { ConntrackEntry, Tuple } from '../../model/network/conntrack.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import { sameIp } from '../../net/ip.ts';
 import type { WalkContext } from '../context.ts';
 import type { Connection } from './connection.ts';
 import { sameTuple, tupleKey } from './tuple.ts';
@@ -98,7 +100,7 @@ function adopt(ctx: WalkContext, netns: string, tuple: Tuple): void {
   }
   for (const entry of entries) {
     if (known.has(entry)) continue;
-    const connection = connectionFrom(netns, entry);
+    const connection = connectionFrom(ctx.netns(netns), entry);
     known.set(entry, connection);
     connectionsOf(ctx, netns).push(connection);
   }
@@ -119,10 +121,17 @@ function indexOf(entries: readonly ConntrackEntry[]): ReadonlyMap<string, readon
   return index;
 }
 
-function connectionFrom(netns: string, entry: ConntrackEntry): Connection {
+function connectionFrom(netns: Netns, entry: ConntrackEntry): Connection {
   return {
-    netns, original: entry.original, reply: entry.reply, mark: entry.mark, zone: entry.zone, confirmed: true,
+    netns: netns.id, original: entry.original, reply: entry.reply, mark: entry.mark, zone: entry.zone, confirmed: true,
     seenReply: entry.seenReply, assured: entry.assured, srcNatDone: true, dstNatDone: true, because: [entry.because],
-    ...(entry.tcpState === undefined ? {} : { tcpState: entry.tcpState }),
+    ...(entry.tcpState === undefined ? {} : { tcpState: entry.tcpState }), ...(isOfIpvs(netns, entry) ? { ipvs: true } : {}),
   };
+}
+
+/** IPVS has told conntrack whom to expect the answer from: in the dump that looks like a translation by nat, which it is not (no IPS_DST_NAT). */
+function isOfIpvs({ ipvsConnections: part }: Netns, { original, reply }: ConntrackEntry): boolean {
+  if (part.kind === 'missing') return false;
+  return part.value.some(({ protocol, client, virtual, destination }) => protocol === original.protocol && client.port === original.sport && sameIp(client.addr, original.src)
+    && virtual.port === original.dport && sameIp(virtual.addr, original.dst) && destination.port === reply.sport && sameIp(destination.addr, reply.src));
 }

@@ -59,8 +59,15 @@ function translate(run: Run, skb: Skb, flow: IpvsFlow): void {
     ct.connection.reply = { ...ct.connection.reply, src: flow.destination.addr, sport: portsOf(skb.packet) === undefined ? ct.connection.reply.sport : flow.destination.port };
     ct.connection.ipvs = true;
   }
-  skb.packet = readdress(skb.packet, { dst: flow.destination.addr, dport: flow.destination.port });
+  skb.packet = translated(skb.packet, flow.destination);
   run.step({ stage: 'ipvs', action: 'dnat', because: flow.because, facts: { to: `${formatIp(flow.destination.addr)}:${flow.destination.port}` }, packet: skb.packet });
+}
+
+/** ip_vs_nat_icmp: an error goes to the real server and quotes what that sent. */
+function translated(packet: Packet, { addr, port }: IpvsFlow['destination']): Packet {
+  const { l4 } = packet;
+  if (l4.kind !== 'icmp' || l4.quoted === undefined) return readdress(packet, { dst: addr, dport: port });
+  return { ...packet, dst: addr, l4: { ...l4, quoted: readdress(l4.quoted, { src: addr, sport: port }) } };
 }
 
 function wayTo(run: Run, skb: Skb, addr: Ip): Path {
@@ -99,5 +106,5 @@ function wrapped(run: Run, skb: Skb, flow: IpvsFlow, path: Path): Next {
     length: skb.packet.length + header, df: skb.packet.df, tos: skb.packet.tos,
   };
   run.step({ stage: 'encapsulate', action: 'encapsulate', because: flow.because, packet, facts: { local: formatIp(src), remote: formatIp(addr), protocol: packet.protocol } });
-  return { kind: 'local-out', skb: Object.assign(newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), { ipvsDone: true }), path };
+  return { kind: 'local-out', skb: Object.assign(newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), { ipvsDone: true, bundle: skb.bundle }), path };
 }

@@ -4,11 +4,13 @@ import type { Frame, Packet, TunnelHeader } from '../../net/packet.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Next } from '../next.ts';
+import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { known } from '../state/part.ts';
 import { drop } from '../stop.ts';
 import { innerSkb } from './inner.ts';
+import { snoop } from './snoop.ts';
 
 /**
  * A tunnel packet reached its other end (vxlan_rcv, geneve_udp_encap_recv, ipip_rcv, gre_rcv): the device that takes it is
@@ -18,15 +20,22 @@ export function decapsulate(run: Run, skb: Skb, inner: Packet | Frame, header: T
   const found = header?.kind === 'vxlan' || header?.kind === 'geneve' ? overlayDevice(run, skb, header) : ipTunnelDevice(run, skb);
   if (found.kind === 'none') {
     run.step({ stage: 'decapsulate', action: 'drop', because: found.because, facts: { why: found.why, from: formatIp(skb.packet.src) } });
-    return drop(skb, { kind: 'tunnel', why: found.why }, { because: found.because });
+    return drop(skb, { kind: 'tunnel', why: found.why }, { because: found.because, reaction: found.refused === true ? portUnreachable(skb) : undefined });
   }
   const { dev } = found;
   const carried = innerSkb(skb, inner);
+  snoop(run, dev, carried.srcMac, skb.packet.src);
   run.step({ stage: 'decapsulate', action: 'decapsulate', because: [dev.because], facts: { dev: dev.name, from: formatIp(skb.packet.src) }, packet: carried.packet });
   return { kind: 'receive', skb: carried, dev };
 }
 
-type Found = { readonly kind: 'device'; readonly dev: Link } | { readonly kind: 'none'; readonly why: 'no-device' | 'wrong-source' | 'unsupported-protocol'; readonly because: readonly Because[] };
+type Found = { readonly kind: 'device'; readonly dev: Link } | { readonly kind: 'none'; readonly why: 'no-device' | 'wrong-source' | 'unsupported-protocol'; readonly because: readonly Because[]; readonly refused?: true };
+
+/** What no device takes of IPIP, SIT, GRE and their like over IPv6 is answered (tunnel4_rcv, tunnel64_rcv, gre_rcv, tunnel6_rcv), of VXLAN and Geneve it is not. */
+function portUnreachable(skb: Skb): Reaction {
+  const offender = { ...skb };
+  return skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 3, offender } : { kind: 'icmp', type: 1, code: 4, offender };
+}
 
 function overlayDevice(run: Run, skb: Skb, header: TunnelHeader): Found {
   const links = known(run.netns(skb.netns).links);
@@ -55,7 +64,7 @@ function ipTunnelDevice(run: Run, skb: Skb): Found {
   const [best] = fits;
   if (best !== undefined) return { kind: 'device', dev: best.link };
   const because = links.map((link) => link.because);
-  if (links.length > 0) return { kind: 'none', why: links.some((link) => link.up) ? 'wrong-source' : 'no-device', because };
+  if (links.length > 0) return { kind: 'none', why: links.some((link) => link.up) ? 'wrong-source' : 'no-device', because, refused: true };
   return { kind: 'none', why: 'no-device', because: [{ text: `no tunnel device for protocol ${skb.packet.protocol} in ${skb.netns}` }] };
 }
 

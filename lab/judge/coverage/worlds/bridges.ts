@@ -46,9 +46,11 @@ export function bridgeStates(): World {
 /** VLANs of a bridge that filters: ports by PVID, a port that is tagged for two, one without any. */
 export function bridgeVlans(): World {
   const netns = ['a', 'b', 'd'];
+  // A host whose MAC only the forwarding table knows, in the VLAN that the host is in.
+  const nobody: Probe = { kind: 'socket', id: 900, sport: 20900, netns: 'host', protocol: 'udp', dst: '10.8.0.50', dport: 53, size: 'small' };
   return world('bridge-vlans', {
-    bare: true, netns, listeners: LISTENERS, probes: among(netns),
-    steps: [...plugged(netns, ' vlan_filtering 1 vlan_default_pvid 1'), step('host', 'bridge', 'vlan add dev pa vid 10 pvid untagged', 'vlan add dev pb vid 10 pvid untagged', 'vlan del dev pb vid 1', 'vlan add dev pd vid 20', 'vlan add dev lan vid 10 self', 'vlan del dev pd vid 1')],
+    bare: true, netns, listeners: LISTENERS, probes: [...among(netns), nobody],
+    steps: [...plugged(netns, ' vlan_filtering 1 vlan_default_pvid 1'), step('host', 'bridge', 'vlan add dev pa vid 10 pvid untagged', 'vlan add dev pb vid 10 pvid untagged', 'vlan del dev pb vid 1', 'vlan add dev pd vid 20', 'vlan add dev lan vid 10 self', 'vlan del dev pd vid 1', `fdb add ${mac(77)} dev pa vlan 1 master static`), step('host', 'ip', `neigh add 10.8.0.50 lladdr ${mac(77)} dev lan nud permanent`)],
   });
 }
 
