@@ -21,6 +21,8 @@ export interface Connection {
   srcNatDone: boolean;
   dstNatDone: boolean;
   tcpState?: string;
+  /** Which translations changed its tuple (IPS_SRC_NAT, IPS_DST_NAT), where the walk itself made it: an ICMP identifier does not tell by which it was changed. */
+  changed?: { readonly src: boolean; readonly dst: boolean };
   /** IPVS said whom to expect the answer from (ip_vs_update_conntrack); nat did not translate the destination. */
   ipvs?: boolean;
   /** Collected line that it came from, or the rules that translated it. */

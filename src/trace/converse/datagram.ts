@@ -1,3 +1,4 @@
+import type { Journey } from '../../model/trace/journey.ts';
 import type { L4 } from '../../net/packet.ts';
 import { formatIp } from '../../net/ip.ts';
 import type { RunResult } from '../explore.ts';
@@ -33,7 +34,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
     return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: ownerOf(question), path: opened.kept });
   };
   const sent = again(request);
-  if (sent.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(sent, question.protocol) };
+  if (sent.end.disposition.kind !== 'delivered') return { outcome: icmp && refusedByVeth(run.journeys.at(-1)) ? { kind: 'error', errno: 'ENOBUFS' } : outcomeOf(sent, question.protocol) };
   const server = serverOf(run, sent.end);
   const reply = (): Sent => {
     const packet = answerTo(run, run.netns(server.netns), server.request, turned(server.request), server.request.length);
@@ -42,6 +43,16 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   };
   const answered = again(reply);
   return { outcome: outcomeOfAnswer(answered), ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
+}
+
+/**
+ * Whether the other end of the sender's own veth took a datagram for too long: `ping`, which asks for all errors, is told in its `send` (veth_xmit since 6.6,
+ * raw_sendmsg; at the latest of a second one, when the neighbour is known). Neither a bridge (br_dev_xmit) nor a tunnel passes that on.
+ */
+function refusedByVeth(journey: Journey | undefined): boolean {
+  const [first, second, ...others] = journey?.hops ?? [];
+  const [step] = second?.steps ?? [];
+  return first !== undefined && others.length === 0 && step?.stage === 'mtu' && step.action === 'drop' && !first.steps.some(({ stage }) => stage === 'bridge' || stage === 'encapsulate');
 }
 
 /** A sender that is told a smaller size sends once more, in fragments of that size. */

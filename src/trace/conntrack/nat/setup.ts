@@ -21,6 +21,7 @@ export function setupNat(ctx: WalkContext, connection: Connection, range: NatRan
   const { tuple, anyPort } = uniqueTuple(ctx, connection, current, range, manip);
   if (!sameTuple(tuple, current)) {
     connection.reply = inverseOf(tuple);
+    connection.changed = { src: false, dst: false, ...connection.changed, [manip]: true };
     if (because !== undefined) connection.because.push(because);
   }
   markDone(connection, manip);
@@ -48,10 +49,11 @@ export function natDone(connection: Connection, manip: Manip): boolean {
   return manip === 'src' ? connection.srcNatDone : connection.dstNatDone;
 }
 
-/** Whether the connection is translated on this side (IPS_SRC_NAT, IPS_DST_NAT): its answers differ from the plain inverse. */
+/** Whether the connection is translated on this side (IPS_SRC_NAT, IPS_DST_NAT); one that was collected is where its answers differ from the plain inverse. */
 export function isTranslated(connection: Connection, manip: Manip): boolean {
-  const { original, reply } = connection;
+  const { original, reply, changed } = connection;
   if (manip === 'dst' && connection.ipvs === true) return false;
+  if (changed !== undefined) return changed[manip];
   if (original.protocol !== 1 && original.protocol !== 58) {
     return manip === 'src' ? reply.dport !== original.sport || !sameIp(reply.dst, original.src) : reply.sport !== original.dport || !sameIp(reply.src, original.dst);
   }
