@@ -12,8 +12,8 @@ export type Next =
   | { readonly kind: 'output'; readonly skb: Skb; readonly path: Path }
   /** dev_queue_xmit: an addressed frame leaves by a device; tunnels without a remote go to the next hop. */
   | { readonly kind: 'transmit'; readonly skb: Skb; readonly dev: Link; readonly nexthop?: Ip }
-  /** netif_receive_skb: a frame comes in by a device of `skb.netns`. */
-  | { readonly kind: 'receive'; readonly skb: Skb; readonly dev: Link }
+  /** netif_receive_skb: a frame comes in by a device of `skb.netns`; `own`: it is for this stack, whatever its MAC. */
+  | { readonly kind: 'receive'; readonly skb: Skb; readonly dev: Link; readonly own?: true }
   /** ip_rcv: for the network layer of this device; `hooked`: br_netfilter has run PREROUTING already. */
   | { readonly kind: 'ip-receive'; readonly skb: Skb; readonly dev: Link; readonly hooked?: boolean }
   /** ip_local_deliver. */

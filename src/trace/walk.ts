@@ -50,7 +50,7 @@ function advance(run: Run, next: Exclude<Next, { kind: 'end' }>): Next {
     case 'local-out': return localOut(run, next.skb, next.path);
     case 'output': return output(run, next.skb, next.path);
     case 'transmit': return transmit(run, next.skb, next.dev, next.nexthop);
-    case 'receive': return intoNamespace(run, next.skb, () => receive(run, next.skb, next.dev), next.dev.name);
+    case 'receive': return intoNamespace(run, next.skb, () => receive(run, next.skb, next.dev, next.own), next.dev.name);
     case 'ip-receive': return ipReceive(run, next.skb, next.dev, next.hooked === true);
     case 'forward': return forward(run, next.skb, next.dev, next.path);
     case 'local-in': return localIn(run, next.skb, next.dev);

@@ -14,7 +14,7 @@ import { fitsDevice } from './forwardable.ts';
  * A frame comes in by a device (netif_receive_skb): a VLAN device above takes its tag's frames, a bridge its ports' frames;
  * what is left is for the network layer, if it is addressed to this device at all.
  */
-export function receive(run: Run, skb: Skb, dev: Link): Next {
+export function receive(run: Run, skb: Skb, dev: Link, own?: true): Next {
   if (!dev.up) {
     run.step({ stage: 'device-in', action: 'drop', because: [dev.because], facts: { dev: dev.name, up: false } });
     return drop(skb, { kind: 'device-down' }, { because: [dev.because], dev: dev.name });
@@ -34,13 +34,13 @@ export function receive(run: Run, skb: Skb, dev: Link): Next {
   if (master?.detail.kind === 'bond') return { kind: 'receive', skb, dev: master };
   if (master !== undefined) return unknown(skb, [master.because], dev.name);
   if (skb.vlan !== undefined) return drop(skb, { kind: 'bridge', why: 'vlan' }, { because: [dev.because], dev: dev.name });
-  return upTheStack(run, skb, dev);
+  return upTheStack(run, skb, dev, false, own);
 }
 
 /** Past the device handlers: the type of the frame by its destination MAC (eth_type_trans), the ingress hook, the network layer. */
-export function upTheStack(run: Run, skb: Skb, dev: Link, hooked = false): Next {
+export function upTheStack(run: Run, skb: Skb, dev: Link, hooked = false, own = dev.detail.kind === 'loopback'): Next {
   skb.inDev = dev.name;
-  if (dev.detail.kind !== 'loopback') skb.pktType = frameType(skb, dev);
+  if (!own) skb.pktType = frameType(skb, dev);
   run.step({ stage: 'device-in', action: 'receive', because: [], facts: skb.dstMac === undefined ? { dev: dev.name } : { dev: dev.name, mac: skb.dstMac } });
   passHook(run, skb, 'ingress', familyOf(skb));
   return { kind: 'ip-receive', skb, dev, hooked };

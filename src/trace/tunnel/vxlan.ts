@@ -10,6 +10,7 @@ import { drop, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import { checkPathMtu } from './path-mtu.ts';
 import type { Outer } from './outer.ts';
+import { snoop, snooped } from './snoop.ts';
 
 export type OverlayDetail = Extract<LinkDetail, { kind: 'vxlan' | 'geneve' }>;
 
@@ -42,8 +43,21 @@ export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDeta
     ...(detail.kind === 'vxlan' && detail.lower !== undefined ? { lower: detail.lower } : {}),
   };
   const way = outerPath(run, skb, dev, outer);
+  if (way.path.type === 'local' && detail.kind === 'vxlan') return bypass(run, skb, dev, outer, way.path.because);
   if (flow === 'data') checkPathMtu(run, skb, dev, { path: way.path, remote: end.ip, headers: OVERHEAD + (end.ip.family === 4 ? 20 : 40) });
   return sendOuter(run, skb, dev, outer, way, [end.because]);
+}
+
+/**
+ * What is for an address of this very stack goes without its tunnel to the VXLAN device that would take it, as if it were for that device, and is
+ * nothing where there is none (encap_bypass_if_local, vxlan_encap_bypass; since 6.5 `nolocalbypass` turns that off).
+ */
+function bypass(run: Run, skb: Skb, dev: Link, { remote, header }: Outer, because: readonly Because[]): Next {
+  const to = known(run.netns(skb.netns).links).find(({ detail }) => detail.kind === 'vxlan' && detail.vni === header?.vni && detail.dstport === header.dport);
+  run.step({ stage: 'encapsulate', action: to?.up === true ? 'pass' : 'drop', because, facts: { dev: dev.name, remote: formatIp(remote), ...(to === undefined ? {} : { to: to.name }) } });
+  if (to?.up !== true) return drop(skb, { kind: 'tunnel', why: 'no-device' }, { because, dev: dev.name });
+  snoop(run, to, skb.srcMac, { family: remote.family, value: remote.family === 4 ? 0x7f000001n : 1n });
+  return { kind: 'receive', skb: { ...skb, pktType: 'host' }, dev: to, own: true };
 }
 
 /** Where a tunnel's packet goes; port and VNI where the fdb entry has its own (vxlan_rdst). */
@@ -59,6 +73,8 @@ export function remoteEnd(run: Run, skb: Skb, dev: Link, detail: OverlayDetail):
   if (detail.kind === 'geneve') return detail.remote === undefined ? undefined : { ip: detail.remote, because: dev.because };
   const fdb = known(run.netns(skb.netns).fdb).filter((entry) => entry.ifindex === dev.ifindex && (entry.dst !== undefined || entry.unsupported !== undefined));
   const exact = fdb.find((entry) => entry.mac === skb.dstMac);
+  const learned = snooped(run, dev, skb.dstMac);
+  if (learned !== undefined && exact?.permanent !== true) return { ip: learned, because: dev.because };
   if (exact !== undefined) return endOfEntry(exact);
   const flood = fdb.filter((entry) => entry.mac === '00:00:00:00:00:00');
   return chooseFlood(run, skb, dev, flood) ?? (detail.remote === undefined ? undefined : { ip: detail.remote, because: dev.because });
