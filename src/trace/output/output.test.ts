@@ -77,6 +77,12 @@ describe('packets that are too long for a wire in the middle', () => {
     expect(outcome(ask(line({ wire: [1400, 1400], r: [clamp, icmpDropped('output')], q: [icmpDropped('output')] }), 'c', '10.2.0.2', 80, { size: 'full' }))).toBe('answered');
   });
 
+  it('are refused to a ping whose own veth has the narrower other end', () => {
+    const pair = networkOf({ c: { devices: { eth0: { addrs: ['10.1.0.2/24'], mtu: 1500 } } }, s: { devices: { eth0: { addrs: ['10.1.0.3/24'], mtu: 1400 } } } }, [['c:eth0', 's:eth0']]);
+    expect(outcome(ask(pair, 'c', '10.1.0.3', 0, { protocol: 'icmp', size: 'full' }))).toBe('ENOBUFS');
+    expect(outcome(ask(pair, 'c', '10.1.0.3', 53, { protocol: 'udp', size: 'full' }))).toBe('timeout');
+  });
+
   it('vanish where the two ends of a veth pair disagree', () => {
     expect(outcome(ask(line({ wire: [1500, 1400] }), 'c', '10.2.0.2', 80, { protocol: 'udp', size: 1472 }))).toBe('timeout');
     expect(outcome(ask(line({ wire: [1500, 1400] }), 'c', '10.2.0.2', 80, { protocol: 'udp', size: 1377 }))).toBe('timeout');
