@@ -1,7 +1,9 @@
 import type { Ip } from '../../net/ip.ts';
 import type { Packet } from '../../net/packet.ts';
+import type { Link } from '../../model/network/link.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
+import { endOf } from '../stop.ts';
 import type { End } from '../stop.ts';
 import { encapsulateTo, remoteEnd } from '../tunnel/vxlan.ts';
 import type { Crossing, Hearer } from './audience.ts';
@@ -34,7 +36,13 @@ function crosses(run: Run, { netns, link }: Crossing['from'], to: Crossing['from
   const request = skb.packet;
   const end = to.address === undefined ? remoteEnd(run, skb, link, detail) : { ip: to.address, because: link.because };
   if (end === undefined) return undefined;
-  return run.reaches(skb, () => encapsulateTo(run, skb, link, detail, end, 'neighbour'), (next) => next.kind === 'receive' && next.skb.packet === request && next.skb.netns === to.netns && next.dev.ifindex === to.link.ifindex);
+  let taker: Link | undefined;
+  const lost = run.reaches(skb, () => encapsulateTo(run, skb, link, detail, end, 'neighbour'), (next) => {
+    if (next.kind !== 'receive' || next.skb.packet !== request) return false;
+    taker = next.dev;
+    return true;
+  });
+  return lost ?? (taker === to.link || taker === undefined ? undefined : endOf(skb, { kind: 'lost', by: { kind: 'underlay' } }, { because: [taker.because], dev: link.name }));
 }
 
 /** An ARP request, or a neighbour solicitation with the sender's MAC: only its length matters. */
