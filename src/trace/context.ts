@@ -2,6 +2,7 @@ import type { Because, Tri } from '../model/network/because.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Step } from '../model/trace/journey.ts';
 import type { Connection } from './conntrack/connection.ts';
+import type { Env } from './netfilter/env.ts';
 import type { FibLookup } from './netfilter/fib.ts';
 import type { Skb } from './skb.ts';
 
@@ -21,6 +22,8 @@ export interface WalkContext {
   netns(id: string): Netns;
   /** Rolls dice: gives the index of the option taken in this run. Options of weight 0 are never taken. */
   choose(what: string, options: readonly Option[]): number;
+  /** Says that dice are about to be rolled by the rule that the packet is at: other runs may be taken up from here. */
+  bookmark?(env: Env): void;
   /** Turns three answers into two: an unknown is walked both ways, the same `key` the same way within one run. */
   decide(tri: Tri, key: string): boolean;
   /** Records that the run rests on something that is not known, but that can only change how it fails, not whether. */

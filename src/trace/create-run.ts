@@ -2,14 +2,18 @@ import type { Because, Tri } from '../model/network/because.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Hop, Journey, Step } from '../model/trace/journey.ts';
 import type { Connection } from './conntrack/connection.ts';
+import { bookmarkAt, copyOf } from './bookmark.ts';
+import type { Bookmark, TakenUp, Trip } from './bookmark.ts';
 import type { Option, WalkContext } from './context.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
+import { LoopWatch } from './loop.ts';
+import type { Env } from './netfilter/env.ts';
 import type { FibLookup } from './netfilter/fib.ts';
 import type { Next } from './next.ts';
 import { fibLookupOf } from './route/answers.ts';
 import { routeAgain } from './route/reroute.ts';
 import { isMulticast } from './route/special.ts';
-import type { LocalSocket, Run } from './run.ts';
+import type { LocalSocket, OpenHop, Run } from './run.ts';
 import type { Skb } from './skb.ts';
 import type { End } from './stop.ts';
 import { travel } from './walk.ts';
@@ -17,6 +21,8 @@ import { travel } from './walk.ts';
 /** Where a run's choices come from: the index of the option taken. */
 export interface Replay {
   take(options: readonly Pick<Option, 'weight'>[]): number;
+  /** No choice of this run has been made yet. */
+  readonly untouched: boolean;
 }
 
 /** What all runs of one walk have in common. */
@@ -27,9 +33,14 @@ export interface RunOptions {
   readonly assumeListener?: boolean;
 }
 
+/** Where the runs of one walk leave each other the place from which their ways part. */
+export interface Shelf {
+  bookmark: Bookmark | undefined;
+}
+
 /** A fresh run: nothing known, nothing remembered, choices taken from `replay`. */
-export function createRun(network: Network, replay: Replay, options: RunOptions): Run {
-  return new FreshRun(network, replay, options);
+export function createRun(network: Network, replay: Replay, shelf: Shelf, options: RunOptions): Run {
+  return new FreshRun(network, replay, shelf, options);
 }
 
 /** What few runs have anything to remember of, made when it is first asked for. */
@@ -51,15 +62,19 @@ class FreshRun implements Run {
   readonly assumeListener: boolean;
   readonly now?: number;
   private readonly replay: Replay;
+  private readonly shelf: Shelf;
+  /** The packet on its way; absent while another is carried that no journey tells of. */
+  private trip: Trip | undefined = undefined;
   private memory: Memory | undefined = undefined;
   private questions: FibLookup | undefined = undefined;
   private hops: OpenHop[] = [];
   /** The namespace last asked for: a packet stays in one for many questions. */
   private space: Netns | undefined = undefined;
 
-  constructor(network: Network, replay: Replay, { now, assumeListener = false }: RunOptions) {
+  constructor(network: Network, replay: Replay, shelf: Shelf, { now, assumeListener = false }: RunOptions) {
     this.network = network;
     this.replay = replay;
+    this.shelf = shelf;
     this.assumeListener = assumeListener;
     if (now !== undefined) this.now = now;
   }
@@ -95,6 +110,29 @@ class FreshRun implements Run {
     return index;
   }
 
+  bookmark(env: Env): void {
+    const { shelf, trip, hops: [hop, another] } = this;
+    if (shelf.bookmark !== undefined || trip === undefined || !this.replay.untouched || hop === undefined || another !== undefined || !this.isBlank()) return;
+    shelf.bookmark = bookmarkAt(env, trip, hop);
+  }
+
+  setOut(trip: Trip): TakenUp | undefined {
+    const bookmark = this.trip === undefined ? this.shelf.bookmark : undefined;
+    this.trip = trip;
+    if (bookmark === undefined) return undefined;
+    const { skb, hop } = copyOf(bookmark.skb, bookmark.hop);
+    this.hops = [hop];
+    trip.watch = bookmark.watch.copy();
+    return { skb, dev: bookmark.dev, place: bookmark.place };
+  }
+
+  /** Nothing has been learned or left behind on the way so far that a later part of it could ask for. */
+  private isBlank(): boolean {
+    if (this.memory !== undefined || this.journeys.length > 0 || this.assumed.length > 0 || this.lessons > 0) return false;
+    for (const list of this.connections.values()) if (list.length > 0) return false;
+    return true;
+  }
+
   decide(tri: Tri, key: string): boolean {
     if (tri.kind !== 'unknown') return tri.kind === 'yes';
     this.assume(tri.because);
@@ -116,10 +154,12 @@ class FreshRun implements Run {
   }
 
   reaches(skb: Skb, begin: () => Next, goal: (next: Next) => boolean): End | undefined {
-    const { hops } = this;
+    const { hops, trip } = this;
     this.hops = [];
-    const end = travel(this, skb, begin, goal);
+    this.trip = undefined;
+    const end = travel(this, { watch: new LoopWatch(), next: undefined }, skb, begin, goal);
     this.hops = hops;
+    this.trip = trip;
     return end;
   }
 
@@ -156,8 +196,6 @@ function severalTakeable(options: readonly Option[]): boolean {
   for (const { weight } of options) if (weight > 0) takeable += 1;
   return takeable > 1;
 }
-
-interface OpenHop { netns: string; node: string; devIn?: string; devOut?: string; steps: Step[] }
 
 function labelOf(what: string, option: Option | undefined): string {
   return option === undefined ? what : `${what} ${option.label}`;

@@ -2,7 +2,7 @@ import type { Because } from '../model/network/because.ts';
 import type { Network } from '../model/network/netns.ts';
 import type { Branch, Outcome, Walk } from '../model/trace/journey.ts';
 import { createRun } from './create-run.ts';
-import type { RunOptions } from './create-run.ts';
+import type { RunOptions, Shelf } from './create-run.ts';
 import { advance, ForkReplay } from './forks.ts';
 import type { Fork } from './forks.ts';
 import type { Run } from './run.ts';
@@ -20,15 +20,17 @@ export interface ExploreOptions extends RunOptions {
 
 /**
  * Runs a straight-line walk once for every way that its forks can go, in a fixed order: the same run again with the same
- * earlier choices, and the last fork that has an option left takes its next one (stateless depth-first exploration).
+ * earlier choices, and the last fork that has an option left takes its next one (stateless depth-first exploration). Where the first
+ * fork is one that a bookmark can be left at, later runs are taken up there.
  * The weights of all branches add up to 1 unless the walk is truncated.
  */
 export function explore(network: Network, options: ExploreOptions, walk: (run: Run) => RunResult): Walk {
   const branches: Branch[] = [];
   const forks: Fork[] = [];
+  const shelf: Shelf = { bookmark: undefined };
   for (;;) {
     const replay = new ForkReplay(forks);
-    const run = createRun(network, replay, options);
+    const run = createRun(network, replay, shelf, options);
     const result = walk(run);
     branches.push(branchOf(run, replay.weight(), result));
     if (!advance(forks)) return { branches };

@@ -27,6 +27,10 @@ export class ForkReplay implements Replay {
     return option.index;
   }
 
+  get untouched(): boolean {
+    return this.cursor === 0;
+  }
+
   weight(): number {
     let product = 1;
     for (const fork of this.forks) product *= fork.options[fork.at]?.weight ?? 0;

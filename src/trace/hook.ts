@@ -2,7 +2,7 @@ import type { RejectWith } from '../model/network/rule.ts';
 import type { Answer } from '../model/trace/disposition.ts';
 import { passLaterPieces } from './fragments/later.ts';
 import { runHook } from './netfilter/index.ts';
-import type { Builtin, Family, Hook } from './netfilter/index.ts';
+import type { Builtin, Family, Hook, HookVerdict } from './netfilter/index.ts';
 import type { Reaction } from './reaction.ts';
 import { errnoOf } from './reaction.ts';
 import type { Run } from './run.ts';
@@ -17,6 +17,11 @@ export function passHook(run: Run, skb: Skb, hook: Hook, family: Family, builtin
   const later = skb.pieces === undefined ? [] : passLaterPieces(run, skb, hook, family, builtins);
   const verdict = runHook(run, skb, hook, family, builtins);
   if (later.some(({ mark }) => mark !== skb.mark)) run.doubt({ text: `rules of ${skb.netns} give the fragments of one packet different marks` });
+  return settle(skb, hook, verdict);
+}
+
+/** Goes on with what a hook said, or ends the journey. */
+export function settle(skb: Skb, hook: Hook, verdict: HookVerdict): 'accept' | 'stolen' {
   const localError = isOwnSend(skb) && (hook === 'output' || hook === 'postrouting') ? 'EPERM' : undefined;
   switch (verdict.kind) {
     case 'accept':

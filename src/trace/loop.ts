@@ -9,38 +9,54 @@ import type { Skb } from './skb.ts';
 import { stop } from './stop.ts';
 import type { End } from './stop.ts';
 
-/** Sees a packet come by, and says what its end is called when it has come round. */
-export interface LoopWatch {
-  see(next: Exclude<Next, { kind: 'end' }>): void;
-  ended(end: End): End;
+/** Lines of routes that a packet took, the last one first. */
+interface Taken {
+  readonly because: readonly Because[];
+  readonly before: Taken | undefined;
 }
 
 /**
  * Notices a packet that is at the same device for the second time with nothing changed but its TTL. It goes round until something ends it,
  * as the kernel's would: rules may ask for the TTL, and connection tracking may know it no more. A round that costs no TTL never ends.
  */
-export function loopWatch(): LoopWatch {
-  const seen: Visit[] = [];
-  const routes: Because[] = [];
-  let round = false;
-  return {
-    see(next) {
-      if (next.kind === 'forward') routes.push(...next.path.because);
-      if (next.kind !== 'receive' || round) return;
-      const visit = visitOf(next);
-      const before = seen.find((earlier) => sameVisit(earlier, visit));
-      seen.push(visit);
-      if (before === undefined) return;
-      round = true;
-      if (before.packet.ttl <= visit.packet.ttl) stop(next.skb, { kind: 'loop' }, { because: routes, dev: next.dev.name });
-    },
-    ended(end) {
-      const { disposition } = end;
-      if (!round || disposition.kind !== 'rejected' || disposition.by.kind !== 'ttl') return end;
-      const { netns, dev } = disposition;
-      return { ...end, disposition: { kind: 'loop', netns, ...(dev === undefined ? {} : { dev }), because: unique(routes) } };
-    },
-  };
+export class LoopWatch {
+  private seen: Visit | undefined = undefined;
+  private taken: Taken | undefined = undefined;
+  private round = false;
+
+  /** Another watch that has seen the same. */
+  copy(): LoopWatch {
+    const watch = new LoopWatch();
+    watch.seen = this.seen;
+    watch.taken = this.taken;
+    watch.round = this.round;
+    return watch;
+  }
+
+  /** Sees the packet come by. */
+  see(next: Exclude<Next, { kind: 'end' }>): void {
+    if (next.kind === 'forward') this.taken = { because: next.path.because, before: this.taken };
+    if (next.kind !== 'receive' || this.round) return;
+    const visit = visitOf(next, this.seen);
+    this.seen = visit;
+    let { before } = visit;
+    while (before !== undefined && !sameVisit(before, visit)) ({ before } = before);
+    if (before === undefined) return;
+    this.round = true;
+    if (before.packet.ttl <= visit.packet.ttl) stop(next.skb, { kind: 'loop' }, { because: linesOf(this.taken), dev: next.dev.name });
+  }
+
+  /** Says what the packet's end is called when it has come round. */
+  ended(end: End): End {
+    const { disposition } = end;
+    if (!this.round || disposition.kind !== 'rejected' || disposition.by.kind !== 'ttl') return end;
+    const { netns, dev } = disposition;
+    return { ...end, disposition: { kind: 'loop', netns, ...(dev === undefined ? {} : { dev }), because: unique(linesOf(this.taken)) } };
+  }
+}
+
+function linesOf(taken: Taken | undefined): readonly Because[] {
+  return taken === undefined ? [] : [...linesOf(taken.before), ...taken.because];
 }
 
 /** The stays of a journey that went round, without the rounds in the middle that are like the ones before and behind them in all but the TTL. */
@@ -65,10 +81,11 @@ function signOf({ netns, devIn, devOut, steps }: Hop): string {
 /** A packet as it came in by a device: all of it that decides about its way. */
 interface Visit extends Pick<Skb, 'packet' | 'netns' | 'mark' | 'vlan' | 'dstMac'> {
   readonly dev: Link;
+  readonly before: Visit | undefined;
 }
 
-function visitOf({ skb: { packet, netns, mark, vlan, dstMac }, dev }: Extract<Next, { kind: 'receive' }>): Visit {
-  return { packet, netns, mark, vlan, dstMac, dev };
+function visitOf({ skb: { packet, netns, mark, vlan, dstMac }, dev }: Extract<Next, { kind: 'receive' }>, before: Visit | undefined): Visit {
+  return { packet, netns, mark, vlan, dstMac, dev, before };
 }
 
 function sameVisit(a: Visit, b: Visit): boolean {

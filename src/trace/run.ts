@@ -1,6 +1,7 @@
 import type { Ip } from '../net/ip.ts';
-import type { Hop, Journey } from '../model/trace/journey.ts';
+import type { Hop, Journey, Step } from '../model/trace/journey.ts';
 import type { Because } from '../model/network/because.ts';
+import type { TakenUp, Trip } from './bookmark.ts';
 import type { WalkContext } from './context.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import type { Next } from './next.ts';
@@ -18,6 +19,15 @@ export interface LocalSocket {
   readonly rport: number;
 }
 
+/** A hop that is still being written. */
+export interface OpenHop {
+  readonly netns: string;
+  readonly node: string;
+  readonly devIn?: string;
+  devOut?: string;
+  readonly steps: Step[];
+}
+
 /** The context of one run of the walk, with what the walk itself writes down and remembers. */
 export interface Run extends WalkContext {
   /** Starts a hop: the packet's stay in a namespace. */
@@ -28,6 +38,8 @@ export interface Run extends WalkContext {
   leaveBy(dev: string): void;
   /** Carries a packet that no journey tells of (a request for a neighbour in a tunnel) to where `goal` wants it; gives how it ended when it does not get there. */
   reaches(skb: Skb, begin: () => Next, goal: (next: Next) => boolean): End | undefined;
+  /** The packet that a journey tells of sets out; gives the place to take it up at where earlier runs of the walk have come there already. */
+  setOut(trip: Trip): TakenUp | undefined;
   /** The hops written since the last call. */
   takeHops(): readonly Hop[];
   /** Everything sent so far, in order. */

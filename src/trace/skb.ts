@@ -66,6 +66,13 @@ export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], m
   };
 }
 
+/** A packet apart from another one, with a connection of its own: what is done to the one is not done to the other. */
+export function copySkb(skb: Skb): Skb {
+  const { ct } = skb;
+  if (ct?.kind !== 'tracked') return { ...skb };
+  return { ...skb, ct: { ...ct, connection: { ...ct.connection, because: [...ct.connection.because] } } };
+}
+
 export type SkbConntrack =
   | { readonly kind: 'tracked'; readonly connection: Connection; readonly direction: 'original' | 'reply'; readonly state: 'new' | 'established' | 'related' }
   | { readonly kind: 'untracked' }

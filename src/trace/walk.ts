@@ -1,8 +1,11 @@
+import type { TakenUp, Trip } from './bookmark.ts';
 import { receive } from './device/receive.ts';
 import { transmit } from './device/transmit.ts';
-import { ipReceive } from './input/ip-receive.ts';
+import { settle } from './hook.ts';
+import { afterPrerouting, ipReceive } from './input/ip-receive.ts';
 import { localIn } from './input/local-in.ts';
-import { loopWatch } from './loop.ts';
+import { LoopWatch } from './loop.ts';
+import { resumeHook } from './netfilter/index.ts';
 import type { Next } from './next.ts';
 import { forward } from './output/forward.ts';
 import { localOut } from './output/local-out.ts';
@@ -18,30 +21,36 @@ import type { End } from './stop.ts';
  * socket takes it or something ends it. `begin` is the sender's part, for which nothing else would catch what stops it.
  */
 export function carry(run: Run, skb: Skb, begin: () => Next): End {
-  const end = travel(run, skb, begin, undefined);
+  const trip: Trip = { watch: new LoopWatch(), next: undefined };
+  const taken = run.setOut(trip);
+  const end = taken === undefined ? travel(run, trip, skb, begin, undefined) : travel(run, trip, taken.skb, () => takeUp(run, taken), undefined);
   if (end === undefined) throw new Error('a journey without an end');
   return end;
 }
 
 /** Carries a packet until it is where `goal` wants it; gives how it ended when it does not get there. */
-export function travel(run: Run, skb: Skb, begin: () => Next, goal: ((next: Next) => boolean) | undefined): End | undefined {
-  const watch = loopWatch();
-  let current = skb;
+export function travel(run: Run, trip: Trip, skb: Skb, begin: () => Next, goal: ((next: Next) => boolean) | undefined): End | undefined {
   try {
     let next = begin();
     while (next.kind !== 'end') {
-      current = next.skb;
-      watch.see(next);
+      trip.next = next;
+      trip.watch.see(next);
       if (goal?.(next) === true) return undefined;
       next = advance(run, next);
     }
     return next.end;
   } catch (reason) {
-    if (reason instanceof Stop) return watch.ended(reason.end);
+    if (reason instanceof Stop) return trip.watch.ended(reason.end);
     if (!(reason instanceof Unknowable)) throw reason;
     run.step({ stage: 'route', action: 'unknown', because: reason.because, facts: {} });
-    return endOf(current, { kind: 'unknown' }, { because: reason.because });
+    return endOf(trip.next?.skb ?? skb, { kind: 'unknown' }, { because: reason.because });
   }
+}
+
+/** Goes on where another run of the walk was before it rolled dice. */
+function takeUp(run: Run, { skb, dev, place }: TakenUp): Next {
+  settle(skb, place.hook, resumeHook(run, skb, place));
+  return afterPrerouting(run, skb, dev);
 }
 
 /** The datapath, one function of the kernel at a time. */
@@ -50,7 +59,7 @@ function advance(run: Run, next: Exclude<Next, { kind: 'end' }>): Next {
     case 'local-out': return localOut(run, next.skb, next.path);
     case 'output': return output(run, next.skb, next.path);
     case 'transmit': return transmit(run, next.skb, next.dev, next.nexthop);
-    case 'receive': return intoNamespace(run, next.skb, () => receive(run, next.skb, next.dev, next.own), next.dev.name);
+    case 'receive': return intoNamespace(run, next);
     case 'ip-receive': return ipReceive(run, next.skb, next.dev, next.hooked === true);
     case 'forward': return forward(run, next.skb, next.dev, next.path);
     case 'local-in': return localIn(run, next.skb, next.dev);
@@ -58,7 +67,7 @@ function advance(run: Run, next: Exclude<Next, { kind: 'end' }>): Next {
 }
 
 /** Another stack, another hop: the packet's stay in a namespace begins where it comes in by a device from outside. */
-function intoNamespace(run: Run, skb: Skb, go: () => Next, dev: string): Next {
-  if (run.here() !== skb.netns) run.enter(skb.netns, dev);
-  return go();
+function intoNamespace(run: Run, { skb, dev, own }: Extract<Next, { kind: 'receive' }>): Next {
+  if (run.here() !== skb.netns) run.enter(skb.netns, dev.name);
+  return receive(run, skb, dev, own);
 }

@@ -29,6 +29,11 @@ export function ipReceive(run: Run, skb: Skb, dev: Link, hooked: boolean): Next 
     if (martian !== undefined) return dispatch(run, skb, dev, martian);
   }
   if (!hooked) passHook(run, skb, 'prerouting', familyOf(skb));
+  return afterPrerouting(run, skb, dev);
+}
+
+/** What PREROUTING has let pass is routed. */
+export function afterPrerouting(run: Run, skb: Skb, dev: Link): Next {
   if (dev.detail.kind === 'loopback') return { kind: 'local-in', skb, dev };
   const route = skb.packet.src.family === 4 ? routeInputV4(run, skb, dev) : routeInputV6(run, skb, dev);
   return dispatch(run, skb, dev, route);

@@ -4,6 +4,7 @@ import type { Netns } from '../../model/network/netns.ts';
 import type { Rule, Table } from '../../model/network/rule.ts';
 import type { WalkContext } from '../context.ts';
 import type { Skb } from '../skb.ts';
+import type { Frame } from './chain/frame.ts';
 
 /** The hooks of net/netfilter that the walk calls. */
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting' | 'ingress';
@@ -19,14 +20,24 @@ export interface Env {
   readonly table: Table;
   /** The chain that is being run. */
   chain: string;
+  /** The innermost of the chains that the packet is in. */
+  frame: Frame | undefined;
+  /** Which of the hook's nat chains is being run, where a run may be taken up at again; absent elsewhere. */
+  readonly natChain: number | undefined;
   /** Line of the rule in hand, for answers that are not known. */
   rule: Because;
   /** Rules that this hook may still look at, so that a crafted rule set cannot run forever. */
-  readonly budget: { left: number };
+  budget: number;
   /** Which rules of a chain are looked at: those that the index leaves, or all of them. */
   readonly cursorOf: (env: Env, rules: readonly Rule[]) => Cursor;
-  /** Filled by a nat statement: the line that translated. */
-  readonly nat: { rule: Because | undefined; chain: string | undefined; table: string | undefined; anyPort: boolean | undefined };
+  /** The line that translated, once a nat statement has. */
+  nat: Translation | undefined;
+}
+
+/** What a nat statement says of itself when it has decided a translation. */
+export interface Translation {
+  readonly kind: 'passed';
+  readonly rule: { readonly because: Because; readonly table: string; readonly chain: string; readonly anyPort: boolean };
 }
 
 /** Walks the rules of a chain in their order. */

@@ -7,12 +7,15 @@ import { gather } from '../fragments/pieces.ts';
 import type { Skb } from '../skb.ts';
 import { baseChains } from './base-chains.ts';
 import type { Family, Registered } from './base-chains.ts';
-import { runChain } from './chain/run-chain.ts';
+import { goOn, runChain } from './chain/run-chain.ts';
+import type { Ending } from './chain/run-chain.ts';
 import { conntrackIsOn, defragIsOn } from './conntrack-user.ts';
 import type { Env, Hook } from './env.ts';
 import { indexedCursor } from './index/chain-index.ts';
 import { natHook } from './nat/hook.ts';
 import type { NatChains } from './nat/hook.ts';
+import { putAt } from './nat/place.ts';
+import type { NatPlace } from './nat/place.ts';
 import { isTied, runTied } from './tie.ts';
 import type { Contender } from './tie.ts';
 import type { HookVerdict } from './verdict.ts';
@@ -35,6 +38,7 @@ const MOST_RULES = 200_000;
 
 const NONE: readonly Builtin[] = [];
 const ACCEPTED: HookVerdict = { kind: 'accept' };
+const NOT_TRANSLATED: NatChains<HookVerdict> = { kind: 'passed' };
 
 /**
  * Takes a packet through one hook of netfilter: all base chains of the family and of `inet`, of all dialects, by priority, between
@@ -52,13 +56,27 @@ export function runHookWith(cursorOf: Env['cursorOf'], ctx: WalkContext, skb: Sk
   if (tables.kind === 'missing') ctx.doubt(tables.because);
   const own = handlersOf(netns, hook, family);
   if (own.length === 0 && builtins.length === 0) return ACCEPTED;
-  const state: HookState = { cursorOf, ctx, skb, netns, hook, inDev: seesInDev(hook) ? skb.inDev : undefined, outDev: seesOutDev(hook) ? skb.outDev : undefined };
-  if (builtins.length > 0) return runAmong(state, own, builtins);
-  for (const handler of own) {
-    const verdict = handler.run(state);
+  const state = stateOf(cursorOf, ctx, skb, netns, hook, undefined);
+  return builtins.length > 0 ? runAmong(state, own, builtins) : runAll(state, own, 0);
+}
+
+/** Takes a packet on from a place in a hook's nat chains that an earlier run came to, as if it had come there itself. */
+export function resumeHook(ctx: WalkContext, skb: Skb, place: NatPlace): HookVerdict {
+  const netns = ctx.netns(skb.netns);
+  const own = handlersOf(netns, place.hook, place.family);
+  return runAll(stateOf(place.cursorOf, ctx, skb, netns, place.hook, place), own, own.findIndex(({ nat }) => nat === true));
+}
+
+function runAll(state: HookState, handlers: readonly Handler[], from: number): HookVerdict {
+  for (let at = from; at < handlers.length; at += 1) {
+    const verdict = handlers[at]?.run(state);
     if (verdict !== undefined && verdict.kind !== 'accept') return verdict;
   }
   return ACCEPTED;
+}
+
+function stateOf(cursorOf: Env['cursorOf'], ctx: WalkContext, skb: Skb, netns: Netns, hook: Hook, resume: NatPlace | undefined): HookState {
+  return { cursorOf, ctx, skb, netns, hook, inDev: seesInDev(hook) ? skb.inDev : undefined, outDev: seesOutDev(hook) ? skb.outDev : undefined, resume, ordered: true };
 }
 
 /** The same with handlers of the caller's, which may come after chains of their own priority and keep the packet from others. */
@@ -86,6 +104,10 @@ interface HookState {
   readonly hook: Hook;
   readonly inDev: string | undefined;
   readonly outDev: string | undefined;
+  /** Where the packet goes on, of a run that is taken up in the middle of the hook. */
+  readonly resume: NatPlace | undefined;
+  /** What runs is in its one place; otherwise its order among others is being tried. */
+  readonly ordered: boolean;
 }
 
 /** What runs at a place of a hook, for any packet. */
@@ -93,6 +115,8 @@ interface Handler {
   readonly priority: number;
   /** What it is to others of its priority that may come before or after it. */
   readonly contender?: Contender;
+  /** It is the one that translates. */
+  readonly nat?: true;
   /** It does nothing to any packet. */
   isIdle?(): boolean;
   run(state: HookState): HookVerdict | undefined;
@@ -132,7 +156,7 @@ function runTogether(state: HookState, priority: number, group: readonly Handler
   const contenders = group.flatMap((handler) => (handler.contender === undefined || handler.isIdle?.() === true ? [] : [{ ...handler.contender, handler }]));
   const inLine = (ctx: WalkContext, skb: Skb, line: readonly (typeof contenders)[number][]): HookVerdict => {
     for (const { handler } of line) {
-      const verdict = handler.run({ ...state, ctx, skb });
+      const verdict = handler.run({ ...state, ctx, skb, ordered: false });
       if (verdict !== undefined && verdict.kind !== 'accept') return verdict;
     }
     return ACCEPTED;
@@ -176,9 +200,9 @@ function kernelHandlers(netns: Netns, hook: Hook, family: Family, registered: re
   if (hook === 'input' || hook === 'postrouting') handlers.push({ priority: PRIORITY.confirm, run: confirmOrDrop });
   if (hook !== 'forward' && natIsOn(netns, family)) {
     const priority = hook === 'prerouting' || hook === 'output' ? PRIORITY.natDst : PRIORITY.natSrc;
-    const chains = groupsOf(registered.filter(({ base }) => base.type === 'nat').map((place) => ({ ...contenderOf(place), place })), ({ place }) => place.base.priority);
+    const chains = groupsOf(registered.filter(({ base }) => base.type === 'nat').map((place, at) => ({ ...contenderOf(place), place, at })), ({ place }) => place.base.priority);
     const contender = { name: 'nat', because: { text: 'nat' }, order: natSince(netns, family) };
-    handlers.push({ priority, contender, run: (state) => natHook<HookVerdict>(state.ctx, state.skb, hook, () => runNatChains(state, chains)) });
+    handlers.push({ priority, contender, nat: true, run: (state) => natHook<HookVerdict>(state.ctx, state.skb, hook, () => runNatChains(state, chains)) });
   }
   return handlers;
 }
@@ -216,28 +240,33 @@ function isAfter({ priority, order }: Registered['base'], since: number | undefi
 
 interface NatContender extends Contender {
   readonly place: Registered;
+  /** Its place among the nat chains. */
+  readonly at: number;
 }
 
 function runNatChains(state: HookState, groups: readonly (readonly NatContender[])[]): NatChains<HookVerdict> {
+  const from = state.resume?.natChain ?? 0;
   for (const group of groups) {
+    if (group.every(({ at }) => at < from)) continue;
     const contenders = isTied(group) ? group.filter(({ place }) => !isIdle(place)) : group;
-    const inLine = (ctx: WalkContext, skb: Skb, line: readonly NatContender[]): NatChains<HookVerdict> => askInLine({ ...state, ctx, skb }, line);
+    const inLine = (ctx: WalkContext, skb: Skb, line: readonly NatContender[]): NatChains<HookVerdict> => askInLine({ ...state, ctx, skb, ordered: false }, line);
     const [first] = contenders;
     const asked = first !== undefined && isTied(contenders) ? runTied(state.ctx, state.skb, placeOf(state, first.place.base.priority), contenders, inLine) : askInLine(state, contenders);
     if (asked.kind === 'ended' || asked.rule !== undefined) return asked;
   }
-  return { kind: 'passed' };
+  return NOT_TRANSLATED;
 }
 
 function askInLine(state: HookState, line: readonly NatContender[]): NatChains<HookVerdict> {
-  for (const { place } of line) {
-    const env = envOf(state, place);
-    const verdict = runBase(env, place);
+  const { resume } = state;
+  for (const { place, at } of line) {
+    if (resume !== undefined && at < resume.natChain) continue;
+    const env = envOf(state, place, state.ordered ? at : undefined);
+    const verdict = resume?.natChain === at ? resumeBase(env, place, resume) : runBase(env, place);
     if (verdict.kind !== 'accept') return { kind: 'ended', verdict };
-    const { rule, chain, table, anyPort } = env.nat;
-    if (rule !== undefined && chain !== undefined && table !== undefined) return { kind: 'passed', rule: { because: rule, chain, table, anyPort: anyPort === true } };
+    if (env.nat !== undefined) return env.nat;
   }
-  return { kind: 'passed' };
+  return NOT_TRANSLATED;
 }
 
 function contenderOf({ table, chain, base, because }: Registered): Contender {
@@ -270,8 +299,17 @@ function reroutes({ table, base }: Registered): boolean {
 }
 
 function runBase(env: Env, place: Registered): HookVerdict {
+  return verdictOf(env, place, runChain(env, place.chain));
+}
+
+function resumeBase(env: Env, place: Registered, at: NatPlace): HookVerdict {
+  putAt(env, at);
+  return verdictOf(env, place, goOn(env));
+}
+
+/** What becomes of a packet that has left a base chain by a rule, or by its end. */
+function verdictOf(env: Env, place: Registered, ending: Ending | undefined): HookVerdict {
   const { hook } = env;
-  const ending = runChain(env, place.chain);
   if (ending?.kind === 'accept' || (ending === undefined && place.base.policy === 'accept')) return ACCEPTED;
   const at = { hook, table: place.table.name };
   if (ending === undefined) {
@@ -287,11 +325,11 @@ function runBase(env: Env, place: Registered): HookVerdict {
   }
 }
 
-function envOf(state: HookState, place: Registered): Env {
+function envOf(state: HookState, place: Registered, natChain?: number): Env {
   const { cursorOf, ctx, skb, netns, hook, inDev, outDev } = state;
   return {
-    cursorOf, ctx, skb, netns, hook, inDev, outDev, table: place.table, chain: place.chain.name,
-    rule: place.because, budget: { left: MOST_RULES }, nat: { rule: undefined, chain: undefined, table: undefined, anyPort: undefined },
+    cursorOf, ctx, skb, netns, hook, inDev, outDev, table: place.table, chain: place.chain.name, frame: undefined, natChain,
+    rule: place.because, budget: MOST_RULES, nat: undefined,
   };
 }
 

@@ -5,5 +5,7 @@
 export * from './hook.ts';
 export type * from './verdict.ts';
 export type * from './fib.ts';
-export type { Hook } from './env.ts';
+export type { Env, Hook } from './env.ts';
+export { natPlaceOf } from './nat/place.ts';
+export type { NatPlace } from './nat/place.ts';
 export type { Family } from './base-chains.ts';

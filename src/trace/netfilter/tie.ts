@@ -2,6 +2,7 @@ import type { Because } from '../../model/network/because.ts';
 import type { WalkContext } from '../context.ts';
 import { advance, ForkReplay } from '../forks.ts';
 import type { Fork } from '../forks.ts';
+import { copySkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 
 /** One of several that hang on a hook with equal priority. */
@@ -48,7 +49,7 @@ function orderMatters<C extends Contender, R>(ctx: WalkContext, skb: Skb, conten
     const replay = new ForkReplay(forks);
     const line = lineUp(contenders, () => replay.take(EVEN) === 0);
     const trial = new Trial(ctx, replay);
-    const copy = copyOf(skb);
+    const copy = copySkb(skb);
     const end = told([run(trial.context, copy, line), copy, trial.told()]);
     const key = line.map(({ name }) => name).join();
     const ways = ends.get(key) ?? new Map<string, number>();
@@ -68,12 +69,6 @@ function shares(ways: ReadonlyMap<string, number>): ReadonlyMap<string, number> 
 
 function alike(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
   return a.size === b.size && [...a].every(([end, share]) => Math.abs(share - (b.get(end) ?? 0)) < 1e-9);
-}
-
-/** The packet apart from the one that walks on, with the connection that rules may write to. */
-function copyOf(skb: Skb): Skb {
-  const { ct } = skb;
-  return { ...skb, ...(ct?.kind === 'tracked' ? { ct: { ...ct, connection: { ...ct.connection, because: [...ct.connection.because] } } } : {}) };
 }
 
 /** What a trial does, told but not done. */

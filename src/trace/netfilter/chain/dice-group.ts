@@ -29,6 +29,7 @@ export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: num
     group = made;
     if (made.fixed) chain.groups.set(start, group);
   }
+  if (group.options.length > 1) env.ctx.bookmark?.(env);
   return group.ways[env.ctx.choose(chain.chain.name, group.options)] ?? { place: start, rule: undefined };
 }
 

@@ -8,6 +8,7 @@ import { matcherOf } from '../match/match.ts';
 import type { Matcher } from '../match/match.ts';
 import type { Effect } from '../statement/effect.ts';
 import { executorOf } from '../statement/execute.ts';
+import { effectOf } from '../statement/verdict.ts';
 import type { Executor } from '../statement/execute.ts';
 import type { Ways } from './dice-group.ts';
 
@@ -17,6 +18,7 @@ import type { Ways } from './dice-group.ts';
  */
 export interface ChainPlan {
   readonly chain: Chain;
+  readonly name: string;
   readonly rules: readonly Rule[];
   /** By place in the chain; filled when a packet first gets there. */
   readonly plans: (RulePlan | undefined)[];
@@ -32,8 +34,10 @@ export interface RulePlan {
   readonly because: Because;
   /** Matches and the statement that follows them. The matches after the last statement are left out: nothing hangs on them. */
   readonly first: SegmentPlan | undefined;
-  /** Where it last sent a packet, and what was then written down. */
-  target: { readonly chains: Table['chains']; readonly name: string; readonly plan: ChainPlan } | undefined;
+  /** Where it last sent a packet, and the table that it was in. */
+  chains: Table['chains'] | undefined;
+  target: ChainPlan | undefined;
+  /** What it last did, on which hook, and what was then written down. */
   hook: Hook | undefined;
   effect: Effect | undefined;
   step: Step | undefined;
@@ -43,7 +47,9 @@ export interface SegmentPlan {
   readonly match: MatchPlan | undefined;
   /** The chance of the dice among the matches, 1 without any. */
   readonly probability: number;
-  readonly execute: Executor;
+  /** What the statement does to any packet; otherwise it has to be carried out. */
+  readonly effect: Effect | undefined;
+  readonly execute: Executor | undefined;
   readonly statement: Statement;
   /** What follows once the statement has been carried out. */
   readonly next: SegmentPlan | undefined;
@@ -62,7 +68,7 @@ const plans = new WeakMap<Chain, ChainPlan>();
 export function planOf(chain: Chain): ChainPlan {
   let plan = plans.get(chain);
   if (plan === undefined) {
-    plan = { chain, rules: chain.rules, plans: [], groups: new Map() };
+    plan = { chain, name: chain.name, rules: chain.rules, plans: [], groups: new Map() };
     plans.set(chain, plan);
   }
   return plan;
@@ -74,7 +80,7 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   if (known !== undefined) return known;
   const rule = chain.rules[place];
   if (rule === undefined) return undefined;
-  const plan: RulePlan = { because: rule.because, first: segmentsOf(rule.steps), target: undefined, hook: undefined, effect: undefined, step: undefined };
+  const plan: RulePlan = { because: rule.because, first: segmentsOf(rule.steps), chains: undefined, target: undefined, hook: undefined, effect: undefined, step: undefined };
   chain.plans[place] = plan;
   return plan;
 }
@@ -84,7 +90,7 @@ function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
   let segment: { statement: Statement; next: SegmentPlan | undefined } | undefined;
   let match: MatchPlan | undefined;
   let probability = 1;
-  const close = (): SegmentPlan | undefined => (segment === undefined ? undefined : { match, probability, execute: executorOf(segment.statement), statement: segment.statement, next: segment.next });
+  const close = (): SegmentPlan | undefined => (segment === undefined ? undefined : segmentOf(match, probability, segment.statement, segment.next));
   for (let place = steps.length - 1; place >= 0; place -= 1) {
     const step = steps[place];
     if (step === undefined || step.kind === 'no-effect') continue;
@@ -99,6 +105,11 @@ function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
     else if (step.kind !== 'dice') match = { answer: matcherOf(step), next: match, place };
   }
   return close();
+}
+
+function segmentOf(match: MatchPlan | undefined, probability: number, statement: Statement, next: SegmentPlan | undefined): SegmentPlan {
+  const effect = statement.kind === 'verdict' ? effectOf(statement.verdict) : undefined;
+  return { match, probability, effect, execute: effect === undefined ? executorOf(statement) : undefined, statement, next };
 }
 
 /** The probability with which a match of dice is met; `undefined` for a match that is no dice. */

@@ -5,6 +5,8 @@ import type { Env } from '../env.ts';
 import type { Effect } from '../statement/effect.ts';
 import { report, stepOf } from '../statement/report.ts';
 import { rollGroup } from './dice-group.ts';
+import { enterChain } from './frame.ts';
+import type { Frame } from './frame.ts';
 import { planOf, ruleAt } from './plan.ts';
 import type { ChainPlan, RulePlan } from './plan.ts';
 import { runRule } from './run-rule.ts';
@@ -23,29 +25,27 @@ const MOST_JUMPS = 128;
  * the rule after it; `goto` does not: the end of its chain is the end of the caller's. Nothing is given when the chain ends or returns.
  */
 export function runChain(env: Env, chain: Chain): Ending | undefined {
-  return runFrom(env, planOf(chain), 0);
+  enterChain(env, planOf(chain), undefined);
+  return goOn(env);
 }
 
-function runFrom(env: Env, start: ChainPlan, depth: number): Ending | undefined {
-  const caller = env.chain;
-  let plan = start;
-  for (;;) {
-    env.chain = plan.chain.name;
-    const way = runRules(env, plan, depth);
-    if (way === undefined || way.kind !== 'goto') {
-      env.chain = caller;
-      return way;
-    }
-    plan = way.to;
+/** Runs the chains that the packet is in, from where it is in each. */
+export function goOn(env: Env): Ending | undefined {
+  for (let { frame } = env; frame !== undefined; { frame } = env) {
+    env.chain = frame.plan.name;
+    const ending = runRules(env, frame);
+    if (ending !== undefined) return ending;
   }
+  return undefined;
 }
 
-function runRules(env: Env, plan: ChainPlan, depth: number): Ending | { readonly kind: 'goto'; readonly to: ChainPlan } | undefined {
+/** Runs the rules of the innermost chain until the packet is in another one; gives how it ended if it did. */
+function runRules(env: Env, frame: Frame): Ending | undefined {
+  const { plan, cursor } = frame;
   const { chain } = plan;
-  const cursor = env.cursorOf(env, plan.rules);
-  for (let place = cursor.next(0); place >= 0; place = cursor.next(place + 1)) {
-    env.budget.left -= 1;
-    if (env.budget.left < 0) return { kind: 'unknown', chain: chain.name, because: chain.because };
+  for (let place = cursor.next(frame.at); place >= 0; place = cursor.next(place + 1)) {
+    env.budget -= 1;
+    if (env.budget < 0) return { kind: 'unknown', chain: chain.name, because: chain.because };
     let rule = ruleAt(plan, place);
     const segment = rule?.first;
     if (rule === undefined || segment === undefined) continue;
@@ -55,6 +55,7 @@ function runRules(env: Env, plan: ChainPlan, depth: number): Ending | { readonly
     const rolls = segment.probability < 1 && answer === 'yes';
     if (rolls) {
       // Dice pull the rules after them into one roll, which may take a later one.
+      frame.at = place;
       ({ place, rule } = rollGroup(env, plan, cursor, place));
       if (rule === undefined) continue;
       env.rule = rule.because;
@@ -63,27 +64,28 @@ function runRules(env: Env, plan: ChainPlan, depth: number): Ending | { readonly
     if (effect === undefined || effect.kind === 'break') continue;
     if (effect.kind === 'return') {
       env.ctx.step(noted(env, rule, effect));
-      return undefined;
+      break;
     }
     if (effect.kind !== 'jump' && effect.kind !== 'goto') return end(env, rule, effect);
     const to = targetOf(env.table, rule, effect.chain);
-    if (to === undefined || depth >= MOST_JUMPS) return { kind: 'unknown', chain: chain.name, because: env.rule };
+    if (to === undefined || frame.depth > MOST_JUMPS) return { kind: 'unknown', chain: chain.name, because: env.rule };
     env.ctx.step(noted(env, rule, effect));
-    if (effect.kind === 'goto') return { kind: 'goto', to };
-    const ending = runFrom(env, to, depth + 1);
-    if (ending !== undefined) return ending;
+    frame.at = place + 1;
+    enterChain(env, to, effect.kind === 'goto' ? frame.outer : frame);
+    return undefined;
   }
+  env.frame = frame.outer;
   return undefined;
 }
 
 /** The chain that a rule sends the packet to. A rule mostly names one, so it is looked up once in the table that it was last run in. */
 function targetOf({ chains }: Table, rule: RulePlan, name: string): ChainPlan | undefined {
-  const known = rule.target;
-  if (known !== undefined && known.chains === chains && known.name === name) return known.plan;
+  if (rule.target?.name === name && rule.chains === chains) return rule.target;
   const chain = chains.get(name);
   if (chain === undefined) return undefined;
   const plan = planOf(chain);
-  rule.target = { chains, name, plan };
+  rule.chains = chains;
+  rule.target = plan;
   return plan;
 }
 
@@ -111,7 +113,7 @@ function end(env: Env, rule: RulePlan, effect: Exclude<Effect, { kind: 'break' |
   switch (effect.kind) {
     case 'accept':
       // The step of a translation is written once the packet has been rewritten.
-      if (env.nat.rule !== because) env.ctx.step(noted(env, rule, effect));
+      if (env.nat?.rule.because !== because) env.ctx.step(noted(env, rule, effect));
       return { kind: 'accept', chain, because };
     case 'drop':
       env.ctx.step(noted(env, rule, effect));

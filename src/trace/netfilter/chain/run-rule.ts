@@ -15,7 +15,7 @@ export function runRule(env: Env, { first }: RulePlan, answered: Met, rolled: bo
     if (segment !== first) answer = met(env, segment);
     if (answer === 'no' || (answer !== 'yes' && !decideUnknown(env, answer))) return undefined;
     if (!diceDone && !roll(env, segment.probability)) return undefined;
-    const effect = segment.execute(env);
+    const effect = segment.effect ?? segment.execute?.(env);
     if (effect !== undefined) return effect.kind === 'break' ? undefined : effect;
     diceDone = false;
   }

@@ -52,9 +52,6 @@ function apply(env: Env, range: NatRange | Unknown | undefined, manip: Manip): E
   // A packet without a connection is not translated: nat statements outside of nat chains, NOTRACK.
   if (ct?.kind !== 'tracked') return BREAK;
   const { anyPort } = setupNat(env.ctx, ct.connection, range, manip, env.rule);
-  env.nat.rule = env.rule;
-  env.nat.chain = env.chain;
-  env.nat.table = env.table.name;
-  env.nat.anyPort = anyPort;
+  env.nat = { kind: 'passed', rule: { because: env.rule, table: env.table.name, chain: env.chain, anyPort } };
   return ACCEPT;
 }
