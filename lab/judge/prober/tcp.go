@@ -34,13 +34,15 @@ func (r *Runner) connect(f *flow) (ClientSaw, bool) {
 	var failed error
 	f.file.SetDeadline(r.limit(r.limits.TCP))
 	err := f.raw.Write(func(fd uintptr) bool {
+		// SO_ERROR tells of an established connection what was only noted of it (sk_err_soft), and connect would not.
+		if _, err := syscall.Getpeername(int(fd)); err == nil {
+			return true
+		}
 		code, _ := syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_ERROR)
 		if code != 0 {
 			failed = syscall.Errno(code)
-			return true
 		}
-		_, err := syscall.Getpeername(int(fd))
-		return err == nil
+		return code != 0
 	})
 	f.file.SetDeadline(time.Time{})
 	if failed != nil {
