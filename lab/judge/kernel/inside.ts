@@ -10,6 +10,8 @@ import type { Tools } from './execute.ts';
  * into another, until there is a file `stop`. Names appear when their content is complete.
  */
 async function main(shared: string, prober: string, collector: string, patience: number, workers: number): Promise<void> {
+  // The collector's own limit for one program is for machines that are not emulated.
+  process.env.NETWHY_TIMEOUT = String(30 * patience * 3);
   const tools: Tools = { prober, collect: ['sh', collector], patience };
   await Promise.all(Array.from({ length: workers }, () => serve(shared, tools)));
 }
