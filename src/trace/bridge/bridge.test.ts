@@ -67,6 +67,11 @@ describe('pods on one bridge', () => {
     expect(reason(ask(node({ tables: [drop] }), 'a', '10.40.1.11', 8080).branches[0])).toBe('rule');
   });
 
+  it.each(['prerouting', 'forward', 'postrouting'] as const)('are for this host to the rules of %s, though they are for another one', (hook) => {
+    const drop = table('filter', [chain('C', [rule('-m pkttype --pkt-type unicast -j DROP', is('meta pkttype', 0), verdict('drop'))], base(hook, 0, 'accept'))]);
+    expect(reason(ask(node({ tables: [drop] }), 'a', '10.40.1.11', 8080).branches[0])).toBe('rule');
+  });
+
   it('do not hear each other when both ports are isolated', () => {
     const walk = ask(node({ port: { isolated: true } }), 'a', '10.40.1.11', 8080);
     expect(reason(walk.branches[0])).toBe('neighbour');

@@ -53,7 +53,7 @@ export function bridgePrerouting(run: Run, skb: Skb, port: Link, bridge: Link): 
   const before = skb.packet.dst;
   skb.inDev = bridge.name;
   skb.physIn = port.name;
-  passHook(run, skb, 'prerouting', familyOf(skb));
+  passAsOwn(run, skb, 'prerouting');
   if (!sameIp(before, skb.packet.dst)) redirected(run, skb, bridge);
   skb.inDev = port.name;
 }
@@ -120,12 +120,20 @@ export function bridgeForward(run: Run, skb: Skb, bridge: Link, out: Link): void
   skb.inDev = bridge.name;
   skb.outDev = bridge.name;
   skb.physOut = out.name;
-  passHook(run, skb, 'forward', familyOf(skb));
+  passAsOwn(run, skb, 'forward');
   if (port !== undefined) skb.inDev = port;
 }
 
 /** POSTROUTING of IP for a frame that leaves by a port (br_nf_post_routing), only after bridgeForward. */
 export function bridgePostrouting(run: Run, skb: Skb, bridge: Link): void {
   skb.outDev = bridge.name;
-  passHook(run, skb, 'postrouting', familyOf(skb));
+  passAsOwn(run, skb, 'postrouting');
+}
+
+/** The hooks of IP are shown a frame for another host as one for this host (setup_pre_routing, br_nf_forward_ip, br_nf_post_routing). */
+function passAsOwn(run: Run, skb: Skb, hook: 'prerouting' | 'forward' | 'postrouting'): void {
+  const other = skb.pktType === 'otherhost';
+  if (other) skb.pktType = 'host';
+  passHook(run, skb, hook, familyOf(skb));
+  if (other) skb.pktType = 'otherhost';
 }

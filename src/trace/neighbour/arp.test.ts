@@ -21,3 +21,12 @@ it('who asks from no address is answered about local addresses', () => {
 it('who asks from no address is not answered where arp_ignore forbids it', () => {
   expect(nameless({ 'net.ipv4.conf.eth0.arp_ignore': '8' })).not.toBe('answered');
 });
+
+it.each([['10.1.0.1 peer 10.1.0.2/32', '0', 'answered'], ['10.1.0.1 peer 10.1.0.2/32', '1', 'EHOSTUNREACH'], ['10.1.0.1/24', '1', 'answered'], ['10.1.0.1/24', '2', 'answered'], ['10.1.0.1/32', '2', 'EHOSTUNREACH']])(
+  '%s with arp_ignore %s is asked for by 10.1.0.2: %s', (address, ignore, end) => {
+    const network = networkOf({
+      c: { devices: { eth0: { addrs: ['10.1.0.2/24'] } } },
+      s: { devices: { eth0: { addrs: [address] } }, routes: ['10.1.0.2/32 dev eth0'], listen: ['tcp 80'], sysctls: { 'net.ipv4.conf.eth0.arp_ignore': ignore } },
+    }, [['c:eth0', 's:eth0']]);
+    expect(outcome(ask(network, 'c', '10.1.0.1', 80))).toBe(end);
+  });

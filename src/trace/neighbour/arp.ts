@@ -2,6 +2,7 @@ import type { Ip } from '../../net/ip.ts';
 import { sameIp } from '../../net/ip.ts';
 import { contains } from '../../net/prefix.ts';
 import type { Because } from '../../model/network/because.ts';
+import type { Link, LinkAddress } from '../../model/network/link.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
@@ -73,15 +74,23 @@ function requestOf(hearer: Hearer, target: Ip, sender: Ip): Skb {
 function ignores(run: Run, hearer: Hearer, target: Ip, sender?: Ip): readonly Because[] | undefined {
   const netns = run.netns(hearer.netns);
   const ignore = maxConf(run, netns, hearer.link.name, 'arp_ignore');
-  const owner = ownerOf(netns, target);
-  const onDevice = owner?.link.ifindex === hearer.link.ifindex;
   if (ignore.value === 8) return ignore.because;
-  if (ignore.value === 1 && !onDevice) return ignore.because;
-  if (ignore.value === 2 && !(onDevice && owner !== undefined && (sender === undefined || contains(owner.address.prefix, sender)))) return ignore.because;
-  if (ignore.value === 3 && owner?.address.scope === 'host') return ignore.because;
+  if (ignore.value === 1 && !confirms(hearer.link, target, undefined)) return ignore.because;
+  if (ignore.value === 2 && !confirms(hearer.link, target, sender)) return ignore.because;
+  if (ignore.value === 3 && !knownOr(netns.links, []).some((link) => confirms(link, target, undefined) && ownAddress(link, target)?.scope !== 'host')) return ignore.because;
   const filter = orConf(run, netns, hearer.link.name, 'arp_filter');
   if (filter.value === 0 || sender === undefined) return undefined;
   const back = fibLookup(run, netns, { family: 4, dst: sender, src: target, iif: 'lo', mark: 0, tos: 0 });
   const sameWay = back.kind === 'found' && back.candidate.nexthops.some((nexthop) => nexthop.dev !== undefined && linkByName(netns, nexthop.dev)?.ifindex === hearer.link.ifindex);
   return sameWay ? undefined : filter.because;
+}
+
+/** Whether a device has an address, and a network with it and the sender in it: for an address with a peer that is the peer's (confirm_addr_indev, net/ipv4/devinet.c). */
+function confirms(link: Link, target: Ip, sender: Ip | undefined): boolean {
+  const within = ({ prefix, peer }: LinkAddress): boolean => contains(peer ?? prefix, target) && (sender === undefined || contains(peer ?? prefix, sender));
+  return ownAddress(link, target) !== undefined && link.addresses.some(within);
+}
+
+function ownAddress(link: Link, target: Ip): LinkAddress | undefined {
+  return link.addresses.find(({ ip }) => sameIp(ip, target));
 }

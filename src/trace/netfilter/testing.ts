@@ -97,8 +97,10 @@ export function link(name: string, ifindex: number, addresses: readonly string[]
   return {
     name, ifindex, because: { text: name }, mtu: 1500, up: true, carrier: true, noArp: false, promisc: false, detail,
     addresses: addresses.map((text) => {
-      const [addr = '', length = '32'] = text.split('/');
-      return { ip: ip(addr), prefix: prefixOf(ip(addr), Number(length)), scope: 'global', flags: [], because: { text } };
+      const [own = '', other] = text.split(' peer ');
+      const [addr = '', length = '32'] = own.split('/');
+      const peer = other === undefined ? undefined : parsePrefix(other);
+      return { ip: ip(addr), prefix: prefixOf(ip(addr), Number(length)), scope: 'global', flags: [], because: { text }, ...(peer === undefined ? {} : { peer }) };
     }),
   };
 }
