@@ -36,7 +36,7 @@ function alongJourney(journey: Journey, role: Sighting['role'], drawn: boolean):
   let anyPort = drawn;
   for (const [at, hop] of journey.hops.entries()) {
     const netns = hop.netns.slice(NODE.length + 1);
-    if (hop.devIn !== undefined && !tooLongForVeth(hop)) places.push({ netns, dev: hop.devIn, direction: 'in', role, form, anyPort });
+    if (hop.devIn !== undefined && !keptOut(hop)) places.push({ netns, dev: hop.devIn, direction: 'in', role, form, anyPort });
     form = hop.steps.findLast((step) => step.packet !== undefined)?.packet ?? form;
     anyPort ||= drewPort(hop);
     if (hop.devOut !== undefined && at < journey.hops.length - 1) places.push({ netns, dev: hop.devOut, direction: 'out', role, form, anyPort });
@@ -44,9 +44,9 @@ function alongJourney(journey: Journey, role: Sighting['role'], drawn: boolean):
   return places;
 }
 
-/** A veth drops a frame that is too long before a packet socket sees it (__dev_forward_skb, net/core/dev.c). */
-function tooLongForVeth({ steps: [first] }: Hop): boolean {
-  return first?.stage === 'mtu' && first.action === 'drop';
+/** A veth drops a frame that is too long, or for an end that is down, before a packet socket sees it (__dev_forward_skb, net/core/dev.c). */
+function keptOut({ steps: [first] }: Hop): boolean {
+  return (first?.stage === 'mtu' || first?.stage === 'device-in') && first.action === 'drop';
 }
 
 function drewPort(hop: Hop): boolean {

@@ -21,13 +21,14 @@ const ALWAYS: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFIN
 
 /**
  * The attempt of a TCP connection that counts: a sender that hears nothing sends again, and the kernel's dice may fall otherwise then. It is the last
- * one that had the time to be answered where the program was answered, and the first one otherwise.
+ * one that had the time to be answered where the program was answered or refused, and the first one otherwise: a neighbour that is asked for may be given
+ * up about the first attempt when the second has begun.
  */
 export function attemptOf(client: ClientSaw | undefined, tcp: boolean, sightings: readonly Sighting[]): Span {
   if (client === undefined || !tcp) return ALWAYS;
   const starts = startsOf(client, sightings);
-  const opened = client.outcome === 'answered' || client.outcome === 'stalls';
-  if (!opened) return { ...ALWAYS, to: starts[0] ?? ALWAYS.to };
+  const decided = client.outcome === 'answered' || client.outcome === 'stalls' || (client.outcome === 'error' && client.errno !== 'EHOSTUNREACH');
+  if (!decided) return { ...ALWAYS, to: starts[0] ?? ALWAYS.to };
   return { ...ALWAYS, from: starts.findLast((start) => start < client.until) ?? ALWAYS.from };
 }
 

@@ -35,7 +35,7 @@ function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: re
   const span = attemptOf(client, probe.kind === 'socket' && probe.protocol === 'tcp', all);
   // What told the program of its failure may come when its SYN was repeated already: a neighbour is given up about then.
   const failed = client?.outcome === 'error' ? client.until : Number.NEGATIVE_INFINITY;
-  const sightings = collapse(all.filter((one) => within(one, span) || (one.role === 'error' && one.at < failed)));
+  const sightings = collapse(all.filter((one) => within(one, span) || (one.role === 'error' && one.at >= span.from && one.at < failed)));
   return {
     id: probe.id,
     ...(client === undefined ? {} : { client }),
