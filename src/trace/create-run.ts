@@ -45,6 +45,7 @@ export function createRun(network: Network, replay: Replay, shelf: Shelf, option
 
 /** What few runs have anything to remember of, made when it is first asked for. */
 interface Memory extends Pick<Run, 'setChanges' | 'ipvs' | 'kept' | 'learnedMtu'> {
+  readonly farEnds: Map<string, number>;
   readonly decided: Map<string, boolean>;
 }
 
@@ -82,11 +83,17 @@ class FreshRun implements Run {
   get setChanges(): WalkContext['setChanges'] { return this.remembered().setChanges; }
   get ipvs(): Map<string, IpvsFlow[]> { return this.remembered().ipvs; }
   get kept(): Map<string, number> { return this.remembered().kept; }
+  /** Every TCP connection asks: nothing is made for those that no tunnel failed. */
+  get farEnds(): ReadonlyMap<string, number> { return this.memory?.farEnds ?? NONE; }
   get learnedMtu(): Map<string, number> { return this.remembered().learnedMtu; }
   get fib(): FibLookup { return (this.questions ??= fibLookupOf(this)); }
 
   private remembered(): Memory {
-    return (this.memory ??= { setChanges: new Map(), ipvs: new Map(), kept: new Map(), learnedMtu: new Map(), decided: new Map() });
+    return (this.memory ??= { setChanges: new Map(), ipvs: new Map(), kept: new Map(), learnedMtu: new Map(), farEnds: new Map(), decided: new Map() });
+  }
+
+  failFarEnd(key: string, type: number): void {
+    this.remembered().farEnds.set(key, type);
   }
 
   netns(id: string): Netns {
@@ -187,6 +194,8 @@ class FreshRun implements Run {
     return taken;
   }
 }
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 /** Yes and no to what is not known. */
 const EVEN = [{ weight: 0.5 }, { weight: 0.5 }] as const;

@@ -51,6 +51,10 @@ export interface Run extends WalkContext {
   readonly kept: Map<string, number>;
   /** Path MTU that a sender has learned, by namespace and destination. */
   readonly learnedMtu: Map<string, number>;
+  /** Other ends of tunnels that a tunnel's end was told not to be reachable, by its namespace: the type of the error. */
+  readonly farEnds: ReadonlyMap<string, number>;
+  /** Remembers that the other end of a tunnel, by namespace and address, cannot be reached. */
+  failFarEnd(key: string, type: number): void;
   /** How often a stack has learned one (state/path-mtu.ts). */
   lessons: number;
   /** Something listens wherever the packet ends, if the sockets there were not collected. */

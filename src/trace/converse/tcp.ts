@@ -30,7 +30,10 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const opening = { kind: 'tcp', sport, dport, flags: TCP_FLAG.syn, mss: advertisedMss(opened.path, dst.family) } as const;
   const syn = madeHere(run, netns, { src, dst }, protocol, { ...opening, options }, openingLength(dst.family, options));
   const socket = ownerOf(question);
-  const first = send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
+  const open = (): Sent => send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
+  const once = open();
+  // A SYN that nobody answers is sent again; by then a tunnel on the way knows that its other end is not there.
+  const first = run.farEnds.size > 0 && outcomeOf(once, 'tcp').kind === 'timeout' ? open() : once;
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
   const { packet: synAck, options: agreed, back } = synAckOf(run, server);
@@ -42,8 +45,25 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
     (length) => madeHere(run, netns, { src, dst }, protocol, segment(sport, dport, TCP_FLAG.ack | TCP_FLAG.psh), length));
   if (up.kind !== 'answered' || back === undefined) return result(up);
   const space = run.netns(server.netns);
-  return result(data(run, question, dataHeader(dst.family, agreed), { direction: 'reply', purpose: 'data-answer', netns: server.netns, socket: {} }, back, mssIn(server.request),
-    (length) => answerTo(run, space, server.request, segmentBack(server.request, TCP_FLAG.ack | TCP_FLAG.psh), length)));
+  const header = dataHeader(dst.family, agreed);
+  const sending = { direction: 'reply', netns: server.netns, socket: {} } as const;
+  const fromServer = (flags: number) => (length: number): Packet => answerTo(run, space, server.request, segmentBack(server.request, flags), length);
+  const down = data(run, question, header, { ...sending, purpose: 'data-answer' }, back, mssIn(server.request), fromServer(TCP_FLAG.ack | TCP_FLAG.psh));
+  if (down.kind !== 'error') return result(down);
+  const answers = (flags: number, length: number): Sent => send(run, { ...sending, purpose: 'data-answer', packet: fromServer(flags)(length) });
+  return result(serverGone(question, answers, header, down));
+}
+
+/**
+ * The server's connection was reset, and not the client's. A client that hears nothing, or has more to send, sends again, and the server's stack, which knows
+ * of no connection now, answers that with a reset of its own (tcp_v4_send_reset), which may be lost like the answer was.
+ */
+function serverGone(question: SocketQuestion, answers: (flags: number, length: number) => Sent, header: number, reset: Outcome): Outcome {
+  const heard = question.size !== 'full' && answers(TCP_FLAG.ack, header).end.disposition.kind === 'delivered';
+  if (heard) return { kind: 'stalls' };
+  const { end } = answers(TCP_FLAG.rst, ipHeader(question.dst.family) + TCP_HEADER);
+  if (end.disposition.kind === 'unknown' || end.disposition.kind === 'leaves-the-model') return { kind: 'unknown', because: end.disposition.because };
+  return end.disposition.kind === 'delivered' ? reset : { kind: 'stalls' };
 }
 
 function mssIn(packet: Packet): number | undefined {

@@ -112,7 +112,10 @@ function deliverIcmp(run: Run, skb: Skb, packet: Packet): End {
   const { type, id, quoted } = packet.l4;
   const v4 = packet.protocol === 1;
   if (type === (v4 ? 8 : 128)) return deliverEcho(run, skb, v4);
-  if (isIcmpError(packet.protocol, type) && quoted !== undefined) return deliverError(run, skb, quoted, v4 ? type === 3 && packet.l4.code === 4 : type === 2);
+  if (isIcmpError(packet.protocol, type) && quoted !== undefined) {
+    if (quoted.l4.kind === 'packet') noteFarEnd(run, skb.netns, quoted, type, packet.l4.code);
+    return deliverError(run, skb, quoted, v4 ? type === 3 && packet.l4.code === 4 : type === 2);
+  }
   const socket = socketOf(run, skb, packet.src, id, packet.dst, id);
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
   const stray = strayReply(run, skb, id);
@@ -133,6 +136,16 @@ function deliverEcho(run: Run, skb: Skb, v4: boolean): End {
 }
 
 /** icmp_unreach hands an error to the socket whose packet it quotes; that the stack's own echo reply is too big it heeds itself (icmp_err, net/ipv4/icmp.c; icmpv6_err, of anything ICMPv6). */
+/**
+ * What a tunnel counts as a failure of its other end (ipip_err, ipgre_err, ipip6_err; ip6gre_err), and what it does not: sizes, failed source routes,
+ * and of GRE a port that is unreachable.
+ */
+function noteFarEnd(run: Run, netns: string, { dst, src, protocol }: Packet, type: number, code: number): void {
+  const gre = protocol === PROTOCOL.gre;
+  const counts = src.family === 4 ? (type === 3 && code !== 4 && code !== 5 && !(gre && code === 3)) || (type === 11 && code === 0) : gre && ((type === 1 && code !== 4) || (type === 3 && code === 0));
+  if (counts) run.failFarEnd(`${netns} ${formatIp(dst)}`, type);
+}
+
 function deliverError(run: Run, skb: Skb, quoted: Packet, tooBig: boolean): End {
   if (quoted.l4.kind === 'packet') return accepted(run, skb, { tunnel: formatIp(quoted.dst) });
   const ports = quoted.l4.kind === 'icmp' ? { sport: quoted.l4.id, dport: quoted.l4.id } : portsOf(quoted);

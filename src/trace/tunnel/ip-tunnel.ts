@@ -3,9 +3,10 @@ import type { Ip } from '../../net/ip.ts';
 import type { Link, LinkDetail } from '../../model/network/link.ts';
 import type { Next } from '../next.ts';
 import { routeMtu, tooBig } from '../output/size.ts';
+import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
-import { drop, unknown } from '../stop.ts';
+import { drop, lose, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import type { Outer } from './outer.ts';
 
@@ -47,7 +48,21 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
   const way = outerPath(run, skb, dev, outer);
   const room = Math.min(routeMtu(way.path), run.learnedMtu.get(`${skb.netns} ${formatIp(remote)}`) ?? Number.POSITIVE_INFINITY) - (shape.family === 4 ? 20 : 40) - overhead;
   if (skb.packet.length > room && answersSize(shape.family, df, skb, room)) tooBig(run, skb, dev.name, room, [way.path.dev.because]);
+  if (detail.remote !== undefined && run.farEnds.size > 0) failIfUnreachable(run, skb, dev, detail.remote, detail.ttl);
   return sendOuter(run, skb, dev, outer, way, [dev.because]);
+}
+
+/**
+ * A tunnel that was told that its other end cannot be reached says so to whoever sends next (err_count, dst_link_failure in ip_tunnel_xmit and ip6_tnl_xmit); that
+ * a hop limit was exceeded counts only where the tunnel has one of its own. The packet goes on as the one before it did, which is not walked again.
+ */
+function failIfUnreachable(run: Run, skb: Skb, dev: Link, remote: Ip, ttl: TunnelDetail['ttl']): void {
+  const told = run.farEnds.get(`${skb.netns} ${formatIp(remote)}`);
+  if (told === undefined || (told === 11 && ttl === 'inherit')) return;
+  const offender = { ...skb };
+  const reaction: Reaction = skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 1, offender } : { kind: 'icmp', type: 1, code: 3, offender };
+  run.step({ stage: 'encapsulate', action: 'lose', because: [dev.because], facts: { dev: dev.name, remote: formatIp(remote) } });
+  lose(skb, { kind: 'no-peer' }, { because: [dev.because], dev: dev.name, reaction });
 }
 
 /**

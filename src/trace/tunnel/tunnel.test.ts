@@ -112,3 +112,13 @@ describe('IPIP between two nodes', () => {
     expect(sizes).toEqual([1500, 1480, 1380]);
   });
 });
+
+it('a GRE tunnel that was told that its other end is not there says so when the SYN comes again', () => {
+  const gre: LinkDetail = { kind: 'tunnel', mode: 'gre', local: ip('192.168.9.1'), remote: ip('192.168.9.77'), pmtudisc: true, ttl: 64, external: false };
+  const network = networkOf({
+    p: pod(1), n: { devices: { eth0: { addrs: ['192.168.9.1/24'] }, cali: {}, grex: { detail: gre, mtu: 1476, noArp: true, addrs: ['10.41.0.1/32'] } }, routes: ['10.40.1.10 dev cali', '10.40.2.0/24 dev grex'], sysctls: sysctls('grex') },
+    far: { devices: { eth0: { addrs: ['192.168.9.2/24'] } } },
+  }, [['p:eth0', 'n:cali'], ['n:eth0', 'far:eth0']]);
+  expect(outcome(ask(network, 'p', '10.40.2.10', 80))).toBe('EHOSTUNREACH');
+  expect(outcome(ask(network, 'p', '10.40.2.10', 80, { protocol: 'udp' }))).toBe('timeout');
+});
