@@ -4,7 +4,10 @@ import type { L4, Packet } from '../../../src/net/packet.ts';
 import type { Network } from '../../../src/model/network/index.ts';
 import type { TraceQuestion } from '../../../src/model/trace/question.ts';
 import { NODE } from '../kernel/execute.ts';
-import type { Crafted, Probe } from '../world.ts';
+import type { Crafted, Probe, SocketProbe } from '../world.ts';
+
+/** Bytes of the prober's token (prober/token.go). */
+const TOKEN = 11;
 
 /** The id that the model gives to a namespace of a world. */
 export function netnsId(name: string): string {
@@ -17,13 +20,19 @@ export function questionOf(network: Network, probe: Probe): TraceQuestion | stri
   const space = network.netns.get(netns);
   if (space === undefined) return `no namespace ${netns} in what was collected`;
   if (probe.kind === 'socket') {
-    const { protocol, dport, sport, size } = probe;
-    return { kind: 'socket', netns, protocol, dst: ip(probe.dst), dport, sport, size, ...(probe.src === undefined ? {} : { src: ip(probe.src) }), uid: probe.uid ?? 0, gid: 0 };
+    const { protocol, dport, sport } = probe;
+    return { kind: 'socket', netns, protocol, dst: ip(probe.dst), dport, sport, size: sizeOf(probe), ...(probe.src === undefined ? {} : { src: ip(probe.src) }), uid: probe.uid ?? 0, gid: 0 };
   }
   const { links } = space;
   const link = links.kind === 'known' ? links.value.find(({ name }) => name === probe.dev) : undefined;
   if (link === undefined) return `no device ${probe.dev} in ${netns}`;
   return { kind: 'wire', netns, ifindex: link.ifindex, packet: packetOf(probe.packet), reply: true, ...fragmentOf(probe.packet) };
+}
+
+/** What the prober's program writes: its token at least, and over TCP no more where little is asked for. */
+function sizeOf({ protocol, size }: SocketProbe): SocketProbe['size'] {
+  if (size === 'small') return protocol === 'tcp' ? TOKEN : size;
+  return size === 'full' ? size : Math.max(size, TOKEN);
 }
 
 /** The largest fragment of a packet that is sent in several, with its headers. */
