@@ -41,8 +41,10 @@ export function firstPacketOf(client: ClientSaw | undefined, attempt: Span): Spa
 /** When the second and later attempts began. */
 function startsOf(client: ClientSaw, sightings: readonly Sighting[]): number[] {
   const [first] = sightings.filter(({ role }) => role === 'forward');
-  if (first === undefined) return UNSEEN_SYN_US.map((after) => client.at + after);
-  const starts: number[] = [];
+  const unseen = UNSEEN_SYN_US.map((after) => client.at + after);
+  if (first === undefined) return unseen;
+  // Rules of its own stack may have dropped the first of them.
+  const starts = unseen.filter((start) => start < first.at);
   let last = first.at;
   for (const sighting of sightings) {
     if (placeKey(sighting) !== placeKey(first)) continue;
