@@ -1,6 +1,6 @@
 import type { ConntrackEntry, Tuple } from '../../model/network/conntrack.ts';
-import type { Netns } from '../../model/network/netns.ts';
 import { sameIp } from '../../net/ip.ts';
+import type { Netns } from '../../model/network/netns.ts';
 import type { WalkContext } from '../context.ts';
 import type { Connection } from './connection.ts';
 import { sameTuple, tupleKey } from './tuple.ts';
@@ -65,6 +65,11 @@ export function isEmpty(ctx: WalkContext, netns: string): boolean {
   if (part.kind === 'known' && part.value.length > 0) return false;
   const list = ctx.connections.get(netns);
   return list === undefined || list.length === 0;
+}
+
+/** Whether the table that was collected of a namespace has this tuple, in either direction. */
+export function isRecorded({ conntrack }: Pick<Netns, 'conntrack'>, tuple: Tuple): boolean {
+  return conntrack.kind === 'known' && conntrack.value.length > 0 && indexOf(conntrack.value).has(tupleKey(tuple));
 }
 
 /** Takes a connection out of the table (nf_ct_kill). */

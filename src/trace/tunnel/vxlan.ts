@@ -9,13 +9,12 @@ import { known, Unknowable } from '../state/part.ts';
 import { drop, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import { checkPathMtu } from './path-mtu.ts';
+import { OUTER_SPORT, outerPort } from './source-port.ts';
 import type { Outer } from './outer.ts';
 import { snoop, snooped } from './snoop.ts';
 
 export type OverlayDetail = Extract<LinkDetail, { kind: 'vxlan' | 'geneve' }>;
 
-/** Source ports of the outer UDP packets; the kernel hashes the inner flow into the ephemeral range. */
-const OUTER_SPORT = { data: 50000, neighbour: 50001 } as const;
 /** Ethernet, VXLAN or Geneve (without options) and UDP header. */
 const OVERHEAD = 14 + 8 + 8;
 
@@ -33,13 +32,15 @@ export function encapsulateInVxlan(run: Run, skb: Skb, dev: Link, detail: Overla
 
 /** Sends a frame to one end of the tunnel. `flow`: requests for neighbours and their answers are flows of their own. */
 export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDetail, end: RemoteEnd, flow: keyof typeof OUTER_SPORT = 'data'): Next {
+  const dport = end.port ?? detail.dstport;
+  const local = detail.kind === 'vxlan' && detail.local !== undefined ? { local: detail.local } : {};
   const outer: Outer = {
     protocol: 17, remote: end.ip, mark: skb.mark, overhead: OVERHEAD, tos: 0,
     inner: { srcMac: skb.srcMac ?? '', dstMac: skb.dstMac ?? '', packet: skb.packet, ...(skb.vlan === undefined ? {} : { vlan: skb.vlan }) },
-    header: { kind: detail.kind, sport: OUTER_SPORT[flow], dport: end.port ?? detail.dstport, vni: end.vni ?? detail.vni },
+    header: { kind: detail.kind, sport: flow === 'data' ? outerPort(run, skb, { ...local, remote: end.ip, dport }) : OUTER_SPORT.neighbour, dport, vni: end.vni ?? detail.vni },
     df: detail.df === 'set' || (detail.df === 'inherit' && (skb.packet.df || skb.packet.src.family === 6)),
     ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : detail.ttl === 'inherit' ? skb.packet.ttl : 64,
-    ...(detail.kind === 'vxlan' && detail.local !== undefined ? { local: detail.local } : {}),
+    ...local,
     ...(detail.kind === 'vxlan' && detail.lower !== undefined ? { lower: detail.lower } : {}),
   };
   const way = outerPath(run, skb, dev, outer);
@@ -56,7 +57,7 @@ function bypass(run: Run, skb: Skb, dev: Link, { remote, header }: Outer, becaus
   const to = known(run.netns(skb.netns).links).find(({ detail }) => detail.kind === 'vxlan' && detail.vni === header?.vni && detail.dstport === header.dport);
   run.step({ stage: 'encapsulate', action: to?.up === true ? 'pass' : 'drop', because, facts: { dev: dev.name, remote: formatIp(remote), ...(to === undefined ? {} : { to: to.name }) } });
   if (to?.up !== true) return drop(skb, { kind: 'tunnel', why: 'no-device' }, { because, dev: dev.name });
-  snoop(run, to, skb.srcMac, { family: remote.family, value: remote.family === 4 ? 0x7f000001n : 1n });
+  snoop(run, skb.netns, to, skb.srcMac, { family: remote.family, value: remote.family === 4 ? 0x7f000001n : 1n });
   return { kind: 'receive', skb: { ...skb, pktType: 'host' }, dev: to, own: true };
 }
 
