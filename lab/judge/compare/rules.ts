@@ -135,9 +135,10 @@ function onceEach(lines: readonly string[]): string[] {
 }
 
 function sequencesDiffer(netns: string, before: readonly string[], after: readonly string[]): string[] {
-  // Which of a legacy and an nft chain of equal priority runs first no dump tells; where it matters, the walk goes both ways.
+  // Which of a legacy and an nft chain of equal priority runs first no dump tells; where it matters, the walk goes both ways. What one of them lies between
+  // in one order, so that it was told of twice, may stand side by side in the other.
   const mixed = before.some((line) => line.includes('-legacy.txt:')) && before.some((line) => line.includes('nft.txt:'));
-  const [seen, told] = mixed ? [before.toSorted(), after.toSorted()] : [before, after];
+  const [seen, told] = mixed ? [onceEach(before.toSorted()), onceEach(after.toSorted())] : [before, after];
   const at = seen.findIndex((line, index) => line !== told[index]);
   if (at < 0 && told.length <= seen.length) return [];
   const place = at < 0 ? seen.length : at;
