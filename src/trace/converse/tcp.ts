@@ -51,17 +51,16 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const down = data(run, question, header, { ...sending, purpose: 'data-answer' }, back, mssIn(server.request), fromServer(TCP_FLAG.ack | TCP_FLAG.psh));
   if (down.kind !== 'error') return result(down);
   const answers = (flags: number, length: number): Sent => send(run, { ...sending, purpose: 'data-answer', packet: fromServer(flags)(length) });
-  return result(serverGone(question, answers, header, down));
+  return result(serverGone(answers, header, ipHeader(dst.family) + TCP_HEADER, down));
 }
 
 /**
- * The server's connection was reset, and not the client's. A client that hears nothing, or has more to send, sends again, and the server's stack, which knows
+ * The server's connection was reset, and not the client's. A client whose data were not acknowledged sends them again, and the server's stack, which knows
  * of no connection now, answers that with a reset of its own (tcp_v4_send_reset), which may be lost like the answer was.
  */
-function serverGone(question: SocketQuestion, answers: (flags: number, length: number) => Sent, header: number, reset: Outcome): Outcome {
-  const heard = question.size !== 'full' && answers(TCP_FLAG.ack, header).end.disposition.kind === 'delivered';
-  if (heard) return { kind: 'stalls' };
-  const { end } = answers(TCP_FLAG.rst, ipHeader(question.dst.family) + TCP_HEADER);
+function serverGone(answers: (flags: number, length: number) => Sent, header: number, bare: number, reset: Outcome): Outcome {
+  if (answers(TCP_FLAG.ack, header).end.disposition.kind === 'delivered') return { kind: 'stalls' };
+  const { end } = answers(TCP_FLAG.rst, bare);
   if (end.disposition.kind === 'unknown' || end.disposition.kind === 'leaves-the-model') return { kind: 'unknown', because: end.disposition.because };
   return end.disposition.kind === 'delivered' ? reset : { kind: 'stalls' };
 }

@@ -14,7 +14,8 @@ import { snoop } from './snoop.ts';
 
 /**
  * A tunnel packet reached its other end (vxlan_rcv, geneve_udp_encap_recv, ipip_rcv, gre_rcv): the device that takes it is
- * found by port and VNI, or by the outer addresses; what was inside comes in by that device with the outer packet's mark.
+ * found by port and VNI, or by the outer addresses; what was inside comes in by that device with the outer packet's mark. A frame with
+ * the device's own MAC as source is a loop, and one whose MAC is known for good to be elsewhere is not taken (vxlan_set_mac).
  */
 export function decapsulate(run: Run, skb: Skb, inner: Packet | Frame, header: TunnelHeader | undefined): Next {
   const found = header?.kind === 'vxlan' || header?.kind === 'geneve' ? overlayDevice(run, skb, header) : ipTunnelDevice(run, skb);
@@ -24,7 +25,11 @@ export function decapsulate(run: Run, skb: Skb, inner: Packet | Frame, header: T
   }
   const { dev } = found;
   const carried = innerSkb(skb, inner);
-  snoop(run, dev, carried.srcMac, skb.packet.src);
+  const refused = carried.srcMac !== undefined && carried.srcMac === dev.mac ? dev.because : snoop(run, skb.netns, dev, carried.srcMac, skb.packet.src);
+  if (refused !== undefined) {
+    run.step({ stage: 'decapsulate', action: 'drop', because: [refused], facts: { why: 'wrong-source', from: formatIp(skb.packet.src), mac: carried.srcMac ?? '' } });
+    return drop(skb, { kind: 'tunnel', why: 'wrong-source' }, { because: [refused], dev: dev.name });
+  }
   run.step({ stage: 'decapsulate', action: 'decapsulate', because: [dev.because], facts: { dev: dev.name, from: formatIp(skb.packet.src) }, packet: carried.packet });
   return { kind: 'receive', skb: carried, dev };
 }
