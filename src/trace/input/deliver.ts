@@ -68,11 +68,15 @@ function isIgnored({ l4 }: Packet): boolean {
   return l4.kind === 'tcp' && (l4.flags & TCP_FLAG.ack) === 0;
 }
 
-/** TCP and SCTP answer with a reset (ABORT), UDP with port unreachable; a reset is never answered. */
+/**
+ * TCP and SCTP answer with a reset (ABORT), UDP with port unreachable; a reset is never answered. The datagram's connection is taken from it before (nf_reset_ct in
+ * __udp4_lib_rcv and __udp6_lib_rcv), so conntrack looks the error up anew.
+ */
 function refusal(skb: Skb): Reaction | undefined {
   const { l4, src } = skb.packet;
   if (l4.kind === 'tcp' || l4.kind === 'sctp' || l4.kind === 'dccp') return resetFor(skb);
   const offender = { ...skb };
+  offender.ct = undefined;
   return src.family === 4 ? { kind: 'icmp', type: 3, code: 3, offender } : { kind: 'icmp', type: 1, code: 4, offender };
 }
 
