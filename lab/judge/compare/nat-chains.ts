@@ -4,22 +4,21 @@ import type { Journey, Step } from '../../../src/model/trace/journey.ts';
 /**
  * The journey without steps that a kernel may not have taken, though it walked the same way: nat chains are asked for the first packet of a connection
  * only, and whether the outer UDP packet of a tunnel opens one depends on its source port, a hash of what it carries under a secret of the
- * kernel (udp_flow_src_port, include/net/udp.h) that earlier packets may share.
+ * kernel (udp_flow_src_port, include/net/udp.h) that earlier packets may share. Those of IPIP, SIT and GRE are one connection whatever they carry, which the
+ * kernel's own packets (multicast listeners, neighbours) may have opened since netwhy collected.
  */
 export function withoutPassable(journey: Journey, netnsOf: (id: string) => Netns | undefined): Journey {
   let tunnelled = false;
   const hops = journey.hops.map((hop) => ({
     ...hop,
     steps: hop.steps.filter((step) => {
-      if (step.action === 'encapsulate' && step.facts['protocol'] === UDP) tunnelled = true;
+      if (step.action === 'encapsulate') tunnelled = true;
       else if (step.action === 'decapsulate') tunnelled = false;
       return !tunnelled || !isOfNat(step, netnsOf(hop.netns));
     }),
   }));
   return { ...journey, hops };
 }
-
-const UDP = 17;
 
 function isOfNat({ facts: { table, chain } }: Step, netns: Netns | undefined): boolean {
   if (netns === undefined || netns.tables.kind === 'missing' || chain === undefined) return false;

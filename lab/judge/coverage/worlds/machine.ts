@@ -1,14 +1,13 @@
 import type { SocketProbe, Step, World } from '../../world.ts';
 import { asker, at, FAMILIES, LISTENERS, S4, S6, step, world } from './site.ts';
 
-/** Devices that only the kernel of the virtual machine has: VLAN, IPIP, GRE, SIT, ip6tnl, Geneve, dummy, macvlan, ipvlan, VRF between `host` and `s`. */
+/** Devices that only the kernel of the virtual machine has: VLAN, IPIP, GRE, SIT, ip6tnl, Geneve, dummy, VRF between `host` and `s`. */
 export function l3Links(): World {
   const asked = asker();
   const tunnels: readonly (readonly [number: number, host: string, far: string])[] = [
     [1, `link add t1 type ipip local 10.7.2.1 remote ${S4} dev hs ttl 64 pmtudisc`, `link add t1 type ipip local ${S4} remote 10.7.2.1 dev s0 nopmtudisc`], [2, `link add t2 type gre local 10.7.2.1 remote ${S4} dev hs ttl 9`, `link add t2 type gre local ${S4} remote 10.7.2.1 dev s0 nopmtudisc`],
     [4, `link add t4 type ip6tnl mode ipip6 local fd07:2::1 remote ${S6} dev hs hoplimit 32`, `link add t4 type ip6tnl mode ipip6 local ${S6} remote fd07:2::1 dev s0`], [5, `link add t5 type ip6gre local fd07:2::1 remote ${S6} dev hs hoplimit 32`, `link add t5 type ip6gre local ${S6} remote fd07:2::1 dev s0`],
     [6, `link add t6 address 02:00:00:07:06:01 type geneve id 6 remote ${S4} dstport 6081 ttl 5 df set`, 'link add t6 address 02:00:00:07:06:02 type geneve id 6 remote 10.7.2.1 dstport 6081 df inherit'], [7, 'link add link hs name t7 type vlan protocol 802.1Q id 7', 'link add link s0 name t7 type vlan protocol 802.1Q id 7'],
-    [8, 'link add link hs name t8 address 02:00:00:07:08:01 type macvlan mode bridge', 'link add link s0 name t8 address 02:00:00:07:08:02 type macvlan mode private'], [9, 'link add link hs name t9 type ipvlan mode l2', 'link add link s0 name t9 type ipvlan mode l2'],
   ];
   const steps = tunnels.flatMap(([number, host, far]): Step[] => [step('host', 'ip', host, `addr add 10.50.${number}.1/24 dev t${number}`, `link set t${number} up`), step('s', 'ip', far, `addr add 10.50.${number}.2/24 dev t${number}`, `link set t${number} up`)]);
   for (const [number] of tunnels) {
