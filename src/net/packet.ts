@@ -19,6 +19,9 @@ export type L4 =
   | { readonly kind: 'fragment' }
   | { readonly kind: 'opaque' };
 
+/** A transport header with ports. */
+export type Ported = Extract<L4, { readonly kind: 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite' }>;
+
 /** The header between an outer UDP or GRE packet and the frame or packet that it carries. */
 export interface TunnelHeader {
   readonly kind: 'vxlan' | 'geneve' | 'gre';
@@ -42,6 +45,22 @@ export interface Packet {
   readonly tos: number;
   /** Fragment offset in units of 8 bytes and the more-fragments flag; absent for a whole packet. */
   readonly fragment?: { readonly offset: number; readonly more: boolean };
+}
+
+/**
+ * The packet with other addresses, ports or TTL. It is written out field by field, here and below: objects made by one literal have one
+ * shape, which keeps reading them cheap, while each spread (`{ ...packet }`) gives a shape of its own.
+ */
+export function packetWith({ protocol, length, df, tos, fragment }: Packet, src: Ip, dst: Ip, l4: L4, ttl: number): Packet {
+  return fragment === undefined ? { src, dst, protocol, l4, ttl, length, df, tos } : { src, dst, protocol, l4, ttl, length, df, tos, fragment };
+}
+
+/** The transport header with other ports. */
+export function withPorts(l4: Ported, sport: number, dport: number): Ported {
+  if (l4.kind !== 'tcp') return { kind: l4.kind, sport, dport };
+  const { kind, flags, mss, options } = l4;
+  if (mss === undefined) return options === undefined ? { kind, sport, dport, flags } : { kind, sport, dport, flags, options };
+  return options === undefined ? { kind, sport, dport, flags, mss } : { kind, sport, dport, flags, mss, options };
 }
 
 /** An Ethernet frame carrying an IP packet. `vlan` is the 802.1Q id when tagged. */

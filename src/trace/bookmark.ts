@@ -41,14 +41,14 @@ export function bookmarkAt(env: Env, { next, watch }: Trip, hop: OpenHop): Bookm
 /** The packet and the steps written so far, for one run to go on with. */
 export function copyOf(skb: Skb, hop: OpenHop): { readonly skb: Skb; readonly hop: OpenHop } {
   const copy = copySkb(skb);
-  return { skb: copy, hop: { ...hop, steps: hop.steps.map((step) => retold(step, linesOf(skb), linesOf(copy))) } };
+  const { netns, node, devIn } = hop;
+  const lines = [linesOf(skb), linesOf(copy)] as const;
+  const steps: Step[] = [];
+  for (const step of hop.steps) steps.push(step.because === lines[0] && lines[1] !== undefined ? { ...step, because: lines[1] } : step);
+  return { skb: copy, hop: devIn === undefined ? { netns, node, steps } : { netns, node, devIn, steps } };
 }
 
 /** Conntrack's step shows the lines that decide about the connection, those that come later too: in each run its own. */
-function retold(step: Step, from: readonly Because[] | undefined, to: readonly Because[] | undefined): Step {
-  return to !== undefined && step.because === from ? { ...step, because: to } : step;
-}
-
 function linesOf({ ct }: Skb): readonly Because[] | undefined {
   return ct?.kind === 'tracked' ? ct.connection.because : undefined;
 }

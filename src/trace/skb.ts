@@ -1,6 +1,7 @@
 import type { Path } from './route/path.ts';
 import type { Packet } from '../net/packet.ts';
 import type { Because } from '../model/network/because.ts';
+import { copyConnection } from './conntrack/connection.ts';
 import type { Connection } from './conntrack/connection.ts';
 import type { End } from './stop.ts';
 
@@ -66,11 +67,26 @@ export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], m
   };
 }
 
+/** Every field of a packet in flight, in the order of `newSkb`. */
+type Whole = { readonly [K in keyof Required<Skb>]: Skb[K] };
+
+/** The same packet once more, in the shape that all have (see `packetWith`). */
+export function sameSkb(skb: Skb): Skb {
+  const whole: Whole = {
+    packet: skb.packet, netns: skb.netns, mark: skb.mark, inDev: skb.inDev, outDev: skb.outDev, physIn: skb.physIn, physOut: skb.physOut,
+    srcMac: skb.srcMac, dstMac: skb.dstMac, vlan: skb.vlan, pktType: skb.pktType, ct: skb.ct, socket: skb.socket, stackSocket: skb.stackSocket,
+    transparentTo: skb.transparentTo, priority: skb.priority, ctTemplate: skb.ctTemplate, rerouted: skb.rerouted, pieces: skb.pieces,
+    reassembled: skb.reassembled, carries: skb.carries, bundle: skb.bundle, sum: skb.sum, ipvsDone: skb.ipvsDone,
+  };
+  return whole;
+}
+
 /** A packet apart from another one, with a connection of its own: what is done to the one is not done to the other. */
 export function copySkb(skb: Skb): Skb {
+  const copy = sameSkb(skb);
   const { ct } = skb;
-  if (ct?.kind !== 'tracked') return { ...skb };
-  return { ...skb, ct: { ...ct, connection: { ...ct.connection, because: [...ct.connection.because] } } };
+  if (ct?.kind === 'tracked') copy.ct = { kind: 'tracked', connection: copyConnection(ct.connection), direction: ct.direction, state: ct.state };
+  return copy;
 }
 
 export type SkbConntrack =

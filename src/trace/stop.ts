@@ -1,5 +1,6 @@
 import type { Because } from '../model/network/because.ts';
 import type { Disposition, DispositionKind, DroppedKind, Errno, LostBy } from '../model/trace/disposition.ts';
+import { sameSkb } from './skb.ts';
 import type { Skb } from './skb.ts';
 import type { Reaction } from './reaction.ts';
 
@@ -49,7 +50,7 @@ export function endOf(skb: Skb, kind: DispositionKind, ending: Ending = {}): End
   const { because = [], dev = skb.inDev, reaction, localError } = ending;
   const { netns } = skb;
   const disposition: Disposition = dev === undefined ? { netns, because, ...kind } : { netns, dev, because, ...kind };
-  return { disposition, skb: { ...skb }, reaction, localError };
+  return { disposition, skb: sameSkb(skb), reaction, localError };
 }
 
 /** Ends the journey: dropped, with the reason and its evidence. */

@@ -12,7 +12,7 @@ export interface Connection {
   mark: number;
   zone: number;
   /** The only direction that the zone holds for, with `--zone-orig` or `--zone-reply`. */
-  zoneDir?: 'original' | 'reply';
+  zoneDir: 'original' | 'reply' | undefined;
   /** In the table (confirmed) rather than only on the packet. */
   confirmed: boolean;
   seenReply: boolean;
@@ -20,11 +20,17 @@ export interface Connection {
   /** Which translations have been decided (IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE). */
   srcNatDone: boolean;
   dstNatDone: boolean;
-  tcpState?: string;
+  tcpState: string | undefined;
   /** Which translations changed its tuple (IPS_SRC_NAT, IPS_DST_NAT), where the walk itself made it: an ICMP identifier does not tell by which it was changed. */
   changed?: { readonly src: boolean; readonly dst: boolean };
   /** IPVS said whom to expect the answer from (ip_vs_update_conntrack); nat did not translate the destination. */
-  ipvs?: boolean;
+  ipvs: boolean | undefined;
   /** Collected line that it came from, or the rules that translated it. */
   because: Because[];
+}
+
+/** The same connection once more, for another run. Written out, so that all connections have one shape (see `packetWith`). */
+export function copyConnection(connection: Connection): Connection {
+  const { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, srcNatDone, dstNatDone, tcpState, ipvs, because } = connection;
+  return { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, srcNatDone, dstNatDone, tcpState, ipvs, because: [...because] };
 }

@@ -128,9 +128,8 @@ function indexOf(entries: readonly ConntrackEntry[]): ReadonlyMap<string, readon
 
 function connectionFrom(netns: Netns, entry: ConntrackEntry): Connection {
   return {
-    netns: netns.id, original: entry.original, reply: entry.reply, mark: entry.mark, zone: entry.zone, confirmed: true,
-    seenReply: entry.seenReply, assured: entry.assured, srcNatDone: true, dstNatDone: true, because: [entry.because],
-    ...(entry.tcpState === undefined ? {} : { tcpState: entry.tcpState }), ...(isOfIpvs(netns, entry) ? { ipvs: true } : {}),
+    netns: netns.id, original: entry.original, reply: entry.reply, mark: entry.mark, zone: entry.zone, zoneDir: undefined, confirmed: true,
+    seenReply: entry.seenReply, assured: entry.assured, srcNatDone: true, dstNatDone: true, tcpState: entry.tcpState, ipvs: isOfIpvs(netns, entry) ? true : undefined, because: [entry.because],
   };
 }
 

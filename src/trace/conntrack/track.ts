@@ -69,10 +69,8 @@ function newConnection(ctx: WalkContext, skb: Skb, tuple: Tuple): SkbConntrack {
   admitIgnorance(ctx, skb, tuple);
   const zone = zoneOfSkb(skb);
   const connection: Connection = {
-    netns: skb.netns, original: tuple, reply, mark: 0, zone: zone.zone, confirmed: false, seenReply: false, assured: false,
-    srcNatDone: false, dstNatDone: false, because: [],
-    ...(zone.dir === undefined ? {} : { zoneDir: zone.dir }),
-    ...(skb.packet.l4.kind === 'tcp' ? { tcpState: nextTcpState('original', skb.packet.l4.flags, 'NONE') } : {}),
+    netns: skb.netns, original: tuple, reply, mark: 0, zone: zone.zone, zoneDir: zone.dir, confirmed: false, seenReply: false, assured: false,
+    srcNatDone: false, dstNatDone: false, tcpState: skb.packet.l4.kind === 'tcp' ? nextTcpState('original', skb.packet.l4.flags, 'NONE') : undefined, ipvs: undefined, because: [],
   };
   return { kind: 'tracked', connection, direction: 'original', state: 'new' };
 }

@@ -1,3 +1,4 @@
+import { packetWith } from '../../net/packet.ts';
 import type { Link } from '../../model/network/link.ts';
 import { answerOf, familyOf, passHook } from '../hook.ts';
 import { ipvsAtForward } from '../ipvs/hooks.ts';
@@ -32,7 +33,8 @@ export function spendTtl(run: Run, skb: Skb, dev: Link): void {
     run.step({ stage: 'ttl', action: 'drop', because: [], facts: { ttl: skb.packet.ttl, dev: dev.name } });
     stop(skb, { kind: 'rejected', by: { kind: 'ttl' }, answer: answerOf(reaction), answerArrives: false }, { reaction, dev: dev.name });
   }
-  skb.packet = { ...skb.packet, ttl: skb.packet.ttl - 1 };
+  const { packet } = skb;
+  skb.packet = packetWith(packet, packet.src, packet.dst, packet.l4, packet.ttl - 1);
   run.step({ stage: 'ttl', action: 'decrement', because: [], facts: { ttl: skb.packet.ttl }, packet: skb.packet });
 }
 

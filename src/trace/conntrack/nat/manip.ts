@@ -1,3 +1,4 @@
+import { packetWith, withPorts } from '../../../net/packet.ts';
 import type { L4, Packet } from '../../../net/packet.ts';
 import type { Tuple } from '../../../model/network/conntrack.ts';
 import type { Skb, SkbConntrack } from '../../skb.ts';
@@ -41,13 +42,13 @@ function applies(ct: Tracked, manip: Manip): boolean {
 
 function rewrite(packet: Packet, target: Tuple, manip: Manip): Packet {
   const l4 = retarget(packet.l4, target, manip);
-  return manip === 'src' ? { ...packet, src: target.src, l4 } : { ...packet, dst: target.dst, l4 };
+  return manip === 'src' ? packetWith(packet, target.src, packet.dst, l4, packet.ttl) : packetWith(packet, packet.src, target.dst, l4, packet.ttl);
 }
 
 function retarget(l4: L4, target: Tuple, manip: Manip): L4 {
   switch (l4.kind) {
     case 'tcp': case 'udp': case 'sctp': case 'dccp': case 'udplite':
-      return manip === 'src' ? { ...l4, sport: target.sport } : { ...l4, dport: target.dport };
+      return manip === 'src' ? withPorts(l4, target.sport, l4.dport) : withPorts(l4, l4.sport, target.dport);
     case 'icmp':
       return { ...l4, id: target.sport };
     case 'packet': case 'fragment': case 'opaque':
