@@ -36,6 +36,7 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   if (fixed?.mac !== undefined) return resolved(run, dev, target, fixed.mac, [fixed.because], { state: fixed.state });
   if (dev.noArp) return resolved(run, dev, target, dev.mac ?? '', [dev.because], { state: 'noarp' });
   const audience = audienceOf(run, skb.netns, dev);
+  if (isOutside(audience) && entries.length === 0 && learnedOf(run, dev, target) === undefined) return leaves(run, skb, dev, dev.because, { ip: formatIp(target), dev: dev.name });
   const sender = audience.hearers.length > 0 ? requester(run, skb, dev, target) : undefined;
   const asker = { netns: skb.netns, link: dev, sender };
   const lost: End[] = [];
@@ -116,6 +117,17 @@ function requester(run: Run, skb: Skb, dev: Link, target: Ip): Ip | undefined {
   return selectAddress(run.netns(skb.netns), dev, target, 253) ?? { family: 4, value: 0n };
 }
 
+/** Nobody that was collected hears the device, but somebody else may: the uplink of most nodes, where every packet asks. */
+function isOutside({ hearers, proxies, unknown, open }: Audience): boolean {
+  return open && hearers.length === 0 && proxies.length === 0 && unknown.length === 0;
+}
+
+function leaves(run: Run, skb: Skb, dev: Link, line: Because, facts: Readonly<Record<string, string>>): End {
+  const because = [line];
+  run.step({ stage: 'wire', action: 'send', because, facts });
+  return endOf(skb, { kind: 'leaves-the-model' }, { because, dev: dev.name });
+}
+
 function unanswered(run: Run, skb: Skb, dev: Link, target: Ip, audience: Audience, answers: readonly ArpAnswer[], entries: readonly Neighbour[]): End {
   const facts = { ip: formatIp(target), dev: dev.name, ...(entries[0] === undefined ? {} : { entry: entries[0].state }) };
   const lines = entries.map((entry) => entry.because);
@@ -127,8 +139,7 @@ function unanswered(run: Run, skb: Skb, dev: Link, target: Ip, audience: Audienc
   const history = entries.find((entry) => entry.state === 'failed' || entry.state === 'incomplete');
   if (audience.open && near === undefined && history === undefined) {
     const alive = entries.find((entry) => entry.mac !== undefined);
-    run.step({ stage: 'wire', action: 'send', because: alive === undefined ? [dev.because] : [alive.because], facts });
-    return endOf(skb, { kind: 'leaves-the-model' }, { because: alive === undefined ? [dev.because] : [alive.because], dev: dev.name });
+    return leaves(run, skb, dev, alive === undefined ? dev.because : alive.because, facts);
   }
   const why = near?.kind === 'silent' && near.near !== undefined ? near.near : audience.open ? 'failed' : 'nobody-has-it';
   const because = [...(near?.because ?? []), ...lines, ...audience.refused.map((refusal) => refusal.because), ...audience.proxies.map(({ link }) => link.because)];

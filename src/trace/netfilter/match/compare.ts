@@ -6,6 +6,24 @@ import { evaluate } from '../expr.ts';
 import { readerOf } from '../field/read.ts';
 import { holderOf, keyOfValue } from '../set/key.ts';
 
+const shared = new Map<string, (env: Env) => Tri>();
+
+/** A comparison with one range of numbers, which very many rules share: one for all lies in the processor's cache when a rule asks. */
+export function sharedComparison(left: Expr, test: Test): (env: Env) => Tri {
+  if (left.kind !== 'field' || test.kind !== 'in' || test.ranges.length !== 1) return comparison(left, test);
+  const [range] = test.ranges;
+  if (range?.kind !== 'int') return comparison(left, test);
+  const key = `${left.field} ${test.negate} ${range.range.from} ${range.range.to}`;
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  const made = comparison(left, test);
+  if (shared.size < MOST_SHARED) shared.set(key, made);
+  return made;
+}
+
+/** More than the protocols and ports of any cluster; kept for good, so there is a bound. */
+const MOST_SHARED = 10_000;
+
 /** Whether the packet passes a comparison. A field that it does not have fails it, negated or not (NFT_BREAK). */
 export function comparison(left: Expr, test: Test): (env: Env) => Tri {
   const read = left.kind === 'field' ? readerOf(left.field) : (env: Env): Answer => evaluate(env, left);

@@ -6,7 +6,7 @@ import { matchIpset } from '../ipset/match.ts';
 import { lookupWithKey } from '../set/lookup.ts';
 import { evaluate } from '../expr.ts';
 import { matchAddrtype } from './addrtype.ts';
-import { comparison } from './compare.ts';
+import { sharedComparison } from './compare.ts';
 import { matchOwner } from './owner.ts';
 import { matchRpfilter } from './rpfilter.ts';
 import { matchSocket } from './socket.ts';
@@ -18,7 +18,7 @@ export type Matcher = (env: Env) => Tri;
 /** Makes a match ready to be asked of packets; the dice, which need weights, apart. */
 export function matcherOf(match: Exclude<Match, { kind: 'dice' }>): Matcher {
   switch (match.kind) {
-    case 'compare': return comparison(match.left, match.test);
+    case 'compare': return sharedComparison(match.left, match.test);
     case 'lookup': return (env) => matchLookup(env, match);
     case 'ipset': return (env) => negateTri(matchIpset(env, match.set, match.dirs), match.negate);
     case 'rpfilter': return (env) => matchRpfilter(env, match);

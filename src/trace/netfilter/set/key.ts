@@ -42,6 +42,7 @@ export function holderOf(part: Interval): (value: Value) => boolean {
     }
     case 'ip': {
       const { family, first, last } = part.range;
+      if (first === last) return (value) => typeof value === 'object' && 'family' in value && value.value === first && value.family === family;
       return (value) => typeof value === 'object' && 'family' in value && value.family === family && value.value >= first && value.value <= last;
     }
     case 'name': {
