@@ -17,12 +17,16 @@ export interface Connection {
   confirmed: boolean;
   seenReply: boolean;
   assured: boolean;
+  /** The line of the dump that it was made from. */
+  listed: Because | undefined;
+  /** A packet of a listed datagram flow that has been answered came by: it is assured now if the flow was older than two seconds, which no dump tells. */
+  perhapsAssured: boolean;
   /** Which translations have been decided (IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE). */
   srcNatDone: boolean;
   dstNatDone: boolean;
   tcpState: string | undefined;
   /** Which translations changed its tuple (IPS_SRC_NAT, IPS_DST_NAT), where the walk itself made it: an ICMP identifier does not tell by which it was changed. */
-  changed?: { readonly src: boolean; readonly dst: boolean };
+  changed?: { readonly src: boolean; readonly dst: boolean } | undefined;
   /** IPVS said whom to expect the answer from (ip_vs_update_conntrack); nat did not translate the destination. */
   ipvs: boolean | undefined;
   /** Collected line that it came from, or the rules that translated it. */
@@ -31,6 +35,6 @@ export interface Connection {
 
 /** The same connection once more, for another run. Written out, so that all connections have one shape (see `packetWith`). */
 export function copyConnection(connection: Connection): Connection {
-  const { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, srcNatDone, dstNatDone, tcpState, ipvs, because } = connection;
-  return { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, srcNatDone, dstNatDone, tcpState, ipvs, because: [...because] };
+  const { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because } = connection;
+  return { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because: [...because] };
 }

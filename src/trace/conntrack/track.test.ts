@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConntrackEntry } from '../../model/network/conntrack.ts';
-import { CT_STATE } from '../../model/network/field.ts';
+import { CT_STATE, CT_STATUS } from '../../model/network/field.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
@@ -58,6 +58,15 @@ describe('a connection', () => {
     const run = send(space({ conntrack: known([entry()]) }), out(udp(CLIENT, VIP)));
     expect(run.packets[0]?.skb.packet.dst).toEqual(ip('10.2.0.99'));
     expect(run.packets[0]?.steps.find((step) => step.action === 'dnat')?.because[0]?.ref).toEqual({ file: 'conntrack', line: 7 });
+  });
+
+  it('that was answered and is listed as not assured may be assured by the next datagram, if it is two seconds old', () => {
+    const assured = table('filter', [chain('FORWARD', [rule('ct status assured drop', is('ct status', CT_STATUS['seen-reply'] | CT_STATUS.assured | CT_STATUS.confirmed | CT_STATUS.dnat | 384), verdict('drop'))], base('forward', 0))]);
+    const parts = { conntrack: known([entry({ seenReply: true })]) };
+    const runs = runPackets(space({ ...parts, tables: known([nat, assured]) }), [out(udp(CLIENT, VIP))]);
+    expect(runs.map((run) => run.packets[0]?.skb.ct).map((ct) => (ct?.kind === 'tracked' ? ct.connection.assured : undefined)).toSorted()).toEqual([false, true]);
+    expect(runs[0]?.assumed).toEqual(['udp 17 29 ...']);
+    expect(runPackets(space(parts), [out(udp(CLIENT, VIP))])).toHaveLength(1);
   });
 
   it('gets another source port when its own is taken by another connection', () => {

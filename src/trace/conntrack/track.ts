@@ -54,6 +54,8 @@ function existing(ctx: WalkContext, skb: Skb, connection: Connection, direction:
     if (next !== 'ignore') connection.tcpState = next;
     if (next === 'ESTABLISHED' && connection.seenReply) connection.assured = true;
   }
+  // nf_conntrack_udp_packet: an answered flow that is still alive two seconds after its beginning.
+  if (l4.kind === 'udp' && connection.seenReply && connection.listed !== undefined) connection.perhapsAssured = true;
   // A reset before any reply: the connection is forgotten, though this packet still belongs to it (nf_conntrack_tcp_packet, 6.1 and 6.18).
   if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0 && !connection.seenReply) deleteConnection(ctx, connection);
   if (direction === 'reply') {
@@ -69,8 +71,8 @@ function newConnection(ctx: WalkContext, skb: Skb, tuple: Tuple): SkbConntrack {
   admitIgnorance(ctx, skb, tuple);
   const zone = zoneOfSkb(skb);
   const connection: Connection = {
-    netns: skb.netns, original: tuple, reply, mark: 0, zone: zone.zone, zoneDir: zone.dir, confirmed: false, seenReply: false, assured: false,
-    srcNatDone: false, dstNatDone: false, tcpState: skb.packet.l4.kind === 'tcp' ? nextTcpState('original', skb.packet.l4.flags, 'NONE') : undefined, ipvs: undefined, because: [],
+    netns: skb.netns, original: tuple, reply, mark: 0, zone: zone.zone, zoneDir: zone.dir, confirmed: false, seenReply: false, assured: false, listed: undefined, perhapsAssured: false,
+    srcNatDone: false, dstNatDone: false, tcpState: skb.packet.l4.kind === 'tcp' ? nextTcpState('original', skb.packet.l4.flags, 'NONE') : undefined, changed: undefined, ipvs: undefined, because: [],
   };
   return { kind: 'tracked', connection, direction: 'original', state: 'new' };
 }

@@ -10,17 +10,42 @@ import type { Answer, Env } from '../env.ts';
 type Read = (env: Env) => Answer;
 type Tracked = Extract<SkbConntrack, { kind: 'tracked' }>;
 
+/** What a packet carries that was given a zone and is not tracked yet (nf_ct_tmpl_alloc). */
+const TEMPLATE: Connection = {
+  netns: '', original: { protocol: 0, src: { family: 4, value: 0n }, dst: { family: 4, value: 0n }, sport: 0, dport: 0 }, reply: { protocol: 0, src: { family: 4, value: 0n }, dst: { family: 4, value: 0n }, sport: 0, dport: 0 },
+  mark: 0, zone: 0, zoneDir: undefined, confirmed: true, seenReply: false, assured: false, listed: undefined, perhapsAssured: false, srcNatDone: false, dstNatDone: false, tcpState: undefined, ipvs: undefined, because: [],
+};
+
+function connectionOf({ skb: { ct, ctTemplate } }: Env): Connection | undefined {
+  if (ct?.kind === 'tracked') return ct.connection;
+  return ct === undefined && ctTemplate !== undefined ? TEMPLATE : undefined;
+}
+
 /** A reader of the packet's connection; nothing when it has none (net/netfilter/nft_ct.c, nft_ct_get_eval). */
-function tracked(read: (connection: Connection, ct: Tracked) => Answer): Read {
-  return ({ skb: { ct } }) => (ct?.kind === 'tracked' ? read(ct.connection, ct) : undefined);
+function tracked(read: (connection: Connection, ct: Pick<Tracked, 'direction'>) => Answer): Read {
+  return (env) => {
+    const connection = connectionOf(env);
+    return connection === undefined ? undefined : read(connection, connection === TEMPLATE ? { direction: 'original' } : env.skb.ct as Tracked);
+  };
 }
 
 function original(read: (tuple: Tuple) => Ip | number): Read {
-  return tracked((connection) => read(connection.original));
+  return end((connection) => read(connection.original));
 }
 
 function reply(read: (tuple: Tuple) => Ip | number): Read {
-  return tracked((connection) => read(connection.reply));
+  return end((connection) => read(connection.reply));
+}
+
+/** A template's ends are all zero, of the family that an iptables rule asks for; nft finds them of no family (nft_ct_get_eval). */
+function end(read: (connection: Connection) => Ip | number): Read {
+  return (env) => {
+    const connection = connectionOf(env);
+    if (connection === undefined) return undefined;
+    const value = read(connection);
+    if (connection !== TEMPLATE || typeof value === 'number') return value;
+    return env.table.dialect === 'nft' ? undefined : { family: env.skb.packet.src.family, value: 0n };
+  };
 }
 
 const notCollected = tracked(() => UNKNOWN);
@@ -32,8 +57,16 @@ function state({ skb: { ct, ctTemplate } }: Env): number {
   return ct.kind === 'untracked' ? CT_STATE.untracked : CT_STATE[ct.state];
 }
 
-/** IPS_SRC_NAT_DONE and IPS_DST_NAT_DONE are bits 7 and 8. */
-function status(connection: Connection): number {
+/** IPS_SRC_NAT_DONE and IPS_DST_NAT_DONE are bits 7 and 8; a template is in the table and a template, bits 3 and 11. */
+function status(env: Env): Answer {
+  const connection = connectionOf(env);
+  if (connection === undefined) return undefined;
+  if (connection === TEMPLATE) return CT_STATUS.confirmed | 2048;
+  const { listed } = connection;
+  if (connection.perhapsAssured && !connection.assured && listed !== undefined) {
+    connection.assured = env.ctx.decide({ kind: 'unknown', because: listed }, `assured ${connection.netns} ${listed.ref?.file ?? ''} ${listed.ref?.line ?? listed.text}`);
+    connection.perhapsAssured = false;
+  }
   return (connection.seenReply ? CT_STATUS['seen-reply'] : 0) | (connection.assured ? CT_STATUS.assured : 0)
     | (connection.confirmed ? CT_STATUS.confirmed : 0) | (connection.srcNatDone ? 128 : 0) | (connection.dstNatDone ? 256 : 0)
     | (isTranslated(connection, 'src') ? CT_STATUS.snat : 0) | (isTranslated(connection, 'dst') ? CT_STATUS.dnat : 0);
@@ -41,7 +74,7 @@ function status(connection: Connection): number {
 
 export const CONNTRACK_FIELDS = {
   'ct state': state,
-  'ct status': tracked(status),
+  'ct status': status,
   'ct mark': tracked((connection) => connection.mark >>> 0),
   'ct direction': tracked((_, ct) => (ct.direction === 'original' ? 0 : 1)),
   'ct zone': tracked((connection) => connection.zone),

@@ -28,6 +28,12 @@ it('a packet that was given a zone is new before conntrack has seen it, any othe
   expect(ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), 'prerouting', { kind: 'ct-zone', zone: 3 }, ctState(CT_STATE.new))).toBe('drop');
 });
 
+it('a packet that was given a zone is of a connection without ends, which is not from anywhere', () => {
+  const notFrom = is('ct original saddr', '10.9.9.9', true);
+  expect(ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), 'prerouting', notFrom)).toBe('accept');
+  expect(ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), 'prerouting', { kind: 'ct-zone', zone: 3 }, notFrom)).toBe('drop');
+});
+
 it('the source port of a UDP tunnel is a hash that nobody knows: a rule about it may hold or not', () => {
   const inner = tcp('10.244.0.1', '10.244.1.1');
   const outer: Skb['packet'] = { ...udp('192.168.0.1', '192.168.0.2', 4444, 4789), l4: { kind: 'packet', inner, header: { kind: 'vxlan', sport: 4444, dport: 4789, vni: 1 } } };

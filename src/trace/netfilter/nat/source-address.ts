@@ -6,7 +6,7 @@ import type { Env, Unknown } from '../env.ts';
 
 /**
  * The source address that MASQUERADE takes. IPv4: the first primary address of the device in the next hop's network, else its
- * first of global scope, else the first of any device (inet_select_addr, net/ipv4/devinet.c). IPv6: what a
+ * first of global scope, else the first of any device, be it down (inet_select_addr, net/ipv4/devinet.c). IPv6: what a
  * program would get that sends to the destination by the device (ipv6_dev_get_saddr, net/ipv6/addrconf.c). `undefined`: there is none.
  */
 export function masqueradeAddress(env: Env): Ip | Unknown | undefined {
@@ -21,7 +21,7 @@ export function masqueradeAddress(env: Env): Ip | Unknown | undefined {
     const hop = onDevice.length === 1 ? packet.dst : nextHop(env);
     return (onDevice.find((address) => contains(address.peer ?? address.prefix, hop)) ?? onDevice[0])?.ip;
   }
-  const others = [...links.value].sort((a, b) => a.ifindex - b.ifindex).filter((link) => link.up);
+  const others = [...links.value].sort((a, b) => a.ifindex - b.ifindex);
   return others.flatMap(primaries).find((address) => address.scope === 'global')?.ip;
 }
 
