@@ -1,8 +1,10 @@
 import { formatIp } from '../../net/ip.ts';
+import type { Link } from '../../model/network/link.ts';
 import type { Path } from '../route/path.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
+import { linkByName } from '../state/links.ts';
 import { drop } from '../stop.ts';
 import { cut } from '../fragments/pieces.ts';
 
@@ -23,8 +25,21 @@ export function fitOrFragment(run: Run, skb: Skb, path: Path): void {
   if (size <= (reassembled?.forgotten === true ? mtu : room)) return;
   const because = [path.route.mtu === undefined ? path.dev.because : path.route.because];
   if (mustNotFragment(skb, mtu) && !isOwnDatagram(skb)) tooBig(run, skb, path.dev.name, mtu, because);
-  cut(skb, room);
+  cut(skb, cutsAnew(run, skb, path.dev) ? Math.max(room, MIN_MTU_V6) : room);
   run.step({ stage: 'mtu', action: 'fragment', because, facts: { dev: path.dev.name, mtu, size }, packet: skb.packet });
+}
+
+/** IPV6_MIN_MTU: what every IPv6 way carries. */
+const MIN_MTU_V6 = 1280;
+
+/**
+ * IPv6 fragments go on as they came, unless there is no room in front of them for the headers of the tunnel that they leave by: then they are cut anew,
+ * and not smaller than need be (ip6_fragment, `slow_path`; seen on 6.18 with VXLAN). What came out of a tunnel has that room.
+ */
+function cutsAnew(run: Run, { reassembled, packet, netns, inDev }: Skb, { detail }: Link): boolean {
+  if (reassembled === undefined || packet.src.family === 4 || inDev === undefined || (detail.kind !== 'vxlan' && detail.kind !== 'geneve')) return false;
+  const from = linkByName(run.netns(netns), inDev)?.detail.kind;
+  return from !== 'vxlan' && from !== 'geneve' && from !== 'tunnel';
 }
 
 /** Drops a packet that may not be fragmented, with the ICMP that tells the sender (fragmentation needed; packet too big). */
