@@ -12,6 +12,7 @@ import type { Path } from '../route/path.ts';
 import { routeFlow } from '../route/select.ts';
 import { sysctl } from '../state/sysctl.ts';
 import { resolve } from '../neighbour/resolve.ts';
+import { isBefore } from '../release.ts';
 import { drop, end, unknown } from '../stop.ts';
 
 /** Whether bridged packets of this family are shown to iptables (net/bridge/br_netfilter_hooks.c), and the lines that say so. */
@@ -104,14 +105,8 @@ function withoutForwarding(run: Run, skb: Skb, bridge: Link, sysctl: string, bec
  * of priority 0 and below are taken to have run already, whether or not they have (br_nf_hook_thresh, 6.1 and 6.18; seen on 6.18).
  */
 export function amongBridgeChains(netns: Netns, hook: 'prerouting' | 'forward', run: () => void): Builtin {
-  const priority = hook === 'forward' && isBefore67(netns.kernel) ? -1 : 0;
+  const priority = hook === 'forward' && isBefore(netns.kernel, 6, 7) ? -1 : 0;
   return { priority, name: 'br_netfilter', early: true, ...(hook === 'forward' ? { hides: 0 } : {}), run: () => (run(), undefined) };
-}
-
-/** Of a kernel whose release was not collected, no. */
-function isBefore67(kernel = '6.7'): boolean {
-  const [major = 6, minor = 7] = kernel.split('.').map((part) => Number.parseInt(part, 10));
-  return major < 6 || (major === 6 && minor < 7);
 }
 
 /** FORWARD of IP for a frame between two ports (br_nf_forward): both devices are the bridge, the ports are physical. */

@@ -3,10 +3,11 @@ import { inIpRange } from '../../../net/range.ts';
 import { sameIp } from '../../../net/ip.ts';
 import type { Tuple } from '../../../model/network/conntrack.ts';
 import type { WalkContext } from '../../context.ts';
+import { isBefore } from '../../release.ts';
 import type { Connection } from '../connection.ts';
-import { connectionsOf, findTaken, isEmpty } from '../table.ts';
+import { connectionsOf, findConnection, findTaken, isEmpty } from '../table.ts';
 import type { Zone } from '../table.ts';
-import { inverseOf } from '../tuple.ts';
+import { inverseOf, sameTuple } from '../tuple.ts';
 import { addressFrom } from './address.ts';
 import type { Manip, NatRange } from './range.ts';
 
@@ -24,7 +25,7 @@ export function uniqueTuple(ctx: WalkContext, connection: Connection, current: T
   const random = range.random || range.fullyRandom;
   if (manip === 'src' && !random) {
     if (sourceInRange(current, range)) {
-      if (!used(ctx, connection, current)) return { tuple: current, anyPort: false };
+      if (!used(ctx, connection, current) || isReverse(ctx, connection, current)) return { tuple: current, anyPort: false };
     } else {
       const mapped = currentSourceMap(ctx, connection, current, range);
       if (mapped !== undefined && !used(ctx, connection, mapped)) return { tuple: mapped, anyPort: false };
@@ -71,6 +72,17 @@ function used(ctx: WalkContext, connection: Connection, tuple: Tuple): boolean {
   if (isEmpty(ctx, connection.netns)) return false;
   const other = findTaken(ctx, connection.netns, inverseOf(tuple), zoneOfConnection(connection), 'reply');
   return other !== undefined && other !== connection;
+}
+
+/**
+ * A UDP answer that is taken for a connection of its own, because the one it answers is in another zone that way: since 6.12 it keeps its port, for
+ * the sake of packets that cross (nf_nat_used_tuple_new), and is dropped where it is put into the table.
+ */
+function isReverse(ctx: WalkContext, connection: Connection, current: Tuple): boolean {
+  const { netns, original, reply } = connection;
+  if (current.protocol !== 17 || !sameTuple(original, current) || !sameTuple(reply, inverseOf(current)) || isBefore(ctx.netns(netns).kernel, 6, 12)) return false;
+  const other = (findConnection(ctx, netns, current, zoneOfConnection(connection)) ?? findConnection(ctx, netns, reply, zoneOfConnection(connection)))?.connection;
+  return other === undefined || (sameTuple(other.original, reply) && sameTuple(other.reply, original));
 }
 
 /** find_appropriate_src: the source that another connection of the same client end has been given already. */
