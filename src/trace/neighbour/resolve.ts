@@ -47,7 +47,7 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   const learned = yes.length > 0 ? undefined : learnedOf(run, dev, target);
   if (learned !== undefined) return resolved(run, dev, target, learned.mac, learned.because, { state: 'stale' });
   const warm = yes.length > 0 ? undefined : confirmed(entries, audience);
-  if (warm?.mac !== undefined) return resolved(run, dev, target, warm.mac, [warm.because], { state: warm.state });
+  if (warm?.mac !== undefined && isBelieved(run, warm)) return resolved(run, dev, target, warm.mac, [warm.because], { state: warm.state });
   if (yes.length === 0) return unanswered(run, skb, dev, target, { ...audience, unknown: [...audience.unknown, ...lost.flatMap(notKnown)] }, answers.map((one) => one.answer), entries);
   const index = run.choose(`who answers for ${formatIp(target)}`, yes.map((one) => ({ label: `${one.hearer.netns} ${one.hearer.link.name}`, weight: 1 / yes.length })));
   const chosen = yes[index];
@@ -63,6 +63,12 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
 function confirmed(entries: readonly Neighbour[], audience: Audience): Neighbour | undefined {
   const states: readonly Neighbour['state'][] = ['reachable', 'stale', 'delay', 'probe'];
   return entries.find((entry) => states.includes(entry.state) && (audience.refused.length > 0 || audience.hearers.some((hearer) => hearer.link.mac !== undefined && hearer.link.mac === entry.mac)));
+}
+
+/** An entry in DELAY or PROBE is being asked for: where nobody answers, it is given up within seconds, and a packet may come before that or after it. */
+function isBelieved(run: Run, { ip, state }: Neighbour): boolean {
+  if (state !== 'delay' && state !== 'probe') return true;
+  return run.choose(`whether ${formatIp(ip)} is still believed`, [{ label: 'still', weight: 0.5 }, { label: 'given up', weight: 0.5 }]) === 0;
 }
 
 function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonly Because[], facts: Record<string, string | boolean>): string {
