@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest';
 import type { Neighbour } from '../../model/network/link.ts';
-import { ask, outcomeText } from '../testing/ask.ts';
+import { ask, reason } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
 
-/** What a client may see of a server that has given up its address, while the client's table still has it in this state. */
+/** How a packet may end on its way to a server that has given up its address, while the client's table still has it in this state. */
 function silentServer(state: Neighbour['state']): string[] {
   const network = networkOf({
     c: { devices: { eth0: { addrs: ['fd00::1/64'] } }, neighbours: [['fd00::2', 'eth0', '02:00:00:00:01:01', state]] },
     s: { devices: { eth0: { addrs: ['fd00::9/64'] } } },
   }, [['c:eth0', 's:eth0']]);
-  return ask(network, 'c', 'fd00::2', 53, { protocol: 'udp' }).branches.map((branch) => outcomeText(branch.outcome));
+  return ask(network, 'c', 'fd00::2', 53, { protocol: 'udp' }).branches.map((branch) => reason(branch));
 }
 
 it('sends on to a neighbour that is silent now, as long as its entry is not being asked for', () => {
-  expect(silentServer('reachable')).toEqual(['timeout']);
-  expect(silentServer('stale')).toEqual(['timeout']);
+  expect(silentServer('reachable')).toEqual(['forwarding-off']);
+  expect(silentServer('stale')).toEqual(['forwarding-off']);
 });
 
 it('may find that a neighbour which is being asked for and is silent has been given up', () => {
-  expect(silentServer('delay')).toEqual(['timeout', 'EHOSTUNREACH']);
-  expect(silentServer('probe')).toEqual(['timeout', 'EHOSTUNREACH']);
+  expect(silentServer('delay')).toEqual(['forwarding-off', 'neighbour']);
+  expect(silentServer('probe')).toEqual(['forwarding-off', 'neighbour']);
 });
