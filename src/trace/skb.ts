@@ -52,6 +52,11 @@ export interface Skb {
   bundle?: boolean | undefined;
   /** `own`: no device has verified the checksum of its data (CHECKSUM_NONE). A line: that of a rule after which the sum that conntrack verified no longer fits. */
   sum?: 'own' | Because | undefined;
+  /**
+   * A tunnel's packet, whose own UDP checksum is complete while that of the packet inside is still to be made by a device (lco_csum): `inner`. A line: that of a
+   * translation, which then corrects the wrong one (inet_proto_csum_replace4); `made`: a device has made the inner one, so the outer is verified where it arrives.
+   */
+  outerSum?: 'inner' | { readonly because: readonly Because[]; readonly made: boolean } | undefined;
   /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
   ipvsDone?: boolean | undefined;
 }
@@ -63,7 +68,7 @@ export interface Skb {
 export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
   return {
     packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
-    pktType, ct: undefined, socket: undefined, stackSocket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, bundle: undefined, sum: undefined, ipvsDone: undefined,
+    pktType, ct: undefined, socket: undefined, stackSocket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, bundle: undefined, sum: undefined, outerSum: undefined, ipvsDone: undefined,
   };
 }
 
@@ -76,7 +81,7 @@ export function sameSkb(skb: Skb): Skb {
     packet: skb.packet, netns: skb.netns, mark: skb.mark, inDev: skb.inDev, outDev: skb.outDev, physIn: skb.physIn, physOut: skb.physOut,
     srcMac: skb.srcMac, dstMac: skb.dstMac, vlan: skb.vlan, pktType: skb.pktType, ct: skb.ct, socket: skb.socket, stackSocket: skb.stackSocket,
     transparentTo: skb.transparentTo, priority: skb.priority, ctTemplate: skb.ctTemplate, rerouted: skb.rerouted, pieces: skb.pieces,
-    reassembled: skb.reassembled, carries: skb.carries, bundle: skb.bundle, sum: skb.sum, ipvsDone: skb.ipvsDone,
+    reassembled: skb.reassembled, carries: skb.carries, bundle: skb.bundle, sum: skb.sum, outerSum: skb.outerSum, ipvsDone: skb.ipvsDone,
   };
   return whole;
 }

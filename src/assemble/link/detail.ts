@@ -45,10 +45,12 @@ const DETAILS: Readonly<Record<ModelledLinkKind, (known: Known) => LinkDetail>> 
   },
   vxlan: ({ info, indexOf }) => {
     if (info.has('gbp') || info.has('gpe')) return unsupported('vxlan with an extended header');
+    const end = ipOf(info, 'local') ?? ipOf(info, 'remote');
+    const summed = end?.family === 6 ? !isOn(info, 'udp6zerocsumtx') : isOn(info, 'udpcsum', true);
     return {
       kind: 'vxlan', vni: numberOf(info, 'id') ?? 0, ...given('local', ipOf(info, 'local')), ...given('remote', ipOf(info, 'remote')), ...given('group', ipOf(info, 'group')),
       dstport: numberOf(info, 'dstport') ?? 8472, ...given('lower', indexOf(textOf(info, 'dev') ?? '')),
-      learning: isOn(info, 'learning', true), proxy: isOn(info, 'proxy'), external: isOn(info, 'external'), df: dfOf(info), ttl: udpTtl(info),
+      learning: isOn(info, 'learning', true), proxy: isOn(info, 'proxy'), external: isOn(info, 'external'), df: dfOf(info), ttl: udpTtl(info), ...(summed ? {} : { noSum: true as const }),
     };
   },
   geneve: ({ info }) => ({

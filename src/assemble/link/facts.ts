@@ -71,7 +71,7 @@ function splitName(word: string): [string, string | undefined] {
 /** Text prints some switches as a word and its opposite, JSON as one of both values. */
 function textInfo(fields: Fields): Fields {
   const info = new Map(fields);
-  for (const name of ['learning', 'pmtudisc']) if (fields.has(`no${name}`)) info.set(name, false);
+  for (const name of ['learning', 'pmtudisc', 'udpcsum']) if (fields.has(`no${name}`)) info.set(name, false);
   const hops = fields.get('hoplimit');
   if (hops !== undefined) info.set('ttl', hops);
   return info;

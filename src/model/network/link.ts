@@ -53,7 +53,7 @@ export type LinkDetail =
   | { readonly kind: 'veth'; readonly peer: Peer }
   | { readonly kind: 'bridge'; readonly vlanFiltering: boolean; readonly defaultPvid: number; readonly nfCallIptables: boolean; readonly nfCallIp6tables: boolean }
   | { readonly kind: 'vlan'; readonly lower: number; readonly vlan: number }
-  | { readonly kind: 'vxlan'; readonly vni: number; readonly local?: Ip; readonly remote?: Ip; readonly group?: Ip; readonly dstport: number; readonly lower?: number; readonly learning: boolean; readonly proxy: boolean; readonly external: boolean; readonly df: 'unset' | 'set' | 'inherit'; readonly ttl: number | 'inherit' | 'auto' }
+  | { readonly kind: 'vxlan'; readonly vni: number; readonly local?: Ip; readonly remote?: Ip; readonly group?: Ip; readonly dstport: number; readonly lower?: number; readonly learning: boolean; readonly proxy: boolean; readonly external: boolean; readonly df: 'unset' | 'set' | 'inherit'; readonly ttl: number | 'inherit' | 'auto'; /** Outer packets carry no UDP checksum. */ readonly noSum?: true }
   | { readonly kind: 'geneve'; readonly vni: number; readonly remote?: Ip; readonly dstport: number; readonly df: 'unset' | 'set' | 'inherit'; readonly external: boolean; readonly ttl: number | 'inherit' | 'auto' }
   | { readonly kind: 'tunnel'; readonly mode: 'ipip' | 'gre' | 'sit' | 'ip6tnl' | 'ip6gre'; readonly local?: Ip; readonly remote?: Ip; readonly lower?: number; readonly pmtudisc: boolean; readonly ttl: number | 'inherit'; readonly encapLimit?: number; readonly external: boolean }
   | { readonly kind: 'macvlan' | 'ipvlan'; readonly lower: number; readonly mode: string }

@@ -33,7 +33,7 @@ export type DroppedKind = {
     | { readonly kind: 'not-my-connection'; readonly expected: Ip; readonly got: Ip }
     | { readonly kind: 'other-host-mac'; readonly mac: string }
     | { readonly kind: 'bridge'; readonly why: 'hairpin' | 'isolated' | 'vlan' | 'blocking' | 'no-port' }
-    | { readonly kind: 'tunnel'; readonly why: 'no-device' | 'wrong-source' | 'no-fdb' | 'unsupported-protocol' }
+    | { readonly kind: 'tunnel'; readonly why: 'no-device' | 'wrong-source' | 'no-fdb' | 'unsupported-protocol' | 'checksum' }
     | { readonly kind: 'ipvs'; readonly why: 'no-destination' | 'not-local' }
     | { readonly kind: 'conntrack-invalid' }
     | { readonly kind: 'device-down' }

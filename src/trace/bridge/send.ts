@@ -36,6 +36,8 @@ interface Crossing {
 
 /** br_dev_xmit: the host's own frame goes out by the bridge device. */
 export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
+  // A bridge has no offloads for what is inside of tunnels (hw_enc_features): checksums are made here (skb_checksum_help).
+  if (skb.outerSum !== undefined) skb.outerSum = skb.outerSum === 'inner' ? undefined : { ...skb.outerSum, made: true };
   const own = ownPort(run, run.netns(skb.netns), bridge);
   const vlan = ingressVlan(bridge, own, skb.vlan);
   if (vlan === undefined) {

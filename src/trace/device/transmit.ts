@@ -65,6 +65,7 @@ export function scrubbed(skb: Skb, netns: string): Skb {
   frame.pieces = skb.pieces;
   frame.bundle = skb.bundle;
   frame.carries = skb.carries;
+  frame.outerSum = skb.outerSum;
   frame.sum = skb.sum === undefined ? undefined : 'own';
   return frame;
 }

@@ -24,6 +24,11 @@ export function decapsulate(run: Run, skb: Skb, inner: Packet | Frame, header: T
     return drop(skb, { kind: 'tunnel', why: found.why }, { because: found.because, reaction: found.refused === true ? portUnreachable(skb) : undefined });
   }
   const { dev } = found;
+  if (typeof skb.outerSum === 'object' && skb.outerSum.made) {
+    const { because } = skb.outerSum;
+    run.step({ stage: 'decapsulate', action: 'drop', because, facts: { why: 'checksum', from: formatIp(skb.packet.src) } });
+    return drop(skb, { kind: 'tunnel', why: 'checksum' }, { because, dev: dev.name });
+  }
   const carried = innerSkb(skb, inner);
   const refused = carried.srcMac !== undefined && carried.srcMac === dev.mac ? dev.because : snoop(run, skb.netns, dev, carried.srcMac, skb.packet.src);
   if (refused !== undefined) {

@@ -27,6 +27,8 @@ export interface Outer {
   /** Bytes of headers between the outer IP header's end and the inner packet. */
   readonly overhead: number;
   readonly df: boolean;
+  /** Its UDP checksum is made over an inner packet whose own is still to be made. */
+  readonly sumsInner?: boolean;
   readonly ttl: number;
   readonly tos: number;
 }
@@ -64,7 +66,7 @@ export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { re
     stage: 'encapsulate', action: 'encapsulate', because, packet,
     facts: { dev: dev.name, local: formatIp(way.local), remote: formatIp(outer.remote), protocol: outer.protocol, length, ...(outer.header?.vni === undefined ? {} : { vni: outer.header.vni }) },
   });
-  return { kind: 'local-out', skb: { ...newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), socket: skb.socket, stackSocket: skb.stackSocket, bundle: skb.bundle, ...carrying(skb) }, path: way.path };
+  return { kind: 'local-out', skb: { ...newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), socket: skb.socket, stackSocket: skb.stackSocket, bundle: skb.bundle, ...(outer.sumsInner === true ? { outerSum: 'inner' as const } : {}), ...carrying(skb) }, path: way.path };
 }
 
 /** A fragment may be carried: each has an outer packet of its own, of which the first one's is walked. */

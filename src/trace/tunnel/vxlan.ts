@@ -46,7 +46,7 @@ export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDeta
   const way = outerPath(run, skb, dev, outer);
   if (way.path.type === 'local' && detail.kind === 'vxlan') return bypass(run, skb, dev, outer, way.path.because);
   if (flow === 'data') checkPathMtu(run, skb, dev, { path: way.path, remote: end.ip, headers: OVERHEAD + (end.ip.family === 4 ? 20 : 40) });
-  return sendOuter(run, skb, dev, outer, way, [end.because]);
+  return sendOuter(run, skb, dev, { ...outer, sumsInner: detail.kind === 'vxlan' && detail.noSum !== true && makesItsSum(skb) }, way, [end.because]);
 }
 
 /**
@@ -59,6 +59,11 @@ function bypass(run: Run, skb: Skb, dev: Link, { remote, header }: Outer, becaus
   if (to?.up !== true) return drop(skb, { kind: 'tunnel', why: 'no-device' }, { because, dev: dev.name });
   snoop(run, skb.netns, to, skb.srcMac, { family: remote.family, value: remote.family === 4 ? 0x7f000001n : 1n });
   return { kind: 'receive', skb: { ...skb, pktType: 'host' }, dev: to, own: true };
+}
+
+/** Whether the packet's own checksum is left to a device (CHECKSUM_PARTIAL): that of TCP and UDP from a socket over devices with offload. */
+function makesItsSum({ packet: { l4 }, sum, pieces, reassembled }: Skb): boolean {
+  return (l4.kind === 'tcp' || l4.kind === 'udp') && sum === undefined && pieces === undefined && reassembled === undefined;
 }
 
 /** Where a tunnel's packet goes; port and VNI where the fdb entry has its own (vxlan_rdst). */

@@ -41,6 +41,7 @@ export function natHook<Ended>(ctx: WalkContext, skb: Skb, hook: Hook, chains: (
     }
     manipulate(skb, ct, manip);
   }
+  if (skb.packet !== before && skb.outerSum === 'inner') skb.outerSum = { because: rule === undefined ? ct.connection.because : [rule.because], made: false };
   if (skb.packet !== before || rule !== undefined) record({ ctx, skb, hook, ct, manip, rule, anyPort, before });
   // nf_nat_ipv4_local_fn, nf_nat_ipv6_local_fn: no way there, and no later chain sees the packet.
   if (hook === 'output' && !sameIp(before.dst, skb.packet.dst)) ctx.reroute(skb);
