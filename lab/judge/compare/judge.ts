@@ -1,3 +1,4 @@
+import { formatIp, parseIp, sameIp } from '../../../src/net/ip.ts';
 import { openBundle } from '../../../src/collect/index.ts';
 import { load } from '../../../src/load.ts';
 import type { Evidence } from '../../../src/model/evidence/index.ts';
@@ -53,23 +54,38 @@ export async function judge(recording: Recording, bundle: string): Promise<Judge
   const probes = recording.world.probes.filter(({ id }) => !unsent.has(id)).map((probe): Judged => {
     const story = stories.get(probe.id);
     if (story === undefined) return { probe, verdict: 'disagree', why: ['the prober said nothing of it'], matching: [] };
-    const question = questionOf(network, probe);
-    if (typeof question === 'string') return { probe, verdict: 'disagree', why: [question], story, matching: [] };
-    const walk = trace(network, question, { maxBranches: MOST_BRANCHES });
+    const walk = walkOf(recording.world, network, probe, story);
+    if (typeof walk === 'string') return { probe, verdict: 'disagree', why: [walk], story, matching: [] };
     return { probe, story, walk, ...verdictOf(walk, (branch) => withRation(branch, rations, (way) => differences(way, story, probe, scene))) };
   });
   return { recording, evidence, network, probes, weights: weighGroups(probes) };
 }
 
+/** The walk of a probe. The socket of a flow of `prime` that is used again has the address that it got then, where a new one would get another since. */
+function walkOf({ prime }: World, network: Network, probe: Probe, { client }: Story): Walk | string {
+  const ask = (one: Probe): Walk | string => {
+    const question = questionOf(network, one);
+    return typeof question === 'string' ? question : trace(network, question, { maxBranches: MOST_BRANCHES });
+  };
+  const walk = ask(probe);
+  const src = client?.local === undefined ? undefined : parseIp(client.local);
+  if (typeof walk === 'string' || probe.kind !== 'socket' || src === undefined || !prime.some((one) => one.kind === 'socket' && flowOf(one) === flowOf(probe))) return walk;
+  const first = walk.branches[0]?.journeys[0]?.packetIn.src;
+  return first === undefined || sameIp(first, src) ? walk : ask({ ...probe, src: formatIp(src) });
+}
+
+function flowOf({ netns, protocol, sport, dst, dport }: SocketProbe): string {
+  return `${netns} ${protocol} ${sport} ${dst} ${dport}`;
+}
+
 function sceneOf(world: World, network: Network, book: Scene['book']): Scene {
-  const flow = (one: SocketProbe): string => `${one.netns} ${one.protocol} ${one.sport} ${one.dst} ${one.dport}`;
   const tcp = world.prime.flatMap((one) => (one.kind === 'socket' && one.protocol === 'tcp' ? [one] : []));
-  const open = new Set(tcp.map(flow));
+  const open = new Set(tcp.map(flowOf));
   const ports = new Set(world.prime.flatMap((one) => (one.kind === 'socket' && one.protocol !== 'icmp' ? [one.sport] : [])));
   const mute = new Set(world.listeners.filter((one) => one.mute === true).map((one) => `${netnsId(one.netns)} ${one.port}`));
   return {
     book,
-    continued: (probe) => (probe.kind === 'socket' ? open.has(flow(probe)) : (probe.packet.l4.kind === 'tcp' || probe.packet.l4.kind === 'udp') && (ports.has(probe.packet.l4.sport) || ports.has(probe.packet.l4.dport))),
+    continued: (probe) => (probe.kind === 'socket' ? open.has(flowOf(probe)) : (probe.packet.l4.kind === 'tcp' || probe.packet.l4.kind === 'udp') && (ports.has(probe.packet.l4.sport) || ports.has(probe.packet.l4.dport))),
     isMute: (server) => server !== undefined && server.tuple.protocol === 17 && mute.has(`${server.netns} ${String(server.tuple.dport)}`),
     isVeth(netns, dev) {
       const links = network.netns.get(netnsId(netns))?.links;
