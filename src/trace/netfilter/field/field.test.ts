@@ -34,6 +34,13 @@ it('a packet that was given a zone is of a connection without ends, which is not
   expect(ends(skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), 'prerouting', { kind: 'ct-zone', zone: 3 }, notFrom)).toBe('drop');
 });
 
+it('of two rules that give a packet a zone the first does, and what has a zone is not taken out of tracking', () => {
+  const space = netns({ tables: known([table('t', [chain('c', [rule('r', { kind: 'ct-zone', zone: 1 }), rule('s', { kind: 'ct-zone', zone: 2 }), rule('u', { kind: 'notrack' })], base('prerouting', -300))])]) });
+  const { skb } = runOne(space, () => skbOf(tcp('10.1.0.1', '10.2.0.2'), { inDev: 'v0' }), ['prerouting']);
+  expect(skb.ctTemplate).toEqual({ zone: 1 });
+  expect(skb.ct?.kind).not.toBe('untracked');
+});
+
 it('the source port of a UDP tunnel is a hash that nobody knows: a rule about it may hold or not', () => {
   const inner = tcp('10.244.0.1', '10.244.1.1');
   const outer: Skb['packet'] = { ...udp('192.168.0.1', '192.168.0.2', 4444, 4789), l4: { kind: 'packet', inner, header: { kind: 'vxlan', sport: 4444, dport: 4789, vni: 1 } } };

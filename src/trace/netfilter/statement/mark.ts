@@ -70,16 +70,16 @@ export function setCt(env: Env, statement: Extract<Statement, { kind: 'set-ct' }
   return undefined;
 }
 
-/** `-j CT --zone` and `ct zone set`: no effect on a packet that conntrack has seen (net/netfilter/xt_CT.c). */
+/** `-j CT --zone` and `ct zone set`: no effect on a packet that conntrack has seen or that has a zone already (xt_ct_target, nft_ct_set_zone_eval). */
 export function setZone(env: Env, zone: number, dir: 'original' | 'reply' | undefined): undefined {
-  if (env.skb.ct !== undefined) return;
+  if (env.skb.ct !== undefined || env.skb.ctTemplate !== undefined) return;
   env.skb.ctTemplate = { zone, ...(dir === undefined ? {} : { dir }) };
   report(env, 'match', { zone });
 }
 
-/** NOTRACK: no effect on a packet that has a connection (xt_CT.c, nft_notrack_eval). */
+/** NOTRACK: no effect on a packet that has a connection or was given a zone (xt_CT.c, nft_notrack_eval). */
 export function notrack(env: Env): undefined {
-  if (env.skb.ct !== undefined) return;
+  if (env.skb.ct !== undefined || env.skb.ctTemplate !== undefined) return;
   env.skb.ct = { kind: 'untracked' };
   report(env, 'notrack');
 }
