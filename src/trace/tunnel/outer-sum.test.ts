@@ -34,3 +34,9 @@ it('is none where the outer packets carry no checksum, or the packet inside has 
   expect(outcome(ask(overRouter(true, true), 'a', '10.10.0.1', 80, { protocol: 'udp' }))).toBe('answered');
   expect(outcome(ask(overRouter(true, false), 'a', '10.10.0.1', 0, { protocol: 'icmp' }))).toBe('answered');
 });
+
+it('is none of a reset by the stack itself, which comes with its sum', () => {
+  const back = ask(overRouter(true, false), 'b', '192.168.9.1', 81);
+  expect(back.branches[0]?.journeys.find(({ purpose }) => purpose === 'error')?.packetIn.l4).toMatchObject({ kind: 'tcp', flags: 20 });
+  expect(outcome(back)).toBe('ECONNREFUSED');
+});
