@@ -38,7 +38,7 @@ export interface Skb {
   rerouted?: Path | undefined;
   /**
    * While the packet travels in fragments: the length of the whole, and how it ends because a fragment of it was stopped. `packet` is then the
-   * first fragment, which is as long as any.
+   * first fragment, than which none is longer.
    */
   pieces?: { readonly whole: number; readonly lost?: End } | undefined;
   /**
