@@ -28,7 +28,7 @@ function weigh(group: string, members: readonly Judged[]): string[] {
   const count = members.length;
   return [...told].flatMap(([end, weight]) => {
     const times = seen.get(end) ?? 0;
-    const spread = Math.sqrt(count * weight * (1 - weight)) + 0.5;
+    const spread = Math.sqrt(count * weight * Math.max(0, 1 - weight)) + 0.5;
     return Math.abs(times - count * weight) <= SIGMAS * spread ? [] : [`group ${group}: ${end} was ${times} of ${count}, the model says ${(100 * weight).toFixed(1)} %`];
   });
 }

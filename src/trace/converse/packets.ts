@@ -21,7 +21,7 @@ export function protocolOf(protocol: 'tcp' | 'udp' | 'icmp' | 'sctp', family: 4 
 /** A packet as this stack makes it: the namespace's own TTL (IPv6 gets its hop limit with its route), and DF as path MTU discovery sets it (ip_no_pmtu_disc). */
 export function madeHere(run: Run, netns: Netns, ends: { readonly src: Ip; readonly dst: Ip }, protocol: number, l4: L4, length: number): Packet {
   const { family } = ends.src;
-  const ttl = family === 4 ? harmlessSysctl(netns, 'net.ipv4.ip_default_ttl', HOP_LIMIT) : HOP_LIMIT;
+  const ttl = family === 4 ? defaultTtl(netns, family, '') : HOP_LIMIT;
   const discovers = family === 4 && (l4.kind !== 'icmp' || l4.type === ECHO_REQUEST) && sysctl(run, netns, 'net.ipv4.ip_no_pmtu_disc', 0).value === 0;
   return { ...ends, protocol, l4, ttl, length, df: discovers, tos: 0 };
 }
@@ -31,6 +31,11 @@ const ECHO_REQUEST = 8;
 
 /** IPDEFTTL and IPV6_DEFAULT_HOPLIMIT: what the sysctls say at first. */
 const HOP_LIMIT = 64;
+
+/** The TTL of what a stack makes and sends by a device (ip4_dst_hoplimit, include/net/route.h; ip6_dst_hoplimit, net/ipv6/output_core.c). */
+export function defaultTtl(netns: Netns, family: 4 | 6, dev: string): number {
+  return harmlessSysctl(netns, family === 4 ? 'net.ipv4.ip_default_ttl' : confName(6, dev, 'hop_limit'), HOP_LIMIT);
+}
 
 /** The packet with the hop limit of the device that it is routed to (ip6_dst_hoplimit, net/ipv6/output_core.c); an IPv4 packet as it is. */
 export function hopLimited(netns: Netns, packet: Packet, dev: string): Packet {

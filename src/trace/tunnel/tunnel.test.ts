@@ -21,6 +21,7 @@ interface Change {
   readonly farSysctls?: Record<string, string>;
   readonly mtu?: number;
   readonly proxy?: boolean;
+  readonly ttl?: string;
 }
 
 function pod(node: number): Space {
@@ -39,7 +40,7 @@ function overVxlan(change: Change = {}): ReturnType<typeof networkOf> {
   });
   return networkOf({
     p1: pod(1), p2: pod(2),
-    n1: node(1, 2, { ...(change.fdb === undefined ? {} : { fdb: change.fdb }), ...(change.neighbours === undefined ? {} : { neighbours: change.neighbours }) }),
+    n1: node(1, 2, { ...(change.fdb === undefined ? {} : { fdb: change.fdb }), ...(change.neighbours === undefined ? {} : { neighbours: change.neighbours }), ...(change.ttl === undefined ? {} : { sysctls: { ...sysctls('vx'), 'net.ipv4.ip_default_ttl': change.ttl } }) }),
     n2: node(2, 1, change.far === undefined ? {} : { parts: change.far }),
   }, [['p1:eth0', 'n1:cali'], ['p2:eth0', 'n2:cali'], ['n1:eth0', 'n2:eth0']]);
 }
@@ -49,6 +50,11 @@ describe('VXLAN between two nodes', () => {
     const walk = ask(overVxlan(), 'p1', '10.40.2.10', 80, { size: 'full' });
     expect(outcome(walk)).toBe('answered');
     expect(walk.branches[0]?.journeys[0]?.hops.map((hop) => hop.netns)).toEqual(['n/p1', 'n/n1', 'n/n2', 'n/p2']);
+  });
+
+  it.each([[undefined, 64], ['128', 128]] as const)('gives the outer packet the TTL of the node, ip_default_ttl %s', (ttl, outer) => {
+    const steps = ask(overVxlan(ttl === undefined ? {} : { ttl }), 'p1', '10.40.2.10', 80).branches[0]?.journeys[0]?.hops.flatMap((hop) => hop.steps) ?? [];
+    expect(steps.find(({ stage }) => stage === 'encapsulate')?.packet?.ttl).toBe(outer);
   });
 
   it('drops without an fdb entry, and at the other end with the wrong MAC', () => {

@@ -2,6 +2,7 @@ import type { Ip } from '../../net/ip.ts';
 import { formatIp } from '../../net/ip.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { FdbEntry, Link, LinkDetail } from '../../model/network/link.ts';
+import { defaultTtl } from '../converse/packets.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
@@ -39,14 +40,15 @@ export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDeta
     inner: { srcMac: skb.srcMac ?? '', dstMac: skb.dstMac ?? '', packet: skb.packet, ...(skb.vlan === undefined ? {} : { vlan: skb.vlan }) },
     header: { kind: detail.kind, sport: flow === 'data' ? outerPort(run, skb, { ...local, remote: end.ip, dport }) : OUTER_SPORT.neighbour, dport, vni: end.vni ?? detail.vni },
     df: detail.df === 'set' || (detail.df === 'inherit' && (skb.packet.df || skb.packet.src.family === 6)),
-    ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : detail.ttl === 'inherit' ? skb.packet.ttl : 64,
+    ttl: skb.packet.ttl,
     ...local,
     ...(detail.kind === 'vxlan' && detail.lower !== undefined ? { lower: detail.lower } : {}),
   };
   const way = outerPath(run, skb, dev, outer);
   if (way.path.type === 'local' && detail.kind === 'vxlan') return bypass(run, skb, dev, outer, way.path.because);
   if (flow === 'data') checkPathMtu(run, skb, dev, { path: way.path, remote: end.ip, headers: OVERHEAD + (end.ip.family === 4 ? 20 : 40) });
-  return sendOuter(run, skb, dev, { ...outer, sumsInner: detail.kind === 'vxlan' && detail.noSum !== true && makesItsSum(skb) }, way, [end.because]);
+  const ttl = detail.ttl === 'inherit' ? skb.packet.ttl : detail.ttl === 'auto' || detail.ttl === 0 ? defaultTtl(run.netns(skb.netns), end.ip.family, way.path.dev.name) : detail.ttl;
+  return sendOuter(run, skb, dev, { ...outer, ttl, sumsInner: detail.kind === 'vxlan' && detail.noSum !== true && makesItsSum(skb) }, way, [end.because]);
 }
 
 /**
