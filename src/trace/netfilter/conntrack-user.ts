@@ -1,50 +1,24 @@
 import type { Expr } from '../../model/network/expr.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Rule, RuleStep } from '../../model/network/rule.ts';
+import { onceEach } from '../once-each.ts';
 import { allBaseChains, servesFamily } from './base-chains.ts';
 import type { Family } from './base-chains.ts';
-
-const cache = new WeakMap<Netns, Map<Family, boolean>>();
 
 /**
  * Whether packets of a family are tracked in a namespace. Conntrack registers its hooks when the first rule needs it
  * (nf_ct_netns_get: ct and state matches, CONNMARK, CT, every nat target), whether or not that rule is ever reached; a table with
  * entries shows that it has.
  */
-export function conntrackIsOn(netns: Netns, family: Family): boolean {
-  let known = cache.get(netns);
-  if (known === undefined) {
-    known = new Map();
-    cache.set(netns, known);
-  }
-  let on = known.get(family);
-  if (on === undefined) {
-    on = hasEntries(netns, family) || hasUser(netns, family);
-    known.set(family, on);
-  }
-  return on;
-}
-
-const gathering = new WeakMap<Netns, Map<Family, boolean>>();
+export const conntrackIsOn = onceEach((netns: Netns, family: Family): boolean => hasEntries(netns, family) || hasUser(netns, family));
 
 /**
  * Whether fragments of a family are put together before conntrack's place (nf_defrag_ipv4_enable, nf_defrag_ipv6_enable): where packets are tracked, where a
  * rule asks for sockets or hands packets to one (socket_mt_enable_defrag of net/netfilter/xt_socket.c, xt_TPROXY.c, nft_tproxy.c), and of IPv6 where IPVS
  * has a service of it (ip_vs_add_service, net/netfilter/ipvs/ip_vs_ctl.c).
  */
-export function defragIsOn(netns: Netns, family: Family): boolean {
-  let known = gathering.get(netns);
-  if (known === undefined) {
-    known = new Map();
-    gathering.set(netns, known);
-  }
-  let on = known.get(family);
-  if (on === undefined) {
-    on = conntrackIsOn(netns, family) || (family !== 'bridge' && (asksForSockets(netns, family) || (family === 'ip6' && balancesIpv6(netns))));
-    known.set(family, on);
-  }
-  return on;
-}
+export const defragIsOn = onceEach((netns: Netns, family: Family): boolean =>
+  conntrackIsOn(netns, family) || (family !== 'bridge' && (asksForSockets(netns, family) || (family === 'ip6' && balancesIpv6(netns)))));
 
 function asksForSockets({ tables }: Netns, family: Family): boolean {
   if (tables.kind === 'missing') return true;

@@ -1,10 +1,9 @@
 import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Network } from '../../model/network/netns.ts';
+import { onceEach } from '../once-each.ts';
 import type { Run } from '../run.ts';
 import { knownOr } from './part.ts';
-
-const cache = new WeakMap<Network, Map<string, readonly Upper[]>>();
 
 /** A device above another one that the walk does not climb to: a macvlan or ipvlan, or a VLAN in another namespace than its lower device. */
 interface Upper {
@@ -32,19 +31,8 @@ function sitsOn({ netns, link }: Upper, devNetns: string, dev: Link): boolean {
 }
 
 /** Of one node: a device and the one below it are of one kernel, and other nodes' namespaces need not be read. */
-function uppersOf(network: Network, node: string): readonly Upper[] {
-  let nodes = cache.get(network);
-  if (nodes === undefined) {
-    nodes = new Map();
-    cache.set(network, nodes);
-  }
-  let found = nodes.get(node);
-  if (found === undefined) {
-    found = [...network.netns].filter(([, netns]) => netns.node === node).flatMap(([id, netns]) => knownOr(netns.links, []).filter(isUpper).map((link) => ({ netns: id, link })));
-    nodes.set(node, found);
-  }
-  return found;
-}
+const uppersOf = onceEach((network: Network, node: string): readonly Upper[] =>
+  [...network.netns].filter(([, netns]) => netns.node === node).flatMap(([id, netns]) => knownOr(netns.links, []).filter(isUpper).map((link) => ({ netns: id, link }))));
 
 function isUpper({ detail, lowerIn }: Link): boolean {
   return detail.kind === 'macvlan' || detail.kind === 'ipvlan' || (detail.kind === 'vlan' && lowerIn !== undefined);
