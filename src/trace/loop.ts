@@ -6,8 +6,11 @@ import type { Hop } from '../model/trace/journey.ts';
 import { portsOf } from './flow.ts';
 import type { Next } from './next.ts';
 import type { Skb } from './skb.ts';
-import { stop } from './stop.ts';
+import { stop, unknown } from './stop.ts';
 import type { End } from './stop.ts';
+
+/** No packet is walked on after so many functions of the kernel: the longest round, which the TTL ends, comes to a third of them. */
+const MOST_PLACES = 10_000;
 
 /** Lines of routes that a packet took, the last one first. */
 interface Taken {
@@ -20,6 +23,7 @@ interface Taken {
  * as the kernel's would: rules may ask for the TTL, and connection tracking may know it no more. A round that costs no TTL never ends.
  */
 export class LoopWatch {
+  private places = 0;
   private seen: Visit | undefined = undefined;
   private taken: Taken | undefined = undefined;
   private round = false;
@@ -27,6 +31,7 @@ export class LoopWatch {
   /** Another watch that has seen the same. */
   copy(): LoopWatch {
     const watch = new LoopWatch();
+    watch.places = this.places;
     watch.seen = this.seen;
     watch.taken = this.taken;
     watch.round = this.round;
@@ -35,6 +40,8 @@ export class LoopWatch {
 
   /** Sees the packet come by. */
   see(next: Exclude<Next, { kind: 'end' }>): void {
+    this.places += 1;
+    if (this.places > MOST_PLACES) unknown(next.skb, [{ text: `not at its end after ${MOST_PLACES} functions of the kernel` }]);
     if (next.kind === 'forward') this.taken = { because: next.path.because, before: this.taken };
     if (next.kind !== 'receive' || this.round) return;
     const visit = visitOf(next, this.seen);

@@ -33,13 +33,13 @@ const ECHO_REQUEST = 8;
 const HOP_LIMIT = 64;
 
 /** The TTL of what a stack makes and sends by a device (ip4_dst_hoplimit, include/net/route.h; ip6_dst_hoplimit, net/ipv6/output_core.c). */
-export function defaultTtl(netns: Netns, family: 4 | 6, dev: string): number {
-  return harmlessSysctl(netns, family === 4 ? 'net.ipv4.ip_default_ttl' : confName(6, dev, 'hop_limit'), HOP_LIMIT);
+export function defaultTtl(netns: Netns, family: 4 | 6, dev: string, otherwise = HOP_LIMIT): number {
+  return harmlessSysctl(netns, family === 4 ? 'net.ipv4.ip_default_ttl' : confName(6, dev, 'hop_limit'), otherwise);
 }
 
-/** The packet with the hop limit of the device that it is routed to (ip6_dst_hoplimit, net/ipv6/output_core.c); an IPv4 packet as it is. */
+/** The packet with the hop limit of the device that it is routed to; an IPv4 packet as it is. */
 export function hopLimited(netns: Netns, packet: Packet, dev: string): Packet {
-  return packet.src.family === 4 ? packet : { ...packet, ttl: harmlessSysctl(netns, confName(6, dev, 'hop_limit'), packet.ttl) };
+  return packet.src.family === 4 ? packet : { ...packet, ttl: defaultTtl(netns, 6, dev, packet.ttl) };
 }
 
 /** The packet that goes back from where one arrived: ends and ports change places. The stack's own echo reply keeps the TOS or traffic class (icmp_reply, icmpv6_echo_reply), a program's socket does not. */

@@ -7,23 +7,34 @@ import { segmentOthers } from '../neighbour/segment.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
-import { drop, endOf, lose, unknown } from '../stop.ts';
+import { drop, endOf, lose, stop, unknown } from '../stop.ts';
 import { encapsulateInTunnel } from '../tunnel/ip-tunnel.ts';
 import { encapsulateInVxlan } from '../tunnel/vxlan.ts';
 import { onUnderlay } from './underlay.ts';
 
-/** A frame leaves by a device (dev_queue_xmit and the device's own transmit function). */
+/** So many devices without a queue may send a packet one within the other (XMIT_RECURSION_LIMIT of include/linux/netdevice.h, 6.18: more than 8 are sending already). */
+const DEEPEST = 9;
+
+/**
+ * A frame leaves by a device (dev_queue_xmit and the device's own transmit function). A tunnel whose own packets come back to it by a bridge or
+ * another tunnel is not noticed by its driver, but here: "Dead loop on virtual device" (__dev_queue_xmit of net/core/dev.c), of which the sender hears nothing.
+ */
 export function transmit(run: Run, skb: Skb, dev: Link, nexthop: Ip | undefined): Next {
   run.leaveBy(dev.name);
   if (!dev.up) {
     run.step({ stage: 'device-out', action: 'drop', because: [dev.because], facts: { dev: dev.name, up: false } });
     return drop(skb, { kind: 'device-down' }, { because: [dev.because], dev: dev.name });
   }
+  skb.depth += 1;
+  if (skb.depth > DEEPEST) {
+    run.step({ stage: 'device-out', action: 'drop', because: [dev.because], facts: { dev: dev.name, depth: skb.depth } });
+    return stop(skb, { kind: 'loop' }, { because: [dev.because], dev: dev.name });
+  }
   const { detail } = dev;
   switch (detail.kind) {
     case 'loopback':
       run.step({ stage: 'device-out', action: 'send', because: [], facts: { dev: dev.name, kind: 'loopback' } });
-      return { kind: 'receive', skb: { ...skb, pktType: 'host' }, dev };
+      return { kind: 'receive', skb: { ...skb, pktType: 'host', depth: 0 }, dev };
     case 'veth':
       return throughVeth(run, skb, dev, detail.peer);
     case 'bridge':

@@ -148,5 +148,5 @@ function packet(src: string, dst: string, protocol: number, l4: L4): Packet {
 }
 
 export function skbOf(of: Packet, more: Partial<Skb> = {}): Skb {
-  return { packet: of, netns: 'n/x', mark: 0, pktType: 'host', priority: 0, ...more };
+  return { packet: of, netns: 'n/x', mark: 0, pktType: 'host', priority: 0, depth: 0, ...more };
 }

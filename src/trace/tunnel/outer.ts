@@ -2,6 +2,7 @@ import type { Packet, TunnelHeader, Frame } from '../../net/packet.ts';
 import type { Ip } from '../../net/ip.ts';
 import { formatIp } from '../../net/ip.ts';
 import type { Link } from '../../model/network/link.ts';
+import { defaultTtl } from '../converse/packets.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
@@ -29,7 +30,8 @@ export interface Outer {
   readonly df: boolean;
   /** Its UDP checksum is made over an inner packet whose own is still to be made. */
   readonly sumsInner?: boolean;
-  readonly ttl: number;
+  /** `auto`: what the stack gives its own packets that leave by the device that the outer packet is routed to. */
+  readonly ttl: number | 'auto';
   readonly tos: number;
 }
 
@@ -54,19 +56,24 @@ export function outerPath(run: Run, skb: Skb, dev: Link, outer: Outer): { readon
   return { path: answer.path, local };
 }
 
+/** A tunnel sends for so many devices and tunnels, one within the other (IP_TUNNEL_RECURSION_LIMIT of iptunnel_xmit and ip6tunnel_xmit, which count too; seen on 6.18, older kernels stop at the next limit). */
+const DEEPEST = 5;
+
 /** Sends the outer packet: it makes its own trip from OUTPUT on, with the mark and the socket of the inner one (iptunnel_xmit; skb->sk stays, seen on 6.18). */
 export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { readonly path: Path; readonly local: Ip }, because: readonly { readonly text: string }[]): Next {
+  if (skb.depth > DEEPEST) return stop(skb, { kind: 'loop' }, { because: way.path.because, dev: dev.name });
   const ipHeader = outer.remote.family === 4 ? 20 : 40;
   const length = skb.packet.length + outer.overhead + ipHeader;
+  const ttl = outer.ttl === 'auto' ? defaultTtl(run.netns(skb.netns), outer.remote.family, way.path.dev.name) : outer.ttl;
   const packet: Packet = {
-    src: way.local, dst: outer.remote, protocol: outer.protocol, ttl: outer.ttl, length, df: outer.df, tos: outer.tos,
+    src: way.local, dst: outer.remote, protocol: outer.protocol, ttl, length, df: outer.df, tos: outer.tos,
     l4: { kind: 'packet', inner: outer.inner, ...(outer.header === undefined ? {} : { header: outer.header }) },
   };
   run.step({
     stage: 'encapsulate', action: 'encapsulate', because, packet,
     facts: { dev: dev.name, local: formatIp(way.local), remote: formatIp(outer.remote), protocol: outer.protocol, length, ...(outer.header?.vni === undefined ? {} : { vni: outer.header.vni }) },
   });
-  return { kind: 'local-out', skb: { ...newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), socket: skb.socket, stackSocket: skb.stackSocket, bundle: skb.bundle, ...(outer.sumsInner === true ? { outerSum: 'inner' as const } : {}), ...carrying(skb) }, path: way.path };
+  return { kind: 'local-out', skb: { ...newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), socket: skb.socket, stackSocket: skb.stackSocket, bundle: skb.bundle, depth: skb.depth + 1, ...(outer.sumsInner === true ? { outerSum: 'inner' as const } : {}), ...carrying(skb) }, path: way.path };
 }
 
 /** A fragment may be carried: each has an outer packet of its own, of which the first one's is walked. */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkDetail } from '../../model/network/link.ts';
-import { base, chain, ip, is, rule, table, verdict } from '../netfilter/testing.ts';
+import { base, chain, ip, is, known, rule, table, verdict } from '../netfilter/testing.ts';
 import { ask, ending, outcome, reason } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
 import type { Space } from '../testing/network.ts';
 
 /* Two nodes, a pod on each, VXLAN or IPIP between. The VXLAN outcomes are those of Linux 6.18.44 on 2026-11-21. */
 
-function vxlan(local: string, proxy = false): LinkDetail {
-  return { kind: 'vxlan', vni: 77, local: ip(local), dstport: 8472, learning: false, proxy, external: false, df: 'unset', ttl: 'auto' };
+function vxlan(local: string, proxy = false, remote?: string): LinkDetail {
+  return { kind: 'vxlan', vni: 77, local: ip(local), ...(remote === undefined ? {} : { remote: ip(remote) }), dstport: 8472, learning: false, proxy, external: false, df: 'unset', ttl: 'auto' };
 }
 
 const TUNL0: LinkDetail = { kind: 'tunnel', mode: 'ipip', pmtudisc: true, ttl: 'inherit', external: false };
@@ -127,4 +127,21 @@ it('a GRE tunnel that was told that its other end is not there says so when the 
   }, [['p:eth0', 'n:cali'], ['n:eth0', 'far:eth0']]);
   expect(outcome(ask(network, 'p', '10.40.2.10', 80))).toBe('EHOSTUNREACH');
   expect(outcome(ask(network, 'p', '10.40.2.10', 80, { protocol: 'udp' }))).toBe('timeout');
+});
+
+describe('a tunnel that is a port of the bridge that its own packets leave by', () => {
+  it('sends what it carries three times, one in the other, and then drops it (6.18)', () => {
+    const mac = '02:00:00:00:00:99';
+    const network = networkOf({
+      n: {
+        devices: { br: { detail: { kind: 'bridge', vlanFiltering: false, defaultPvid: 1, nfCallIptables: false, nfCallIp6tables: false }, addrs: ['10.9.0.1/24'] }, vx: { detail: vxlan('10.9.0.1', false, '10.9.0.2'), master: 'br' } },
+        neighbours: [['10.9.0.2', 'br', mac, 'permanent']],
+        parts: { fdb: known([{ ifindex: 3, mac, permanent: true, table: 'master', because: { text: `${mac} dev vx master br static` } }]) },
+      },
+    });
+    const walk = ask(network, 'n', '10.9.0.2', 80);
+    expect(outcome(walk)).toBe('timeout');
+    expect(reason(walk.branches[0])).toBe('loop');
+    expect(walk.branches[0]?.journeys[0]?.hops.flatMap((hop) => hop.steps).filter(({ stage, action }) => stage === 'bridge' && action === 'switch')).toHaveLength(3);
+  });
 });

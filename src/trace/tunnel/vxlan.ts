@@ -2,7 +2,6 @@ import type { Ip } from '../../net/ip.ts';
 import { formatIp } from '../../net/ip.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { FdbEntry, Link, LinkDetail } from '../../model/network/link.ts';
-import { defaultTtl } from '../converse/packets.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
@@ -40,15 +39,14 @@ export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDeta
     inner: { srcMac: skb.srcMac ?? '', dstMac: skb.dstMac ?? '', packet: skb.packet, ...(skb.vlan === undefined ? {} : { vlan: skb.vlan }) },
     header: { kind: detail.kind, sport: flow === 'data' ? outerPort(run, skb, { ...local, remote: end.ip, dport }) : OUTER_SPORT.neighbour, dport, vni: end.vni ?? detail.vni },
     df: detail.df === 'set' || (detail.df === 'inherit' && (skb.packet.df || skb.packet.src.family === 6)),
-    ttl: skb.packet.ttl,
+    ttl: detail.ttl === 'inherit' ? skb.packet.ttl : detail.ttl === 0 ? 'auto' : detail.ttl,
     ...local,
     ...(detail.kind === 'vxlan' && detail.lower !== undefined ? { lower: detail.lower } : {}),
   };
   const way = outerPath(run, skb, dev, outer);
   if (way.path.type === 'local' && detail.kind === 'vxlan') return bypass(run, skb, dev, outer, way.path.because);
   if (flow === 'data') checkPathMtu(run, skb, dev, { path: way.path, remote: end.ip, headers: OVERHEAD + (end.ip.family === 4 ? 20 : 40) });
-  const ttl = detail.ttl === 'inherit' ? skb.packet.ttl : detail.ttl === 'auto' || detail.ttl === 0 ? defaultTtl(run.netns(skb.netns), end.ip.family, way.path.dev.name) : detail.ttl;
-  return sendOuter(run, skb, dev, { ...outer, ttl, sumsInner: detail.kind === 'vxlan' && detail.noSum !== true && makesItsSum(skb) }, way, [end.because]);
+  return sendOuter(run, skb, dev, { ...outer, sumsInner: detail.kind === 'vxlan' && detail.noSum !== true && makesItsSum(skb) }, way, [end.because]);
 }
 
 /**
@@ -60,12 +58,12 @@ function bypass(run: Run, skb: Skb, dev: Link, { remote, header }: Outer, becaus
   run.step({ stage: 'encapsulate', action: to?.up === true ? 'pass' : 'drop', because, facts: { dev: dev.name, remote: formatIp(remote), ...(to === undefined ? {} : { to: to.name }) } });
   if (to?.up !== true) return drop(skb, { kind: 'tunnel', why: 'no-device' }, { because, dev: dev.name });
   snoop(run, skb.netns, to, skb.srcMac, { family: remote.family, value: remote.family === 4 ? 0x7f000001n : 1n });
-  return { kind: 'receive', skb: { ...skb, pktType: 'host' }, dev: to, own: true };
+  return { kind: 'receive', skb: { ...skb, pktType: 'host', depth: 0 }, dev: to, own: true };
 }
 
 /**
  * Whether the packet's own checksum is left to a device (CHECKSUM_PARTIAL): that of TCP and UDP from a socket over devices with offload. The stack's own
- * reset of IPv4 has its sum (ip_send_unicast_reply).
+ * reset of IPv4 has its sum (ip_send_unicast_reply), that of IPv6 has not (tcp_v6_send_response; both seen on 6.18).
  */
 function makesItsSum({ packet: { l4 }, sum, pieces, reassembled, stackSocket }: Skb): boolean {
   return stackSocket !== true && (l4.kind === 'tcp' || l4.kind === 'udp') && sum === undefined && pieces === undefined && reassembled === undefined;
