@@ -62,16 +62,25 @@ function decode({ bytes, link }: Frame, ports: TunnelPorts): Decoded | undefined
 }
 
 /** The outermost header: addresses, identification, and ports where the captured part shows them. */
-function headerKey({ packet, ipId }: Decoded): string {
-  const { l4 } = packet;
-  const header = l4.kind === 'packet' ? l4.header : l4;
-  const ports = header !== undefined && 'sport' in header ? `${String(header.sport)} ${String(header.dport)}` : '';
-  return `${formatIp(packet.src)} ${formatIp(packet.dst)} ${packet.protocol} ${String(ipId)} ${ports}`;
+function headerKey(decoded: Decoded): string {
+  const { packet: { src, dst, protocol }, ipId } = decoded;
+  return `${formatIp(src)} ${formatIp(dst)} ${protocol} ${String(ipId)} ${portsOf(decoded)}`;
 }
 
-/** What is left of it when its addresses and ports may be translated before a frame shows it; nothing where it has no identification. */
-function untranslatedKey({ packet: { protocol }, ipId }: Decoded): string[] {
-  return ipId === undefined || ipId === 0 ? [] : [`${protocol} ${ipId}`];
+function portsOf({ packet: { l4 } }: Decoded): string {
+  const header = l4.kind === 'packet' ? l4.header : l4;
+  return header !== undefined && 'sport' in header ? `${String(header.sport)} ${String(header.dport)}` : '';
+}
+
+/**
+ * What is left of it when its addresses may be translated before a frame shows it: its identification, or where it has none (IPv6, and IPv4 with DF) its
+ * ports, which a translation of addresses keeps where it can; a tunnel's source port tells its flows apart.
+ */
+function untranslatedKey(decoded: Decoded): string[] {
+  const { packet: { protocol }, ipId } = decoded;
+  if (ipId !== undefined && ipId !== 0) return [`${protocol} ${ipId}`];
+  const ports = portsOf(decoded);
+  return ports === '' ? [] : [`${protocol} ports ${ports}`];
 }
 
 /** A frame of a packet that was translated since: as long, and soon after. */

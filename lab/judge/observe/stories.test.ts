@@ -9,6 +9,8 @@ import type { Story } from './story.ts';
 /** Worlds that were carried out on Linux 6.18: a router with NAT and REJECT rules, and two nodes with VXLAN between them. */
 const router = storiesOf(recorded('router'));
 const overlay = storiesOf(recorded('overlay'));
+/** A ping through VXLAN over IPv6, whose outer packets a rule gives another source. */
+const overlay6 = storiesOf(recorded('overlay6'));
 
 function recorded(name: string): Recording {
   return JSON.parse(readFileSync(new URL(`testdata/${name}.json`, import.meta.url), 'utf8')) as Recording;
@@ -124,4 +126,11 @@ test('a datagram that is too long is seen in every size in which it was tried, w
     'n2/c2 out 10.2.0.1 > 10.2.0.2 icmp 3/4 ttl 64', 'p2/eth0 in 10.2.0.1 > 10.2.0.2 icmp 3/4 ttl 64',
   ]);
   expect(lines(udp, 'forward').at(-1)).toBe('p2/eth0 in 10.1.0.2 > 10.2.0.2 ttl 62 at 1424 x2');
+});
+
+test('the rules that a tunnel\'s own IPv6 packet met before its source was translated are its own', () => {
+  const echo = story(overlay6, 11);
+  expect(lines(echo, 'forward')).toContain('host/calip2 out fd00:2::4 > fd00:8::5 vni 3774 {fd00:2::2 > fd00:a::4 icmp 128/0 ttl 63} ttl 64');
+  const output = (echo.rules.get('host') ?? []).filter(({ table, chain, what }) => table === 'filter' && chain === 'OUTPUT' && what === 'rule');
+  expect(output).toMatchObject([{ to: 'NW-FIL-0' }]);
 });
