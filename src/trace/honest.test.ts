@@ -92,6 +92,20 @@ describe('a route found before the source address is chosen, as on Linux 6.18', 
     expect(outcome(ask(network, 'r', 'fd02::2', 80))).toBe('answered');
   });
 
+  it('is not kept for a ping, whose every send looks again', () => {
+    const network = line({ r: { sysctls: FORWARDING, parts: { rules6: known(rulesWith({ ...from('fd02::', 64, 6), action: { kind: 'unreachable' } })) } } });
+    expect(outcome(ask(network, 'r', 'fd02::2', 0, { protocol: 'icmp' }))).toBe('ENETUNREACH');
+  });
+
+  it('gives the source of the next hop that it takes', () => {
+    const network = networkOf({
+      c: { devices: { a: { addrs: ['fd01::1/64'] }, b: { addrs: ['fd02::1/64'] } }, routes: ['fd09::/64 nexthop via fd01::2 dev a nexthop via fd02::2 dev b'] },
+      s: { devices: { a: { addrs: ['fd01::2/64'] }, b: { addrs: ['fd02::2/64'] }, lo: { addrs: ['fd09::1/64'] } }, listen: ['udp 53'] },
+    }, [['c:a', 's:a'], ['c:b', 's:b']]);
+    const { branches } = ask(network, 'c', 'fd09::1', 53, { protocol: 'udp' });
+    expect(branches.map(({ journeys: [first] }) => `${first?.packetIn.src.value === ip('fd01::1').value ? 'a' : 'b'} by ${first?.hops[0]?.devOut ?? ''}`).toSorted()).toEqual(['a by a', 'b by b']);
+  });
+
   it('is looked for again with the source when there was none without', () => {
     const network = line({ r: { sysctls: FORWARDING, parts: { rules6: known(rulesWith({ ...from('fd02::', 64, 6), negate: true, action: { kind: 'unreachable' } })) } } });
     expect(outcome(ask(network, 'r', 'fd02::2', 80))).toBe('answered');

@@ -30,7 +30,8 @@ export type Opened =
 /**
  * bind and connect (ip4_datagram_connect, tcp_v4_connect, tcp_v6_connect): a bound address must be local, an unbound socket
  * gets the source address that the route prefers. IPv6 looks the route up before it has a source and keeps what it finds; only when
- * it finds none does it choose a source and look again (ip6_dst_lookup_tail, net/ipv6/ip6_output.c; seen on 6.18). Broadcast needs SO_BROADCAST, multicast nothing, and neither is for TCP.
+ * it finds none does it choose a source and look again (ip6_dst_lookup_tail, net/ipv6/ip6_output.c; seen on 6.18). A ping's raw socket keeps nothing:
+ * each send looks again, with the source (rawv6_sendmsg, net/ipv6/raw.c; seen on 6.18). Broadcast needs SO_BROADCAST, multicast nothing, and neither is for TCP.
  */
 export function openSocket(run: Run, question: SocketQuestion): Opened {
   const netns = run.netns(question.netns);
@@ -40,15 +41,16 @@ export function openSocket(run: Run, question: SocketQuestion): Opened {
     return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: [{ text: 'the bound source address is not an address of this namespace' }] };
   }
   if (isLinkLocal(dst)) return { kind: 'refused', errno: 'EINVAL', because: [{ text: 'a link-local destination needs a device beside it' }] };
-  const chosen = src ?? sourceOf(run, question);
-  const ports = question.protocol === 'icmp' ? {} : { sport, dport: question.dport };
-  const flow = { ...flowOfQuestion(question), ...ports };
+  const icmp = question.protocol === 'icmp';
+  const flow = { ...flowOfQuestion(question), ...(icmp ? {} : { sport, dport: question.dport }) };
   const first = dst.family === 6 && src === undefined ? routeFlow(run, netns, flow) : undefined;
-  const answer = first?.kind === 'path' ? first : routeFlow(run, netns, { ...flow, ...(chosen === undefined ? {} : { src: chosen }) });
+  const chosen = src ?? (first === undefined ? sourceOf(run, question) : sourceForV6(netns, first.kind === 'path' ? first.path : undefined, dst));
+  const kept = first?.kind === 'path' && !icmp ? first : undefined;
+  const answer = kept ?? routeFlow(run, netns, { ...flow, ...(chosen === undefined ? {} : { src: chosen }) });
   if (answer.kind === 'none') return { kind: 'no-route', answer };
   const tcp = question.protocol === 'tcp';
   if (answer.path.type === 'broadcast' || (tcp && isMulticast(dst))) return { kind: 'refused', errno: tcp ? 'ENETUNREACH' : 'EACCES', because: answer.path.because };
-  if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path, ...(first?.kind === 'path' ? { kept: first.path } : {}) };
+  if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path, ...(kept === undefined ? {} : { kept: kept.path }) };
   if (dst.family === 4) return { kind: 'open', src: { family: 4, value: 0n }, sport, path: answer.path };
   return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: answer.path.because };
 }
@@ -62,12 +64,12 @@ function flowOfQuestion({ dst, protocol, uid }: SocketQuestion): Flow {
   return { family: dst.family, dst, iif: 'lo', mark: 0, tos: 0, protocol: protocolOf(protocol, dst.family), ...(uid === undefined ? {} : { uid }) };
 }
 
-/** The source address that the route gives; where next hops of a multipath route give different ones, the dice decide. */
+/** The IPv4 source address that the route gives; where next hops of a multipath route give different ones, the dice decide. */
 function sourceOf(run: Run, question: SocketQuestion): Ip | undefined {
   const netns = run.netns(question.netns);
   const { dst } = question;
   const found = fibLookup(run, netns, flowOfQuestion(question));
-  if (found.kind === 'none') return dst.family === 6 ? sourceForV6(netns, undefined, dst) : undefined;
+  if (found.kind === 'none') return undefined;
   const sources = found.candidate.nexthops.map((nexthop) => ({ nexthop, ip: sourceBy(netns, pathBy(netns, found.candidate.route, nexthop), dst) }));
   const [first] = sources;
   if (first === undefined || sources.every(({ ip }) => ip === first.ip || (ip !== undefined && first.ip !== undefined && sameIp(ip, first.ip)))) return first?.ip;
@@ -76,8 +78,7 @@ function sourceOf(run: Run, question: SocketQuestion): Ip | undefined {
 }
 
 function sourceBy(netns: Netns, path: Path | undefined, dst: Ip): Ip | undefined {
-  if (path === undefined) return undefined;
-  return dst.family === 4 ? sourceFor(netns, path, dst) : sourceForV6(netns, path, dst);
+  return path === undefined ? undefined : sourceFor(netns, path, dst);
 }
 
 function pathBy(netns: Netns, route: Route, nexthop: Nexthop): Path | undefined {
