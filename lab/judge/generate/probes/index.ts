@@ -4,7 +4,7 @@
  * changed in between. `hints` says what the rules of this world are about.
  */
 import type { Random } from '../../random.ts';
-import type { Probe } from '../../world.ts';
+import type { Probe, SocketProbe } from '../../world.ts';
 import { hasDice } from '../topology/index.ts';
 import type { Topology } from '../topology/index.ts';
 import type { Hints, Traffic } from './hints.ts';
@@ -41,6 +41,12 @@ function group(common: Asking): Probe[] {
   if (targets.length === 0 && !hasDice(topology)) return [];
   if (!random.chance(0.25)) return [];
   const first = targets.length > 0 ? probeOf(common, random.pick(topology.spaces.filter((space) => space.role !== 'switch')).netns, random.pick(targets)) : socketProbe(common);
+  if (goesTogether(topology, first)) return [];
   const one = { ...first, size: 'small' as const, group: `g${first.id}` };
   return [one, ...Array.from({ length: GROUP - 1 }, () => ({ ...one, id: id(), sport: sport() }))];
+}
+
+/** Whether a multipath route takes all of a group the same way: what has no ports has one hash, and without fib_multipath_hash_policy=1 ports do not count. */
+function goesTogether(topology: Topology, { protocol }: SocketProbe): boolean {
+  return topology.tags.includes('topology:multipath') && (protocol === 'icmp' || !hasDice(topology));
 }
