@@ -4,7 +4,7 @@ import type { Lab } from './kernel/lab.ts';
 import { runProbe } from './probe/probe.ts';
 import { failureText, observe } from './run/observe.ts';
 import type { Observation } from './run/observe.ts';
-import type { ExpectedObject, Probe, Scenario } from './scenario.ts';
+import type { ExpectedObject, Probe, Scenario, Variant } from './scenario.ts';
 import { openBundle } from '../src/collect/index.ts';
 import { diagnose } from '../src/diagnose.ts';
 import { parseEndpoint } from '../src/cli/endpoint.ts';
@@ -20,14 +20,15 @@ export interface Checked {
 
 /**
  * Asks netwhy about a bundle and compares: verdict and errno with the real probe, top finding with the injected cause and its
- * object; the healthy twin must be silent. Then carries out the proposed fix on the kernel, and the probe must pass.
+ * object; the healthy twin must be silent, a near miss have a note of the cause and no finding. Then carries out the proposed fix on the kernel, and the probe must pass.
  */
-export async function check(lab: Lab, scenario: Scenario, broken: boolean, seen: Observation, bundle: string): Promise<Checked> {
+export async function check(lab: Lab, scenario: Scenario, variant: Variant, seen: Observation, bundle: string): Promise<Checked> {
+  const broken = variant === 'broken';
   const evidence = await openBundle([bundle]);
   const diagnosis = diagnose(evidence, queryOf(scenario.probe));
   if (diagnosis.kind === 'refused') return { said: 'refused', problems: [`netwhy refuses the question: ${JSON.stringify(diagnosis.refusal)}`] };
   const { report } = diagnosis;
-  const problems = [...verdictProblems(report, seen), ...(broken ? findingProblems(lab, report, scenario) : silenceProblems(report))];
+  const problems = [...verdictProblems(report, seen), ...(broken ? findingProblems(lab, report, scenario) : silenceProblems(report)), ...(variant === 'near-miss' ? noteProblems(report, scenario) : [])];
   if (broken) problems.push(...(await fixProblems(lab, report, scenario.probe, evidence)));
   return { said: `${report.verdict.kind} ${report.findings.map((finding) => finding.id).join(', ')}`.trim(), problems };
 }
@@ -58,7 +59,12 @@ function findingProblems(lab: Lab, report: Report, scenario: Scenario): string[]
 }
 
 function silenceProblems(report: Report): string[] {
-  return report.findings.length === 0 ? [] : [`the healthy twin is accused of ${report.findings.map((finding) => finding.id).join(', ')}`];
+  return report.findings.length === 0 ? [] : [`what works is accused of ${report.findings.map((finding) => finding.id).join(', ')}`];
+}
+
+function noteProblems(report: Report, scenario: Scenario): string[] {
+  const noted = report.notes.map((note) => note.id);
+  return noted.includes(scenario.expect.cause) ? [] : [`the near miss has notes of ${noted.join(', ') || 'nothing'}, not of ${scenario.expect.cause}`];
 }
 
 /** The first field in which the named object is not the expected one. */

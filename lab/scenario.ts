@@ -15,12 +15,22 @@ export interface Scenario {
   readonly fault: Fault;
   readonly probe: Probe;
   readonly expect: Expectation;
+  /** The same oddity where it does not hurt the probe: a note and no finding. */
+  readonly nearMiss?: NearMiss;
 }
+
+export interface NearMiss {
+  readonly title: string;
+  readonly fault: Fault;
+}
+
+/** Which of its three networks a scenario is built as. */
+export type Variant = 'broken' | 'healthy' | 'near-miss';
 
 /** What stands on a kernel: a scenario without its question. */
 export type Site = Pick<Scenario, 'cluster' | 'setup' | 'fault'>;
 
-export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply';
+export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply' | 'seeds';
 export type Feature = 'ipvs' | 'ipip' | 'vxlan' | 'iptables-legacy';
 
 /** What is wrong. The parts are applied in this order; each is optional. */
@@ -47,6 +57,8 @@ export interface Probe {
   readonly bytes?: number;
   /** 1200 unless an answer takes longer (the neighbour's failure takes 3 s). */
   readonly timeoutMs?: number;
+  /** A connection that stands is enough: what kubelet's tcpSocket probes ask for. */
+  readonly handshake?: boolean;
 }
 
 export interface Expectation {
@@ -77,7 +89,7 @@ export const CAUSES = [
   'service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'network-policy-denies', 'firewall-rule-drops', 'firewall-rule-rejects',
   'forward-policy-drop', 'missing-route', 'blackhole-route-wins', 'unreachable-route-wins', 'wrong-next-hop', 'wrong-device', 'ip-forward-off',
   'rp-filter-drops', 'local-source-dropped', 'neighbour-unresolved', 'proxy-arp-without-route', 'tunnel-endpoint-wrong', 'vxlan-fdb-wrong',
-  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined',
+  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full',
 ] as const;
 
 export type CauseId = (typeof CAUSES)[number];
@@ -90,6 +102,12 @@ export function brokenCluster(scenario: Site): ClusterSpec {
 /** The same scenario without its fault. */
 export function healthyTwin(scenario: Scenario): Scenario {
   return { ...scenario, name: `${scenario.name}-healthy`, fault: {} };
+}
+
+/** The same scenario with its near miss for its fault; the scenario itself when it has none. */
+export function nearMissOf(scenario: Scenario): Scenario {
+  const { nearMiss } = scenario;
+  return nearMiss === undefined ? scenario : { ...scenario, name: `${scenario.name}-near-miss`, title: nearMiss.title, fault: nearMiss.fault };
 }
 
 /** A policy with this name replaced. */

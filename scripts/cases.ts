@@ -25,7 +25,7 @@ export interface RecordedQuestion {
   readonly to: string;
   readonly protocol: 'tcp' | 'udp';
   readonly family: 4 | 6;
-  readonly expect: { readonly verdict: string; readonly outcome?: string; readonly cause?: string; readonly object?: Readonly<Record<string, string>>; readonly weight?: number };
+  readonly expect: { readonly verdict: string; readonly outcome?: string; readonly cause?: string; readonly object?: Readonly<Record<string, string>>; readonly weight?: number; readonly note?: string };
   readonly observed: { readonly verdict: string; readonly failure?: string };
   /** Of an incident: `AREA/NAME` of the case without the fault. */
   readonly twin?: string;

@@ -40,12 +40,28 @@ export interface PodSpec {
   /** Ports that its process really listens on; `loopback`: on 127.0.0.1 only. */
   readonly listens: readonly Listening[];
   readonly ready: boolean;
+  /** `net/core/somaxconn=8`: settings of the pod's own namespace from before its process starts, as a pod's `securityContext.sysctls` are. */
+  readonly sysctls?: readonly string[];
+  /** Connections to other pods that its process keeps open, or keeps trying to open. A pod that has some listens nowhere. */
+  readonly opens?: readonly Opening[];
+}
+
+export interface Opening {
+  /** `NS/NAME` of a pod. */
+  readonly to: string;
+  readonly port: number;
+  /** How many at a time. */
+  readonly count: number;
 }
 
 export interface Listening {
   readonly port: number;
   readonly protocol?: Protocol;
   readonly loopback?: boolean;
+  /** What listen() asks for; 64 unless said. */
+  readonly backlog?: number;
+  /** The process is busy with something else and accepts no connection. */
+  readonly stuck?: boolean;
 }
 
 export interface ServiceSpec {

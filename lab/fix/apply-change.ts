@@ -5,6 +5,7 @@ import type { Command, Place } from '../kernel/command.ts';
 import { runAll } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { allowFlow, listen, programService } from './agents.ts';
+import { setBacklog } from './backlog.ts';
 import { lineAt } from './line.ts';
 import { deviceName, placeOfNetns } from './place.ts';
 import { deletionWords, routeWords } from './route.ts';
@@ -19,6 +20,8 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   switch (change.kind) {
     case 'listen':
       return listen(lab, at, change);
+    case 'set-backlog':
+      return setBacklog(lab, at, change);
     case 'program-service':
       return programService(lab, at, change);
     case 'allow-flow':
@@ -40,7 +43,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   }
 }
 
-type Direct = Exclude<Change, { readonly kind: 'listen' | 'program-service' | 'allow-flow' }>;
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' }>;
 
 /** The one command that a change is. */
 async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidence): Promise<Command> {

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GATEWAY, macOf, podKey, podNetns, uidOf, containerId, WIRE_BITS } from '../cluster/addresses.ts';
+import { GATEWAY, macOf, podIp, podKey, podNetns, podOf, uidOf, containerId, WIRE_BITS } from '../cluster/addresses.ts';
 import type { ClusterSpec, PodSpec } from '../cluster/spec.ts';
 import { podsOn } from '../dataplane/calico/sets.ts';
 import { nodeCommands } from '../dataplane/node.ts';
 import { netnsCommands } from '../dataplane/pods.ts';
 import { brokenCluster } from '../scenario.ts';
 import type { Site } from '../scenario.ts';
-import type { ListenerPlan } from '../probe/shape.ts';
+import type { CrowdPlan, ListenerPlan } from '../probe/shape.ts';
 import { cgroupRoot, podCgroup, sweepCgroups } from './cgroup.ts';
 import type { Command, Finished } from './command.ts';
 import { FABRIC, ipBatch, sysctls } from './command.ts';
@@ -51,6 +51,7 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
     await buildFabric(lab);
     for (const node of cluster.nodes) await buildNode(lab, node);
     await runAll(lab, [...(site.setup ?? []), ...(site.fault.commands ?? [])]);
+    await Promise.all(cluster.pods.map((pod) => startCrowd(lab, pod)));
     return lab;
   } catch (error) {
     await closeLab(lab);
@@ -100,13 +101,21 @@ async function buildNode(lab: Lab, name: string): Promise<void> {
   for (const pod of pods) node.podNetns.set(podKey(pod), podNetns(pod));
   await runAll(lab, netnsCommands(pods, name));
   const believed = lab.site.fault.proxySees?.(lab.cluster, name) ?? lab.cluster;
-  await runAll(lab, nodeCommands(lab.cluster, name, believed));
+  await runAll(lab, [...nodeCommands(lab.cluster, name, believed), ...pods.flatMap((pod) => sysctls({ node: name, pod: podKey(pod) }, pod.sysctls ?? []))]);
   await Promise.all(pods.map((pod) => startListener(lab, pod)));
 }
 
 /** Starts a pod's process, in a cgroup as kubelet would put it. A pod that listens nowhere has one that sleeps. */
 export async function startListener(lab: Lab, pod: PodSpec, extra: ListenerPlan['listens'] = []): Promise<void> {
-  const plan: ListenerPlan = { pod: podKey(pod), listens: [...pod.listens.map(({ protocol, port, loopback }) => ({ protocol: protocol ?? ('TCP' as const), port, ...(loopback === true ? { address: '127.0.0.1' } : {}) })), ...extra] };
+  const listens = pod.listens.map(({ protocol, port, loopback, backlog }) => ({ protocol: protocol ?? ('TCP' as const), port, ...(loopback === true ? { address: '127.0.0.1' } : {}), ...(backlog === undefined ? {} : { backlog }) }));
+  const plan: ListenerPlan = { pod: podKey(pod), listens: [...listens, ...extra], stuck: pod.listens.some(({ stuck }) => stuck === true) };
   const argv = plan.listens.length === 0 ? ['sh', '-c', 'echo ready; exec sleep infinity'] : [process.execPath, lab.tools.listener, JSON.stringify(plan)];
   await startOn(nodeOf(lab, pod.node), podKey(pod), podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), argv);
+}
+
+/** Starts the process of a pod that keeps connections to others, once those are there. */
+async function startCrowd(lab: Lab, pod: PodSpec): Promise<void> {
+  const { opens = [] } = pod;
+  const plan: CrowdPlan = opens.map(({ to, port, count }) => ({ address: podIp(lab.cluster, podOf(lab.cluster, to), 4), port, count }));
+  if (plan.length > 0) await startOn(nodeOf(lab, pod.node), podKey(pod), podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), [process.execPath, lab.tools.crowd, JSON.stringify(plan)]);
 }

@@ -13,15 +13,16 @@ export const REPOSITORY = process.env.NETWHY_LAB_REPOSITORY ?? fileURLToPath(new
 export interface LabTools {
   readonly listener: string;
   readonly prober: string;
+  readonly crowd: string;
 }
 
-/** Bundles the listener and the prober into the cache; inside a virtual machine they are there already. */
+/** Bundles the listener, the prober and the crowd into the cache; inside a virtual machine they are there already. */
 export async function buildTools(): Promise<LabTools> {
   const outdir = join(CACHE, 'tools');
-  const tools = { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs') };
+  const tools = { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs'), crowd: join(outdir, 'crowd.mjs') };
   if (process.env.NETWHY_LAB_PREBUILT !== undefined) return tools;
   const { build } = await import('esbuild');
   mkdirSync(outdir, { recursive: true });
-  await build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts'], outdir, bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
+  await build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts', 'lab/probe/crowd.ts'], outdir, bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
   return tools;
 }

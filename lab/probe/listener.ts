@@ -1,21 +1,24 @@
 import { createSocket } from 'node:dgram';
+import { writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { ListenerPlan } from './shape.ts';
 
 /**
  * A pod's process: greets every TCP connection and answers every datagram with its pod's name and the address it sees the
- * client come from, and sends as many bytes as a client asks for. Prints `ready` once everything listens.
+ * client come from, and sends as many bytes as a client asks for. Prints `ready` once everything listens. A stuck one then
+ * never comes back to its event loop: the kernel shakes hands for it, and nobody accepts.
  */
 async function main(plan: ListenerPlan): Promise<void> {
-  for (const { protocol, port, address } of plan.listens) {
-    if (protocol === 'TCP') await listenTcp(plan.pod, port, address);
+  for (const { protocol, port, address, backlog } of plan.listens) {
+    if (protocol === 'TCP') await listenTcp(plan.pod, port, address, backlog ?? 64);
     else for (const type of ['udp4', 'udp6'] as const) await listenUdp(plan.pod, type, port, address);
   }
-  process.stdout.write('ready\n');
+  writeSync(1, 'ready\n');
+  if (plan.stuck === true) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   process.stdin.resume();
 }
 
-function listenTcp(pod: string, port: number, address: string | undefined): Promise<void> {
+function listenTcp(pod: string, port: number, address: string | undefined, backlog: number): Promise<void> {
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.write(`${JSON.stringify({ by: pod, seenAs: socket.remoteAddress?.replace('::ffff:', '') ?? '' })}\n`);
@@ -26,7 +29,7 @@ function listenTcp(pod: string, port: number, address: string | undefined): Prom
   });
   return new Promise((resolve, reject) => {
     server.on('error', reject);
-    server.listen({ port, host: address ?? '::', backlog: 64 }, resolve);
+    server.listen({ port, host: address ?? '::', backlog }, resolve);
   });
 }
 

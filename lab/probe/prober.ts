@@ -32,6 +32,7 @@ function tryTcp(plan: ProbePlan): Promise<Attempt> {
       const hello = greeting(text);
       end(hello === undefined ? { kind: 'timeout' } : { kind: 'stalls', by: hello.by, bytes: text.length });
     }, plan.timeoutMs);
+    if (plan.handshake === true) socket.on('connect', () => end({ kind: 'answered', by: 'the kernel', seenAs: socket.localAddress ?? '' }));
     socket.on('error', (error: NodeJS.ErrnoException) => end({ kind: 'error', errno: error.code ?? error.message }));
     socket.on('data', (chunk) => {
       const before = greeting(text);

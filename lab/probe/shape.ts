@@ -1,8 +1,13 @@
 /** What a pod's listener is told: who it is and where to listen. */
 export interface ListenerPlan {
   readonly pod: string;
-  readonly listens: readonly { readonly protocol: 'TCP' | 'UDP'; readonly port: number; readonly address?: string }[];
+  readonly listens: readonly { readonly protocol: 'TCP' | 'UDP'; readonly port: number; readonly address?: string; readonly backlog?: number }[];
+  /** Once it listens it does nothing any more. */
+  readonly stuck?: boolean;
 }
+
+/** The connections that a crowd is told to hold. */
+export type CrowdPlan = readonly { readonly address: string; readonly port: number; readonly count: number }[];
 
 /** One attempt that a prober is told to make, `times` over. */
 export interface ProbePlan {
@@ -15,6 +20,8 @@ export interface ProbePlan {
   readonly bytes: number;
   /** Source address to bind to. */
   readonly from?: string;
+  /** A connection that stands is answer enough, as it is for kubelet's tcpSocket probes. */
+  readonly handshake?: boolean;
 }
 
 /** What the client program saw in one attempt. */

@@ -10,8 +10,8 @@ import { collectBundle } from '../run/collect.ts';
 import { kernelRelease } from '../run/kernel.ts';
 import { deviation, failureText, observe } from '../run/observe.ts';
 import type { Observation } from '../run/observe.ts';
-import { healthyTwin } from '../scenario.ts';
-import type { Scenario } from '../scenario.ts';
+import { healthyTwin, nearMissOf } from '../scenario.ts';
+import type { Scenario, Variant } from '../scenario.ts';
 import { twinOf } from './twins.ts';
 
 /** Where a case is kept: `cases/AREA/NAME`. `cases` may be elsewhere while it is recorded. */
@@ -22,16 +22,18 @@ export const CASES = process.env.NETWHY_CASES ?? join(REPOSITORY, 'cases');
  * collects, writes. A twin that several scenarios share is recorded once, under the name of the first.
  */
 export async function record(scenario: Scenario, all: readonly Scenario[], tools: LabTools): Promise<void> {
-  await recordOne(scenario, true, scenario, twinOf(scenario, all), tools);
-  if (twinOf(scenario, all) === scenario) await recordOne(healthyTwin(scenario), false, scenario, scenario, tools);
+  await recordOne(scenario, 'broken', scenario, twinOf(scenario, all), tools);
+  if (twinOf(scenario, all) === scenario) await recordOne(healthyTwin(scenario), 'healthy', scenario, scenario, tools);
+  if (scenario.nearMiss !== undefined) await recordOne(nearMissOf(scenario), 'near-miss', scenario, scenario, tools);
 }
 
-async function recordOne(built: Scenario, broken: boolean, origin: Scenario, twin: Scenario, tools: LabTools): Promise<void> {
+async function recordOne(built: Scenario, variant: Variant, origin: Scenario, twin: Scenario, tools: LabTools): Promise<void> {
+  const broken = variant === 'broken';
   const folder = join(CASES, built.area, built.name);
   const lab = await openLab(built, tools);
   try {
     const seen = observe(await runProbe(lab, built.probe));
-    const wrong = deviation(origin, broken, seen);
+    const wrong = deviation(origin, variant, seen);
     if (wrong !== '') throw new Error(wrong);
     await withFolder(async (work) => {
       const bundle = join(work, 'bundle');
@@ -42,30 +44,32 @@ async function recordOne(built: Scenario, broken: boolean, origin: Scenario, twi
       const copy = broken ? await runProgram(['cp', '-r', bundle, join(folder, 'bundle')]) : await runProgram(['tar', '-czf', join(folder, 'bundle.tgz'), '-C', bundle, '.']);
       if (copy.code !== 0) throw new Error(copy.stderr);
     });
-    writeFileSync(join(folder, 'question.json'), `${JSON.stringify(question(built, broken, twin, seen), null, 2)}\n`);
-    writeFileSync(join(folder, 'README.md'), readme(built, broken, origin, twin, seen));
+    writeFileSync(join(folder, 'question.json'), `${JSON.stringify(question(built, variant, twin, seen), null, 2)}\n`);
+    writeFileSync(join(folder, 'README.md'), readme(built, variant, origin, twin, seen));
   } finally {
     await closeLab(lab);
   }
 }
 
-function question(built: Scenario, broken: boolean, twin: Scenario, seen: Observation): object {
+function question(built: Scenario, variant: Variant, twin: Scenario, seen: Observation): object {
   const { probe } = built;
+  const broken = variant === 'broken';
   return {
     bundle: broken ? 'bundle' : 'bundle.tgz',
     from: probe.from, to: probe.to, protocol: probe.protocol, family: probe.family ?? 4,
     ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }),
     expect: broken
       ? { verdict: built.expect.verdict, outcome: failureText(built.expect.outcome), cause: built.expect.cause, object: built.expect.object, ...(built.expect.weight === undefined ? {} : { weight: built.expect.weight }) }
-      : { verdict: 'reachable' },
+      : { verdict: 'reachable', ...(variant === 'near-miss' ? { note: built.expect.cause } : {}) },
     observed: seen,
     ...(broken ? { twin: `${twin.area}/${twin.name}-healthy` } : {}),
   };
 }
 
-function readme(built: Scenario, broken: boolean, origin: Scenario, twin: Scenario, seen: Observation): string {
+function readme(built: Scenario, variant: Variant, origin: Scenario, twin: Scenario, seen: Observation): string {
   const { overlay, proxy, enforcer, iptables, families } = built.cluster;
-  const what = broken ? `Incident: ${built.title}.` : `The healthy twin of \`${origin.name}\`: the same cluster without the fault.`;
+  const broken = variant === 'broken';
+  const what = { broken: `Incident: ${built.title}.`, healthy: `The healthy twin of \`${origin.name}\`: the same cluster without the fault.`, 'near-miss': `A near miss of \`${origin.name}\`: ${built.title}.` }[variant];
   const saw = seen.verdict === 'reachable' ? `the connection succeeded (${seen.attempts} of ${seen.attempts})` : `${seen.failure ?? ''} (${Math.round(seen.weight * seen.attempts)} of ${seen.attempts} attempts succeeded)`;
   return `# ${built.name}
 

@@ -1,4 +1,4 @@
-import type { Outcome, Scenario } from '../scenario.ts';
+import type { Outcome, Scenario, Variant } from '../scenario.ts';
 import type { Attempt } from '../probe/shape.ts';
 
 /** What a probe's attempts come down to. */
@@ -32,9 +32,9 @@ export function failureText(outcome: Outcome | { readonly kind: 'stalls' }): str
   return outcome.kind === 'error' ? outcome.errno : outcome.kind;
 }
 
-/** Why an observation is not what the scenario promises; empty when it is. `broken` is false for the healthy twin. */
-export function deviation(scenario: Scenario, broken: boolean, seen: Observation): string {
-  if (!broken) return seen.verdict === 'reachable' ? '' : `the healthy twin fails: ${seen.failure ?? ''}`;
+/** Why an observation is not what the scenario promises; empty when it is. Twin and near miss must be reached. */
+export function deviation(scenario: Scenario, variant: Variant, seen: Observation): string {
+  if (variant !== 'broken') return seen.verdict === 'reachable' ? '' : `${variant === 'healthy' ? 'the healthy twin' : 'the near miss'} fails: ${seen.failure ?? ''}`;
   const { verdict, outcome, weight } = scenario.expect;
   if (seen.verdict !== verdict) return `${seen.verdict} (${seen.failure ?? 'no failure'}), not ${verdict}`;
   if (seen.failure !== failureText(outcome)) return `${seen.failure ?? 'no failure'}, not ${failureText(outcome)}`;

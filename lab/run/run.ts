@@ -5,8 +5,8 @@ import { closeLab, openLab } from '../kernel/lab.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { runProbe } from '../probe/probe.ts';
 import { twinOf } from '../record/twins.ts';
-import { healthyTwin } from '../scenario.ts';
-import type { Scenario } from '../scenario.ts';
+import { healthyTwin, nearMissOf } from '../scenario.ts';
+import type { Scenario, Variant } from '../scenario.ts';
 import { collectBundle } from './collect.ts';
 import { deviation, observe } from './observe.ts';
 import type { Observation } from './observe.ts';
@@ -23,27 +23,29 @@ export interface RunResult {
 
 /**
  * Builds a scenario (and then its twin, unless an earlier one of those picked has the same), probes it, and with `diagnose` collects it, asks netwhy, compares, and carries out the
- * fix that netwhy proposes: the probe must then pass.
+ * fix that netwhy proposes: the probe must then pass. A scenario with a near miss is built a third time, as that.
  */
 export async function runScenario(scenario: Scenario, picked: readonly Scenario[], tools: LabTools, diagnose: boolean): Promise<RunResult[]> {
-  const broken = await runOne(scenario, true, scenario, tools, diagnose);
-  return twinOf(scenario, picked) === scenario ? [broken, await runOne(healthyTwin(scenario), false, scenario, tools, diagnose)] : [broken];
+  const results = [await runOne(scenario, 'broken', scenario, tools, diagnose)];
+  if (twinOf(scenario, picked) === scenario) results.push(await runOne(healthyTwin(scenario), 'healthy', scenario, tools, diagnose));
+  if (scenario.nearMiss !== undefined) results.push(await runOne(nearMissOf(scenario), 'near-miss', scenario, tools, diagnose));
+  return results;
 }
 
-async function runOne(built: Scenario, broken: boolean, origin: Scenario, tools: LabTools, diagnose: boolean): Promise<RunResult> {
+async function runOne(built: Scenario, variant: Variant, origin: Scenario, tools: LabTools, diagnose: boolean): Promise<RunResult> {
   const began = Date.now();
   const result = (problems: readonly string[], more: Pick<RunResult, 'seen' | 'said'> = {}): RunResult => ({ name: built.name, ...more, problems, ms: Date.now() - began });
   try {
     const lab = await openLab(built, tools);
     try {
       const seen = observe(await runProbe(lab, built.probe));
-      const wrong = deviation(origin, broken, seen);
+      const wrong = deviation(origin, variant, seen);
       if (wrong !== '') return result([`probe: ${wrong}`], { seen });
       if (!diagnose) return result([], { seen });
       return await withFolder(async (work) => {
         const bundle = join(work, 'bundle');
         await collectBundle(lab, bundle);
-        const { said, problems } = await check(lab, origin, broken, seen, bundle);
+        const { said, problems } = await check(lab, origin, variant, seen, bundle);
         return result(problems, { seen, said });
       });
     } finally {

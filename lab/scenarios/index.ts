@@ -6,11 +6,12 @@ import { NODE_SCENARIOS } from './node.ts';
 import { POLICY_SCENARIOS } from './policy.ts';
 import { REPLY_SCENARIOS } from './reply.ts';
 import { ROUTE_SCENARIOS } from './route.ts';
+import { SEED_SCENARIOS } from './seeds.ts';
 import { LISTENER_SCENARIOS, SERVICE_SCENARIOS } from './service.ts';
 import { TUNNEL_SCENARIOS } from './tunnel.ts';
 
 /** Every incident of the lab, by area. Each has a healthy twin that is not listed: the same without its fault. */
 export const SCENARIOS: readonly Scenario[] = [
   ...SERVICE_SCENARIOS, ...LISTENER_SCENARIOS, ...KUBE_PROXY_SCENARIOS, ...POLICY_SCENARIOS, ...FIREWALL_SCENARIOS,
-  ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS,
+  ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS,
 ];

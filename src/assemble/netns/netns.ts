@@ -3,6 +3,7 @@ import type { Link } from '../../model/network/link.ts';
 import type { Part } from '../../model/network/because.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { assembleBridgePorts, assembleFdb } from '../bridge/index.ts';
+import { assembleCounters } from '../counter/index.ts';
 import { assembleIpset } from '../ipset/index.ts';
 import { assembleNeighbours } from '../neigh/index.ts';
 import { known, mapPart, once } from '../part/index.ts';
@@ -43,6 +44,7 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     conntrack: once(() => connectionTable(own)),
     listeners: once(() => listeners(own)),
     sysctls: once(() => mapPart(own.tree('sysctl'), assembleSysctls)),
+    counters: once(() => mapPart(own.tree('proc-netstat'), assembleCounters)),
   };
   return {
     id: `${node}/${entry.id}`,
@@ -64,6 +66,7 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     get conntrack() { return parts.conntrack(); },
     get listeners() { return parts.listeners(); },
     get sysctls() { return parts.sysctls(); },
+    get counters() { return parts.counters(); },
   };
 }
 

@@ -51,6 +51,7 @@ function listenerOf(socket: Socket, spelling: { readonly fromProc: boolean; read
     ...where, port, recvQ, sendQ,
     v6only: where.family === 6 && (socket.v6only ?? (local.addr !== '*' ? !spelling.old : spelling.v4Wildcards.has(portKey(socket)))),
     ...(spelling.fromProc && local.addr === '*' && socket.v6only === undefined && !spelling.v4Wildcards.has(portKey(socket)) && { v4Unknown: true as const }),
+    ...(spelling.fromProc && { limitUnknown: true as const }),
     ...(local.dev !== undefined && { dev: local.dev }),
     ...(process !== undefined && { process }),
   };

@@ -3,7 +3,7 @@ import type { Network } from '../../model/network/index.ts';
 import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
 import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
 import { acceptBefore, allowFlow, deleteRule, masqueradeFlow, setPolicy } from './rules.ts';
-import { addRealServer, listen, programService } from './services.ts';
+import { addRealServer, listen, programService, setBacklog } from './services.ts';
 
 /** The network as it would be after the changes, in their order. The network given stays as it is. */
 export function applyChanges(network: Network, changes: readonly Change[]): Network {
@@ -24,6 +24,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'set-fdb': return setFdb(network, change);
     case 'delete-address': return deleteAddress(network, change);
     case 'listen': return listen(network, change);
+    case 'set-backlog': return setBacklog(network, change);
     case 'program-service': return programService(network, change);
     case 'add-real-server': return addRealServer(network, change);
     case 'allow-flow': return allowFlow(network, change);

@@ -1,5 +1,5 @@
 import type { Change } from '../../model/finding/index.ts';
-import type { Network, Rule, Statement } from '../../model/network/index.ts';
+import type { Listener, Network, Rule, Statement } from '../../model/network/index.ts';
 import { ipRangeOf } from '../../net/range.ts';
 import { mapPart, PROPOSED, withNetns } from './override.ts';
 import { addTable, compare, flowMatches, natChain, natTable } from './rules.ts';
@@ -47,4 +47,13 @@ export function listen(network: Network, change: Of<'listen'>): Network {
   const { addr } = change;
   const added = addr === undefined ? [{ ...base, family: 6 as const }] : [{ ...base, family: addr.family, addr }];
   return withNetns(network, change.netns, (old) => ({ listeners: mapPart(old.listeners, (listeners) => [...listeners, ...added]) }));
+}
+
+/** Listens again with another backlog, of which the kernel takes no more than net.core.somaxconn (`__sys_listen`, net/socket.c). Who waited still waits. */
+export function setBacklog(network: Network, change: Of<'set-backlog'>): Network {
+  return withNetns(network, change.netns, (old) => {
+    const most = old.sysctls.kind === 'known' ? Number(old.sysctls.value.get('net.core.somaxconn')?.value ?? change.backlog) : change.backlog;
+    const again = (listener: Listener): Listener => (listener.protocol === change.protocol && listener.port === change.port ? { ...listener, sendQ: Math.min(change.backlog, most), because: PROPOSED } : listener);
+    return { listeners: mapPart(old.listeners, (listeners) => listeners.map(again)) };
+  });
 }

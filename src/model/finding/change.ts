@@ -22,6 +22,8 @@ export type Change =
   | { readonly kind: 'delete-address'; readonly netns: string; readonly ifindex: number; readonly ip: Ip }
   /** A process listens; in the lab and at the user's this is the application's own configuration. */
   | { readonly kind: 'listen'; readonly netns: string; readonly protocol: number; readonly addr?: Ip; readonly port: number }
+  /** A process listens on its port with another backlog, of which the kernel takes no more than net.core.somaxconn. */
+  | { readonly kind: 'set-backlog'; readonly netns: string; readonly protocol: number; readonly port: number; readonly backlog: number }
   /** The node's proxy programs this frontend to these backends, as the promise says. */
   | { readonly kind: 'program-service'; readonly netns: string; readonly protocol: number; readonly addr: Ip; readonly port: number; readonly backends: readonly { readonly addr: Ip; readonly port: number }[]; readonly trafficPolicy?: 'Cluster' }
   | { readonly kind: 'add-real-server'; readonly netns: string; readonly service: LineRef; readonly server: Omit<RealServer, 'because'> }

@@ -13,6 +13,12 @@ export interface Sysctl {
   readonly because: Because;
 }
 
+/** A counter of the kernel since the namespace was made, and the line it stands on. */
+export interface Counter {
+  readonly value: number;
+  readonly because: Because;
+}
+
 /**
  * One network namespace, with everything that decides about a packet in it. Parts are assembled when first read, so that a
  * question about two pods does not pay for a hundred nodes. Every part may be missing.
@@ -42,6 +48,8 @@ export interface Netns {
   readonly listeners: Part<readonly Listener[]>;
   /** By dotted name (`net.ipv4.conf.all.rp_filter`); device names with dots as `sysctl` prints them, with `/`. */
   readonly sysctls: Part<ReadonlyMap<string, Sysctl>>;
+  /** TcpExt and IpExt counters by name (`ListenOverflows`), of one sample. Absent in networks that were made up. */
+  readonly counters?: Part<ReadonlyMap<string, Counter>>;
 }
 
 /**

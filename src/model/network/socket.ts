@@ -15,6 +15,8 @@ export interface Listener {
   /** Recv-Q and Send-Q as printed: for a TCP listener the accept queue and its limit. */
   readonly recvQ: number;
   readonly sendQ: number;
+  /** Send-Q is not the limit of the accept queue: `ss` read it from /proc, which does not tell (get_tcp4_sock, net/ipv4/tcp_ipv4.c). */
+  readonly limitUnknown?: true;
   readonly process?: string;
   readonly because: Because;
 }

@@ -29,6 +29,8 @@ export type DroppedKind = {
     | { readonly kind: 'mtu'; readonly mtu: number; readonly size: number; readonly icmpArrives: boolean }
     | { readonly kind: 'forwarding-off'; readonly sysctl: string }
     | { readonly kind: 'no-socket' }
+    /** The listener's queue of connections that are not yet accepted, or not yet confirmed by their client, has no room for a SYN. */
+    | { readonly kind: 'listen-queue'; readonly queue: 'accept' | 'syn'; readonly waiting: number; readonly limit: number }
     /** The reply reached the client's namespace, but from an address or port that its socket does not know. */
     | { readonly kind: 'not-my-connection'; readonly expected: Ip; readonly got: Ip }
     | { readonly kind: 'other-host-mac'; readonly mac: string }

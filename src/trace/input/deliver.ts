@@ -13,6 +13,7 @@ import { drop, endOf, stop, unknown } from '../stop.ts';
 import type { End } from '../stop.ts';
 import { sysctl } from '../state/sysctl.ts';
 import { findListener } from './listener.ts';
+import { admit } from './listen-queue.ts';
 import { deliverOther } from './no-protocol.ts';
 
 /** The transport layer takes a packet: the socket that it is for, or the answer that there is none. */
@@ -37,6 +38,7 @@ export function deliver(run: Run, skb: Skb, dev: Link): End {
     return unknown(skb, found.because, dev.name);
   }
   if (found.kind === 'found' && isOpening(packet)) {
+    if (packet.l4.kind === 'tcp') admit(run, skb, found.group);
     run.step({ stage: 'listener', action: 'deliver', because: [found.listener.because], facts: { ...facts, ...(found.listener.process === undefined ? {} : { process: found.listener.process }) } });
     return endOf(skb, { kind: 'delivered', listener: found.listener.because }, { because: [found.listener.because] });
   }

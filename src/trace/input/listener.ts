@@ -11,7 +11,8 @@ import type { Skb } from '../skb.ts';
 
 /** The listener that a packet is for. */
 export type ListenerAnswer =
-  | { readonly kind: 'found'; readonly listener: Listener }
+  /** `group`: all that score alike, among which the kernel chooses by a hash (SO_REUSEPORT); mostly the listener alone. */
+  | { readonly kind: 'found'; readonly listener: Listener; readonly group: readonly Listener[] }
   /** `because`: listeners on the same port that do not take it. */
   | { readonly kind: 'none'; readonly loopbackOnly: boolean; readonly because: readonly Because[] }
   | { readonly kind: 'unknown'; readonly because: readonly Because[] };
@@ -28,7 +29,7 @@ export function findListener(run: Run, skb: Skb, dev: Link): ListenerAnswer {
   const onPort = part.value.filter((listener) => listener.protocol === skb.packet.protocol && listener.port === port);
   const scored = onPort.map((listener) => ({ listener, score: score(listener, addr, dev) })).filter((one) => one.score >= 0).sort((a, b) => b.score - a.score);
   const [best] = scored;
-  if (best !== undefined) return takes(best.listener, addr);
+  if (best !== undefined) return takes(best.listener, addr, () => scored.filter((one) => one.score === best.score).map((one) => one.listener));
   if (!LISTED.has(skb.packet.protocol)) return { kind: 'unknown', because: [{ text: `sockets of ${protocolName(skb.packet.protocol)} are not listed by ss -tulpn in ${skb.netns}` }] };
   const loopbackOnly = onPort.length > 0 && onPort.every((listener) => listener.addr !== undefined && isLoopback(listener.addr));
   return { kind: 'none', loopbackOnly, because: onPort.map((listener) => listener.because) };
@@ -37,9 +38,9 @@ export function findListener(run: Run, skb: Skb, dev: Link): ListenerAnswer {
 /** The protocols whose sockets `ss -tulpn` lists: for these alone absence says that nobody listens. */
 const LISTED: ReadonlySet<number> = new Set([PROTOCOL.tcp, PROTOCOL.udp]);
 
-function takes(listener: Listener, addr: Ip): ListenerAnswer {
+function takes(listener: Listener, addr: Ip, group: () => readonly Listener[]): ListenerAnswer {
   const doubtful = listener.v4Unknown === true && addr.family === 4;
-  return doubtful ? { kind: 'unknown', because: [listener.because] } : { kind: 'found', listener };
+  return doubtful ? { kind: 'unknown', because: [listener.because] } : { kind: 'found', listener, group: group() };
 }
 
 function score(listener: Listener, addr: Ip, dev: Link): number {
