@@ -21,6 +21,7 @@ import { solicit, solicitedFrom } from './discovery.ts';
 import type { Asker } from './discovery.ts';
 import { learn, learnedOf } from './learned.ts';
 import { answersSolicitation } from './ndisc.ts';
+import { mayAnswerFor } from './whom.ts';
 
 /**
  * The MAC of the next hop on a device, as `neigh_resolve_output` gets it: a permanent entry wins even when it is wrong;
@@ -40,8 +41,7 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   const sender = audience.hearers.length > 0 ? requester(run, skb, dev, target) : undefined;
   const asker = { netns: skb.netns, link: dev, sender };
   const lost: End[] = [];
-  const asked = audience.hearers.filter((hearer) => hearer.behind === undefined && isHeardBack(run, hearer, skb.netns, dev))
-    .map((hearer) => ({ hearer, answer: arriving(run, asker, hearer, target, ask(run, hearer, target, asker), lost) }));
+  const asked = askAll(run, audience, asker, target, lost);
   const answers = [...asked, ...audience.proxies.map((hearer) => ({ hearer, answer: fromTable(run, hearer, target) }))];
   const yes = answers.filter((one): one is { hearer: Hearer; answer: Extract<ArpAnswer, { kind: 'answers' }> } => one.answer.kind === 'answers');
   const learned = yes.length > 0 ? undefined : learnedOf(run, dev, target);
@@ -79,6 +79,20 @@ function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonl
 /** Who asks: a stack without a usable address asks no IPv6 neighbour. */
 interface Asking extends Omit<Asker, 'sender'> {
   readonly sender: Ip | undefined;
+}
+
+/** Asks everybody who hears it; those who surely keep silent only where nobody else answers, for what they have to do with that. */
+function askAll(run: Run, audience: Audience, asker: Asking, target: Ip, lost: End[]): readonly { readonly hearer: Hearer; readonly answer: ArpAnswer }[] {
+  const put = (hearer: Hearer): ArpAnswer => arriving(run, asker, hearer, target, ask(run, hearer, target, asker), lost);
+  const may = mayAnswerFor(run, audience, target);
+  const likely = new Map<Hearer, ArpAnswer>();
+  for (const hearer of audience.hearers) if (may(hearer) && isAsked(run, hearer, asker)) likely.set(hearer, put(hearer));
+  if ([...likely.values()].some(({ kind }) => kind === 'answers')) return [...likely].map(([hearer, answer]) => ({ hearer, answer }));
+  return audience.hearers.filter((hearer) => isAsked(run, hearer, asker)).map((hearer) => ({ hearer, answer: likely.get(hearer) ?? put(hearer) }));
+}
+
+function isAsked(run: Run, hearer: Hearer, { netns, link }: Asking): boolean {
+  return hearer.behind === undefined && isHeardBack(run, hearer, netns, link);
 }
 
 /** An answer counts when it and its request get through tunnels and rules between; how one of them ended goes to `lost`. */

@@ -1,3 +1,4 @@
+import { bitsOf } from '../../net/ip.ts';
 import { contains } from '../../net/prefix.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Nexthop, Route } from '../../model/network/route.ts';
@@ -11,7 +12,16 @@ export interface Candidate {
   readonly nexthops: readonly Nexthop[];
 }
 
-const tables = new WeakMap<readonly Route[], ReadonlyMap<number, readonly Route[]>>();
+/** The routes of one table, and for a long one those of each prefix, longer prefixes first: a node has one for every pod and every other node. */
+interface RouteTable {
+  readonly routes: readonly Route[];
+  readonly byLength: readonly { readonly shift: bigint; readonly routes: ReadonlyMap<bigint, readonly Route[]> }[] | undefined;
+}
+
+/** So few routes are gone through one by one. */
+const FEW = 12;
+
+const tables = new WeakMap<readonly Route[], ReadonlyMap<number, RouteTable>>();
 
 /**
  * The longest prefix of a table that holds the destination and can be used; of equal prefixes the lower metric. Routes whose
@@ -20,7 +30,18 @@ const tables = new WeakMap<readonly Route[], ReadonlyMap<number, readonly Route[
  * @throws Unknowable when the route that wins has something that is not evaluated.
  */
 export function longestPrefix(netns: Netns, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): Candidate | undefined {
-  const routes = tableOf(known(flow.family === 4 ? netns.routes4 : netns.routes6), table);
+  const found = tableOf(known(flow.family === 4 ? netns.routes4 : netns.routes6), table);
+  if (found === undefined) return undefined;
+  if (found.byLength === undefined) return firstUsable(netns, found.routes, flow, ignoreLinkdown);
+  for (const { shift, routes } of found.byLength) {
+    const fitting = routes.get(flow.dst.value >> shift);
+    const candidate = fitting === undefined ? undefined : firstUsable(netns, fitting, flow, ignoreLinkdown);
+    if (candidate !== undefined) return candidate;
+  }
+  return undefined;
+}
+
+function firstUsable(netns: Netns, routes: readonly Route[], flow: Flow, ignoreLinkdown: (dev: string) => boolean): Candidate | undefined {
   for (const route of routes) {
     if (!contains(route.dst, flow.dst) || !fits(route, flow)) continue;
     if (isError(route)) return evaluated(route, []);
@@ -65,7 +86,7 @@ function usable(netns: Netns, nexthop: Nexthop, flow: Flow, ignoreLinkdown: (dev
 }
 
 /** Routes of one table: longer prefixes first, IPv4 then by TOS, then by metric, otherwise as printed. */
-function tableOf(routes: readonly Route[], table: number): readonly Route[] {
+function tableOf(routes: readonly Route[], table: number): RouteTable | undefined {
   let index = tables.get(routes);
   if (index === undefined) {
     const built = new Map<number, Route[]>();
@@ -75,10 +96,23 @@ function tableOf(routes: readonly Route[], table: number): readonly Route[] {
       else list.push(route);
     }
     for (const list of built.values()) list.sort(bySpecificity);
-    index = built;
+    index = new Map([...built].map(([number, list]) => [number, { routes: list, byLength: list.length <= FEW ? undefined : prefixesOf(list) }]));
     tables.set(routes, index);
   }
-  return index.get(table) ?? [];
+  return index.get(table);
+}
+
+/** Sorted routes by the bits of their prefix; all are of one family. */
+function prefixesOf(routes: readonly Route[]): RouteTable['byLength'] {
+  const lengths = new Map<number, { readonly shift: bigint; readonly routes: Map<bigint, Route[]> }>();
+  for (const route of routes) {
+    const { family, first, length } = route.dst;
+    const group = lengths.get(length) ?? { shift: BigInt(bitsOf(family) - length), routes: new Map<bigint, Route[]>() };
+    lengths.set(length, group);
+    const key = first >> group.shift;
+    group.routes.set(key, [...(group.routes.get(key) ?? []), route]);
+  }
+  return [...lengths.values()];
 }
 
 function bySpecificity(a: Route, b: Route): number {
