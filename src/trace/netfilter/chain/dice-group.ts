@@ -23,11 +23,11 @@ export interface Ways {
  * that it has overall. A rule without dice that surely leaves the chain closes the group.
  */
 export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): Way {
-  let group = chain.groups.get(start);
+  let group = chain.groups?.get(start);
   if (group === undefined) {
     const made = makeGroup(env, chain, cursor, start);
     group = made;
-    if (made.fixed) chain.groups.set(start, group);
+    if (made.fixed) (chain.groups ??= new Map<number, Ways>()).set(start, group);
   }
   if (group.options.length > 1) env.ctx.bookmark?.(env);
   return group.ways[env.ctx.choose(chain.chain.name, group.options)] ?? { place: start, rule: undefined };
@@ -42,20 +42,19 @@ function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): W
   let fixed = cursor.linear;
   for (let place = start; place >= 0 && left > 1e-9; place = cursor.next(place + 1)) {
     const rule = ruleAt(chain, place);
-    const segment = rule?.first;
-    if (rule === undefined || segment === undefined) {
+    if (rule?.statement === undefined) {
       last = place;
       continue;
     }
-    if (segment.match !== undefined) fixed = false;
+    if (rule.match !== undefined) fixed = false;
     env.rule = rule.because;
-    const answer = place === start ? 'yes' : met(env, segment);
-    if (typeof answer === 'object' || (segment.probability >= 1 && answer === 'yes' && !leaves(segment.statement))) break;
+    const answer = place === start ? 'yes' : met(env, rule);
+    if (typeof answer === 'object' || (rule.dice === 'none' && answer === 'yes' && !leaves(rule.statement))) break;
     last = place;
     if (answer === 'no') continue;
-    const weight = left * segment.probability;
+    const weight = left * rule.probability;
     ways.push({ place, rule });
-    options.push({ label: `${fraction(weight)}${target(segment.statement)}`, weight });
+    options.push({ label: `${fraction(weight)}${target(rule.statement)}`, weight });
     left -= weight;
   }
   if (left > 1e-9) {

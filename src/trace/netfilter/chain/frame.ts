@@ -13,5 +13,5 @@ export interface Frame {
 
 /** Enters a chain from another one, at its first rule or at a later one. */
 export function enterChain(env: Env, plan: ChainPlan, outer: Frame | undefined, at = 0): void {
-  env.frame = { plan, cursor: env.cursorOf(env, plan.rules), at, outer, depth: outer === undefined ? 1 : outer.depth + 1 };
+  env.frame = { plan, cursor: plan.cursor ?? env.cursorOf(env, plan.rules), at, outer, depth: outer === undefined ? 1 : outer.depth + 1 };
 }

@@ -1,11 +1,12 @@
-import type { Because } from '../../../model/network/because.ts';
+import type { Because, Tri } from '../../../model/network/because.ts';
 import type { Chain, Match, Rule, RuleStep, Statement, Table } from '../../../model/network/rule.ts';
 import type { Step } from '../../../model/trace/journey.ts';
 import { chance } from '../dice.ts';
-import type { Hook } from '../env.ts';
+import { shortCursor } from '../index/linear-cursor.ts';
+import type { Cursor, Env, Hook } from '../env.ts';
+import { addressMatch } from '../match/address.ts';
 import { passerOf } from '../match/compare.ts';
 import { matcherOf } from '../match/match.ts';
-import type { Matcher } from '../match/match.ts';
 import type { Effect } from '../statement/effect.ts';
 import { executorOf } from '../statement/execute.ts';
 import { effectOf } from '../statement/verdict.ts';
@@ -22,42 +23,52 @@ export interface ChainPlan {
   readonly rules: readonly Rule[];
   /** By place in the chain; filled when a packet first gets there. */
   readonly plans: (RulePlan | undefined)[];
+  /** The plan of the first rule, once a packet has been there. */
+  head: RulePlan | undefined;
+  /** What walks a chain whose rules are all looked at, whatever the packet. */
+  readonly cursor: Cursor | undefined;
   /** Dice groups by the place where they begin, when no packet can change what they come to. */
-  readonly groups: Map<number, Ways>;
+  groups: Map<number, Ways> | undefined;
 }
 
 /**
- * One rule. What is read for every packet lies in few small objects that point to each other rather than in lists: of 170,000 rules
- * hardly one is in the processor's cache when a packet comes to it, and what counts is how much memory has to be fetched.
+ * One rule: its line, and its first segment. What is read for every packet lies in few small objects that point to each other rather than
+ * in lists: of 170,000 rules hardly one is in the processor's cache when a packet comes to it, and what counts is how much memory has to
+ * be fetched.
  */
-export interface RulePlan {
+export interface RulePlan extends SegmentPlan {
   readonly because: Because;
-  /** Matches and the statement that follows them. The matches after the last statement are left out: nothing hangs on them. */
-  readonly first: SegmentPlan | undefined;
-  /** Where it last sent a packet, and the table that it was in. */
+  readonly place: number;
+  /** The rule after it, once a packet has been there. */
+  after: RulePlan | undefined;
+  /** Where what it did last sent a packet, and the table that it was in. */
   chains: Table['chains'] | undefined;
   target: ChainPlan | undefined;
   /** What it last did, on which hook, and what was then written down. */
   hook: Hook | undefined;
-  effect: Effect | undefined;
+  done: Effect | undefined;
   step: Step | undefined;
 }
 
+/** Matches and the statement that follows them. The matches after a rule's last statement are left out: nothing hangs on them. */
 export interface SegmentPlan {
   readonly match: MatchPlan | undefined;
+  /** Dice are among the matches, and may fall either way (`even`) or but one. */
+  readonly dice: 'none' | 'even' | 'never';
   /** The chance of the dice among the matches, 1 without any. */
   readonly probability: number;
   /** What the statement does to any packet; otherwise it has to be carried out. */
   readonly effect: Effect | undefined;
   readonly execute: Executor | undefined;
-  readonly statement: Statement;
+  /** Absent: the rule does nothing, and nothing need be asked. */
+  readonly statement: Statement | undefined;
   /** What follows once the statement has been carried out. */
   readonly next: SegmentPlan | undefined;
 }
 
 /** A match made ready, its place in the rule, and the match after it. */
 export interface MatchPlan {
-  readonly answer: Matcher;
+  answer(env: Env): Tri;
   readonly next: MatchPlan | undefined;
   readonly place: number;
 }
@@ -68,10 +79,17 @@ const plans = new WeakMap<Chain, ChainPlan>();
 export function planOf(chain: Chain): ChainPlan {
   let plan = plans.get(chain);
   if (plan === undefined) {
-    plan = { chain, name: chain.name, rules: chain.rules, plans: [], groups: new Map() };
+    const { name, rules } = chain;
+    plan = { chain, name, rules, plans: [], head: undefined, cursor: shortCursor(rules.length), groups: undefined };
     plans.set(chain, plan);
   }
   return plan;
+}
+
+/** The plan of the rule at a place, when the packet comes from the rule `before`, or enters the chain; nothing past the end. */
+export function ruleAfter(chain: ChainPlan, before: RulePlan | undefined, place: number): RulePlan | undefined {
+  if (before === undefined) return place === 0 ? (chain.head ??= ruleAt(chain, 0)) : ruleAt(chain, place);
+  return before.place + 1 === place ? (before.after ??= ruleAt(chain, place)) : ruleAt(chain, place);
 }
 
 /** The plan of the rule at a place; nothing past the end. */
@@ -80,10 +98,17 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   if (known !== undefined) return known;
   const rule = chain.rules[place];
   if (rule === undefined) return undefined;
-  const plan: RulePlan = { because: rule.because, first: segmentsOf(rule.steps), chains: undefined, target: undefined, hook: undefined, effect: undefined, step: undefined };
+  const { match, dice, probability, effect, execute, statement, next } = segmentsOf(rule.steps) ?? NOTHING;
+  const plan: RulePlan = {
+    because: rule.because, place, match, dice, probability, effect, execute, statement, next,
+    after: undefined, chains: undefined, target: undefined, hook: undefined, done: undefined, step: undefined,
+  };
   chain.plans[place] = plan;
   return plan;
 }
+
+/** What a rule comes to that does nothing. */
+const NOTHING: SegmentPlan = { match: undefined, dice: 'none', probability: 1, effect: undefined, execute: undefined, statement: undefined, next: undefined };
 
 /** From the last step to the first, so that each part knows the one after it. */
 function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
@@ -102,14 +127,15 @@ function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
     }
     const dice = chanceOf(step);
     if (dice !== undefined) probability *= Math.max(0, Math.min(1, dice));
-    else if (step.kind !== 'dice') match = { answer: matcherOf(step), next: match, place };
+    else if (step.kind !== 'dice') match = addressMatch(step, match, place) ?? { answer: matcherOf(step), next: match, place };
   }
   return close();
 }
 
 function segmentOf(match: MatchPlan | undefined, probability: number, statement: Statement, next: SegmentPlan | undefined): SegmentPlan {
   const effect = statement.kind === 'verdict' ? effectOf(statement.verdict) : undefined;
-  return { match, probability, effect, execute: effect === undefined ? executorOf(statement) : undefined, statement, next };
+  const dice = probability >= 1 ? 'none' : probability <= 0 ? 'never' : 'even';
+  return { match, dice, probability, effect, execute: effect === undefined ? executorOf(statement) : undefined, statement, next };
 }
 
 /** The probability with which a match of dice is met; `undefined` for a match that is no dice. */

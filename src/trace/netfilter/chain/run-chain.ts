@@ -7,7 +7,7 @@ import { report, stepOf } from '../statement/report.ts';
 import { rollGroup } from './dice-group.ts';
 import { enterChain } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { planOf, ruleAt } from './plan.ts';
+import { planOf, ruleAfter } from './plan.ts';
 import type { ChainPlan, RulePlan } from './plan.ts';
 import { runRule } from './run-rule.ts';
 import { met } from './segment.ts';
@@ -42,17 +42,16 @@ export function goOn(env: Env): Ending | undefined {
 /** Runs the rules of the innermost chain until the packet is in another one; gives how it ended if it did. */
 function runRules(env: Env, frame: Frame): Ending | undefined {
   const { plan, cursor } = frame;
-  const { chain } = plan;
+  let rule: RulePlan | undefined;
   for (let place = cursor.next(frame.at); place >= 0; place = cursor.next(place + 1)) {
     env.budget -= 1;
-    if (env.budget < 0) return { kind: 'unknown', chain: chain.name, because: chain.because };
-    let rule = ruleAt(plan, place);
-    const segment = rule?.first;
-    if (rule === undefined || segment === undefined) continue;
+    if (env.budget < 0) return { kind: 'unknown', chain: plan.name, because: plan.chain.because };
+    rule = ruleAfter(plan, rule, place);
+    if (rule?.statement === undefined) continue;
     env.rule = rule.because;
-    const answer = met(env, segment);
+    const answer = met(env, rule);
     if (answer === 'no') continue;
-    const rolls = segment.probability < 1 && answer === 'yes';
+    const rolls = rule.dice !== 'none' && answer === 'yes';
     if (rolls) {
       // Dice pull the rules after them into one roll, which may take a later one.
       frame.at = place;
@@ -67,8 +66,8 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
       break;
     }
     if (effect.kind !== 'jump' && effect.kind !== 'goto') return end(env, rule, effect);
-    const to = targetOf(env.table, rule, effect.chain);
-    if (to === undefined || frame.depth > MOST_JUMPS) return { kind: 'unknown', chain: chain.name, because: env.rule };
+    const to = targetOf(env.table, rule, effect);
+    if (to === undefined || frame.depth > MOST_JUMPS) return { kind: 'unknown', chain: plan.name, because: env.rule };
     env.ctx.step(noted(env, rule, effect));
     frame.at = place + 1;
     enterChain(env, to, effect.kind === 'goto' ? frame.outer : frame);
@@ -79,11 +78,13 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
 }
 
 /** The chain that a rule sends the packet to. A rule mostly names one, so it is looked up once in the table that it was last run in. */
-function targetOf({ chains }: Table, rule: RulePlan, name: string): ChainPlan | undefined {
-  if (rule.target?.name === name && rule.chains === chains) return rule.target;
-  const chain = chains.get(name);
+function targetOf({ chains }: Table, rule: RulePlan, effect: Extract<Effect, { kind: 'jump' | 'goto' }>): ChainPlan | undefined {
+  if (rule.done === effect && rule.chains === chains) return rule.target;
+  const chain = chains.get(effect.chain);
   if (chain === undefined) return undefined;
   const plan = planOf(chain);
+  rule.done = effect;
+  rule.step = undefined;
   rule.chains = chains;
   rule.target = plan;
   return plan;
@@ -91,10 +92,10 @@ function targetOf({ chains }: Table, rule: RulePlan, name: string): ChainPlan | 
 
 /** The step of a rule that sent the packet on its way. A rule mostly sends it the same way, so the step is made once. */
 function noted(env: Env, rule: RulePlan, effect: Exclude<Effect, { kind: 'break' | 'unknown' }>): Step {
-  if (rule.step !== undefined && rule.effect === effect && rule.hook === env.hook) return rule.step;
+  if (rule.step !== undefined && rule.done === effect && rule.hook === env.hook) return rule.step;
   const step = stepOf(env, effect.kind === 'goto' ? 'jump' : effect.kind, factsOf(effect));
   rule.hook = env.hook;
-  rule.effect = effect;
+  rule.done = effect;
   rule.step = step;
   return step;
 }

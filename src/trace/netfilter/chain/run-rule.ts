@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts';
 import type { Effect } from '../statement/effect.ts';
-import type { RulePlan } from './plan.ts';
+import type { RulePlan, SegmentPlan } from './plan.ts';
 import { met } from './segment.ts';
 import type { Met } from './segment.ts';
 
@@ -8,13 +8,13 @@ import type { Met } from './segment.ts';
  * Runs one rule: matches, statements, matches. Gives what becomes of the packet, or nothing when the next rule follows.
  * `answered` is what its first matches said; `rolled`: their dice have been rolled and matched.
  */
-export function runRule(env: Env, { first }: RulePlan, answered: Met, rolled: boolean): Effect | undefined {
+export function runRule(env: Env, rule: RulePlan, answered: Met, rolled: boolean): Effect | undefined {
   let answer = answered;
   let diceDone = rolled;
-  for (let segment = first; segment !== undefined; segment = segment.next) {
-    if (segment !== first) answer = met(env, segment);
+  for (let segment: SegmentPlan | undefined = rule; segment !== undefined; segment = segment.next) {
+    if (segment !== rule) answer = met(env, segment);
     if (answer === 'no' || (answer !== 'yes' && !decideUnknown(env, answer))) return undefined;
-    if (!diceDone && !roll(env, segment.probability)) return undefined;
+    if (!diceDone && segment.dice !== 'none' && !roll(env, segment.probability)) return undefined;
     const effect = segment.effect ?? segment.execute?.(env);
     if (effect !== undefined) return effect.kind === 'break' ? undefined : effect;
     diceDone = false;

@@ -10,7 +10,7 @@ export type Met = 'no' | 'yes' | readonly { readonly place: number; readonly bec
  * whatever the unknown ones would say.
  */
 export function met(env: Env, segment: SegmentPlan): Met {
-  if (segment.probability <= 0) return 'no';
+  if (segment.dice === 'never') return 'no';
   let unknown: { place: number; because: Because }[] | undefined;
   for (let { match } = segment; match !== undefined; match = match.next) {
     const answer = match.answer(env);

@@ -6,6 +6,7 @@ import { readField } from '../field/read.ts';
 import type { Key } from '../set/key.ts';
 import { conditionOf, DIMENSIONS } from './conditions.ts';
 import type { IndexDimension } from './conditions.ts';
+import { LinearCursor, shortCursor } from './linear-cursor.ts';
 
 /** Places of a chain's rules by what they ask for; `rest` has those that every packet must be tried against. */
 interface ChainIndex {
@@ -13,8 +14,6 @@ interface ChainIndex {
   readonly rest: readonly number[];
 }
 
-/** Chains shorter than this are evaluated rule by rule. */
-const SHORT = 32;
 const indexes = new WeakMap<readonly Rule[], ChainIndex>();
 
 /** Every rule in turn: the reference that the index must agree with. */
@@ -24,20 +23,7 @@ export function linearCursor(_env: Env, rules: readonly Rule[]): Cursor {
 
 /** The rules that could match the packet, in their order. */
 export function indexedCursor(env: Env, rules: readonly Rule[]): Cursor {
-  return rules.length <= SHORT ? new LinearCursor(rules.length) : new IndexedCursor(env, indexOf(rules));
-}
-
-class LinearCursor implements Cursor {
-  readonly linear = true;
-  private readonly length: number;
-
-  constructor(length: number) {
-    this.length = length;
-  }
-
-  next(from: number): number {
-    return from < this.length ? from : -1;
-  }
+  return shortCursor(rules.length) ?? new IndexedCursor(env, indexOf(rules));
 }
 
 /** Merges the lists of places that the packet's values give. They are looked up again when the packet changes, or a group of dice that looked ahead goes back. */
