@@ -1,4 +1,5 @@
 import type { Ip } from '../net/ip.ts';
+import type { Because } from '../model/network/because.ts';
 import type { Link } from '../model/network/link.ts';
 import type { Path } from './route/path.ts';
 import type { Skb } from './skb.ts';
@@ -16,8 +17,8 @@ export type Next =
   | { readonly kind: 'receive'; readonly skb: Skb; readonly dev: Link; readonly own?: true }
   /** ip_rcv: for the network layer of this device; `hooked`: br_netfilter has run PREROUTING already. */
   | { readonly kind: 'ip-receive'; readonly skb: Skb; readonly dev: Link; readonly hooked?: boolean }
-  /** ip_local_deliver. */
-  | { readonly kind: 'local-in'; readonly skb: Skb; readonly dev: Link }
+  /** ip_local_deliver; `anycast`: the route by which the destination is an anycast address. */
+  | { readonly kind: 'local-in'; readonly skb: Skb; readonly dev: Link; readonly anycast?: readonly Because[] }
   /** ip_forward. */
   | { readonly kind: 'forward'; readonly skb: Skb; readonly dev: Link; readonly path: Path }
   | { readonly kind: 'end'; readonly end: End };

@@ -62,7 +62,7 @@ function advance(run: Run, next: Exclude<Next, { kind: 'end' }>): Next {
     case 'receive': return intoNamespace(run, next);
     case 'ip-receive': return ipReceive(run, next.skb, next.dev, next.hooked === true);
     case 'forward': return forward(run, next.skb, next.dev, next.path);
-    case 'local-in': return localIn(run, next.skb, next.dev);
+    case 'local-in': return localIn(run, next.skb, next.dev, next.anycast);
   }
 }
 

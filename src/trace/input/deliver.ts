@@ -2,6 +2,7 @@ import { TCP_FLAG } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
 import { formatIp, sameIp } from '../../net/ip.ts';
 import { PROTOCOL, protocolName } from '../../net/protocol.ts';
+import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import { answerOf } from '../hook.ts';
 import { isIcmpError } from '../conntrack/icmp-error.ts';
@@ -16,15 +17,20 @@ import { findListener } from './listener.ts';
 import { admit } from './listen-queue.ts';
 import { deliverOther } from './no-protocol.ts';
 
-/** The transport layer takes a packet: the socket that it is for, or the answer that there is none. */
-export function deliver(run: Run, skb: Skb, dev: Link): End {
+/**
+ * The transport layer takes a packet: the socket that it is for, or the answer that there is none.
+ * @param anycast The route by which its destination is an anycast address: TCP takes no connection to one, and answers nothing (tcp_v6_conn_request and
+ * tcp_v6_send_reset, net/ipv6/tcp_ipv6.c), but a socket that has the address gets what is for it; a ping is answered from another address (icmpv6_echo_reply).
+ */
+export function deliver(run: Run, skb: Skb, dev: Link, anycast?: readonly Because[]): End {
   const { packet } = skb;
-  if (packet.l4.kind === 'icmp') return deliverIcmp(run, skb, packet);
+  if (packet.l4.kind === 'icmp') return deliverIcmp(run, skb, packet, anycast);
   const ports = portsOf(packet);
   if (ports === undefined) return deliverOther(run, skb, dev.name);
   if (typeof skb.sum === 'object') return unknown(skb, [skb.sum, { text: 'the packet\'s checksum no longer fits after this rule, unless a device has verified it before' }], dev.name);
   const socket = socketOf(run, skb, packet.src, ports.sport, packet.dst, ports.dport);
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
+  if (anycast !== undefined && packet.l4.kind === 'tcp') return drop(skb, { kind: 'no-socket' }, { because: anycast, dev: dev.name });
   const stray = strayReply(run, skb, ports.dport);
   if (stray !== undefined) return notMine(run, skb, stray);
   const found = findListener(run, skb, dev);
@@ -113,11 +119,11 @@ function notMine(run: Run, skb: Skb, socket: LocalSocket): End {
 }
 
 /** Echo requests are answered by the stack; replies and errors go to the socket that they belong to. */
-function deliverIcmp(run: Run, skb: Skb, packet: Packet): End {
+function deliverIcmp(run: Run, skb: Skb, packet: Packet, anycast: readonly Because[] | undefined): End {
   if (packet.l4.kind !== 'icmp') return drop(skb, { kind: 'no-socket' });
   const { type, id, quoted } = packet.l4;
   const v4 = packet.protocol === 1;
-  if (type === (v4 ? 8 : 128)) return deliverEcho(run, skb, v4);
+  if (type === (v4 ? 8 : 128)) return anycast === undefined ? deliverEcho(run, skb, v4) : unknown(skb, [...anycast, { text: 'a ping to an anycast address is answered from another one' }]);
   if (isIcmpError(packet.protocol, type) && quoted !== undefined) {
     if (quoted.l4.kind === 'packet') noteFarEnd(run, skb.netns, quoted, type, packet.l4.code);
     return deliverError(run, skb, quoted, v4 ? type === 3 && packet.l4.code === 4 : type === 2);

@@ -1,5 +1,4 @@
 import { formatIp } from '../../net/ip.ts';
-import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { RejectedBy } from '../../model/trace/disposition.ts';
 import { answerOf, familyOf, passHook } from '../hook.ts';
@@ -51,8 +50,7 @@ function dispatch(run: Run, skb: Skb, dev: Link, route: InputRoute): Next {
     case 'local':
       sourcePassed(run, skb, dev, route.source);
       run.step({ stage: 'route', action: 'lookup', because: route.because, facts: route.path === undefined ? { for: 'input' } : routeFacts(route.path, route.table, 'input') });
-      if (route.path?.type === 'anycast') refuseAnycast(skb, dev, route.because);
-      return { kind: 'local-in', skb, dev };
+      return route.path?.type === 'anycast' ? { kind: 'local-in', skb, dev, anycast: route.because } : { kind: 'local-in', skb, dev };
     case 'forward':
       sourcePassed(run, skb, dev, route.source);
       run.step({ stage: 'route', action: 'lookup', because: route.path.because, facts: routeFacts(route.path, route.table, 'forward') });
@@ -73,13 +71,6 @@ function dispatch(run: Run, skb: Skb, dev: Link, route: InputRoute): Next {
     case 'none':
       return noWay(run, skb, dev, route);
   }
-}
-
-/** TCP takes no connection to an anycast address (tcp_v6_conn_request); a ping is answered from another address (icmpv6_echo_reply, 6.1 and 6.18), which is not walked. */
-function refuseAnycast(skb: Skb, dev: Link, because: readonly Because[]): void {
-  const { l4 } = skb.packet;
-  if (l4.kind === 'tcp') drop(skb, { kind: 'no-socket' }, { because, dev: dev.name });
-  if (l4.kind === 'icmp') unknown(skb, [...because, { text: 'a ping to an anycast address is answered from another one' }], dev.name);
 }
 
 function isSourceLoop(skb: Skb): boolean {

@@ -1,3 +1,4 @@
+import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import { familyOf, passHook } from '../hook.ts';
 import { ipvsAtInput } from '../ipvs/hooks.ts';
@@ -9,11 +10,11 @@ import { decapsulate } from '../tunnel/decapsulate.ts';
 import { deliver } from './deliver.ts';
 
 /** ip_local_deliver: fragments of IPv4 are put together, INPUT with IPVS among it, those of IPv6 only now (ip6_input_finish), then the tunnel or the socket. */
-export function localIn(run: Run, skb: Skb, dev: Link): Next {
+export function localIn(run: Run, skb: Skb, dev: Link, anycast?: readonly Because[]): Next {
   if (skb.packet.src.family === 4) gather(run, skb);
   const ipvs = ipvsAtInput(run, skb, dev);
   if (passHook(run, skb, 'input', familyOf(skb), ipvs.builtins) === 'stolen') return ipvs.next();
   gather(run, skb);
   if (skb.packet.l4.kind === 'packet') return decapsulate(run, skb, skb.packet.l4.inner, skb.packet.l4.header);
-  return { kind: 'end', end: deliver(run, skb, dev) };
+  return { kind: 'end', end: deliver(run, skb, dev, anycast) };
 }

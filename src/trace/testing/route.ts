@@ -3,7 +3,7 @@ import type { Prefix } from '../../net/prefix.ts';
 import type { Nexthop, Route, RouteType } from '../../model/network/route.ts';
 import { ip } from '../netfilter/testing.ts';
 
-const TYPES: readonly RouteType[] = ['local', 'broadcast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
+const TYPES: readonly RouteType[] = ['local', 'broadcast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
 
 /** A route written as `ip route` prints it, for tests: `[TYPE] DST [via A] [dev D] [src A] [metric N] [table N] [mtu N] [onlink] [nexthop via A dev D weight N]...`. */
 export function parseRoute(text: string): Route {
