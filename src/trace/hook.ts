@@ -45,7 +45,7 @@ export function familyOf(skb: Skb): 'ip' | 'ip6' {
 }
 
 /** Whether a program's `send` is still waiting for the result: locally made, and not the outer packet of a tunnel. */
-function isOwnSend(skb: Skb): boolean {
+export function isOwnSend(skb: Skb): boolean {
   return skb.socket !== undefined && skb.inDev === undefined && skb.packet.l4.kind !== 'packet';
 }
 

@@ -1,5 +1,5 @@
 import { sameIp } from '../net/ip.ts';
-import type { Packet } from '../net/packet.ts';
+import type { Frame, Packet } from '../net/packet.ts';
 import type { Link } from '../model/network/link.ts';
 import type { Because } from '../model/network/because.ts';
 import type { Hop } from '../model/trace/journey.ts';
@@ -50,7 +50,7 @@ export class LoopWatch {
     while (before !== undefined && !sameVisit(before, visit)) ({ before } = before);
     if (before === undefined) return;
     this.round = true;
-    if (before.packet.ttl <= visit.packet.ttl) stop(next.skb, { kind: 'loop' }, { because: linesOf(this.taken), dev: next.dev.name });
+    if (!costsTtl(before.packet, visit.packet)) stop(next.skb, { kind: 'loop' }, { because: linesOf(this.taken), dev: next.dev.name });
   }
 
   /** Says what the packet's end is called when it has come round. */
@@ -97,6 +97,15 @@ function visitOf({ skb: { packet, netns, mark, vlan, dstMac }, dev }: Extract<Ne
 
 function sameVisit(a: Visit, b: Visit): boolean {
   return a.dev.ifindex === b.dev.ifindex && a.netns === b.netns && a.mark === b.mark && a.vlan === b.vlan && a.dstMac === b.dstMac && sameFlow(a.packet, b.packet);
+}
+
+/** Whether a packet, or one that it carries, has fewer hops left: a tunnel gives each outer packet the same number anew. */
+function costsTtl(before: Packet, now: Packet): boolean {
+  return now.ttl < before.ttl || (before.l4.kind === 'packet' && now.l4.kind === 'packet' && costsTtl(carriedBy(before.l4.inner), carriedBy(now.l4.inner)));
+}
+
+function carriedBy(inner: Packet | Frame): Packet {
+  return 'packet' in inner ? inner.packet : inner;
 }
 
 function sameFlow(a: Packet, b: Packet): boolean {

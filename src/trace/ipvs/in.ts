@@ -2,7 +2,7 @@ import { formatIp } from '../../net/ip.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { VirtualService } from '../../model/network/ipvs.ts';
 import { isIcmpError } from '../conntrack/icmp-error.ts';
-import { answerOf } from '../hook.ts';
+import { answerOf, isOwnSend } from '../hook.ts';
 import { portsOf } from '../flow.ts';
 import type { Next } from '../next.ts';
 import type { Reaction } from '../reaction.ts';
@@ -54,11 +54,11 @@ function newFlow(run: Run, skb: Skb, dev: Link | undefined): IpvsFlow | undefine
   return flow;
 }
 
-/** ip_vs_leave: no server to send to; the client is told that the port is unreachable, for TCP too. */
+/** ip_vs_leave: no server to send to; the client is told that the port is unreachable, for TCP too. The verdict is NF_DROP, so a `send` on this host fails first (seen on 6.1). */
 function nobody(run: Run, skb: Skb, service: VirtualService, dev: Link | undefined): never {
   const offender = { ...skb };
   const reaction: Reaction = skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 3, offender } : { kind: 'icmp', type: 1, code: 4, offender };
   const because = [service.because, ...service.destinations.map((server) => server.because)];
   run.step({ stage: 'ipvs', action: 'reject', because, facts: { servers: service.destinations.length, usable: 0 } });
-  return stop(skb, { kind: 'rejected', by: { kind: 'ipvs', why: 'no-destination' }, answer: answerOf(reaction), answerArrives: false }, { because, reaction, dev: dev?.name });
+  return stop(skb, { kind: 'rejected', by: { kind: 'ipvs', why: 'no-destination' }, answer: answerOf(reaction), answerArrives: false }, { because, reaction, dev: dev?.name, localError: dev === undefined && isOwnSend(skb) ? 'EPERM' : undefined });
 }

@@ -54,6 +54,12 @@ describe('a virtual service of IPVS', () => {
     }
   });
 
+  it('without a server fails the datagram that this very host sends, before the answer is there (6.1)', () => {
+    const udp = { ...service([]), match: { kind: 'address', protocol: 17, addr: ip('10.96.0.10'), port: 80 } } as const;
+    expect(outcome(ask(node([udp]), 'n', '10.96.0.10', 80, { protocol: 'udp' }))).toBe('EPERM');
+    expect(outcome(ask(node([udp]), 'a', '10.96.0.10', 80, { protocol: 'udp' }))).toBe('ECONNREFUSED');
+  });
+
   it('forks by weight with wrr and in equal shares with rr', () => {
     const servers = [server('10.40.1.11', 3), server('10.40.1.99', 1)];
     const shares = (scheduler: string): readonly string[] => ask(node([service(servers, scheduler)]), 'a', '10.96.0.10', 80).branches.map((branch) => `${branch.weight} ${branch.choices.join()} ${outcomeText(branch.outcome)}`);

@@ -122,11 +122,25 @@ describe('IPIP between two nodes', () => {
 it('a GRE tunnel that was told that its other end is not there says so when the SYN comes again', () => {
   const gre: LinkDetail = { kind: 'tunnel', mode: 'gre', local: ip('192.168.9.1'), remote: ip('192.168.9.77'), pmtudisc: true, ttl: 64, external: false };
   const network = networkOf({
-    p: pod(1), n: { devices: { eth0: { addrs: ['192.168.9.1/24'] }, cali: {}, grex: { detail: gre, mtu: 1476, noArp: true, addrs: ['10.41.0.1/32'] } }, routes: ['10.40.1.10 dev cali', '10.40.2.0/24 dev grex'], sysctls: sysctls('grex') },
+    p: pod(1), n: { devices: { eth0: { addrs: ['192.168.9.1/24'] }, cali: {}, grex: { detail: gre, mtu: 1476, noArp: true, addrs: ['10.41.0.1/32'] } }, routes: ['10.40.1.10 dev cali', '10.40.2.0/24 dev grex', 'default via 192.168.9.254 dev eth0'], sysctls: sysctls('grex') },
     far: { devices: { eth0: { addrs: ['192.168.9.2/24'] } } },
   }, [['p:eth0', 'n:cali'], ['n:eth0', 'far:eth0']]);
-  expect(outcome(ask(network, 'p', '10.40.2.10', 80))).toBe('EHOSTUNREACH');
+  const walk = ask(network, 'p', '10.40.2.10', 80);
+  expect(outcome(walk)).toBe('EHOSTUNREACH');
+  expect(walk.branches[0]?.journeys.filter(({ purpose }) => purpose === 'open').map(({ disposition: { netns, dev } }) => [netns, dev])).toEqual([['n/n', 'eth0'], ['n/n', 'grex']]);
   expect(outcome(ask(network, 'p', '10.40.2.10', 80, { protocol: 'udp' }))).toBe('timeout');
+});
+
+it('a route that brings back what comes out of a tunnel goes round until the TTL is used up, and the sender hears of it (6.1)', () => {
+  const gre = (own: number, far: number): LinkDetail => ({ kind: 'tunnel', mode: 'gre', local: ip(`192.168.9.${own}`), remote: ip(`192.168.9.${far}`), pmtudisc: true, ttl: 64, external: false });
+  const network = networkOf({
+    p: pod(1),
+    n: { devices: { eth0: { addrs: ['192.168.9.1/24'] }, cali: {}, grex: { detail: gre(1, 2), mtu: 1476, noArp: true } }, routes: ['10.40.1.10 dev cali', '10.40.2.0/24 dev grex', 'default via 192.168.9.254 dev eth0'], sysctls: { ...sysctls('grex'), 'net.ipv4.conf.eth0.forwarding': '1' } },
+    far: { devices: { eth0: { addrs: ['192.168.9.2/24'] }, grex: { detail: gre(2, 1), mtu: 1476, noArp: true } }, routes: ['10.40.0.0/16 via 192.168.9.1 dev eth0'], sysctls: { ...sysctls('grex'), 'net.ipv4.conf.eth0.forwarding': '1' } },
+  }, [['p:eth0', 'n:cali'], ['n:eth0', 'far:eth0']]);
+  const walk = ask(network, 'p', '10.40.2.10', 80);
+  expect(reason(walk.branches[0])).toBe('loop');
+  expect(walk.branches[0]?.journeys.find(({ purpose }) => purpose === 'error')?.packetIn.l4).toMatchObject({ type: 11, code: 0 });
 });
 
 describe('a tunnel that is a port of the bridge that its own packets leave by', () => {
