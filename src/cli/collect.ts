@@ -10,12 +10,14 @@ export interface CollectCommand {
   readonly clusterObjects?: readonly string[];
   readonly force?: true;
   readonly timeout: string;
+  readonly watch?: string;
 }
 
 /** `netwhy collect`: reads this host, and the API server when asked to, into a bundle. */
 export async function collect(options: CollectCommand): Promise<number> {
   const { checkTarget, collectHost, layOut, readObjects, runKubectl, writeBundle } = await import('../collect/index.ts');
-  const timeoutMs = seconds(options.timeout) * 1000;
+  const timeoutMs = seconds('--timeout', options.timeout) * 1000;
+  const watched = options.watch === undefined ? {} : { watchMs: seconds('--watch', options.watch) * 1000 };
   if (!options.host && options.kubectl !== true && options.clusterObjects === undefined) throw new UsageError('--no-host leaves nothing to collect without --kubectl or --cluster-objects');
   checkTarget(options.output, options.force === true);
   const abort = new AbortController();
@@ -26,7 +28,7 @@ export async function collect(options: CollectCommand): Promise<number> {
   });
   const createdAt = new Date().toISOString();
   const named = options.node === undefined ? {} : { node: options.node };
-  const nodes = options.host ? [await collectHost({ ...named, timeoutMs, onProgress: progress, signal: abort.signal })] : [];
+  const nodes = options.host ? [await collectHost({ ...named, ...watched, timeoutMs, onProgress: progress, signal: abort.signal })] : [];
   const objects = [
     ...(options.clusterObjects ?? []).flatMap((path) => readObjects(path)),
     ...(options.kubectl === true ? await runKubectl(timeoutMs, abort.signal) : []),
@@ -36,9 +38,9 @@ export async function collect(options: CollectCommand): Promise<number> {
   return EXIT.asExpected;
 }
 
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 3600)) throw new UsageError(`--timeout ${text.slice(0, 20)} is not a number of seconds`);
+function seconds(option: string, text: string): number {
+  const value = Number(text.replace(/s$/, ''));
+  if (!(value > 0 && value <= 3600)) throw new UsageError(`${option} ${text.slice(0, 20)} is not a number of seconds (at most 3600)`);
   return value;
 }
 

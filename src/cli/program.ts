@@ -68,6 +68,7 @@ function collectCommand(done: (code: number) => void): Command {
     .option('--no-host', 'leave this host out')
     .addOption(new Option('--cluster-objects <path>', 'add files that kubectl get -o json|yaml printed before (a file or a folder)').argParser(append))
     .option('--timeout <seconds>', 'stop a command that prints nothing for this long', '30')
+    .option('--watch <seconds>', 'read the counters this long before everything else, too: which of them rise says more than how high they are')
     .option('--force', 'replace what is there')
     .action(async (options: CollectCommand) => done(await collect(options)));
 }

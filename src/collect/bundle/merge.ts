@@ -1,7 +1,9 @@
+import { COUNTERS } from '../sources/index.ts';
 import type { ClusterItem, Diagnostic, Evidence, NodeEvidence } from '../../model/evidence/evidence.ts';
 
 /**
- * Makes one of several bundles. A node that is in more than one is taken from the newest, and so is a file of API objects.
+ * Makes one of several bundles. A node that is in more than one is taken from the newest, and so is a file of API objects. Of the next newest its
+ * counters are kept beside: what they rose by in between.
  */
 export function merge(parts: readonly Evidence[]): Evidence {
   const [only] = parts;
@@ -14,7 +16,10 @@ export function merge(parts: readonly Evidence[]): Evidence {
     for (const node of part.nodes) {
       const newer = nodes.get(node.name);
       if (newer === undefined) nodes.set(node.name, { node, origin: part.origin });
-      else diagnostics.push({ file: part.origin, message: `node ${node.name} is newer in ${newer.origin}: that one is used` });
+      else {
+        diagnostics.push({ file: part.origin, message: `node ${node.name} is newer in ${newer.origin}: that one is used` });
+        newer.node = withBefore(newer.node, node);
+      }
     }
     for (const item of part.cluster) {
       const name = item.file.slice(item.file.lastIndexOf('cluster/'));
@@ -30,4 +35,13 @@ export function merge(parts: readonly Evidence[]): Evidence {
     cluster: [...cluster.values()],
     diagnostics,
   };
+}
+
+/** The newer state of a node, with the older counters of the namespaces that are still the same. */
+function withBefore(newer: NodeEvidence, older: NodeEvidence): NodeEvidence {
+  if (newer.before !== undefined) return newer;
+  const inodes = new Map(newer.netns.map(({ id, inode }) => [id, inode]));
+  const same = new Set(older.netns.filter(({ id, inode }) => inodes.get(id) === inode).map(({ id }) => id));
+  const before = older.items.filter(({ netns, source, state }) => netns !== undefined && same.has(netns) && COUNTERS.has(source) && state === 'ok');
+  return before.length === 0 ? newer : { ...newer, before };
 }

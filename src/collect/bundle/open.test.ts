@@ -73,6 +73,18 @@ describe('a bundle that was written', () => {
     expect(evidence.diagnostics.map((one) => one.message)).toEqual([expect.stringContaining('node n1 is newer in')]);
     expect(evidence.cluster).toHaveLength(1);
   });
+
+  it('keeps the counters of an older state of the same namespace beside those of the newer', async () => {
+    const state = async (createdAt: string, inode: string, text: string): Promise<string> => {
+      const target = fresh('.tgz');
+      const items = [item('blue', 'proc-netstat', text), item('blue', 'ip-route', text), item('host', 'proc-netstat', text)];
+      await writeBundle(target, layOut(createdAt, '0', [{ name: 'n1', netns: [ns('host'), { ...ns('blue'), inode }], items }], []), false);
+      return target;
+    };
+    const before = async (inode: string) => (await openBundle([await state('2026-01-01T00:00:00Z', '4', 'old\n'), await state('2026-01-02T00:00:00Z', inode, 'new\n')])).nodes[0]?.before?.map((one) => [one.netns, one.source, one.text()]);
+    expect(await before('4')).toEqual([['blue', 'proc-netstat', 'old\n'], ['host', 'proc-netstat', 'old\n']]);
+    expect(await before('5')).toEqual([['host', 'proc-netstat', 'old\n']]);
+  });
 });
 
 describe('a damaged or hostile bundle', () => {

@@ -2,7 +2,7 @@ import type { ClusterItem, Diagnostic, Evidence, EvidenceItem, NetnsEntry, NodeE
 import { NETNS_SOURCES, NODE_SOURCES } from '../../model/evidence/source.ts';
 import type { SourceId } from '../../model/evidence/source.ts';
 import { BundleError } from './error.ts';
-import { FORMAT_VERSION, HEADER, INDEX, NETNS, NONE } from './format.ts';
+import { BEFORE, FORMAT_VERSION, HEADER, INDEX, NETNS, NONE } from './format.ts';
 import { parseIndexLine } from './index-line.ts';
 import type { IndexLine } from './index-line.ts';
 import { NodeItem, ObjectsItem } from './item.ts';
@@ -63,10 +63,14 @@ class Reader {
 
   node(name: string): NodeEvidence {
     const folder = `nodes/${name}`;
+    const before: EvidenceItem[] = [];
     const items = this.#index(folder, (line, file, path, state) => {
-      return KNOWN.has(line.source) ? new NodeItem(name, line.source as SourceId, this.#tree, line, file, path, state) : undefined;
-    });
-    return { name, netns: this.#netns(folder, items), items };
+      const source = line.source.endsWith(BEFORE) ? line.source.slice(0, -BEFORE.length) : line.source;
+      const item = KNOWN.has(source) ? new NodeItem(name, source as SourceId, this.#tree, line, file, path, state) : undefined;
+      if (item !== undefined && source !== line.source) before.push(item);
+      return item;
+    }).filter((item) => !before.includes(item));
+    return { name, netns: this.#netns(folder, items), items, ...(before.length > 0 && { before }) };
   }
 
   cluster(): readonly ClusterItem[] {

@@ -62,6 +62,22 @@ describe.skipIf(!able)('a real host (needs root, unshare and iproute2)', () => {
     expect(itemOf(evidence, 'blue', 'iptables-legacy')).toMatchObject({ state: 'empty', note: 'not run: /proc/net/ip_tables_names names none' });
   });
 
+  it('is watched: its counters are there from before, and what happened in between shows in those of after', async () => {
+    onHost('(sleep 0.7; ping -qc 1 -W 1 10.77.0.2) & WATCH=1500 node $NETWHY 30000 $OUT/watched');
+    const evidence = await openBundle([join(top, 'watched')]);
+    expect(evidence.diagnostics).toEqual([]);
+    const before = evidence.nodes[0]?.before ?? [];
+    expect(new Set(before.map(({ source }) => source))).toEqual(new Set(['conntrack-stats', 'proc-nf-conntrack', 'nstat', 'proc-netstat', 'proc-snmp', 'proc-softnet']));
+    const requests = (text = ''): number => {
+      const [names = [], values = []] = text.split('\n').filter((line) => line.startsWith('Icmp: ')).map((line) => line.split(' '));
+      return Number(values[names.indexOf('OutEchos')]);
+    };
+    const first = before.find(({ netns, source }) => netns === 'host' && source === 'proc-snmp');
+    const second = itemOf(evidence, 'host', 'proc-snmp');
+    expect(requests(second?.text())).toBe(requests(first?.text()) + 1);
+    expect(Date.parse(second?.startedAt ?? '') - Date.parse(first?.startedAt ?? '')).toBeGreaterThan(1400);
+  });
+
   it("gives a process's own /etc, and follows no link of a container to a file of the host", async () => {
     onHost('node $NETWHY 30000 $OUT/b.tgz');
     const evidence = await openBundle([join(top, 'b.tgz')]);
@@ -138,6 +154,7 @@ const ENTRY = `
 import { collectHost, layOut, writeBundle } from '../index.ts';
 const [timeout, out, ...victims] = process.argv.slice(2);
 const onProgress = (done) => { if (done === 0) for (const pid of victims) process.kill(Number(pid), 'SIGKILL'); };
-const node = await collectHost({ timeoutMs: Number(timeout), onProgress });
+const watched = process.env.WATCH === undefined ? {} : { watchMs: Number(process.env.WATCH) };
+const node = await collectHost({ timeoutMs: Number(timeout), ...watched, onProgress });
 await writeBundle(out, layOut(new Date().toISOString(), 'test', [node], []), false);
 `;

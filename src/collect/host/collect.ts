@@ -1,9 +1,10 @@
 import { availableParallelism, hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { identity } from '../door.ts';
 import type { Collected, CollectedNode } from '../bundle/layout.ts';
-import { NONE } from '../bundle/format.ts';
+import { BEFORE, NONE } from '../bundle/format.ts';
 import { commandLine } from '../shell/body.ts';
-import { SOURCES } from '../sources/index.ts';
+import { COUNTERS, SOURCES } from '../sources/index.ts';
 import { discover } from './discover.ts';
 import type { FoundNetns } from './discover.ts';
 import { pool } from './pool.ts';
@@ -15,6 +16,8 @@ export interface CollectOptions {
   readonly node?: string;
   /** A command that prints nothing for this long is stopped. */
   readonly timeoutMs: number;
+  /** Counters are read this long before everything else, too. */
+  readonly watchMs?: number;
   readonly onProgress: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -24,6 +27,8 @@ export async function collectHost(options: CollectOptions): Promise<CollectedNod
   const base = { timeoutMs: options.timeoutMs, ...(options.signal === undefined ? {} : { signal: options.signal }) };
   const kernel = (await probe({ part: 'kernel_list', env: {}, ...base })).rest.trim();
   const found = discover();
+  const atOnce = Math.max(2, availableParallelism() * 2);
+  const before = options.watchMs === undefined ? [] : await countersBefore(found, kernel, { ...base, atOnce, watchMs: options.watchMs });
   let done = 0;
   options.onProgress(done, found.length);
   const visit = async (netns: FoundNetns): Promise<readonly Collected[]> => {
@@ -32,23 +37,47 @@ export async function collectHost(options: CollectOptions): Promise<CollectedNod
     return items;
   };
   const node = await probe({ part: 'node', env: { NW_KERNEL: kernel }, ...base });
-  const inside = await pool(found, Math.max(2, availableParallelism() * 2), visit);
-  const items = [...node.samples.map((sample) => collected(NONE, sample)), ...inside.flat()];
+  const inside = await pool(found, atOnce, visit);
+  const items = [...node.samples.map((sample) => collected(NONE, sample)), ...before, ...inside.flat()];
   return { name: options.node ?? hostname(), netns: found.map(({ id, inode, names, pids, cgroups }) => ({ id, inode, names, pids, cgroups })), items };
 }
 
-async function collectNetns(netns: FoundNetns, kernel: string, base: { timeoutMs: number; signal?: AbortSignal }): Promise<readonly Collected[]> {
-  const part = netns.id === 'host' ? 'host' : 'netns';
+/** Reads the counters of all namespaces, and waits until they are so old. What cannot be read now says so when it is read again. */
+async function countersBefore(found: readonly FoundNetns[], kernel: string, { atOnce, watchMs, ...base }: Probing & { readonly atOnce: number; readonly watchMs: number }): Promise<readonly Collected[]> {
+  const until = Date.now() + watchMs;
+  const skip = SOURCES.filter(({ id }) => !COUNTERS.has(id)).map(({ id }) => id);
+  const items = await pool(found, atOnce, async (netns) => (await enter(netns, kernel, { ...base, skip })).samples.map((sample) => collected(netns.id, { ...sample, source: `${sample.source}${BEFORE}` })));
+  await setTimeout(Math.max(0, until - Date.now()), undefined, base.signal === undefined ? {} : { signal: base.signal });
+  return items.flat();
+}
+
+interface Probing {
+  readonly timeoutMs: number;
+  readonly skip?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+async function collectNetns(netns: FoundNetns, kernel: string, base: Probing): Promise<readonly Collected[]> {
+  const { samples, problem } = await enter(netns, kernel, base);
+  return [...samples.map((sample) => collected(netns.id, sample)), ...(samples.length > 0 && problem === '' ? [] : notReached(netns.id, partOf(netns), samples, problem))];
+}
+
+function partOf({ id }: FoundNetns): 'host' | 'netns' {
+  return id === 'host' ? 'host' : 'netns';
+}
+
+/** Runs the commands in a namespace, by the first of its paths that still leads there. */
+async function enter(netns: FoundNetns, kernel: string, base: Probing): Promise<Pick<ProbeResult, 'samples' | 'problem'>> {
+  const part = partOf(netns);
   const env = { NW_KERNEL: kernel, ...whereEtcIs(netns) };
   let last: ProbeResult | undefined;
-  for (const enter of netns.own ? [undefined] : netns.paths) {
-    if (enter !== undefined && identity(enter)?.ino.toString() !== netns.inode) continue;
-    last = await probe({ part, env, ...base, ...(enter === undefined ? {} : { enter }) });
+  for (const path of netns.own ? [undefined] : netns.paths) {
+    if (path !== undefined && identity(path)?.ino.toString() !== netns.inode) continue;
+    last = await probe({ part, env, ...base, ...(path === undefined ? {} : { enter: path }) });
     if (last.inode === netns.inode) break;
   }
   const usable = last !== undefined && (last.inode === netns.inode || (netns.own && last.inode === '')) ? last.samples : [];
-  const problem = last === undefined ? 'the namespace ended before it could be entered' : last.problem;
-  return [...usable.map((sample) => collected(netns.id, sample)), ...(usable.length > 0 && problem === '' ? [] : notReached(netns.id, part, usable, problem))];
+  return { samples: usable, problem: last === undefined ? 'the namespace ended before it could be entered' : last.problem };
 }
 
 /** The youngest process tells what the namespace's /etc looks like: the first one of a pod is its pause container. */

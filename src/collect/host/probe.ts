@@ -23,6 +23,8 @@ export interface ProbeRequest {
   /** Path of the namespace to enter; absent: stay where we are. */
   readonly enter?: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Ids of sources not to run. */
+  readonly skip?: readonly string[];
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
@@ -44,7 +46,7 @@ export interface ProbeResult {
 export async function probe(request: ProbeRequest): Promise<ProbeResult> {
   const samples: Sample[] = [];
   for (;;) {
-    const session = new Session(samples.map((sample) => sample.source));
+    const session = new Session([...(request.skip ?? []), ...samples.map((sample) => sample.source)]);
     const result = await session.run(request);
     samples.push(...session.finish());
     const hung = session.running;

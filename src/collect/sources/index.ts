@@ -43,7 +43,9 @@ import { procSnmp } from './proc-snmp.ts';
 import { procSoftnet } from './proc-softnet.ts';
 import { resolvConf } from './resolv-conf.ts';
 import { ss } from './ss.ts';
+import { ssSynRecv } from './ss-syn-recv.ts';
 import { sysctl } from './sysctl.ts';
+import { tcpMetrics } from './tcp-metrics.ts';
 import { uname } from './uname.ts';
 import { uptime } from './uptime.ts';
 import type { Source } from './source.ts';
@@ -52,12 +54,15 @@ export { CAP_BYTES } from './source.ts';
 export type { Source } from './source.ts';
 
 export const SOURCES: readonly Source[] = [
-  conntrack, conntrack6, ipvsConn, ss, uname, osRelease,
+  conntrack, conntrack6, ipvsConn, ss, ssSynRecv, uname, osRelease,
   hostname, uptime, modules, machineId, ipLink, ipAddr,
   ipRoute, ip6Route, ipRule, ip6Rule, ipNeigh, ipNeighProxy,
   nsid, bridgeLink, bridgeFdb, bridgeVlan, iptablesLegacy, iptablesNft,
   iptables, ip6tablesLegacy, ip6tablesNft, ip6tables, nft, nftHooks,
   ipset, ipvs, ipvsList, ipvsTimeout, conntrackStats, procNfConntrack,
-  sysctl, nstat, procNetstat, procSnmp, procSoftnet, ethtoolK,
+  sysctl, nstat, procNetstat, procSnmp, procSoftnet, tcpMetrics, ethtoolK,
   resolvConf, hosts, nsswitch,
 ];
+
+/** Ids of the sources of which a second reading says more than the first. */
+export const COUNTERS: ReadonlySet<string> = new Set(SOURCES.filter((source) => source.counter === true).map((source) => source.id));

@@ -8,6 +8,8 @@ export interface Source {
   readonly id: SourceId;
   /** `node`: once a node. `netns`: in every network namespace. `host`: in the host's network namespace only. */
   readonly scope: 'node' | 'netns' | 'host';
+  /** It prints counters, of which a difference says more than a value: read twice when that is asked for. */
+  readonly counter?: true;
   readonly action: Action;
   /** What must be there already, so that reading changes nothing on the host (no module is loaded, no table is made). */
   readonly needs?: Need;

@@ -7,6 +7,8 @@ export const CONSEQUENCE: Readonly<Record<SourceId, Words>> = {
   conntrack6: { en: 'Stale entries, which win over the rules, stay unseen: answers hold for new connections only.', zh: '看不到优先于规则的旧连接跟踪条目：结论只适用于新连接。' },
   'ipvs-conn': { en: 'Existing IPVS connections, which win over the scheduler, stay unseen.', zh: '看不到已有的 IPVS 连接（其优先于调度器）。' },
   ss: { en: 'It cannot be told whether a process listens.', zh: '无法判断是否有进程在监听。' },
+  'ss-syn-recv': { en: 'It cannot be told whether a listener has room for half-open connections.', zh: '无法判断监听套接字的半连接队列是否已满。' },
+  'tcp-metrics': { en: 'It cannot be told whom a nearly full SYN queue still takes.', zh: '无法判断半连接队列将满时哪些对端仍能建立连接。' },
   uname: { en: 'Decisions that differ between kernel releases cannot be told.', zh: '无法判断因内核版本而异的行为。' },
   'os-release': { en: 'Fixes cannot name the commands of the distribution.', zh: '修复建议无法给出该发行版的具体命令。' },
   hostname: { en: 'The node may not be matched to its Node object when the names differ.', zh: '名称不一致时，可能无法把该节点与其 Node 对象对应起来。' },

@@ -41,6 +41,8 @@ export interface NodeEvidence {
   readonly name: string;
   readonly netns: readonly NetnsEntry[];
   readonly items: readonly EvidenceItem[];
+  /** Counters of the same namespaces as they were some time before; absent when they were read once only. */
+  readonly before?: readonly EvidenceItem[];
 }
 
 /** A file of API objects as `kubectl get -o json|yaml` prints them. */
