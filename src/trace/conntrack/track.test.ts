@@ -76,6 +76,13 @@ describe('a connection', () => {
     expect(run.packets[0]?.steps.find((step) => step.action === 'snat')?.facts['portChosen']).toBe('any in range');
   });
 
+  it('goes to each of a few ports of a range that one is drawn of, and of many it is not known to which', () => {
+    const drawn = (to: number) => table('nat', [chain('PREROUTING', [rule('-j DNAT --random', { kind: 'dnat', to: { ...natTo(`${SERVER}:8080`), random: true, port: { kind: 'range', range: { from: 8080, to } } } })], base('prerouting', -100, 'accept', 'nat'))]);
+    const runs = runPackets(space({ tables: known([drawn(8082)]) }), [out(tcp(CLIENT, VIP))]);
+    expect(runs.map(({ weight, packets }) => [weight, packets[0]?.skb.packet.l4])).toMatchObject([8080, 8081, 8082].map((dport) => [1 / 3, { dport }]));
+    expect(runPackets(space({ tables: known([drawn(9080)]) }), [out(tcp(CLIENT, VIP))])).toMatchObject([{ doubts: ['-j DNAT --random'] }]);
+  });
+
   it('is not found when its answer comes from an address that the table does not know', () => {
     const run = send(space(), out(tcp(CLIENT, VIP)), back(tcp('10.2.0.77', '192.168.0.1', { sport: 8080, dport: 40000, flags: TCP_FLAG.syn | TCP_FLAG.ack })));
     expect(run.packets[1]?.skb.ct?.kind).toBe('invalid');

@@ -26,6 +26,11 @@ export function tupleOf(packet: Packet): Tuple | undefined {
   }
 }
 
+/** The tuple with other ends, in the shape that all have (see `packetWith`). */
+export function tupleWith({ protocol }: Tuple, src: Tuple['src'], dst: Tuple['dst'], sport: number, dport: number): Tuple {
+  return { protocol, src, dst, sport, dport };
+}
+
 /** The tuple of the answer (nf_ct_invert_tuple). `undefined` for an ICMP type that has no answer. */
 export function invertTuple(tuple: Tuple): Tuple | undefined {
   const { protocol, src, dst, sport, dport } = tuple;
@@ -36,7 +41,7 @@ export function invertTuple(tuple: Tuple): Tuple | undefined {
 
 /** The inverse of a tuple that is known to have one (it belongs to a connection). */
 export function inverseOf(tuple: Tuple): Tuple {
-  return invertTuple(tuple) ?? { ...tuple, src: tuple.dst, dst: tuple.src };
+  return invertTuple(tuple) ?? tupleWith(tuple, tuple.dst, tuple.src, tuple.sport, tuple.dport);
 }
 
 /** Whether two tuples are equal in every part. */

@@ -9,7 +9,8 @@ import type { Manip, NatRange } from './range.ts';
  */
 export function addressFrom(range: NatRange, tuple: Tuple, zone: number, manip: Manip): Ip {
   const own = manip === 'src' ? tuple.src : tuple.dst;
-  const { ips } = range;
+  const { ips, only } = range;
+  if (only !== undefined) return only;
   if (ips === undefined) return own;
   if (ips.first === ips.last) return { family: ips.family, value: ips.first };
   const dst = words(tuple.dst);

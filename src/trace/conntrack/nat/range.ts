@@ -7,6 +7,8 @@ export type Manip = 'src' | 'dst';
 /** `struct nf_nat_range2`: absent parts stay as they are. Each flag is the kernel's NF_NAT_RANGE_ flag of that name. */
 export interface NatRange {
   readonly ips?: IpRange | undefined;
+  /** The one address of `ips`, where it is but one. */
+  readonly only?: Ip | undefined;
   readonly ports?: IntRange | undefined;
   readonly random: boolean;
   readonly fullyRandom: boolean;
@@ -15,5 +17,5 @@ export interface NatRange {
 
 /** The range of one address with no port; the null binding of the kernel when the address is the packet's own. */
 export function singleAddress(ip: Ip): NatRange {
-  return { ips: { family: ip.family, first: ip.value, last: ip.value }, random: false, fullyRandom: false, persistent: false };
+  return { ips: { family: ip.family, first: ip.value, last: ip.value }, only: ip, ports: undefined, random: false, fullyRandom: false, persistent: false };
 }

@@ -1,4 +1,5 @@
 import { sameIp } from '../../../net/ip.ts';
+import { hasPorts } from '../../../net/protocol.ts';
 import type { Because } from '../../../model/network/because.ts';
 import type { WalkContext } from '../../context.ts';
 import type { Connection } from '../connection.ts';
@@ -19,9 +20,11 @@ export function setupNat(ctx: WalkContext, connection: Connection, range: NatRan
   if (connection.confirmed || natDone(connection, manip)) return FIXED;
   const current = inverseOf(connection.reply);
   const { tuple, anyPort } = uniqueTuple(ctx, connection, current, range, manip);
+  if (anyPort && manip === 'dst' && because !== undefined && hasPorts(tuple.protocol)) ctx.doubt(because);
   if (!sameTuple(tuple, current)) {
     connection.reply = inverseOf(tuple);
-    connection.changed = { src: false, dst: false, ...connection.changed, [manip]: true };
+    const { changed } = connection;
+    connection.changed = { src: manip === 'src' || changed?.src === true, dst: manip === 'dst' || changed?.dst === true };
     if (because !== undefined) connection.because.push(because);
   }
   markDone(connection, manip);

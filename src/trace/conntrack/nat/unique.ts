@@ -7,7 +7,7 @@ import { isBefore } from '../../release.ts';
 import type { Connection } from '../connection.ts';
 import { connectionsOf, findConnection, findTaken, isEmpty } from '../table.ts';
 import type { Zone } from '../table.ts';
-import { inverseOf, sameTuple } from '../tuple.ts';
+import { inverseOf, sameTuple, tupleWith } from '../tuple.ts';
 import { addressFrom } from './address.ts';
 import type { Manip, NatRange } from './range.ts';
 
@@ -32,7 +32,7 @@ export function uniqueTuple(ctx: WalkContext, connection: Connection, current: T
     }
   }
   const address = addressFrom(range, current, connection.zone, manip);
-  const tuple: Tuple = manip === 'src' ? { ...current, src: address } : { ...current, dst: address };
+  const tuple: Tuple = manip === 'src' ? tupleWith(current, address, current.dst, current.sport, current.dport) : tupleWith(current, current.src, address, current.sport, current.dport);
   if (!random) {
     if (range.ports === undefined) {
       if (!used(ctx, connection, tuple)) return { tuple, anyPort: false };
@@ -43,7 +43,10 @@ export function uniqueTuple(ctx: WalkContext, connection: Connection, current: T
   return freePort(ctx, connection, tuple, range, manip);
 }
 
-/** nf_nat_l4proto_unique_tuple: the first free port of the range, where the kernel begins at a random one for sources. */
+/** A destination port that is drawn of so many at most is walked to each; of more, the first stands for the others. */
+const FEW_PORTS = 16;
+
+/** nf_nat_l4proto_unique_tuple: the first free port of the range, where the kernel begins at a random one for sources, and for destinations if asked to. */
 function freePort(ctx: WalkContext, connection: Connection, tuple: Tuple, range: NatRange, manip: Manip): Unique {
   const icmp = tuple.protocol === 1 || tuple.protocol === 58;
   if (!icmp && !hasPorts(tuple.protocol)) return { tuple, anyPort: false };
@@ -52,13 +55,20 @@ function freePort(ctx: WalkContext, connection: Connection, tuple: Tuple, range:
   if (bounds === undefined) return { tuple, anyPort: false };
   const from = Math.min(bounds.from, bounds.to);
   const size = Math.abs(bounds.to - bounds.from) + 1;
-  const anyPort = size > 1 && (manip === 'src' || icmp || range.random || range.fullyRandom);
+  const drawn = size > 1 && (manip === 'src' || icmp || range.random || range.fullyRandom);
+  const begin = drawn && key === 'dport' && size <= FEW_PORTS ? beginAt(ctx, from, size) : 0;
   let candidate = tuple;
   for (let index = 0; index < Math.min(size, 128); index += 1) {
-    candidate = key === 'sport' ? { ...tuple, sport: from + index } : { ...tuple, dport: from + index };
+    const port = from + (begin + index) % size;
+    candidate = key === 'sport' ? { ...tuple, sport: port } : { ...tuple, dport: port };
     if (!used(ctx, connection, candidate)) break;
   }
-  return { tuple: candidate, anyPort };
+  return { tuple: candidate, anyPort: drawn && (key === 'sport' || size > FEW_PORTS) };
+}
+
+/** Where the kernel begins in a range of destination ports: it decides who listens. */
+function beginAt(ctx: WalkContext, from: number, size: number): number {
+  return ctx.choose('port of the range', Array.from({ length: size }, (_, index) => ({ label: String(from + index), weight: 1 / size })));
 }
 
 /** Privileged ports stay privileged. */
@@ -91,7 +101,7 @@ function currentSourceMap(ctx: WalkContext, connection: Connection, current: Tup
     const { original } = other;
     if (original.protocol !== current.protocol || original.sport !== current.sport || !sameIp(original.src, current.src) || other.zone !== connection.zone) continue;
     const mapped = inverseOf(other.reply);
-    const result: Tuple = { ...mapped, dst: current.dst, dport: current.dport };
+    const result = tupleWith(mapped, mapped.src, current.dst, mapped.sport, current.dport);
     if (sourceInRange(result, range)) return result;
   }
   return undefined;

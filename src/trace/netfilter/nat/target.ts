@@ -11,15 +11,25 @@ type Data = NonNullable<SetElement['data']>;
 
 interface Ends { readonly ips?: IpRange | undefined; readonly ports?: IntRange | undefined }
 
-/** The range of a dnat, snat, masquerade or redirect; nothing when a map has no element for the packet (NFT_BREAK). */
-export function rangeOf(to: NatTarget): (env: Env) => NatRange | Unknown | undefined {
-  let fixed: NatRange | undefined;
-  if (!isFixed(to.addr) || !isFixed(to.port)) return (env) => natRange(env, to);
-  return (env) => {
-    const range = fixed ?? natRange(env, to);
-    if (range !== undefined && !('unknown' in range)) fixed = range;
+/** Where a dnat, snat, masquerade or redirect translates to. */
+export class Target {
+  private readonly to: NatTarget;
+  private readonly isFixed: boolean;
+  /** The range, once it is known to be the same for every packet. */
+  private fixed: NatRange | undefined = undefined;
+
+  constructor(to: NatTarget) {
+    this.to = to;
+    this.isFixed = isFixed(to.addr) && isFixed(to.port);
+  }
+
+  /** The range for a packet; nothing when a map has no element for it (NFT_BREAK). */
+  rangeFor(env: Env): NatRange | Unknown | undefined {
+    if (this.fixed !== undefined) return this.fixed;
+    const range = natRange(env, this.to);
+    if (this.isFixed && range !== undefined && !('unknown' in range)) this.fixed = range;
     return range;
-  };
+  }
 }
 
 /** Whether an address or port of a target is the same for every packet. */
@@ -32,7 +42,9 @@ function natRange(env: Env, to: NatTarget): NatRange | Unknown | undefined {
   if (address === undefined || 'unknown' in address) return address;
   const port = to.port === undefined ? {} : to.port.kind === 'range' ? { ports: to.port.range } : endsOf(env, to.port, 'port');
   if (port === undefined || 'unknown' in port) return port;
-  return { random: to.random, fullyRandom: to.fullyRandom, persistent: to.persistent, ips: port.ips ?? address.ips, ports: port.ports ?? address.ports };
+  const ips = port.ips ?? address.ips;
+  const only = ips === undefined || ips.first !== ips.last ? undefined : { family: ips.family, value: ips.first };
+  return { random: to.random, fullyRandom: to.fullyRandom, persistent: to.persistent, ips, only, ports: port.ports ?? address.ports };
 }
 
 /** An address, a port, or a concatenation of both, single or a range of them. */

@@ -9,30 +9,30 @@ import type { Env, Unknown } from '../env.ts';
 import { ACCEPT, BREAK, DROP } from '../statement/effect.ts';
 import type { Effect } from '../statement/effect.ts';
 import { masqueradeAddress, redirectAddress } from './source-address.ts';
-import { rangeOf } from './target.ts';
+import { Target } from './target.ts';
 
 type NatStatement = Extract<Statement, { kind: 'dnat' | 'snat' | 'masquerade' | 'redirect' | 'netmap' }>;
 
 /** Decides the translation of a new connection and ends the chain, as every nat target does (xt_nat.c, nft_nat.c, nf_nat_masquerade.c). */
 export function translatorOf(statement: NatStatement): (env: Env) => Effect {
   if (statement.kind === 'netmap') return (env) => netmap(env, statement.to, statement.length);
-  const range = rangeOf(statement.to);
+  const target = new Target(statement.to);
   switch (statement.kind) {
-    case 'dnat': return (env) => apply(env, range(env), 'dst');
-    case 'snat': return (env) => apply(env, range(env), 'src');
-    case 'masquerade': return (env) => (env.skb.packet.src.value === 0n ? ACCEPT : toAddress(env, masqueradeAddress(env), range, 'src'));
-    case 'redirect': return (env) => toAddress(env, redirectAddress(env), range, 'dst');
+    case 'dnat': return (env) => apply(env, target.rangeFor(env), 'dst');
+    case 'snat': return (env) => apply(env, target.rangeFor(env), 'src');
+    case 'masquerade': return (env) => (env.skb.packet.src.value === 0n ? ACCEPT : toAddress(env, masqueradeAddress(env), target, 'src'));
+    case 'redirect': return (env) => toAddress(env, redirectAddress(env), target, 'dst');
   }
 }
 
 /** A translation to an address that the kernel picks itself; with none it drops the packet. */
-function toAddress(env: Env, address: Ip | Unknown | undefined, rangeFor: ReturnType<typeof rangeOf>, manip: Manip): Effect {
+function toAddress(env: Env, address: Ip | Unknown | undefined, target: Target, manip: Manip): Effect {
   if (address === undefined) return DROP;
   if ('unknown' in address) return { kind: 'unknown', because: address.because ?? env.rule };
-  const range = rangeFor(env);
+  const range = target.rangeFor(env);
   if (range === undefined || 'unknown' in range) return apply(env, range, manip);
   const { random, fullyRandom, persistent, ports } = range;
-  return apply(env, { random, fullyRandom, persistent, ips: { family: address.family, first: address.value, last: address.value }, ports }, manip);
+  return apply(env, { random, fullyRandom, persistent, ips: { family: address.family, first: address.value, last: address.value }, only: address, ports }, manip);
 }
 
 /** Host bits stay, network bits are replaced (net/netfilter/xt_NETMAP.c). */
