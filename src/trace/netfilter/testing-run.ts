@@ -30,7 +30,7 @@ export function runHooks(netns: Netns, make: () => Skb, hooks: readonly Hook[], 
 /** The same for several packets, one after the other, that share the connection table. */
 export function runPackets(
   netns: Netns, packets: readonly { readonly make: () => Skb; readonly hooks: readonly Hook[] }[], cursorOf: Env['cursorOf'] = indexedCursor,
-): readonly { weight: number; choices: readonly string[]; assumed: readonly string[]; packets: readonly Pick<HookRun, 'verdicts' | 'skb' | 'steps'>[] }[] {
+): readonly { weight: number; choices: readonly string[]; assumed: readonly string[]; doubts: readonly string[]; packets: readonly Pick<HookRun, 'verdicts' | 'skb' | 'steps'>[] }[] {
   const results: Pick<HookRun, 'verdicts' | 'skb' | 'steps'>[][] = [];
   const walk = explore(networkOf(netns), { maxBranches: 5000 }, (run) => {
     const result = packets.map(({ make, hooks }) => {
@@ -48,7 +48,7 @@ export function runPackets(
     return { outcome: { kind: 'one-way' } };
   });
   return walk.branches.map((branch: Branch, place) => ({
-    weight: branch.weight, choices: branch.choices, assumed: branch.assumed.map((because) => because.text), packets: results[place] ?? [],
+    weight: branch.weight, choices: branch.choices, assumed: branch.assumed.map((because) => because.text), doubts: (branch.doubts ?? []).map((because) => because.text), packets: results[place] ?? [],
   }));
 }
 
