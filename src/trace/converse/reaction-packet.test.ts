@@ -10,10 +10,10 @@ import type { Space } from '../testing/network.ts';
 
 /* A packet comes to r from c; what r answers is what Linux 6.18 answered in recorded networks of the same shape. */
 
-interface Change { readonly r?: Space['sysctls']; readonly reject?: readonly ['input' | 'forward' | 'prerouting', RejectWith]; readonly routes?: readonly string[] }
+interface Change { readonly r?: Space['sysctls']; readonly reject?: readonly ['input' | 'forward' | 'prerouting' | 'output', RejectWith]; readonly routes?: readonly string[] }
 
 function network({ r = {}, reject, routes = [] }: Change = {}): ReturnType<typeof networkOf> {
-  const tables = reject === undefined ? [] : [table('filter', [chain('X', [rule('reject', is('meta l4proto', 6), { kind: 'reject', with: reject[1] })], base(reject[0]))])];
+  const tables = reject === undefined ? [] : [table('filter', [chain('X', [rule('reject', is('meta l4proto', [1, 6]), { kind: 'reject', with: reject[1] })], base(reject[0]))])];
   return networkOf({
     c: { devices: { eth0: { addrs: ['10.1.0.2/24', 'fd00:1::2/64'] }, eth1: {} } },
     r: {
@@ -102,4 +102,14 @@ it('an address of 0.0.0.0/8 is an address like any other, but for 0.0.0.0 itself
     kind: 'wire', netns: 'n/r', ifindex: 2, reply: false, packet: { src: ip(src), dst: ip('10.1.0.1'), protocol: 6, l4: tcp(TCP_FLAG.syn, 80), ttl: 64, length: 60, df: true, tos: 0 },
   }).branches[0]?.journeys[0]?.disposition.kind;
   expect([end('0.1.2.3'), end('0.0.0.0')]).toEqual(['delivered', 'dropped']);
+});
+
+it('an echo reply that OUTPUT rejects is no error to anyone, since ICMP is still at sending it', () => {
+  const journeys = (l4: L4): number => {
+    const packet: Packet = { src: ip('10.1.0.2'), dst: ip('10.1.0.1'), protocol: l4.kind === 'tcp' ? 6 : 1, l4, ttl: 64, length: 60, df: true, tos: 0 };
+    const walk = trace(network({ reject: ['output', { kind: 'icmp', type: 3, code: 3 }] }), { kind: 'wire', netns: 'n/r', ifindex: 2, packet, reply: true });
+    return walk.branches[0]?.journeys.length ?? 0;
+  };
+  expect(journeys({ kind: 'icmp', type: 8, code: 0, id: 7 })).toBe(2);
+  expect(journeys(tcp(TCP_FLAG.syn, 80))).toBe(3);
 });

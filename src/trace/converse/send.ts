@@ -1,4 +1,5 @@
 import { formatIp } from '../../net/ip.ts';
+import { innermost } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
 import { protocolName } from '../../net/protocol.ts';
 import type { Disposition } from '../../model/trace/disposition.ts';
@@ -88,7 +89,7 @@ export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose
   const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: end.disposition.kind === 'loop' ? withoutRounds(run.takeHops()) : run.takeHops(), disposition: end.disposition };
   const at = run.journeys.push(journey) - 1;
   if (end.reaction === undefined) return { end, told: false, learned: run.lessons > before };
-  const made = reactionPacket(run, end.reaction);
+  const made = isIcmpAtIt(end) ? undefined : reactionPacket(run, end.reaction);
   if (made === undefined) return { end, told: false, learned: run.lessons > before };
   const back = send(run, { ...made, direction: sending.direction === 'forward' ? 'reply' : 'forward', purpose: 'error' });
   const arrived = back.end.disposition.kind === 'delivered';
@@ -96,6 +97,28 @@ export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose
   if (arrived) learnSize(run, end.reaction, back.end);
   run.journeys[at] = { ...journey, disposition: withArrival(end.disposition, told) };
   return { end, told, learned: run.lessons > before };
+}
+
+/**
+ * ICMP's own socket is still at sending the offender, in a tunnel or not, and sends nothing about it in the meantime: icmp_xmit_lock and icmpv6_xmit_lock only
+ * try the lock, each of its family (seen on 6.18 with REJECT in OUTPUT and with VXLAN). A neighbour is given up later, by a timer.
+ */
+function isSendingIcmp({ disposition, reaction }: End): boolean {
+  if (reaction?.kind !== 'icmp' || (disposition.kind === 'lost' && disposition.by.kind === 'neighbour')) return false;
+  const { inDev, stackSocket, packet } = reaction.offender;
+  if (inDev !== undefined || stackSocket !== true) return false;
+  const { l4, src } = innermost(packet);
+  return l4.kind === 'icmp' && src.family === packet.src.family;
+}
+
+/**
+ * ICMP's own socket is still at sending the offender, in a tunnel or not, and sends nothing about it in the meantime: icmp_xmit_lock and icmpv6_xmit_lock only
+ * try the lock (seen on 6.18 with REJECT in OUTPUT and with VXLAN). A neighbour is given up later, by a timer.
+ */
+function isIcmpAtIt({ disposition, reaction }: End): boolean {
+  if (reaction?.kind !== 'icmp' || disposition.kind === 'lost') return false;
+  const { inDev, stackSocket, packet } = reaction.offender;
+  return inDev === undefined && stackSocket === true && innermost(packet).l4.kind === 'icmp';
 }
 
 function withArrival(disposition: Disposition, told: boolean): Disposition {
