@@ -85,7 +85,7 @@ class FreshRun implements Run {
   get kept(): Map<string, number> { return this.remembered().kept; }
   /** Every TCP connection asks: nothing is made for those that no tunnel failed. */
   get farEnds(): ReadonlyMap<string, number> { return this.memory?.farEnds ?? NONE; }
-  get learnedMtu(): Map<string, number> { return this.remembered().learnedMtu; }
+  get learnedMtu(): Run['learnedMtu'] { return this.remembered().learnedMtu; }
   get fib(): FibLookup { return (this.questions ??= fibLookupOf(this)); }
 
   private remembered(): Memory {
@@ -127,7 +127,7 @@ class FreshRun implements Run {
     const bookmark = this.trip === undefined ? this.shelf.bookmark : undefined;
     this.trip = trip;
     if (bookmark === undefined) return undefined;
-    const { skb, hop } = copyOf(bookmark.skb, bookmark.hop);
+    const { skb, hop } = copyOf(bookmark);
     this.hops = [hop];
     trip.watch = bookmark.watch.copy();
     return { skb, dev: bookmark.dev, place: bookmark.place };
@@ -202,12 +202,15 @@ const EVEN = [{ weight: 0.5 }, { weight: 0.5 }] as const;
 
 function severalTakeable(options: readonly Option[]): boolean {
   let takeable = 0;
-  for (const { weight } of options) if (weight > 0) takeable += 1;
-  return takeable > 1;
+  for (const { weight } of options) {
+    if (weight > 0) takeable += 1;
+    if (takeable > 1) return true;
+  }
+  return false;
 }
 
 function labelOf(what: string, option: Option | undefined): string {
-  return option === undefined ? what : `${what} ${option.label}`;
+  return option === undefined ? what : (option.said ?? `${what} ${option.label}`);
 }
 
 function note(list: Because[], because: Because): void {

@@ -15,7 +15,7 @@ export type Reaction =
 /** ICMP destination unreachable codes to errno, and whether a connected UDP socket is told (net/ipv4/icmp.c, icmp_err_convert). */
 const UNREACH_V4: readonly { readonly errno: Errno; readonly fatal: boolean }[] = [
   { errno: 'ENETUNREACH', fatal: false }, { errno: 'EHOSTUNREACH', fatal: false }, { errno: 'ENOPROTOOPT', fatal: true },
-  { errno: 'ECONNREFUSED', fatal: true }, { errno: 'EMSGSIZE', fatal: false }, { errno: 'EOPNOTSUPP', fatal: false },
+  { errno: 'ECONNREFUSED', fatal: true }, { errno: 'EMSGSIZE', fatal: true }, { errno: 'EOPNOTSUPP', fatal: false },
   { errno: 'ENETUNREACH', fatal: true }, { errno: 'EHOSTDOWN', fatal: true }, { errno: 'ENONET', fatal: true },
   { errno: 'ENETUNREACH', fatal: true }, { errno: 'EHOSTUNREACH', fatal: true }, { errno: 'ENETUNREACH', fatal: false },
   { errno: 'EHOSTUNREACH', fatal: false }, { errno: 'EHOSTUNREACH', fatal: true }, { errno: 'EHOSTUNREACH', fatal: true },
@@ -30,14 +30,14 @@ const UNREACH_V6: readonly { readonly errno: Errno; readonly fatal: boolean }[] 
 
 /**
  * The errno that an ICMP error gives to a socket, and whether it is fatal: a TCP socket that is connecting fails on any of
- * them (tcp_v4_err), a connected UDP socket only on a fatal one (__udp4_lib_err, net/ipv4/udp.c).
+ * them (tcp_v4_err), a connected UDP socket only on a fatal one, and on what is too long (harderr in __udp4_lib_err, net/ipv4/udp.c, and __udp6_lib_err).
  */
 export function errnoOfIcmp(family: 4 | 6, type: number, code: number): { readonly errno: Errno; readonly fatal: boolean } {
   const time = family === 4 ? 11 : 3;
   if (type === time) return { errno: 'EHOSTUNREACH', fatal: false };
   if (family === 4 && type === 3) return UNREACH_V4[code] ?? { errno: 'EHOSTUNREACH', fatal: true };
   if (family === 6 && type === 1) return UNREACH_V6[code] ?? { errno: 'EPROTO', fatal: true };
-  if (family === 6 && type === 2) return { errno: 'EMSGSIZE', fatal: false };
+  if (family === 6 && type === 2) return { errno: 'EMSGSIZE', fatal: true };
   return { errno: 'EPROTO', fatal: true };
 }
 

@@ -6,6 +6,7 @@ import type { WalkContext } from './context.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import type { Next } from './next.ts';
 import type { Skb } from './skb.ts';
+import type { LearnedMtu } from './state/path-mtu.ts';
 import type { End } from './stop.ts';
 
 /** One end of the conversation that is walked: a socket that already knows its other end. */
@@ -49,8 +50,8 @@ export interface Run extends WalkContext {
   readonly ipvs: Map<string, IpvsFlow[]>;
   /** Choices that a flow keeps once made (multipath hashes). */
   readonly kept: Map<string, number>;
-  /** Path MTU that a sender has learned, by namespace and destination. */
-  readonly learnedMtu: Map<string, number>;
+  /** Path MTU that a sender has learned, by namespace and destination (state/path-mtu.ts). */
+  readonly learnedMtu: Map<string, LearnedMtu>;
   /** Other ends of tunnels that a tunnel's end was told not to be reachable, by its namespace: the type of the error. */
   readonly farEnds: ReadonlyMap<string, number>;
   /** Remembers that the other end of a tunnel, by namespace and address, cannot be reached. */

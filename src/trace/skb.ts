@@ -43,7 +43,7 @@ export interface Skb {
   pieces?: { readonly whole: number; readonly lost?: End } | undefined;
   /**
    * It came in fragments, of which the largest had this many bytes, and was put together in this stack, which cuts it again into the same whatever its
-   * DF says (skb->ignore_df, the fragments' list). It must do so unless the size is `forgotten` (frag_max_size).
+   * DF says (skb->ignore_df, the fragments' list). It must do so unless the size is `forgotten` (frag_max_size). A socket makes what is long in such a list too.
    */
   reassembled?: { readonly largest: number; readonly forgotten?: true } | undefined;
   /** What is to be known of the packet that this one carries through a tunnel. */

@@ -1,9 +1,9 @@
 import type { Journey } from '../../model/trace/journey.ts';
 import type { L4 } from '../../net/packet.ts';
-import { formatIp } from '../../net/ip.ts';
 import type { RunResult } from '../explore.ts';
 import { routeMtu } from '../output/size.ts';
 import type { Run } from '../run.ts';
+import { learnedMtu } from '../state/path-mtu.ts';
 import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
@@ -30,18 +30,19 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   run.sockets.push({ role: 'client', netns: netns.id, protocol, local: src, lport: sport, remote: question.dst, rport: icmp ? sport : question.dport });
   const request = (): Sent => {
     const packet = madeHere(run, netns, { src, dst: question.dst }, protocol, header(question, sport), length);
-    const room = Math.min(mtu, run.learnedMtu.get(`${netns.id} ${formatIp(question.dst)}`) ?? mtu);
+    const room = Math.min(mtu, learnedMtu(run, netns.id, question.dst, opened.path.route) ?? mtu);
     return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: ownerOf(question), path: opened.kept });
   };
-  const sent = again(request);
+  const patience: Patience = { told: true, silent: true };
+  const sent = again(request, patience, ({ told }) => (told ? 'told' : 'silent'));
   if (sent.end.disposition.kind !== 'delivered') return { outcome: icmp && refusedByVeth(run.journeys.at(-1)) ? { kind: 'error', errno: 'ENOBUFS' } : outcomeOf(sent, question.protocol) };
   const server = serverOf(run, sent.end);
   const reply = (): Sent => {
     const packet = answerTo(run, run.netns(server.netns), server.request, turned(server.request), server.request.length);
-    const room = run.learnedMtu.get(`${server.netns} ${formatIp(packet.dst)}`) ?? Number.POSITIVE_INFINITY;
+    const room = learnedMtu(run, server.netns, packet.dst) ?? Number.POSITIVE_INFINITY;
     return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? { stackSocket: true } : { socket: {} }) });
   };
-  const answered = again(reply);
+  const answered = again(reply, patience, () => 'silent');
   return { outcome: outcomeOfAnswer(answered), ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
 }
 
@@ -55,10 +56,17 @@ function refusedByVeth(journey: Journey | undefined): boolean {
   return first !== undefined && others.length === 0 && step?.stage === 'mtu' && step.action === 'drop' && !first.steps.some(({ stage }) => stage === 'bridge' || stage === 'encapsulate');
 }
 
-/** A sender that is told a smaller size sends once more, in fragments of that size. */
-function again(attempt: () => Sent): Sent {
-  const first = attempt();
-  return first.learned && first.end.disposition.kind !== 'delivered' ? attempt() : first;
+/** Why the program would send its datagram once more: because it was told a smaller size, or because nothing came back. */
+type Patience = Record<'told' | 'silent', boolean>;
+
+/** What is lost goes once more where a stack on the way has learned a smaller size, in fragments of that size: once for each reason that the program has. */
+function again(attempt: () => Sent, patience: Patience, reasonOf: (sent: Sent) => keyof Patience): Sent {
+  let sent = attempt();
+  while (sent.learned && sent.end.disposition.kind !== 'delivered' && patience[reasonOf(sent)]) {
+    patience[reasonOf(sent)] = false;
+    sent = attempt();
+  }
+  return sent;
 }
 
 function header(question: SocketQuestion, sport: number): L4 {

@@ -1,5 +1,9 @@
+import type { Packet } from '../../net/packet.ts';
+import type { Route } from '../../model/network/route.ts';
 import type { Reaction } from '../reaction.ts';
+import { fibLookup } from '../route/fib.ts';
 import type { Run } from '../run.ts';
+import { Unknowable } from '../state/part.ts';
 import { learnMtu } from '../state/path-mtu.ts';
 import type { End } from '../stop.ts';
 
@@ -10,5 +14,20 @@ import type { End } from '../stop.ts';
 export function learnSize(run: Run, reaction: Reaction, end: End): void {
   const { l4 } = end.skb.packet;
   if (reaction.kind !== 'icmp' || reaction.mtu === undefined || l4.kind !== 'icmp' || l4.quoted === undefined) return;
-  learnMtu(run, end.skb.netns, l4.quoted.dst, reaction.mtu);
+  learnMtu(run, end.skb.netns, l4.quoted.dst, reaction.mtu, routeThatLearns(run, end.skb.netns, l4.quoted));
+}
+
+/**
+ * In IPv6 the route that is found with the source of the quoted packet remembers the size (ip6_update_pmtu, net/ipv6/route.c): a socket that keeps a
+ * route from before it had a source may not hear of it (seen on 6.18). TCP tells its own route (tcp_v6_mtu_reduced), IPv4 that of the socket.
+ */
+function routeThatLearns(run: Run, netns: string, { src, dst, protocol, l4 }: Packet): Route | undefined {
+  if (dst.family === 4 || l4.kind === 'tcp') return undefined;
+  try {
+    const found = fibLookup(run, run.netns(netns), { family: 6, dst, src, iif: 'lo', mark: 0, tos: 0, protocol });
+    return found.kind === 'found' ? found.candidate.route : undefined;
+  } catch (reason) {
+    if (reason instanceof Unknowable) return undefined;
+    throw reason;
+  }
 }

@@ -6,6 +6,7 @@ import type { Disposition } from '../../model/trace/disposition.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Journey } from '../../model/trace/journey.ts';
 import { portsOf } from '../flow.ts';
+import { routeMtu } from '../output/size.ts';
 import type { Path } from '../route/path.ts';
 import { routeOutput } from '../route/output.ts';
 import type { Run } from '../run.ts';
@@ -13,6 +14,7 @@ import { newSkb } from '../skb.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
 import type { End } from '../stop.ts';
 import { withoutRounds } from '../loop.ts';
+import { learnedMtu } from '../state/path-mtu.ts';
 import { carry } from '../walk.ts';
 import { learnSize } from './learn-size.ts';
 import { hopLimited } from './packets.ts';
@@ -66,6 +68,7 @@ function leave(run: Run, skb: Skb, sending: Sending): End {
   return carry(run, skb, () => {
     const path = sending.path ?? routeOutput(run, skb);
     limitHops(run, skb, path.dev.name);
+    cutBefore(run, skb, path);
     return { kind: 'local-out', skb, path };
   });
 }
@@ -74,6 +77,17 @@ function arrive(run: Run, skb: Skb, { dev, srcMac, dstMac }: NonNullable<Sending
   Object.assign(skb, { srcMac, dstMac, pktType: 'host' });
   run.enter(skb.netns, dev.name);
   return carry(run, skb, () => ({ kind: 'receive', skb, dev }));
+}
+
+/**
+ * A datagram is made in the pieces that fit the way that was found for it first, and goes in these when rules find it another way (ip_append_data,
+ * ip6_append_data and the fast path of ip_fragment and ip6_fragment; seen on 6.18).
+ */
+function cutBefore(run: Run, skb: Skb, path: Path): void {
+  const { l4, length, dst } = skb.packet;
+  if (l4.kind !== 'udp' && l4.kind !== 'icmp') return;
+  const room = Math.min(routeMtu(path), learnedMtu(run, skb.netns, dst, path.route) ?? Number.POSITIVE_INFINITY);
+  if (length > room) skb.reassembled = { largest: room, forgotten: true };
 }
 
 /** The route that was found says how many hops an IPv6 packet may go. */
@@ -89,7 +103,7 @@ export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose
   const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: end.disposition.kind === 'loop' ? withoutRounds(run.takeHops()) : run.takeHops(), disposition: end.disposition };
   const at = run.journeys.push(journey) - 1;
   if (end.reaction === undefined) return { end, told: false, learned: run.lessons > before };
-  const made = isIcmpAtIt(end) ? undefined : reactionPacket(run, end.reaction);
+  const made = isSendingIcmp(end) ? undefined : reactionPacket(run, end.reaction);
   if (made === undefined) return { end, told: false, learned: run.lessons > before };
   const back = send(run, { ...made, direction: sending.direction === 'forward' ? 'reply' : 'forward', purpose: 'error' });
   const arrived = back.end.disposition.kind === 'delivered';
@@ -109,16 +123,6 @@ function isSendingIcmp({ disposition, reaction }: End): boolean {
   if (inDev !== undefined || stackSocket !== true) return false;
   const { l4, src } = innermost(packet);
   return l4.kind === 'icmp' && src.family === packet.src.family;
-}
-
-/**
- * ICMP's own socket is still at sending the offender, in a tunnel or not, and sends nothing about it in the meantime: icmp_xmit_lock and icmpv6_xmit_lock only
- * try the lock (seen on 6.18 with REJECT in OUTPUT and with VXLAN). A neighbour is given up later, by a timer.
- */
-function isIcmpAtIt({ disposition, reaction }: End): boolean {
-  if (reaction?.kind !== 'icmp' || disposition.kind === 'lost') return false;
-  const { inDev, stackSocket, packet } = reaction.offender;
-  return inDev === undefined && stackSocket === true && innermost(packet).l4.kind === 'icmp';
 }
 
 function withArrival(disposition: Disposition, told: boolean): Disposition {

@@ -1,4 +1,3 @@
-import { formatIp } from '../../net/ip.ts';
 import type { Packet } from '../../net/packet.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Outcome } from '../../model/trace/journey.ts';
@@ -6,6 +5,7 @@ import type { RunResult } from '../explore.ts';
 import { routeMtu } from '../output/size.ts';
 import type { Path } from '../route/path.ts';
 import type { Run } from '../run.ts';
+import { learnedMtu } from '../state/path-mtu.ts';
 import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { advertisedMss, dataHeader, openingLength, segmentBack, synAckOf, TCP_HEADER, tcpOptions } from './handshake.ts';
@@ -77,7 +77,7 @@ function data(run: Run, question: SocketQuestion, header: number, sending: Omit<
   const bare = ipHeader(question.dst.family) + TCP_HEADER;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const dst = make(0).dst;
-    const mtu = Math.min(routeMtu(path), run.learnedMtu.get(`${sending.netns} ${formatIp(dst)}`) ?? Number.POSITIVE_INFINITY);
+    const mtu = Math.min(routeMtu(path), learnedMtu(run, sending.netns, dst) ?? Number.POSITIVE_INFINITY);
     const most = Math.min(mtu, (peerMss ?? mtu) + bare);
     const wanted = question.size === 'full' ? most : header + (question.size === 'small' ? SMALL : question.size);
     const sent = send(run, { ...sending, packet: make(Math.min(wanted, most)), bundle: question.size === 'full' || wanted > most });

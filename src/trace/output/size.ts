@@ -1,10 +1,10 @@
-import { formatIp } from '../../net/ip.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Path } from '../route/path.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { linkByName } from '../state/links.ts';
+import { learnedMtu } from '../state/path-mtu.ts';
 import { drop } from '../stop.ts';
 import { cut } from '../fragments/pieces.ts';
 
@@ -18,7 +18,7 @@ export function routeMtu(path: Path): number {
  * goes on in fragments (ip_forward and ip_fragment; ip6_pkt_too_big). A sender knows a path MTU once it was told one.
  */
 export function fitOrFragment(run: Run, skb: Skb, path: Path): void {
-  const mtu = Math.min(routeMtu(path), learned(run, skb) ?? Number.POSITIVE_INFINITY);
+  const mtu = Math.min(routeMtu(path), learned(run, skb, path) ?? Number.POSITIVE_INFINITY);
   const size = skb.packet.length;
   const { reassembled } = skb;
   const room = Math.min(mtu, reassembled?.largest ?? mtu);
@@ -52,13 +52,13 @@ export function tooBig(run: Run, skb: Skb, dev: string, mtu: number, because: re
 }
 
 /**
- * IPv6 routers never fragment, nor do tunnels' ends; the sender itself does (skb->ignore_df in ip6_fragment), unless it was asked not to. What came in fragments and was put together here
+ * IPv6 routers never fragment, nor do tunnels' ends and TCP; a datagram's sender does (skb->ignore_df in ip6_fragment, ip6_sk_ignore_df), unless it was asked not to. What came in fragments and was put together here
  * goes on in such, DF or not, if only those fit (ip_exceeds_mtu, net/ipv4/ip_forward.c; ip6_pkt_too_big; 6.1 and 6.18).
  */
 export function mustNotFragment({ packet, inDev, reassembled }: Skb, mtu: number): boolean {
   const { df, src: { family } } = packet;
   if (reassembled !== undefined) return (df || family === 6) && reassembled.forgotten !== true && reassembled.largest > mtu;
-  return df || (family === 6 && (inDev !== undefined || packet.l4.kind === 'packet'));
+  return df || (family === 6 && (inDev !== undefined || packet.l4.kind === 'packet' || packet.l4.kind === 'tcp'));
 }
 
 /** A program's datagram has DF only where it fits the way that was found for it first (__ip_make_skb, net/ipv4/ip_output.c; IP_PMTUDISC_WANT). */
@@ -66,7 +66,7 @@ function isOwnDatagram({ inDev, rerouted, socket, packet: { l4 } }: Skb): boolea
   return inDev === undefined && rerouted === undefined && socket !== undefined && (l4.kind === 'udp' || l4.kind === 'icmp');
 }
 
-function learned(run: Run, skb: Skb): number | undefined {
-  if (skb.inDev !== undefined || run.learnedMtu.size === 0) return undefined;
-  return run.learnedMtu.get(`${skb.netns} ${formatIp(skb.packet.dst)}`);
+/** What is forwarded knows of it in IPv6 alone, and only here: `ip6_forward` asks the device (ip6_dst_mtu_maybe_forward, ip6_skb_dst_mtu; IPv4 needs ip_forward_use_pmtu). */
+function learned(run: Run, { inDev, netns, packet }: Skb, { route }: Path): number | undefined {
+  return inDev === undefined || packet.src.family === 6 ? learnedMtu(run, netns, packet.dst, route) : undefined;
 }

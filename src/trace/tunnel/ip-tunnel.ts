@@ -6,6 +6,7 @@ import { routeMtu, tooBig } from '../output/size.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
+import { learnedMtu } from '../state/path-mtu.ts';
 import { drop, lose, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import type { Outer } from './outer.ts';
@@ -46,7 +47,7 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
     ...(detail.local === undefined ? {} : { local: detail.local }), ...(detail.lower === undefined ? {} : { lower: detail.lower }),
   };
   const way = outerPath(run, skb, dev, outer);
-  const room = Math.min(routeMtu(way.path), run.learnedMtu.get(`${skb.netns} ${formatIp(remote)}`) ?? Number.POSITIVE_INFINITY) - (shape.family === 4 ? 20 : 40) - overhead;
+  const room = Math.min(routeMtu(way.path), learnedMtu(run, skb.netns, remote, way.path.route) ?? Number.POSITIVE_INFINITY) - (shape.family === 4 ? 20 : 40) - overhead;
   if (skb.packet.length > room && answersSize(shape.family, df, skb, room)) tooBig(run, skb, dev.name, room, [way.path.dev.because]);
   if (detail.remote !== undefined && run.farEnds.size > 0) failIfUnreachable(run, skb, dev, detail.remote, detail.ttl);
   return sendOuter(run, skb, dev, outer, way, [dev.because]);

@@ -20,9 +20,9 @@ const SMALLEST_TOLD = { 4: 576, 6: 1280 } as const;
  */
 export function checkPathMtu(run: Run, skb: Skb, dev: Link, way: { readonly path: Path; readonly remote: Ip; readonly headers: number }): void {
   const { packet } = skb;
-  const mtu = Math.min(routeMtu(way.path), learnedMtu(run, skb.netns, way.remote) ?? Number.POSITIVE_INFINITY) - way.headers;
+  const mtu = Math.min(routeMtu(way.path), learnedMtu(run, skb.netns, way.remote, way.path.route) ?? Number.POSITIVE_INFINITY) - way.headers;
   if (packet.length <= mtu) return;
-  if (skb.inDev === undefined) learnMtu(run, skb.netns, packet.dst, mtu);
+  if (skb.inDev === undefined || packet.src.family === 6) learnMtu(run, skb.netns, packet.dst, mtu);
   if (masterOf(run.netns(skb.netns), dev)?.detail.kind !== 'bridge' || !isTold(skb, mtu)) return;
   const because = [way.path.dev.because];
   run.step({ stage: 'mtu', action: 'too-big', because, facts: { dev: dev.name, mtu, size: packet.length } });
