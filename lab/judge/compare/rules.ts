@@ -92,6 +92,7 @@ function journeyDiffers(first: Journey, story: Story, book: RuleBook): string[] 
     list.push(...hop.steps.flatMap(ruleOf));
     told.set(hop.netns.slice(NODE.length + 1), list);
   }
+  const many = new Set(first.hops.filter(({ steps }) => steps.some(isOneOfMany)).map(({ netns }) => netns.slice(NODE.length + 1)));
   return [...told].flatMap(([netns, lines]) => {
     const fired = (story.rules.get(netns) ?? []).filter((one) => one.table !== 'nw_judge' && isRule(netns, one, book));
     const line = (one: RuleFired): string => book.lineOf(netns, one) ?? `${one.table} ${one.chain} ${one.rule}: no such rule in what was collected`;
@@ -101,12 +102,17 @@ function journeyDiffers(first: Journey, story: Story, book: RuleBook): string[] 
     const of = (kind: 'acts' | 'translates', list: readonly string[]): string[] => onceEach(list.filter((line) => (book.kindOf(netns, line) ?? 'acts') === kind));
     const acted = of('acts', lines.filter((line) => !line.includes('nftrace set')));
     // The walk takes whole rounds of a loop at once.
-    const rounds = first.disposition.kind === 'loop' ? acted.length : Number.POSITIVE_INFINITY;
+    const rounds = first.disposition.kind === 'loop' || many.has(netns) ? acted.length : Number.POSITIVE_INFINITY;
     return [
       ...sequencesDiffer(netns, of('acts', seen).slice(0, rounds), acted),
       ...sequencesDiffer(netns, of('translates', translating).sort(), of('translates', lines).sort()),
     ];
   });
+}
+
+/** The packet goes on more than once, and the walk with one of these or, of a frame that is for nobody, with none. */
+function isOneOfMany({ stage, action, facts }: Step): boolean {
+  return facts.twofold === true || (stage === 'bridge' && action === 'flood');
 }
 
 /**

@@ -21,11 +21,11 @@ function masquerade(): Table {
   return table('nat2', [chain('POSTROUTING', [hairpin], base('postrouting', 100, 'accept', 'nat'))]);
 }
 
-function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number; readonly kernel?: string } = {}): ReturnType<typeof networkOf> {
+function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number; readonly kernel?: string; readonly promisc?: boolean } = {}): ReturnType<typeof networkOf> {
   const port = { master: 'cni0', ...(change.port === undefined ? {} : { port: change.port }) };
   return networkOf({
     n: {
-      devices: { cni0: { detail: BRIDGE, addrs: ['10.40.1.1/24'] }, va: port, vb: { ...port, ...(change.mtu === undefined ? {} : { mtu: change.mtu }) } },
+      devices: { cni0: { detail: BRIDGE, addrs: ['10.40.1.1/24'], promisc: change.promisc ?? false }, va: port, vb: { ...port, ...(change.mtu === undefined ? {} : { mtu: change.mtu }) } },
       sysctls: { 'net.bridge.bridge-nf-call-iptables': change.call ?? '1', 'net.ipv4.conf.cni0.forwarding': '1', 'net.ipv4.conf.all.send_redirects': '1' },
       parts: { tables: { kind: 'known', value: change.tables ?? [dnat(), masquerade()] }, ...(change.kernel === undefined ? {} : { kernel: change.kernel }) },
     },
@@ -53,6 +53,12 @@ describe('pods on one bridge', () => {
     const plain = ask(node({ port: { hairpin: true }, tables: [dnat()] }), 'b', '10.96.0.1', 80);
     expect(outcome(plain)).toBe('timeout');
     expect(reason(plain.branches[0])).toBe('local-source');
+  });
+
+  it('reach a Service on the same bridge twofold where it is promiscuous', () => {
+    const facts = (promisc: boolean) => ask(node({ promisc }), 'a', '10.96.0.1', 80).branches[0]?.journeys[0]?.hops[1]?.steps.find((step) => step.facts.dnat === 'bridged')?.facts;
+    expect(facts(true)).toMatchObject({ twofold: true });
+    expect(facts(false)).not.toHaveProperty('twofold');
   });
 
   it('meet FORWARD between two ports only with br_netfilter', () => {

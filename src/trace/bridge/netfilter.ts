@@ -63,7 +63,7 @@ function redirected(run: Run, skb: Skb, bridge: Link): void {
   const route = skb.packet.src.family === 4 ? routeInputV4(run, skb, bridge) : routeInputV6(run, skb, bridge);
   if (route.kind === 'forward' && route.path.dev.ifindex === bridge.ifindex) {
     skb.dstMac = macOf(run, skb, bridge, route.path);
-    run.step({ stage: 'bridge', action: 'lookup', because: route.path.because, facts: { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac } });
+    run.step({ stage: 'bridge', action: 'lookup', because: route.path.because, facts: bridgedFacts(skb, bridge) });
     return;
   }
   // IPv4: a route that says no is still a route (ip_route_input gives 0, its input is ip_error): the stack above answers. IPv6 drops it here.
@@ -80,6 +80,16 @@ function redirected(run: Run, skb: Skb, bridge: Link): void {
   else if (route.kind === 'bad-source') drop(skb, { kind: 'martian', addr: skb.packet.src, why: 'source' }, { because: route.source.because, dev: bridge.name });
   else if (route.kind === 'martian') drop(skb, { kind: 'martian', addr: skb.packet.dst, why: 'destination' }, { because: route.because, dev: bridge.name });
   else drop(skb, { kind: 'route', type: 'blackhole' }, { because: route.because, dev: bridge.name });
+}
+
+/**
+ * A bridge in promiscuous mode takes what it forwards in, too (br_handle_frame_finish, net/bridge/br_input.c), where it is dropped as another host's, but
+ * for a frame that was addressed to the bridge: its stack then routes the translated packet once more, to the same next hop as the bridged one, which
+ * alone is walked (seen on 6.18).
+ */
+function bridgedFacts(skb: Skb, bridge: Link): Readonly<Record<string, string | boolean>> {
+  const facts = { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac ?? '' };
+  return bridge.promisc && skb.pktType === 'host' ? { ...facts, twofold: true } : facts;
 }
 
 /** The MAC of the next hop on the bridge; a packet that gets none ends in the middle of the hook. */

@@ -8,7 +8,7 @@ import { ip, known, link as plainLink, netns as plainNetns } from '../netfilter/
 import { parseRoute } from './route.ts';
 
 /** A device of a test's namespace; addresses as `10.0.0.1/24`. What is not said is as a fresh device has it. */
-export interface Device extends Partial<Pick<Link, 'mtu' | 'up' | 'carrier' | 'mac' | 'noArp' | 'detail'>> {
+export interface Device extends Partial<Pick<Link, 'mtu' | 'up' | 'carrier' | 'mac' | 'noArp' | 'promisc' | 'detail'>> {
   readonly addrs?: readonly string[];
   /** Name of the bridge that it is a port of. */
   readonly master?: string;
