@@ -50,7 +50,7 @@ export async function judge(recording: Recording, bundle: string): Promise<Judge
   const stories = storiesOf(recording, tunnelPorts(recording.world));
   const scene = sceneOf(recording.world, network, ruleBook(network, handlesOf(evidence), recording.world.tags.includes('traced')));
   const rations = rationsOf(stories.values());
-  const unsent = new Set((recording.sent.unsent ?? []).map(({ id }) => id));
+  const unsent = new Set([...(recording.sent.unsent ?? []).map(({ id }) => id), ...orphans(recording.world, network, stories)]);
   const probes = recording.world.probes.filter(({ id }) => !unsent.has(id)).map((probe): Judged => {
     const story = stories.get(probe.id);
     if (story === undefined) return { probe, verdict: 'disagree', why: ['the prober said nothing of it'], matching: [] };
@@ -72,6 +72,16 @@ function walkOf({ prime }: World, network: Network, probe: Probe, { client }: St
   if (typeof walk === 'string' || probe.kind !== 'socket' || src === undefined || !prime.some((one) => one.kind === 'socket' && flowOf(one) === flowOf(probe))) return walk;
   const first = walk.branches[0]?.journeys[0]?.packetIn.src;
   return first === undefined || sameIp(first, src) ? walk : ask({ ...probe, src: formatIp(src) });
+}
+
+/** Probes by sockets of `prime` whose address has gone since. No program could open such a socket now, so there is no such question. */
+function orphans({ probes, prime }: World, network: Network, stories: ReadonlyMap<number, Story>): readonly number[] {
+  return probes.filter((probe) => {
+    const src = stories.get(probe.id)?.client?.local;
+    if (probe.kind !== 'socket' || src === undefined || !prime.some((one) => one.kind === 'socket' && flowOf(one) === flowOf(probe))) return false;
+    const links = network.netns.get(netnsId(probe.netns))?.links;
+    return links?.kind === 'known' && !links.value.some(({ addresses }) => addresses.some(({ ip }) => formatIp(ip) === src));
+  }).map(({ id }) => id);
 }
 
 function flowOf({ netns, protocol, sport, dst, dport }: SocketProbe): string {

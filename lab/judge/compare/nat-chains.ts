@@ -6,15 +6,16 @@ import type { Journey, Step } from '../../../src/model/trace/journey.ts';
  * only, and whether the outer UDP packet of a tunnel opens one depends on its source port, a hash of what it carries under a secret of the
  * kernel (udp_flow_src_port, include/net/udp.h) that earlier packets may share. Those of IPIP, SIT and GRE are one connection whatever they carry, which the
  * kernel's own packets (multicast listeners, neighbours) may have opened since netwhy collected.
+ * @param repeated The packet was sent anew: a stack that let the first one pass knows its connection, and passes over the nat chains as well.
  */
-export function withoutPassable(journey: Journey, netnsOf: (id: string) => Netns | undefined): Journey {
+export function withoutPassable(journey: Journey, netnsOf: (id: string) => Netns | undefined, repeated = false): Journey {
   let tunnelled = false;
   const hops = journey.hops.map((hop) => ({
     ...hop,
     steps: hop.steps.filter((step) => {
       if (step.action === 'encapsulate') tunnelled = true;
       else if (step.action === 'decapsulate') tunnelled = false;
-      return !tunnelled || !isOfNat(step, netnsOf(hop.netns));
+      return !(tunnelled || repeated) || !isOfNat(step, netnsOf(hop.netns));
     }),
   }));
   return { ...journey, hops };

@@ -12,7 +12,7 @@ export interface RuleBook {
   /** What is known of the rule of a line. */
   kindOf(netns: string, line: string): 'acts' | 'translates' | 'silent' | undefined;
   /** The journey without steps that the kernel may have passed over. */
-  withoutPassable(journey: Journey): Journey;
+  withoutPassable(journey: Journey, repeated: boolean): Journey;
   /** Whether the kernel was asked to tell which rules fire. */
   readonly traced: boolean;
 }
@@ -36,7 +36,7 @@ export function ruleBook(network: Network, handles: Handles, traced: boolean): R
     kinds.set(netns, known);
     return known;
   };
-  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), withoutPassable: (journey) => withoutPassable(journey, (id) => network.netns.get(id)), traced };
+  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), withoutPassable: (journey, repeated) => withoutPassable(journey, (id) => network.netns.get(id), repeated), traced };
 }
 
 function allKinds(network: Network, netns: string): Map<string, ReturnType<typeof kindOf>> {
@@ -82,10 +82,13 @@ export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): strin
   const [first] = branch.journeys;
   if (!book.traced || first === undefined) return [];
   const all = journeyDiffers(first, story, book);
-  return all.length === 0 || journeyDiffers(book.withoutPassable(first), story, book).length > 0 ? all : [];
+  if (all.length === 0) return [];
+  const others = new Set(journeyDiffers(book.withoutPassable(first, story.repeated), story, book).map(({ netns }) => netns));
+  return all.filter(({ netns }) => others.has(netns)).flatMap(({ why }) => why);
 }
 
-function journeyDiffers(first: Journey, story: Story, book: RuleBook): string[] {
+/** The namespaces whose rules differ, and how. */
+function journeyDiffers(first: Journey, story: Story, book: RuleBook): readonly { readonly netns: string; readonly why: readonly string[] }[] {
   const told = new Map<string, string[]>();
   for (const hop of first.hops) {
     const list = told.get(hop.netns.slice(NODE.length + 1)) ?? [];
@@ -103,10 +106,11 @@ function journeyDiffers(first: Journey, story: Story, book: RuleBook): string[] 
     const acted = of('acts', lines.filter((line) => !line.includes('nftrace set')));
     // The walk takes whole rounds of a loop at once.
     const rounds = first.disposition.kind === 'loop' || many.has(netns) ? acted.length : Number.POSITIVE_INFINITY;
-    return [
+    const why = [
       ...sequencesDiffer(netns, of('acts', seen).slice(0, rounds), acted),
       ...sequencesDiffer(netns, of('translates', translating).sort(), of('translates', lines).sort()),
     ];
+    return why.length === 0 ? [] : [{ netns, why }];
   });
 }
 

@@ -41,6 +41,7 @@ function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: re
     ...(client === undefined ? {} : { client }),
     servers: serversOf(probe.id, sent.servers, sightings).filter((one) => within(one, span)),
     sightings,
+    repeated: Number.isFinite(span.from),
     rules: rulesOf(events, firstPacketOf(client, span)),
   };
 }

@@ -69,6 +69,7 @@ test('of a SYN that is never answered the first attempt counts, of one that is a
   const second = story(router, 5);
   expect(second.client?.outcome).toBe('answered');
   expect(second.sightings[0]?.at).toBeGreaterThan(900_000);
+  expect([dropped.repeated, second.repeated]).toEqual([false, true]);
   expect(fired(second.rules.get('host'))).toEqual(['nft t pre policy 0', 'xtables filter FORWARD policy 5', 'nft t post policy 0']);
 });
 

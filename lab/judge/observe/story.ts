@@ -10,6 +10,8 @@ export interface Story {
   readonly servers: readonly ServerSaw[];
   /** In order of time, each place, direction and form once. */
   readonly sightings: readonly Sighting[];
+  /** The attempt that counts is not the first one. */
+  readonly repeated: boolean;
   /** The rules that the probe's first packet met, by namespace name, in order. */
   readonly rules: ReadonlyMap<string, readonly RuleFired[]>;
 }
