@@ -9,6 +9,7 @@ const (
 	tcpRecvQueue     = 1
 	tcpSendQueue     = 2
 	repairOffNoProbe = -1
+	flagReset        = 4
 	flagAck          = 16
 )
 
@@ -54,8 +55,11 @@ func (r *Runner) numbersOf(p Probe) numbers {
 			continue
 		}
 		next, known := r.nextOf(earlier)
-		if !known {
+		if !known && l4.Flags&flagReset == 0 {
 			return own
+		}
+		if !known {
+			return resetOf(earlier, own, asked)
 		}
 		if answered {
 			next = numbers{next.ack, next.seq}
@@ -66,6 +70,15 @@ func (r *Runner) numbersOf(p Probe) numbers {
 		return next
 	}
 	return own
+}
+
+// resetOf gives the numbers of a reset after a SYN that the client was not answered: it is in the window of whoever saw the SYN, and nobody answers it.
+func resetOf(earlier Probe, own numbers, asked bool) numbers {
+	afterSyn := sequenceOf(earlier.ID) + 1
+	if asked {
+		return numbers{afterSyn, 0}
+	}
+	return numbers{own.seq, afterSyn}
 }
 
 // nextOf gives the numbers of the next segment that the client of an open connection would send.
