@@ -116,3 +116,9 @@ describe('a route found before the source address is chosen, as on Linux 6.18', 
     expect(outcome(ask(network, 'c', '10.2.0.2', 80))).toBe('ENETUNREACH');
   });
 });
+
+it('a source address that a program may bind, but that is nobody\'s here, has no route in IPv4 and one in IPv6', () => {
+  const network = networkOf({ c: { devices: { eth0: { addrs: ['10.1.0.1/24', 'fd01::1/64'] } }, sysctls: { 'net.ipv4.ip_nonlocal_bind': '1', 'net.ipv6.ip_nonlocal_bind': '1' } }, s: { devices: { eth0: { addrs: ['10.1.0.2/24', 'fd01::2/64'] } } } }, [['c:eth0', 's:eth0']]);
+  expect(outcome(ask(network, 'c', '10.1.0.2', 53, { protocol: 'udp', src: ip('10.9.0.1') }))).toBe('ENETUNREACH');
+  expect(outcome(ask(network, 'c', 'fd01::2', 53, { protocol: 'udp', src: ip('fd09::1') }))).toBe('timeout');
+});

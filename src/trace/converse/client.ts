@@ -37,13 +37,15 @@ export function openSocket(run: Run, question: SocketQuestion): Opened {
   const netns = run.netns(question.netns);
   const { dst, src } = question;
   const sport = question.sport ?? EPHEMERAL_PORT;
-  if (src !== undefined && !isLocal(run, netns.id, src) && sysctl(run, netns, `net.ipv${src.family}.ip_nonlocal_bind`, 0).value === 0) {
-    return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: [{ text: 'the bound source address is not an address of this namespace' }] };
-  }
+  const foreign = src !== undefined && !isLocal(run, netns.id, src);
+  const because = [{ text: 'the bound source address is not an address of this namespace' }];
+  if (foreign && sysctl(run, netns, `net.ipv${src.family}.ip_nonlocal_bind`, 0).value === 0) return { kind: 'refused', errno: 'EADDRNOTAVAIL', because };
   if (isLinkLocal(dst)) return { kind: 'refused', errno: 'EINVAL', because: [{ text: 'a link-local destination needs a device beside it' }] };
   const icmp = question.protocol === 'icmp';
   const flow = { ...flowOfQuestion(question), ...(icmp ? {} : { sport, dport: question.dport }) };
   const first = dst.family === 6 && src === undefined ? routeFlow(run, netns, flow) : undefined;
+  // ip_route_output_key_hash_rcu, net/ipv4/route.c: without IP_TRANSPARENT there is no route from such a source; IPv6 does not ask (seen on 6.18).
+  if (foreign && src.family === 4) return { kind: 'no-route', answer: { errno: 'ENETUNREACH', type: 'no-route', because } };
   const chosen = src ?? (first === undefined ? sourceOf(run, question) : sourceForV6(netns, first.kind === 'path' ? first.path : undefined, dst));
   const kept = first?.kind === 'path' && !icmp ? first : undefined;
   const answer = kept ?? routeFlow(run, netns, { ...flow, ...(chosen === undefined ? {} : { src: chosen }) });

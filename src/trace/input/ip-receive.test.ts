@@ -41,3 +41,7 @@ it('a socket that has an anycast address gets its answers, and nobody connects t
   expect(outcome(ask(alone, 's', 'fd00:9::1', 80))).toBe('timeout');
   expect(outcome(ask(alone, 's', 'fd00:9::1', 81))).toBe('timeout');
 });
+
+it('a packet from nowhere to nowhere is a broadcast and is not routed', () => {
+  expect(fate('0.0.0.0', '0.0.0.0', 60)).toMatchObject({ kind: 'unknown' });
+});

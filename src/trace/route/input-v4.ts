@@ -28,7 +28,8 @@ export type InputRoute =
 export function routeInputV4(run: Run, skb: Skb, dev: Link): InputRoute {
   const martian = martianOf(run, skb, dev);
   if (martian !== undefined) return martian;
-  if (isLimitedBroadcast(skb.packet.dst) || isMulticast(skb.packet.dst)) return { kind: 'broadcast', because: [] };
+  const { src, dst } = skb.packet;
+  if (isLimitedBroadcast(dst) || isMulticast(dst) || (src.value === 0n && dst.value === 0n)) return { kind: 'broadcast', because: [] };
   const netns = run.netns(skb.netns);
   const answer = routeFlow(run, netns, flowOf(skb, dev.name));
   if (answer.kind === 'path' && answer.path.type === 'broadcast') return { kind: 'broadcast', because: answer.path.because };
