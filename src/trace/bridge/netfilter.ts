@@ -3,6 +3,7 @@ import { sameIp } from '../../net/ip.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { familyOf, passHook } from '../hook.ts';
+import { ipvsAtBridgedForward } from '../ipvs/hooks.ts';
 import type { Builtin } from '../netfilter/index.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
@@ -125,7 +126,7 @@ export function bridgeForward(run: Run, skb: Skb, bridge: Link, out: Link): void
   skb.inDev = bridge.name;
   skb.outDev = bridge.name;
   skb.physOut = out.name;
-  passAsOwn(run, skb, 'forward');
+  passAsOwn(run, skb, 'forward', ipvsAtBridgedForward(run, skb));
   if (port !== undefined) skb.inDev = port;
 }
 
@@ -136,9 +137,9 @@ export function bridgePostrouting(run: Run, skb: Skb, bridge: Link): void {
 }
 
 /** The hooks of IP are shown a frame for another host as one for this host (setup_pre_routing, br_nf_forward_ip, br_nf_post_routing). */
-function passAsOwn(run: Run, skb: Skb, hook: 'prerouting' | 'forward' | 'postrouting'): void {
+function passAsOwn(run: Run, skb: Skb, hook: 'prerouting' | 'forward' | 'postrouting', builtins: readonly Builtin[] = []): void {
   const other = skb.pktType === 'otherhost';
   if (other) skb.pktType = 'host';
-  passHook(run, skb, hook, familyOf(skb));
+  passHook(run, skb, hook, familyOf(skb), builtins);
   if (other) skb.pktType = 'otherhost';
 }

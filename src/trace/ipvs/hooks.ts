@@ -44,12 +44,21 @@ function notTaken(): never {
 export function ipvsAtForward(run: Run, skb: Skb, path: Path): { readonly builtins: readonly Builtin[]; path(): Path } | undefined {
   let way = path;
   if (!active(run, skb)) return undefined;
+  return { builtins: [answers(run, skb, (again) => { way = again; })], path: () => way };
+}
+
+/** The same for a bridged frame that br_netfilter shows to FORWARD: it must have a way too, and stays on the bridge all the same (seen on 6.1). */
+export function ipvsAtBridgedForward(run: Run, skb: Skb): readonly Builtin[] {
+  return active(run, skb) ? [answers(run, skb, () => undefined)] : [];
+}
+
+function answers(run: Run, skb: Skb, found: (again: Path) => void): Builtin {
   const answer = (): undefined => {
     const rewritten = answerFromServer(run, skb);
-    if (rewritten && sysctl(run, run.netns(skb.netns), 'net.ipv4.vs.snat_reroute', 1).value !== 0) way = routeAgain(run, skb);
+    if (rewritten && sysctl(run, run.netns(skb.netns), 'net.ipv4.vs.snat_reroute', 1).value !== 0) found(routeAgain(run, skb));
     return undefined;
   };
-  return { builtins: [{ priority: 100, name: 'ipvs out', run: answer }], path: () => way };
+  return { priority: 100, name: 'ipvs out', run: answer };
 }
 
 /** A namespace without a virtual service or connection has nothing for IPVS to do; one that was not collected may have. */

@@ -96,3 +96,22 @@ describe('a virtual service of IPVS', () => {
     expect(reason(ask(node([service([server('10.40.1.11')])], { tables: [filter], sysctls: { 'net.ipv4.vs.conntrack': '0' } }), 'a', '10.96.0.10', 80).branches[0])).toBe('policy');
   });
 });
+
+/* Pods on one bridge, and the Service address on kube-ipvs0, as on Linux 6.1 (Debian, QEMU) on 2026-11-21. */
+function onBridge(call: '0' | '1'): ReturnType<typeof networkOf> {
+  const bridge = { kind: 'bridge', vlanFiltering: false, defaultPvid: 1, nfCallIptables: false, nfCallIp6tables: false } as const;
+  const pod = (addr: string): Space => ({ devices: { eth0: { addrs: [`${addr}/24`] } }, routes: ['default via 10.40.1.1 dev eth0'], listen: ['tcp 8080'] });
+  return networkOf({
+    n: {
+      devices: { cni0: { detail: bridge, addrs: ['10.40.1.1/24'] }, va: { master: 'cni0' }, vb: { master: 'cni0' }, 'kube-ipvs0': { addrs: ['10.96.0.10/32'], noArp: true } },
+      sysctls: { 'net.bridge.bridge-nf-call-iptables': call, 'net.ipv4.conf.cni0.forwarding': '1', 'net.ipv4.vs.conntrack': '1' },
+      parts: { ipvs: { kind: 'known', value: [service([server('10.40.1.11')])] }, tables: { kind: 'known', value: [] } },
+    },
+    a: pod('10.40.1.10'), b: pod('10.40.1.11'),
+  }, [['a:eth0', 'n:va'], ['b:eth0', 'n:vb']]);
+}
+
+it('takes the answer of a server on the client\'s own bridge for its own where br_netfilter shows it to FORWARD', () => {
+  expect(outcome(ask(onBridge('1'), 'a', '10.96.0.10', 80))).toBe('answered');
+  expect(reason(ask(onBridge('0'), 'a', '10.96.0.10', 80).branches[0])).toBe('not-my-connection');
+});
