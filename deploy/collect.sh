@@ -295,6 +295,11 @@ nw_netns() {
   else
     nw_run ss 'env PROC_ROOT=/proc ss -tulpn' ss $NW_LIMIT env PROC_ROOT=/proc ss -tulpn
   fi
+  if nw_has tcp_diag; then
+    nw_run ss-syn-recv 'ss -tn state syn-recv state listening' ss nw_head $NW_LIMIT ss -tn state syn-recv state listening
+  else
+    nw_run ss-syn-recv 'env PROC_ROOT=/proc ss -tn state syn-recv state listening' ss $NW_LIMIT env PROC_ROOT=/proc ss -tn state syn-recv state listening
+  fi
   nw_run ip-link 'ip -d link show' ip $NW_LIMIT ip -d link show
   nw_run ip-addr 'ip addr show' ip $NW_LIMIT ip addr show
   nw_run ip-route 'ip -4 route show table all' ip $NW_LIMIT ip -4 route show table all
@@ -380,6 +385,7 @@ nw_netns() {
   nw_run sysctl 'sysctl -e net.ipv4 net.ipv6 net.netfilter net.bridge net.core.somaxconn net.core.netdev_max_backlog | grep -v '\''[.]neigh[.]'\''' sysctl nw_without '[.]neigh[.]' $NW_LIMIT sysctl -e net.ipv4 net.ipv6 net.netfilter net.bridge net.core.somaxconn net.core.netdev_max_backlog
   nw_run proc-netstat 'cat /proc/net/netstat' cat $NW_LIMIT cat /proc/net/netstat
   nw_run proc-snmp 'cat /proc/net/snmp' cat $NW_LIMIT cat /proc/net/snmp
+  nw_run tcp-metrics 'ip tcp_metrics show' ip nw_head $NW_LIMIT ip tcp_metrics show
   nw_run ethtool-k 'ethtool -k '\''*'\''' ethtool nw_devices $NW_LIMIT ethtool -k
   nw_etc resolv-conf resolv.conf
   nw_etc hosts hosts

@@ -52,6 +52,8 @@ export interface Opening {
   readonly port: number;
   /** How many at a time. */
   readonly count: number;
+  /** Each is given up and opened again from the same port as often as this, one after the other: clients that never get an answer. */
+  readonly renewMs?: number;
 }
 
 export interface Listening {

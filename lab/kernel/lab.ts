@@ -116,6 +116,6 @@ export async function startListener(lab: Lab, pod: PodSpec, extra: ListenerPlan[
 /** Starts the process of a pod that keeps connections to others, once those are there. */
 async function startCrowd(lab: Lab, pod: PodSpec): Promise<void> {
   const { opens = [] } = pod;
-  const plan: CrowdPlan = opens.map(({ to, port, count }) => ({ address: podIp(lab.cluster, podOf(lab.cluster, to), 4), port, count }));
+  const plan: CrowdPlan = opens.map(({ to, ...rest }) => ({ address: podIp(lab.cluster, podOf(lab.cluster, to), 4), ...rest }));
   if (plan.length > 0) await startOn(nodeOf(lab, pod.node), podKey(pod), podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), [process.execPath, lab.tools.crowd, JSON.stringify(plan)]);
 }

@@ -1,27 +1,39 @@
 import { connect } from 'node:net';
+import type { TcpNetConnectOpts } from 'node:net';
 import type { CrowdPlan } from './shape.ts';
 
 /** How long no connection may have been made before it is taken that no more will be. */
 const QUIET_MS = 600;
 /** A connection that ended is opened again after this. */
 const AGAIN_MS = 50;
+/** Connections that are opened again and again have ports of their own, so that the server takes them for the same ones. */
+const FIRST_PORT = 20_000;
 
 /** Many clients in one process: holds its connections open, opens each again that ends, and prints `ready` once no more of them come to stand. */
 function main(plan: CrowdPlan): void {
-  let quiet = setTimeout(ready, QUIET_MS);
+  let quiet = setTimeout(ready, QUIET_MS + Math.max(0, ...plan.map(({ renewMs = 0 }) => renewMs)));
   const made = (): void => {
     clearTimeout(quiet);
     quiet = setTimeout(ready, QUIET_MS);
   };
-  for (const { address, port, count } of plan) for (let each = 0; each < count; each += 1) hold(address, port, made);
+  for (const { address, port, count, renewMs } of plan) {
+    for (let each = 0; each < count; each += 1) {
+      if (renewMs === undefined) hold({ host: address, port }, made);
+      else setTimeout(() => hold({ host: address, port, localPort: FIRST_PORT + each }, made, renewMs), (each * renewMs) / count);
+    }
+  }
   process.stdin.resume();
 }
 
-function hold(address: string, port: number, made: () => void): void {
-  const socket = connect({ host: address, port });
+function hold(to: TcpNetConnectOpts, made: () => void, renewMs?: number): void {
+  const socket = connect(to);
+  const renewal = renewMs === undefined ? undefined : setTimeout(() => socket.destroy(), renewMs);
   socket.on('connect', made);
   socket.on('error', () => undefined);
-  socket.on('close', () => setTimeout(() => hold(address, port, made), AGAIN_MS));
+  socket.on('close', () => {
+    clearTimeout(renewal);
+    setTimeout(() => hold(to, made, renewMs), renewMs === undefined ? AGAIN_MS : 0);
+  });
 }
 
 function ready(): void {

@@ -10,7 +10,7 @@ import * as ipvs from './ipvs/index.ts';
 import * as node from './node/index.ts';
 import { parseNsswitch, printNsswitch } from './nsswitch/index.ts';
 import { parseResolv, printResolv } from './resolv/index.ts';
-import { parseSockets, printSockets } from './socket/index.ts';
+import { parseSockets, parseTcpMetrics, printSockets, printTcpMetrics } from './socket/index.ts';
 import { parseSysctl, printSysctl } from './sysctl/index.ts';
 
 /** One dialect with real dumps of it; its tree type is hidden in the closure. */
@@ -38,7 +38,8 @@ const DIALECTS: readonly Dialect[] = [
   dialect('conntrack -S', conntrack.parseConntrackStats, conntrack.printConntrackStats, ['conntrack/testdata/stats.txt']),
   dialect('/proc/net/stat/nf_conntrack', conntrack.parseProcConntrack, conntrack.printProcConntrack, ['conntrack/testdata/proc-stat.txt']),
   dialect('sysctl -a', parseSysctl, printSysctl, ['sysctl/testdata/net.txt', 'sysctl/testdata/ipvs.txt']),
-  dialect('ss', parseSockets, printSockets, ['ss', 'ss-extra', 'ss-noheader', 'ss-tan'].map((name) => `socket/testdata/${name}.txt`)),
+  dialect('ss', parseSockets, printSockets, ['ss', 'ss-extra', 'ss-noheader', 'ss-tan', 'ss-syn-recv'].map((name) => `socket/testdata/${name}.txt`)),
+  dialect('ip tcp_metrics', parseTcpMetrics, printTcpMetrics, ['socket/testdata/tcp-metrics.txt']),
   dialect('counters', counter.parseCounters, counter.printCounters, ['nstat', 'nstat-json', 'proc-netstat', 'proc-snmp', 'proc-snmp6', 'netstat-s'].map((name) => `counter/testdata/${name}.txt`)),
   dialect('softnet_stat', counter.parseSoftnet, counter.printSoftnet, ['counter/testdata/softnet.txt']),
   dialect('ethtool -k', parseOffload, printOffload, ['ethtool/testdata/three-devices.txt']),

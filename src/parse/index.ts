@@ -22,7 +22,7 @@ import { parseNsswitch, printNsswitch } from './nsswitch/index.ts';
 import { parseResolv, printResolv } from './resolv/index.ts';
 import { parseRoutes, printRoutes } from './route/index.ts';
 import { parseRules, printRules } from './rule/index.ts';
-import { parseSockets, printSockets } from './socket/index.ts';
+import { parseSockets, parseTcpMetrics, printSockets, printTcpMetrics } from './socket/index.ts';
 import { parseSysctl, printSysctl } from './sysctl/index.ts';
 
 export { IPROUTE_SUPPORT } from './iproute/commands.ts';
@@ -40,6 +40,7 @@ const routes = { parse: parseRoutes, print: printRoutes };
 const rules = { parse: parseRules, print: printRules };
 const neighbours = { parse: parseNeighbours, print: printNeighbours };
 const flows = { parse: conntrack.parseConntrack, print: conntrack.printConntrack };
+const sockets = { parse: parseSockets, print: printSockets };
 const counters = { parse: parseCounters, print: printCounters };
 const word = { parse: node.parseWord, print: node.printWord };
 
@@ -81,7 +82,9 @@ export const DIALECTS: { readonly [S in SourceId]: Dialect<TreeBySource[S]> } = 
   'conntrack-stats': { parse: conntrack.parseConntrackStats, print: conntrack.printConntrackStats },
   'proc-nf-conntrack': { parse: conntrack.parseProcConntrack, print: conntrack.printProcConntrack },
   sysctl: { parse: parseSysctl, print: printSysctl },
-  ss: { parse: parseSockets, print: printSockets },
+  ss: sockets,
+  'ss-syn-recv': sockets,
+  'tcp-metrics': { parse: parseTcpMetrics, print: printTcpMetrics },
   nstat: counters,
   'proc-netstat': counters,
   'proc-snmp': counters,

@@ -9,7 +9,7 @@ import { assembleNeighbours } from '../neigh/index.ts';
 import { known, mapPart, once } from '../part/index.ts';
 import { assembleRoutes } from '../route/index.ts';
 import { assembleRules } from '../rule/index.ts';
-import { assembleListeners } from '../socket/index.ts';
+import { assembleHalfOpen, assembleKnownPeers, assembleListeners } from '../socket/index.ts';
 import { assembleSysctls } from '../sysctl/index.ts';
 import { connectionTable } from './conntrack.ts';
 import { ipvsConnections, virtualServices } from './ipvs.ts';
@@ -44,6 +44,8 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     conntrack: once(() => connectionTable(own)),
     listeners: once(() => listeners(own)),
     sysctls: once(() => mapPart(own.tree('sysctl'), assembleSysctls)),
+    halfOpen: once(() => mapPart(own.tree('ss-syn-recv'), assembleHalfOpen)),
+    knownPeers: once(() => mapPart(own.tree('tcp-metrics'), assembleKnownPeers)),
     counters: once(() => mapPart(own.tree('proc-netstat'), assembleCounters)),
   };
   return {
@@ -66,6 +68,8 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     get conntrack() { return parts.conntrack(); },
     get listeners() { return parts.listeners(); },
     get sysctls() { return parts.sysctls(); },
+    get halfOpen() { return parts.halfOpen(); },
+    get knownPeers() { return parts.knownPeers(); },
     get counters() { return parts.counters(); },
   };
 }

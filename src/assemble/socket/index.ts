@@ -5,13 +5,14 @@
  * takes IPv4 as well; `[::]:80` an IPv6 socket with IPV6_V6ONLY. The kernel tells `ss` which (INET_DIAG_SKV6ONLY, net/ipv4/inet_diag.c).
  * Older versions (4.9 and before) print an IPv4 wildcard as `*` and an IPv6 one as `:::80`, whichever it is.
  */
-import { ipv4, parseIp } from '../../net/ip.ts';
-import type { Ip } from '../../net/ip.ts';
 import type { Part } from '../../model/network/because.ts';
 import type { Listener } from '../../model/network/socket.ts';
 import type { SocketNode } from '../../model/tree/socket.ts';
 import type { LineTree } from '../../model/tree/source-line.ts';
 import { known, lineBecause, missing } from '../part/index.ts';
+import { addressOf } from './address.ts';
+
+export { assembleHalfOpen, assembleKnownPeers } from './syn-queue.ts';
 
 type Socket = Extract<SocketNode, { kind: 'socket' }>;
 
@@ -55,15 +56,6 @@ function listenerOf(socket: Socket, spelling: { readonly fromProc: boolean; read
     ...(local.dev !== undefined && { dev: local.dev }),
     ...(process !== undefined && { process }),
   };
-}
-
-/** The wildcard has no address. An IPv6 socket bound to an IPv4-mapped address (Java) takes IPv4 and nothing else. */
-function addressOf(text: string, old: boolean): Pick<Listener, 'family' | 'addr'> | undefined {
-  if (text === '*') return { family: old ? 4 : 6 };
-  const printed = parseIp(text.replace(/^\[(.*)\]$/, '$1'));
-  if (printed === undefined) return undefined;
-  const addr: Ip = printed.family === 6 && printed.value >> 32n === 0xffffn ? ipv4(Number(printed.value & 0xffffffffn)) : printed;
-  return addr.value === 0n ? { family: addr.family } : { family: addr.family, addr };
 }
 
 /**

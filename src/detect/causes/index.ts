@@ -27,6 +27,7 @@ import { cause as serviceRulesMissing } from './service-rules-missing/cause.ts';
 import { cause as serviceRulesStale } from './service-rules-stale/cause.ts';
 import { cause as serviceSelectorMatchesNothing } from './service-selector-matches-nothing/cause.ts';
 import { cause as serviceWithoutReadyEndpoint } from './service-without-ready-endpoint/cause.ts';
+import { cause as synQueueFull } from './syn-queue-full/cause.ts';
 import { cause as tunnelEndpointWrong } from './tunnel-endpoint-wrong/cause.ts';
 import { cause as unreachableRouteWins } from './unreachable-route-wins/cause.ts';
 import { cause as vtepMacWrong } from './vtep-mac-wrong/cause.ts';
@@ -63,6 +64,7 @@ export const CAUSES: readonly Cause[] = [
   serviceRulesStale,
   serviceSelectorMatchesNothing,
   serviceWithoutReadyEndpoint,
+  synQueueFull,
   tunnelEndpointWrong,
   unreachableRouteWins,
   vtepMacWrong,

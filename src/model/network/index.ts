@@ -11,6 +11,6 @@ export type * from './ipvs.ts';
 export type * from './link.ts';
 export type * from './route.ts';
 export type * from './conntrack.ts';
-export type * from './socket.ts';
+export * from './socket.ts';
 export type * from './netns.ts';
 export type * from './placement.ts';

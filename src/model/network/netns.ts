@@ -5,7 +5,7 @@ import type { IpvsConnection, VirtualService } from './ipvs.ts';
 import type { BridgePort, FdbEntry, Link, Neighbour } from './link.ts';
 import type { Route, RoutingRule } from './route.ts';
 import type { Table } from './rule.ts';
-import type { Listener } from './socket.ts';
+import type { HalfOpen, KnownPeer, Listener } from './socket.ts';
 
 /** A sysctl's value with the line it came from. */
 export interface Sysctl {
@@ -48,6 +48,10 @@ export interface Netns {
   readonly listeners: Part<readonly Listener[]>;
   /** By dotted name (`net.ipv4.conf.all.rp_filter`); device names with dots as `sysctl` prints them, with `/`. */
   readonly sysctls: Part<ReadonlyMap<string, Sysctl>>;
+  /** The SYN queues of its listeners. Absent in networks that were made up: empty. */
+  readonly halfOpen?: Part<readonly HalfOpen[]>;
+  /** Absent in networks that were made up: none. */
+  readonly knownPeers?: Part<readonly KnownPeer[]>;
   /** TcpExt and IpExt counters by name (`ListenOverflows`), of one sample. Absent in networks that were made up. */
   readonly counters?: Part<ReadonlyMap<string, Counter>>;
 }

@@ -1,4 +1,6 @@
+import { sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
+import { PROTOCOL } from '../../net/protocol.ts';
 import type { Because } from './because.ts';
 
 /** A socket that takes packets: a TCP listener, or an unconnected UDP socket. `addr` absent: the wildcard of its family. */
@@ -19,4 +21,27 @@ export interface Listener {
   readonly limitUnknown?: true;
   readonly process?: string;
   readonly because: Because;
+}
+
+/** A connection that a client asked for and has not confirmed: an entry of a listener's SYN queue. */
+export interface HalfOpen {
+  readonly local: Ip;
+  readonly port: number;
+  readonly because: Because;
+}
+
+/** A peer that TCP remembers from an earlier connection, by both its and the own address. */
+export interface KnownPeer {
+  readonly peer: Ip;
+  /** Absent where the tool does not print it: any. */
+  readonly local?: Ip;
+  /** Whether a round trip was measured, which is what proves a peer (tcp_peer_is_proven, net/ipv4/tcp_metrics.c). */
+  readonly proven: boolean;
+  readonly because: Because;
+}
+
+/** Whether a half-open connection is in the SYN queue of this listener, or of another that takes the same address and port. */
+export function isHalfOpenAt({ protocol, family, addr, port, v6only }: Listener, entry: HalfOpen): boolean {
+  if (protocol !== PROTOCOL.tcp || entry.port !== port || (addr !== undefined && !sameIp(addr, entry.local))) return false;
+  return family === entry.local.family || (family === 6 && !v6only);
 }

@@ -10,7 +10,7 @@ import type { IpvsConnectionNode, IpvsListNode, IpvsSaveNode, IpvsTimeoutNode } 
 import type { NftHooksTree, NftTree } from './nft.ts';
 import type { ModuleNode, OsReleaseNode, UnameNode, UptimeNode, WordNode } from './node.ts';
 import type { HostsNode, NsswitchNode, ResolvNode } from './resolver.ts';
-import type { SocketNode } from './socket.ts';
+import type { SocketNode, TcpMetricNode } from './socket.ts';
 import type { LineTree } from './source-line.ts';
 import type { SysctlNode } from './sysctl.ts';
 
@@ -38,6 +38,8 @@ export interface TreeBySource extends Record<IprouteSource, IprouteTree>, Record
   'proc-nf-conntrack': LineTree<ProcConntrackNode>;
   sysctl: LineTree<SysctlNode>;
   ss: LineTree<SocketNode>;
+  'ss-syn-recv': LineTree<SocketNode>;
+  'tcp-metrics': LineTree<TcpMetricNode>;
   nstat: LineTree<CounterNode>;
   'proc-netstat': LineTree<CounterNode>;
   'proc-snmp': LineTree<CounterNode>;

@@ -27,3 +27,13 @@ export interface SocketAddress {
   readonly dev?: string;
   readonly port: string;
 }
+
+/** A line of `ip tcp_metrics`: a peer that TCP remembers. */
+export interface TcpMetricNode {
+  readonly addr: string;
+  /** As printed (`70us`); absent when no round trip was measured. */
+  readonly rtt?: string;
+  /** Own address that the peer was talked to from. */
+  readonly source?: string;
+  readonly layout: SpacedWords;
+}

@@ -9,6 +9,8 @@ import { NOT_RECOGNISED, joinWords, parseLines, printLines, splitWords } from '.
 import type { LineDialect, ReadLine } from '../text/index.ts';
 import { readAddress } from './address.ts';
 
+export { parseTcpMetrics, printTcpMetrics } from './tcp-metrics.ts';
+
 /** Kinds of sockets in the Netid column. Raw sockets see packets but take none from anybody. */
 export const NETIDS: Readonly<Record<string, LineState>> = {
   tcp: 'supported', udp: 'supported', mptcp: 'supported', sctp: 'supported', dccp: 'supported', raw: 'harmless', icmp6: 'harmless',

@@ -6,7 +6,7 @@ import type { Cause } from '../../cause.ts';
 import { counterOf, countersOf } from '../../counters.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
-import { listenersOf, queueDrops, reached } from '../../listen-queue.ts';
+import { listenersOf, queueDrops, reached, settingLines, settingOf } from '../../listen-queue.ts';
 import { placeText } from '../../place.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
@@ -46,19 +46,19 @@ function told(view: View, netns: Netns, listener: Listener): Pick<Finding, 'obje
   const { recvQ, sendQ, port, process = '-', because } = listener;
   return {
     object: { kind: 'socket', netns: netns.id, text: because.text },
-    facts: { place: placeText(view, netns.id), netns: netns.id, port, process, waiting: recvQ, limit: sendQ, somaxconn: somaxconnOf(netns) ?? '-', overflows: counterOf(netns, 'ListenOverflows') },
-    evidence: [...evidenceOf([because], `Recv-Q no more than Send-Q (${sendQ})`), ...evidenceOf(somaxconnLine(netns)), ...countersOf(netns, COUNTERS)],
+    facts: { place: placeText(view, netns.id), netns: netns.id, port, process, waiting: recvQ, limit: sendQ, somaxconn: settingOf(netns, SOMAXCONN) ?? '-', overflows: counterOf(netns, 'ListenOverflows') },
+    evidence: [...evidenceOf([because], `Recv-Q no more than Send-Q (${sendQ})`), ...evidenceOf(settingLines(netns, [SOMAXCONN])), ...countersOf(netns, COUNTERS)],
   };
 }
 
 /** The limit is the lesser of listen()'s backlog and net.core.somaxconn: where it is the setting, the program asked for at least as much. */
 function isCut(netns: Netns, { sendQ }: Listener): boolean {
-  return somaxconnOf(netns) === sendQ;
+  return settingOf(netns, SOMAXCONN) === sendQ;
 }
 
 function fixesFor(netns: Netns, listener: Listener): readonly Fix[] {
   const { protocol, port, sendQ, recvQ } = listener;
-  const most = somaxconnOf(netns) ?? USUAL;
+  const most = settingOf(netns, SOMAXCONN) ?? USUAL;
   const wanted = most > sendQ ? most : Math.max(USUAL, 2 * recvQ);
   const again = { kind: 'set-backlog', netns: netns.id, protocol, port, backlog: wanted } as const;
   if (!isCut(netns, listener)) return [adviceFix('backlog', `${netns.id}: listen(fd, ${wanted})`, [again])];
@@ -67,14 +67,4 @@ function fixesFor(netns: Netns, listener: Listener): readonly Fix[] {
 
 function isFull({ protocol, limitUnknown, recvQ, sendQ }: Listener): boolean {
   return protocol === PROTOCOL.tcp && limitUnknown !== true && recvQ > sendQ;
-}
-
-function somaxconnLine({ sysctls }: Netns): readonly Listener['because'][] {
-  const line = sysctls.kind === 'known' ? sysctls.value.get(SOMAXCONN) : undefined;
-  return line === undefined ? [] : [line.because];
-}
-
-function somaxconnOf({ sysctls }: Netns): number | undefined {
-  const line = sysctls.kind === 'known' ? sysctls.value.get(SOMAXCONN) : undefined;
-  return line === undefined ? undefined : Number(line.value);
 }
