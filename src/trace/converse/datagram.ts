@@ -1,4 +1,4 @@
-import type { Journey } from '../../model/trace/journey.ts';
+import type { Journey, Outcome } from '../../model/trace/journey.ts';
 import type { L4 } from '../../net/packet.ts';
 import type { RunResult } from '../explore.ts';
 import { routeMtu } from '../output/size.ts';
@@ -34,7 +34,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
     return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: ownerOf(question), path: opened.kept });
   };
   const patience: Patience = { told: true, silent: true };
-  const sent = again(request, patience, ({ told }) => (told ? 'told' : 'silent'));
+  const sent = again(request, patience, (one) => reasonToRepeat(outcomeOf(one, question.protocol)));
   if (sent.end.disposition.kind !== 'delivered') return { outcome: icmp && refusedByVeth(run.journeys.at(-1)) ? { kind: 'error', errno: 'ENOBUFS' } : outcomeOf(sent, question.protocol) };
   const server = serverOf(run, sent.end);
   const reply = (): Sent => {
@@ -60,13 +60,19 @@ function refusedByVeth(journey: Journey | undefined): boolean {
 type Patience = Record<'told' | 'silent', boolean>;
 
 /** What is lost goes once more where a stack on the way has learned a smaller size, in fragments of that size: once for each reason that the program has. */
-function again(attempt: () => Sent, patience: Patience, reasonOf: (sent: Sent) => keyof Patience): Sent {
+function again(attempt: () => Sent, patience: Patience, reasonOf: (sent: Sent) => keyof Patience | undefined): Sent {
   let sent = attempt();
-  while (sent.learned && sent.end.disposition.kind !== 'delivered' && patience[reasonOf(sent)]) {
-    patience[reasonOf(sent)] = false;
+  for (let reason = reasonOf(sent); reason !== undefined && sent.learned && sent.end.disposition.kind !== 'delivered' && patience[reason]; reason = reasonOf(sent)) {
+    patience[reason] = false;
     sent = attempt();
   }
   return sent;
+}
+
+/** None for a program that was told why it is of no use. */
+function reasonToRepeat(outcome: Outcome): keyof Patience | undefined {
+  if (outcome.kind !== 'error') return 'silent';
+  return outcome.errno === 'EMSGSIZE' ? 'told' : undefined;
 }
 
 function header(question: SocketQuestion, sport: number): L4 {

@@ -39,4 +39,10 @@ describe('what does not fit through a VXLAN tunnel', () => {
     expect(outcome(walk)).toBe('answered');
     expect(walk.branches[0]?.journeys.filter((journey) => journey.purpose === 'data').map((journey) => journey.packetIn.length)).toEqual([1450]);
   });
+
+  it('is sent once by a program that is refused, although its stack learned a size', () => {
+    const walk = ask(nodes(false), 'n1', '10.5.0.2', 54, { protocol: 'udp', size: 'full' });
+    expect(outcome(walk)).toBe('ECONNREFUSED');
+    expect(walk.branches[0]?.journeys.map(({ direction, purpose }) => `${direction} ${purpose}`)).toEqual(['forward open', 'reply error']);
+  });
 });
