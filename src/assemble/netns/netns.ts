@@ -46,7 +46,7 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     sysctls: once(() => mapPart(own.tree('sysctl'), assembleSysctls)),
     halfOpen: once(() => mapPart(own.tree('ss-syn-recv'), assembleHalfOpen)),
     knownPeers: once(() => mapPart(own.tree('tcp-metrics'), assembleKnownPeers)),
-    counters: once(() => mapPart(own.tree('proc-netstat'), assembleCounters)),
+    counters: once(() => mapPart(own.tree('proc-netstat'), (tree) => assembleCounters(tree, own.before('proc-netstat')))),
   };
   return {
     id: `${node}/${entry.id}`,

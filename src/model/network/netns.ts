@@ -16,6 +16,8 @@ export interface Sysctl {
 /** A counter of the kernel since the namespace was made, and the line it stands on. */
 export interface Counter {
   readonly value: number;
+  /** By how much it rose in the seconds before; absent when it was read once only, or began anew in between. */
+  readonly rise?: { readonly by: number; readonly seconds: number };
   readonly because: Because;
 }
 
