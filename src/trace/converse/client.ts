@@ -46,7 +46,7 @@ export function openSocket(run: Run, question: SocketQuestion): Opened {
   const first = dst.family === 6 && src === undefined ? routeFlow(run, netns, flow) : undefined;
   // ip_route_output_key_hash_rcu, net/ipv4/route.c: without IP_TRANSPARENT there is no route from such a source; IPv6 does not ask (seen on 6.18).
   if (foreign && src.family === 4) return { kind: 'no-route', answer: { errno: 'ENETUNREACH', type: 'no-route', because } };
-  const chosen = src ?? (first === undefined ? sourceOf(run, question) : sourceForV6(netns, first.kind === 'path' ? first.path : undefined, dst));
+  const chosen = src ?? (first === undefined ? sourceOf(run, question.netns, flowForSource(question, flow)) : sourceForV6(netns, first.kind === 'path' ? first.path : undefined, dst));
   const kept = first?.kind === 'path' && !icmp ? first : undefined;
   const answer = kept ?? routeFlow(run, netns, { ...flow, ...(chosen === undefined ? {} : { src: chosen }) });
   if (answer.kind === 'none') return { kind: 'no-route', answer };
@@ -66,11 +66,16 @@ function flowOfQuestion({ dst, protocol, uid }: SocketQuestion): Flow {
   return { family: dst.family, dst, iif: 'lo', mark: 0, tos: 0, protocol: protocolOf(protocol, dst.family), ...(uid === undefined ? {} : { uid }) };
 }
 
+/** A TCP socket that is not bound has no port yet when its source is looked for (ip_route_connect, ip_route_newports), UDP has (inet_autobind). */
+function flowForSource({ protocol, sport }: SocketQuestion, flow: Flow): Flow {
+  return protocol === 'tcp' && sport === undefined ? { ...flow, sport: 0 } : flow;
+}
+
 /** The IPv4 source address that the route gives; where next hops of a multipath route give different ones, the dice decide. */
-function sourceOf(run: Run, question: SocketQuestion): Ip | undefined {
-  const netns = run.netns(question.netns);
-  const { dst } = question;
-  const found = fibLookup(run, netns, flowOfQuestion(question));
+function sourceOf(run: Run, id: string, flow: Flow): Ip | undefined {
+  const netns = run.netns(id);
+  const { dst } = flow;
+  const found = fibLookup(run, netns, flow);
   if (found.kind === 'none') return undefined;
   const sources = found.candidate.nexthops.map((nexthop) => ({ nexthop, ip: sourceBy(netns, pathBy(netns, found.candidate.route, nexthop), dst) }));
   const [first] = sources;
