@@ -133,9 +133,15 @@ func transport(p Probe, n numbers) (byte, []byte) {
 		protocol = l4.Protocol
 	}
 	data := append(header, token(p.ID, rest-len(header))...)
+	if header == nil {
+		// REJECT sums up all that follows the IP header of protocols that it does not know (nf_reject_verify_csum; of IPv6 with the
+		// pseudo header), and answers what sums to nothing.
+		sum = (len(data) - 2) &^ 1
+		data[sum], data[sum+1] = 0, 0
+	}
 	if sum >= 0 {
 		pseudo := uint32(0)
-		if protocol != 1 {
+		if protocol != 1 && (header != nil || p.Packet.Dst.Is6()) {
 			pseudo = pseudoSum(p.Packet.Src, p.Packet.Dst, protocol, len(data))
 		}
 		value := checksum(pseudo, data)

@@ -6,7 +6,8 @@ import type { Effect } from './effect.ts';
 
 /**
  * REJECT (net/ipv4/netfilter/ipt_REJECT.c, nf_reject_ipv4.c; nft_reject_inet.c). The packet is dropped in any case; an answer is
- * sent for TCP only with tcp-reset (never to a RST), and no ICMP to a later fragment or about an ICMP error.
+ * sent for TCP only with tcp-reset (never to a RST), and no ICMP to a later fragment or about an ICMP error. The packet's checksum is taken for right,
+ * of an unknown protocol too, whose data the kernel sums up as a whole (nf_reject_verify_csum).
  */
 export function reject(env: Env, how: RejectWith): Effect {
   const { packet } = env.skb;
