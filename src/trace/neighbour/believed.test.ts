@@ -21,3 +21,11 @@ it('may find that a neighbour which is being asked for and is silent has been gi
   expect(silentServer('delay')).toEqual(['forwarding-off', 'neighbour']);
   expect(silentServer('probe')).toEqual(['forwarding-off', 'neighbour']);
 });
+
+it('may still send to where a neighbour was, or ask for it anew', () => {
+  const network = networkOf({
+    c: { devices: { eth0: { addrs: ['10.1.0.1/24'] } }, neighbours: [['10.1.0.2', 'eth0', '02:00:00:00:09:09', 'stale']] },
+    s: { devices: { eth0: { addrs: ['10.1.0.2/24'] } } },
+  }, [['c:eth0', 's:eth0']]);
+  expect(ask(network, 'c', '10.1.0.2', 53, { protocol: 'udp' }).branches.map((branch) => reason(branch))).toEqual(['other-host-mac', 'no-listener']);
+});

@@ -39,6 +39,8 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   const audience = audienceOf(run, skb.netns, dev);
   if (isOutside(audience) && entries.length === 0 && learnedOf(run, dev, target) === undefined) return leaves(run, skb, dev, dev.because, { ip: formatIp(target), dev: dev.name });
   const sender = audience.hearers.length > 0 ? requester(run, skb, dev, target) : undefined;
+  const astray = learnedOf(run, dev, target) === undefined ? strayed(entries, audience) : undefined;
+  if (astray?.mac !== undefined && isStill(run, skb.netns, astray)) return resolved(run, dev, target, astray.mac, [astray.because], { state: astray.state });
   const asker = { netns: skb.netns, link: dev, sender };
   const lost: End[] = [];
   const asked = askAll(run, audience, asker, target, lost);
@@ -47,7 +49,7 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   const learned = yes.length > 0 ? undefined : learnedOf(run, dev, target);
   if (learned !== undefined) return resolved(run, dev, target, learned.mac, learned.because, { state: 'stale' });
   const warm = yes.length > 0 ? undefined : confirmed(entries, audience);
-  if (warm?.mac !== undefined && isBelieved(run, warm)) return resolved(run, dev, target, warm.mac, [warm.because], { state: warm.state });
+  if (warm?.mac !== undefined && isBelieved(run, skb.netns, warm)) return resolved(run, dev, target, warm.mac, [warm.because], { state: warm.state });
   if (yes.length === 0) return unanswered(run, skb, dev, target, { ...audience, unknown: [...audience.unknown, ...lost.flatMap(notKnown)] }, answers.map((one) => one.answer), entries);
   const index = run.choose(`who answers for ${formatIp(target)}`, yes.map((one) => ({ label: `${one.hearer.netns} ${one.hearer.link.name}`, weight: 1 / yes.length })));
   const chosen = yes[index];
@@ -61,14 +63,29 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
  * for only seconds later), as long as somebody still has its MAC, or a bridge's own settings keep the one who may have it from hearing.
  */
 function confirmed(entries: readonly Neighbour[], audience: Audience): Neighbour | undefined {
-  const states: readonly Neighbour['state'][] = ['reachable', 'stale', 'delay', 'probe'];
-  return entries.find((entry) => states.includes(entry.state) && (audience.refused.length > 0 || audience.hearers.some((hearer) => hearer.link.mac !== undefined && hearer.link.mac === entry.mac)));
+  return entries.find((entry) => VALID.has(entry.state) && (audience.refused.length > 0 || audience.hearers.some((hearer) => hearer.link.mac !== undefined && hearer.link.mac === entry.mac)));
+}
+
+/** NUD_VALID, but for those that nobody is asked about. */
+const VALID: ReadonlySet<Neighbour['state']> = new Set(['reachable', 'stale', 'delay', 'probe'] as const);
+
+/** A confirmed entry whose MAC nobody has who hears the device, all of whom were collected: whoever had it is there no more. */
+function strayed(entries: readonly Neighbour[], { hearers, open, unknown, refused }: Audience): Neighbour | undefined {
+  if (open || unknown.length > 0 || refused.length > 0) return undefined;
+  return entries.find(({ state, mac }) => VALID.has(state) && mac !== undefined && hearers.every(({ link }) => link.mac !== mac));
+}
+
+/** Such an entry is used until it is asked for, some five seconds after the first packet, and given up some three later: a packet may come before that or after it. */
+function isStill(run: Run, netns: string, { ip, ifindex }: Neighbour): boolean {
+  const key = `believed ${netns} ${ifindex} ${formatIp(ip)}`;
+  const kept = run.kept.get(key) ?? run.choose(`whether ${formatIp(ip)} is still believed`, [{ label: 'still', weight: 0.5 }, { label: 'given up', weight: 0.5 }]);
+  run.kept.set(key, kept);
+  return kept === 0;
 }
 
 /** An entry in DELAY or PROBE is being asked for: where nobody answers, it is given up within seconds, and a packet may come before that or after it. */
-function isBelieved(run: Run, { ip, state }: Neighbour): boolean {
-  if (state !== 'delay' && state !== 'probe') return true;
-  return run.choose(`whether ${formatIp(ip)} is still believed`, [{ label: 'still', weight: 0.5 }, { label: 'given up', weight: 0.5 }]) === 0;
+function isBelieved(run: Run, netns: string, entry: Neighbour): boolean {
+  return (entry.state !== 'delay' && entry.state !== 'probe') || isStill(run, netns, entry);
 }
 
 function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonly Because[], facts: Record<string, string | boolean>): string {
