@@ -30,7 +30,7 @@ function node(services: readonly VirtualService[], change: Change = {}): ReturnT
   return networkOf({
     n: {
       devices: { eth0: { addrs: ['192.168.9.1/24'], detail: { kind: 'physical' } }, ca: {}, cb: {}, ...(change.local === false ? {} : { 'kube-ipvs0': { addrs: ['10.96.0.10/32'], noArp: true } }) },
-      routes: ['10.40.1.10 dev ca', '10.40.1.11 dev cb', 'default via 192.168.9.254 dev eth0'],
+      routes: ['10.40.1.10 dev ca', '10.40.1.11 dev cb', '10.40.1.12 dev cb', 'default via 192.168.9.254 dev eth0'],
       sysctls: { 'net.ipv4.conf.ca.forwarding': '1', 'net.ipv4.conf.cb.forwarding': '1', 'net.ipv4.conf.ca.proxy_arp': '1', 'net.ipv4.conf.cb.proxy_arp': '1', 'net.ipv4.vs.conntrack': '1', ...change.sysctls },
       parts: { ipvs: { kind: 'known', value: services }, tables: { kind: 'known', value: change.tables ?? [] }, ...change.connections },
     },
@@ -58,6 +58,12 @@ describe('a virtual service of IPVS', () => {
     const udp = { ...service([]), match: { kind: 'address', protocol: 17, addr: ip('10.96.0.10'), port: 80 } } as const;
     expect(outcome(ask(node([udp]), 'n', '10.96.0.10', 80, { protocol: 'udp' }))).toBe('EPERM');
     expect(outcome(ask(node([udp]), 'a', '10.96.0.10', 80, { protocol: 'udp' }))).toBe('ECONNREFUSED');
+  });
+
+  it('is where an error about its server comes from, whoever made it (6.1)', () => {
+    const walk = ask(node([service([server('10.40.1.12')])]), 'a', '10.96.0.10', 80);
+    expect(outcome(walk)).toBe('EHOSTUNREACH');
+    expect(walk.branches[0]?.journeys.find(({ purpose }) => purpose === 'error')?.packetOut).toMatchObject({ src: ip('10.96.0.10'), l4: { type: 3, code: 1, quoted: { dst: ip('10.96.0.10'), l4: { dport: 80 } } } });
   });
 
   it('forks by weight with wrr and in equal shares with rr', () => {

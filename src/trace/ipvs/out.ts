@@ -1,4 +1,4 @@
-import { formatIp, sameIp } from '../../net/ip.ts';
+import { formatIp } from '../../net/ip.ts';
 import { readdress } from '../flow.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
@@ -25,15 +25,14 @@ function finish(run: Run, skb: Skb, flow: IpvsFlow): void {
   run.step({ stage: 'ipvs', action: 'untranslate', because: flow.because, facts: { from: formatIp(flow.destination.addr), to: formatIp(flow.virtual.addr) }, packet: skb.packet });
 }
 
-/** handle_response_icmp: the quoted packet is one that was sent on to the real server. */
+/** handle_response_icmp: the quoted packet is one that was sent on to the real server. Whoever made the error, it comes from the virtual address (ip_vs_nat_icmp; seen on 6.1). */
 function errorFromServer(run: Run, skb: Skb): boolean {
   const { l4 } = skb.packet;
   if (l4.kind !== 'icmp' || l4.quoted === undefined) return false;
   const { quoted } = l4;
   const flow = flowFromServer(run, skb.netns, reversed(quoted));
   if (flow === undefined || flow.forwarding !== 'masquerade') return false;
-  const src = sameIp(skb.packet.src, flow.destination.addr) ? flow.virtual.addr : skb.packet.src;
-  skb.packet = { ...skb.packet, src, l4: { ...l4, quoted: readdress(quoted, { dst: flow.virtual.addr, dport: flow.virtual.port }) } };
+  skb.packet = { ...skb.packet, src: flow.virtual.addr, l4: { ...l4, quoted: readdress(quoted, { dst: flow.virtual.addr, dport: flow.virtual.port }) } };
   finish(run, skb, flow);
   return true;
 }

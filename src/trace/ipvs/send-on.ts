@@ -28,7 +28,7 @@ export function sendOn(run: Run, skb: Skb, flow: IpvsFlow): Next | undefined {
   const path = wayTo(run, skb, destination.addr);
   decrement(run, skb);
   const room = routeMtu(path) - (forwarding === 'tunnel' ? 20 : 0);
-  if (skb.packet.length > room && (skb.packet.df || skb.packet.src.family === 6)) tooBig(run, skb, path.dev.name, room, path.because);
+  if (isTooLong(skb, room)) tooBig(run, skb, path.dev.name, room, path.because);
   skb.ipvsDone = true;
   skb.transparentTo = undefined;
   switch (forwarding) {
@@ -41,6 +41,12 @@ export function sendOn(run: Run, skb: Skb, flow: IpvsFlow): Next | undefined {
     case 'tunnel':
       return wrapped(run, skb, flow, path);
   }
+}
+
+/** ensure_mtu_is_adequate: of IPv4 what may not be fragmented; of IPv6 what came in fragments goes by the largest of these (__mtu_check_toobig_v6; seen on 6.1). */
+function isTooLong({ packet, reassembled }: Skb, room: number): boolean {
+  if (packet.src.family === 4) return packet.df && packet.length > room;
+  return (reassembled === undefined || reassembled.forgotten === true ? packet.length : reassembled.largest) > room;
 }
 
 /** Masquerading to a server on this very host: the destination is rewritten and INPUT (or OUTPUT) goes on with it. */
