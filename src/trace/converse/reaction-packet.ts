@@ -14,12 +14,13 @@ import { errorSource } from './error-source.ts';
 import { ipHeader, madeHere, segment } from './packets.ts';
 
 /** The packet that a reaction is, where it starts, and its place in the offender's connection; undefined when none may be sent. */
-export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly stackSocket?: boolean; readonly arrival?: NonNullable<Sending['arrival']> } | undefined {
+export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly stackSocket?: boolean; readonly socket?: NonNullable<Skb['socket']>; readonly arrival?: NonNullable<Sending['arrival']> } | undefined {
   if (reaction.kind === 'icmp' && reaction.turnedBy !== undefined) return turnedError(reaction, reaction.turnedBy);
   const made = reaction.kind === 'reset' ? reset(run, reaction) : icmpError(run, reaction);
   if (made === undefined) return undefined;
   const ct = attached(reaction.offender);
-  return { netns: reaction.offender.netns, ...made, stackSocket: reaction.kind === 'icmp' || reaction.stackSocket === true, ...(ct === undefined ? {} : { ct }) };
+  const socket = reaction.kind === 'reset' ? reaction.socket : undefined;
+  return { netns: reaction.offender.netns, ...made, stackSocket: reaction.kind === 'icmp' || reaction.stackSocket === true, ...(socket === undefined ? {} : { socket }), ...(ct === undefined ? {} : { ct }) };
 }
 
 /** The error that a tunnel's device makes: the packet's own ends turned, its frame's too (iptunnel_pmtud_build_icmp, iptunnel_pmtud_build_icmpv6). */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { base, chain, is, rule, table } from '../netfilter/testing.ts';
+import { trace } from '../index.ts';
+import { base, chain, ip, is, rule, table, verdict } from '../netfilter/testing.ts';
 import { ask, outcome } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
 
@@ -19,4 +20,20 @@ it.each([
   }, [['c:eth0', 's:eth0']]);
   expect(outcome(ask(network, 'c', '10.1.0.2', 80))).toBe(seen);
   expect(outcome(ask(network, 'c', '10.1.0.2', 80, { size: 'full' }))).toBe(seen);
+});
+
+it('a reset by which a listening socket answers an acknowledgement is the socket\'s, to rules that ask for its owner (since 6.13)', () => {
+  const refuse = rule('meta skuid 7777777 drop', is('meta skuid', 7777777), verdict('drop'));
+  const ways = (listen: readonly string[], kernel: string): number => {
+    const network = networkOf({
+      c: { devices: { eth0: { addrs: ['10.1.0.1/24'] } } },
+      s: { devices: { eth0: { addrs: ['10.1.0.2/24'] } }, listen, parts: { kernel, tables: { kind: 'known', value: [table('filter', [chain('OUTPUT', [refuse], base('output'))])] } } },
+    }, [['c:eth0', 's:eth0']]);
+    const packet = { src: ip('10.1.0.1'), dst: ip('10.1.0.2'), protocol: 6, l4: { kind: 'tcp', sport: 4000, dport: 80, flags: 16 } as const, ttl: 64, length: 40, df: true, tos: 0 };
+    return trace(network, { kind: 'wire', netns: 'n/s', ifindex: 2, packet, reply: true }).branches.length;
+  };
+  // Whose the socket is, is not known.
+  expect(ways(['tcp 80'], '6.18.44')).toBe(2);
+  expect(ways(['tcp 80'], '6.1.0')).toBe(1);
+  expect(ways([], '6.18.44')).toBe(1);
 });

@@ -8,6 +8,7 @@ import { answerOf } from '../hook.ts';
 import { isIcmpError } from '../conntrack/icmp-error.ts';
 import { portsOf } from '../flow.ts';
 import type { Reaction } from '../reaction.ts';
+import { isBefore } from '../release.ts';
 import type { LocalSocket, Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop, endOf, stop, unknown } from '../stop.ts';
@@ -54,7 +55,7 @@ export function deliver(run: Run, skb: Skb, dev: Link, anycast?: readonly Becaus
     return drop(skb, { kind: 'no-socket' }, { because: [found.listener.because] });
   }
   run.step({ stage: 'listener', action: 'reject', because, facts });
-  const reaction = refusal(skb);
+  const reaction = refusal(skb, found.kind === 'found' && !isBefore(run.netns(skb.netns).kernel, 6, 13));
   if (reaction === undefined) return drop(skb, { kind: 'no-socket' }, { because });
   const loopbackOnly = found.kind === 'none' && found.loopbackOnly;
   const by = { kind: 'no-listener', port: ports.dport, protocol: packet.protocol, loopbackOnly } as const;
@@ -80,9 +81,9 @@ function isIgnored({ l4 }: Packet): boolean {
  * TCP and SCTP answer with a reset (ABORT), UDP with port unreachable; a reset is never answered. The datagram's connection is taken from it before (nf_reset_ct in
  * __udp4_lib_rcv and __udp6_lib_rcv), so conntrack looks the error up anew.
  */
-function refusal(skb: Skb): Reaction | undefined {
+function refusal(skb: Skb, owned = false): Reaction | undefined {
   const { l4, src } = skb.packet;
-  if (l4.kind === 'tcp' || l4.kind === 'sctp' || l4.kind === 'dccp') return resetFor(skb);
+  if (l4.kind === 'tcp' || l4.kind === 'sctp' || l4.kind === 'dccp') return resetFor(skb, owned);
   const offender = { ...skb };
   offender.ct = undefined;
   return src.family === 4 ? { kind: 'icmp', type: 3, code: 3, offender } : { kind: 'icmp', type: 1, code: 4, offender };
@@ -90,14 +91,15 @@ function refusal(skb: Skb): Reaction | undefined {
 
 /**
  * The stack's own reset is an ordinary packet of the connection; conntrack looks it up anew. It has the offender's TOS or traffic class
- * without the ECN bits (tcp_v4_send_reset, net/ipv4/tcp_ipv4.c, by TCP's own socket; tcp_v6_send_response, by none; seen on 6.18).
+ * without the ECN bits (tcp_v4_send_reset, net/ipv4/tcp_ipv4.c, by TCP's own socket; tcp_v6_send_response, by none; seen on 6.18). `owned`: a socket has refused the
+ * offender, a listening one that an ACK came to; since 6.13 the reset is its, and its program's to rules (skb_set_owner_edemux).
  */
-function resetFor(skb: Skb): Reaction | undefined {
+function resetFor(skb: Skb, owned: boolean): Reaction | undefined {
   const { l4 } = skb.packet;
   if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0) return undefined;
   const offender = { ...skb };
   offender.ct = undefined;
-  return { kind: 'reset', offender, tos: skb.packet.tos & 0xfc, stackSocket: skb.packet.src.family === 4 };
+  return { kind: 'reset', offender, tos: skb.packet.tos & 0xfc, stackSocket: skb.packet.src.family === 4, ...(owned ? { socket: {} } : {}) };
 }
 
 /** The socket of the conversation with exactly these ends (the established hash; a connected UDP socket). */

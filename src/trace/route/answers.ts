@@ -4,7 +4,7 @@ import type { FibLookup, FibQuery, FibResult, AddressType } from '../netfilter/f
 import type { WalkContext } from '../context.ts';
 import { linkByName, ownerOf } from '../state/links.ts';
 import { Unknowable } from '../state/part.ts';
-import { fibLookup } from './fib.ts';
+import { fibLookup, ofBothTables } from './fib.ts';
 import { longestPrefix } from './table.ts';
 import type { Flow } from './path.ts';
 import { isLimitedBroadcast, isMulticast, isZeronet } from './special.ts';
@@ -49,8 +49,9 @@ function addressType(ctx: WalkContext, id: string, ip: Ip, dev: string | undefin
   if (ip.family === 6) return { kind: 'type', type: typeOfV6(ctx, id, ip, dev) };
   if (isZeronet(ip) || isLimitedBroadcast(ip)) return { kind: 'type', type: 'broadcast' };
   if (isMulticast(ip)) return { kind: 'type', type: 'multicast' };
-  const found = longestPrefix(netns, 255, plainFlow(ip), () => false);
-  if (found === undefined) return { kind: 'type', type: 'unicast' };
+  const own = longestPrefix(netns, 255, plainFlow(ip), () => false);
+  if (own === undefined) return { kind: 'type', type: 'unicast' };
+  const found = ofBothTables(ctx, netns, own, plainFlow(ip), () => false);
   const onDevice = dev === undefined || found.nexthops.some((nexthop) => nexthop.dev === dev);
   return { kind: 'type', type: onDevice ? found.route.type : 'unicast' };
 }

@@ -32,7 +32,7 @@ export function fibLookup(ctx: WalkContext, netns: Netns, flow: Flow): FibAnswer
     const selected = selects(rule, flow);
     if (selected === 'unknown') throw new Unknowable([rule.because]);
     if (!selected) continue;
-    const answer = follow(netns, rule, flow, ignoreLinkdown);
+    const answer = follow(ctx, netns, rule, flow, ignoreLinkdown);
     if (typeof answer === 'object' && answer.kind !== 'next') return passed.length === 0 ? answer : { ...answer, because: [...answer.because, ...passed] };
     if (typeof answer === 'object') {
       passed.push(...answer.because);
@@ -53,7 +53,7 @@ interface Next {
   readonly because: readonly Because[];
 }
 
-function follow(netns: Netns, rule: RoutingRule, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | Next | number {
+function follow(ctx: WalkContext, netns: Netns, rule: RoutingRule, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | Next | number {
   const { action } = rule;
   switch (action.kind) {
     case 'nop':
@@ -63,12 +63,13 @@ function follow(netns: Netns, rule: RoutingRule, flow: Flow, ignoreLinkdown: (de
     case 'blackhole': case 'unreachable': case 'prohibit':
       return { kind: 'none', errno: RULE_ERRNO[action.kind], type: action.kind, because: [rule.because] };
     case 'table':
-      return inTable(netns, rule, action.table, flow, ignoreLinkdown);
+      return inTable(ctx, netns, rule, action.table, flow, ignoreLinkdown);
   }
 }
 
-function inTable(netns: Netns, rule: RoutingRule, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | Next {
-  const candidate = longestPrefix(netns, table, flow, ignoreLinkdown);
+function inTable(ctx: WalkContext, netns: Netns, rule: RoutingRule, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | Next {
+  const own = longestPrefix(netns, table, flow, ignoreLinkdown);
+  const candidate = own === undefined || table !== LOCAL || flow.family === 6 ? own : ofBothTables(ctx, netns, own, flow, ignoreLinkdown);
   if (candidate === undefined) return { kind: 'next', because: [] };
   const { route } = candidate;
   const because = ruleLine(rule, route);
@@ -78,7 +79,28 @@ function inTable(netns: Netns, rule: RoutingRule, table: number, flow: Flow, ign
   }
   if (rule.suppressPrefixLength !== undefined && route.dst.length <= rule.suppressPrefixLength) return { kind: 'next', because: [rule.because, route.because] };
   if (rule.suppressIfgroup !== undefined) throw new Unknowable([rule.because]);
-  return { kind: 'found', candidate, table, because };
+  return { kind: 'found', candidate, table: route.table, because };
+}
+
+/** RT_TABLE_LOCAL and RT_TABLE_MAIN. */
+const LOCAL = 255;
+const MAIN = 254;
+
+/**
+ * IPv4 keeps the tables `local` and `main` as one until the first rule is added or removed, and then apart for good (fib_new_table, fib_unmerge): before, a longer
+ * prefix of `main` wins over a shorter one of `local` (seen on 6.18). That there was never another rule cannot be told.
+ */
+export function ofBothTables(ctx: WalkContext, netns: Netns, own: Candidate, flow: Flow, ignoreLinkdown: (dev: string) => boolean): Candidate {
+  const { length } = own.route.dst;
+  if (length === 32 || !hasInitialRules(known(netns.rules4))) return own;
+  const other = longestPrefix(netns, MAIN, flow, ignoreLinkdown);
+  if (other === undefined || other.route.dst.length <= length) return own;
+  ctx.doubt(own.route.because);
+  return other;
+}
+
+function hasInitialRules(rules: readonly RoutingRule[]): boolean {
+  return rules.length === 3 && rules.every(isInitialRule);
 }
 
 /** The route's line first; the rule's too when it is not one of the three that every namespace begins with. */
