@@ -56,9 +56,16 @@ export async function judge(recording: Recording, bundle: string): Promise<Judge
     if (story === undefined) return { probe, verdict: 'disagree', why: ['the prober said nothing of it'], matching: [] };
     const walk = walkOf(recording.world, network, probe, story);
     if (typeof walk === 'string') return { probe, verdict: 'disagree', why: [walk], story, matching: [] };
-    return { probe, story, walk, ...verdictOf(walk, (branch) => withRation(branch, rations, (way) => differences(way, story, probe, scene))) };
+    return { probe, story, walk, ...verdictOf(walk, (branch) => withRation(branch, rations, (way) => withDice(way, story, (one) => differences(way, one, probe, scene)))) };
   });
   return { recording, evidence, network, probes, weights: weighGroups(probes) };
+}
+
+/** A branch of dice in which the datagram is sent once is compared with the one that decided, too: another one may have met other dice. */
+function withDice({ choices, journeys }: Branch, story: Story, compare: (story: Story) => string[]): string[] {
+  const why = compare(story);
+  const once = journeys.filter(({ direction, purpose }) => direction === 'forward' && purpose === 'open').length === 1;
+  return why.length === 0 || choices.length === 0 || !once || story.decisive === undefined ? why : compare(story.decisive);
 }
 
 /** The walk of a probe. The socket of a flow of `prime` that is used again has the address that it got then, where a new one would get another since. */

@@ -38,6 +38,14 @@ export function firstPacketOf(client: ClientSaw | undefined, attempt: Span): Spa
   return anew === undefined ? attempt : { ...attempt, to: Math.min(attempt.to, anew) };
 }
 
+/** The datagram that decided, of several: the last one where something came back, and the first one where nothing did. */
+export function decisiveOf({ again, outcome }: ClientSaw): Span | undefined {
+  const first = again?.[0];
+  const last = again?.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  return outcome === 'timeout' ? { ...ALWAYS, to: first } : { ...ALWAYS, from: last };
+}
+
 /** When the second and later attempts began. */
 function startsOf(client: ClientSaw, sightings: readonly Sighting[]): number[] {
   const [first] = sightings.filter(({ role }) => role === 'forward');

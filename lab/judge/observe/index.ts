@@ -1,6 +1,6 @@
-import type { Observed, Recording, RuleFired, ServerSaw } from '../recording.ts';
+import type { ClientSaw, Observed, Recording, RuleFired, ServerSaw } from '../recording.ts';
 import type { Probe } from '../world.ts';
-import { attemptOf, firstPacketOf } from './attempt.ts';
+import { attemptOf, decisiveOf, firstPacketOf } from './attempt.ts';
 import type { Span } from './attempt.ts';
 import { collapse } from './collapse.ts';
 import type { TunnelPorts } from './decode/ip.ts';
@@ -10,7 +10,7 @@ import { knownProbes } from './recognise.ts';
 import { seenFrames } from './seen.ts';
 import type { Seen } from './seen.ts';
 import { serversOf } from './servers.ts';
-import type { Story } from './story.ts';
+import type { Sighting, Story } from './story.ts';
 
 /**
  * From what the prober saw to what became of each probe: frames are decoded, recognised through every translation and tunnel by marks that the
@@ -33,16 +33,30 @@ function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: re
   const client = sent.clients.find(({ id }) => id === probe.id);
   const all = seen.map(({ sighting }) => sighting);
   const span = attemptOf(client, probe.kind === 'socket' && probe.protocol === 'tcp', all);
+  const decisive = client === undefined ? undefined : decisiveOf(client);
+  const told = (one: Span, first: Span): Story => storyWithin({ id: probe.id, client, servers: sent.servers, sightings: all, events }, one, first);
+  return { ...told(span, firstPacketOf(client, span)), ...(decisive === undefined ? {} : { decisive: told(decisive, decisive) }) };
+}
+
+interface Told {
+  readonly id: number;
+  readonly client: ClientSaw | undefined;
+  readonly servers: readonly ServerSaw[];
+  readonly sightings: readonly Sighting[];
+  readonly events: readonly ClaimedEvent[];
+}
+
+function storyWithin({ id, client, servers, sightings: all, events }: Told, span: Span, first: Span): Story {
   // What told the program of its failure may come when its SYN was repeated already: a neighbour is given up about then.
   const failed = client?.outcome === 'error' ? client.until : Number.NEGATIVE_INFINITY;
   const sightings = collapse(all.filter((one) => within(one, span) || (one.role === 'error' && one.at >= span.from && one.at < failed)));
   return {
-    id: probe.id,
+    id,
     ...(client === undefined ? {} : { client }),
-    servers: serversOf(probe.id, sent.servers, sightings).filter((one) => within(one, span)),
+    servers: serversOf(id, servers, sightings).filter((one) => within(one, span)),
     sightings,
     repeated: Number.isFinite(span.from),
-    rules: rulesOf(events, firstPacketOf(client, span)),
+    rules: rulesOf(events, first),
   };
 }
 

@@ -135,3 +135,12 @@ test('the rules that a tunnel\'s own IPv6 packet met before its source was trans
   const output = (echo.rules.get('host') ?? []).filter(({ table, chain, what }) => table === 'filter' && chain === 'OUTPUT' && what === 'rule');
   expect(output).toMatchObject([{ to: 'NW-FIL-0' }]);
 });
+
+test('of a datagram that was sent several times the one that decided is told apart', () => {
+  const udp = story(overlay, 2);
+  const [, last = Number.NaN] = udp.client?.again ?? [];
+  expect(udp.sightings.some(({ at, role }) => role === 'forward' && at < last)).toBe(true);
+  expect(udp.decisive?.sightings.filter(({ at }) => at < last)).toEqual([]);
+  expect(lines(udp.decisive ?? udp, 'reply').length).toBeGreaterThan(0);
+  expect(story(router, 6).decisive).toBeUndefined();
+});

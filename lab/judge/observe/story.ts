@@ -14,6 +14,8 @@ export interface Story {
   readonly repeated: boolean;
   /** The rules that the probe's first packet met, by namespace name, in order. */
   readonly rules: ReadonlyMap<string, readonly RuleFired[]>;
+  /** Of a datagram that was sent more than once: what became of the one that decided, since the kernel's dice may fall otherwise for another. */
+  readonly decisive?: Story;
 }
 
 /** A packet of the probe at one device. */
