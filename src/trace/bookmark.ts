@@ -29,26 +29,41 @@ export interface TakenUp {
 export interface Bookmark extends TakenUp {
   readonly watch: LoopWatch;
   readonly hop: OpenHop;
+  /** Which of the steps show the lines that decide about the connection, those that come later too: in each run its own. */
+  readonly own: readonly number[];
 }
 
 /** The bookmark for a rule that is about to roll dice; nothing where there is more to remember than a bookmark has. */
 export function bookmarkAt(env: Env, { next, watch }: Trip, hop: OpenHop): Bookmark | undefined {
   if (next?.kind !== 'ip-receive' || next.hooked === true || next.skb !== env.skb || env.hook !== 'prerouting' || env.skb.pieces !== undefined) return undefined;
   const place = natPlaceOf(env);
-  return place === undefined ? undefined : { place, dev: next.dev, watch: watch.copy(), ...copyOf(env.skb, hop) };
+  if (place === undefined) return undefined;
+  const lines = linesOf(env.skb);
+  const own = lines === undefined ? [] : hop.steps.flatMap(({ because }, at) => (because === lines ? [at] : []));
+  const copy = copyOf({ skb: env.skb, hop, own });
+  return { place, dev: next.dev, watch: watch.copy(), skb: copy.skb, hop: copy.hop, own };
 }
 
 /** The packet and the steps written so far, for one run to go on with. */
-export function copyOf(skb: Skb, hop: OpenHop): { readonly skb: Skb; readonly hop: OpenHop } {
+export function copyOf({ skb, hop, own }: Pick<Bookmark, 'skb' | 'hop' | 'own'>): { readonly skb: Skb; readonly hop: OpenHop } {
   const copy = copySkb(skb);
   const { netns, node, devIn } = hop;
-  const lines = [linesOf(skb), linesOf(copy)] as const;
+  const lines = linesOf(copy);
+  // One by one: a slice has no room for the steps to come.
   const steps: Step[] = [];
-  for (const step of hop.steps) steps.push(step.because === lines[0] && lines[1] !== undefined ? { ...step, because: lines[1] } : step);
+  for (const step of hop.steps) steps.push(step);
+  for (const at of own) {
+    const step = steps[at];
+    if (step !== undefined && lines !== undefined) steps[at] = withLines(step, lines);
+  }
   return { skb: copy, hop: devIn === undefined ? { netns, node, steps } : { netns, node, devIn, steps } };
 }
 
-/** Conntrack's step shows the lines that decide about the connection, those that come later too: in each run its own. */
+function withLines(step: Step, because: readonly Because[]): Step {
+  const { stage, action, facts, packet, uncertain } = step;
+  return packet === undefined && uncertain === undefined ? { stage, action, because, facts } : { ...step, because };
+}
+
 function linesOf({ ct }: Skb): readonly Because[] | undefined {
   return ct?.kind === 'tracked' ? ct.connection.because : undefined;
 }

@@ -10,6 +10,8 @@ import type { Skb } from './skb.ts';
 export interface Option {
   readonly label: string;
   readonly weight: number;
+  /** What is chosen and the label together, where many packets choose alike. */
+  readonly said?: string;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Replay } from './create-run.ts';
 
-/** A fork met on the way: which of its takeable options this run takes. */
+/** A fork met on the way: which of its options this run takes, one of positive weight. */
 export interface Fork {
-  readonly options: readonly { readonly index: number; readonly weight: number }[];
+  readonly options: readonly { readonly weight: number }[];
   at: number;
 }
 
@@ -18,13 +18,13 @@ export class ForkReplay implements Replay {
   take(options: readonly { readonly weight: number }[]): number {
     let fork = this.forks[this.cursor];
     if (fork === undefined) {
-      fork = { options: options.map(({ weight }, index) => ({ index, weight })).filter((option) => option.weight > 0), at: 0 };
+      const at = takeable(options, 0);
+      if (at === undefined) throw new Error('a choice without an option of positive weight');
+      fork = { options, at };
       this.forks.push(fork);
     }
     this.cursor += 1;
-    const option = fork.options[fork.at];
-    if (option === undefined) throw new Error('a choice without an option of positive weight');
-    return option.index;
+    return fork.at;
   }
 
   get untouched(): boolean {
@@ -38,11 +38,18 @@ export class ForkReplay implements Replay {
   }
 }
 
+/** The first option from a place on that can be taken. */
+function takeable(options: Fork['options'], from: number): number | undefined {
+  for (let at = from; at < options.length; at += 1) if ((options[at]?.weight ?? 0) > 0) return at;
+  return undefined;
+}
+
 /** Moves to the next combination; false when there is none left. */
 export function advance(forks: Fork[]): boolean {
   for (let last = forks.at(-1); last !== undefined; last = forks.at(-1)) {
-    if (last.at < last.options.length - 1) {
-      last.at += 1;
+    const next = takeable(last.options, last.at + 1);
+    if (next !== undefined) {
+      last.at = next;
       return true;
     }
     forks.pop();

@@ -30,7 +30,7 @@ export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: num
     if (made.fixed) (chain.groups ??= new Map<number, Ways>()).set(start, group);
   }
   if (group.options.length > 1) env.ctx.bookmark?.(env);
-  return group.ways[env.ctx.choose(chain.chain.name, group.options)] ?? { place: start, rule: undefined };
+  return group.ways[env.ctx.choose(chain.name, group.options)] ?? { place: start, rule: undefined };
 }
 
 /** `fixed`: none of the rules asks anything of the packet, so that the group comes to the same for each. The first rule's matches were met. */
@@ -54,14 +54,18 @@ function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): W
     if (answer === 'no') continue;
     const weight = left * rule.probability;
     ways.push({ place, rule });
-    options.push({ label: `${fraction(weight)}${target(rule.statement)}`, weight });
+    options.push(optionOf(chain.name, `${fraction(weight)}${target(rule.statement)}`, weight));
     left -= weight;
   }
   if (left > 1e-9) {
     ways.push({ place: last, rule: undefined });
-    options.push({ label: `${fraction(left)} none`, weight: left });
+    options.push(optionOf(chain.name, `${fraction(left)} none`, left));
   }
   return { ways, options, fixed };
+}
+
+function optionOf(chain: string, label: string, weight: number): Option {
+  return { label, weight, said: `${chain} ${label}` };
 }
 
 /** Whether the rule's first statement ends its work in this chain, so that the rules after it are not reached. */

@@ -99,9 +99,10 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   const rule = chain.rules[place];
   if (rule === undefined) return undefined;
   const { match, dice, probability, effect, execute, statement, next } = segmentsOf(rule.steps) ?? NOTHING;
+  // In the order in which they are read: what is asked of a rule that does not match lies together.
   const plan: RulePlan = {
-    because: rule.because, place, match, dice, probability, effect, execute, statement, next,
-    after: undefined, chains: undefined, target: undefined, hook: undefined, done: undefined, step: undefined,
+    statement, because: rule.because, match, dice, after: undefined,
+    effect, done: undefined, hook: undefined, chains: undefined, target: undefined, step: undefined, execute, next, place, probability,
   };
   chain.plans[place] = plan;
   return plan;

@@ -15,7 +15,8 @@ export function runRule(env: Env, rule: RulePlan, answered: Met, rolled: boolean
     if (segment !== rule) answer = met(env, segment);
     if (answer === 'no' || (answer !== 'yes' && !decideUnknown(env, answer))) return undefined;
     if (!diceDone && segment.dice !== 'none' && !roll(env, segment.probability)) return undefined;
-    const effect = segment.effect ?? segment.execute?.(env);
+    if (segment.effect !== undefined) return segment.effect;
+    const effect = segment.execute?.(env);
     if (effect !== undefined) return effect.kind === 'break' ? undefined : effect;
     diceDone = false;
   }
