@@ -26,7 +26,8 @@ export interface RecordedQuestion {
   readonly protocol: 'tcp' | 'udp';
   readonly family: 4 | 6;
   readonly expect: { readonly verdict: string; readonly outcome?: string; readonly cause?: string; readonly object?: Readonly<Record<string, string>>; readonly weight?: number; readonly note?: string };
-  readonly observed: { readonly verdict: string; readonly failure?: string };
+  /** Absent where no kernel could be asked: the case is recorded, not reproduced. */
+  readonly observed?: { readonly verdict: string; readonly failure?: string };
   /** Of an incident: `AREA/NAME` of the case without the fault. */
   readonly twin?: string;
 }

@@ -8,9 +8,9 @@ import type { Report, ReportedFinding } from '../model/report/index.ts';
 
 /**
  * The tests that every cause has: each recorded incident that must be put down to it is, with the object, the words, the lines of
- * evidence and a proven fix; and the healthy twin of each is accused of nothing.
+ * evidence and a proven fix (`confidence` that it is the cause); and the healthy twin of each is accused of nothing.
  */
-export function testRecordedCases(cause: string): void {
+export function testRecordedCases(cause: string, confidence: ReportedFinding['confidence'] = 'proven'): void {
   const incidents = recordedCases().filter(({ question }) => question.expect.cause === cause);
 
   const nearMisses = recordedCases().filter(({ question }) => question.expect.note === cause);
@@ -37,7 +37,7 @@ export function testRecordedCases(cause: string): void {
 
     it('shows lines of evidence that stand in the bundle', async () => expectEvidence(first(await report()), await evidenceOf(incident)));
 
-    it('has a fix that makes the connection work in the model', async () => expectProof(first(await report())));
+    it('has a fix that makes the connection work in the model', async () => expectProof(first(await report()), confidence));
 
     it('is not found where nothing is wrong', async () => {
       const healthy = await reportOf(readCase(`cases/${incident.question.twin ?? ''}`));

@@ -29,6 +29,7 @@ import { cause as serviceSelectorMatchesNothing } from './service-selector-match
 import { cause as serviceWithoutReadyEndpoint } from './service-without-ready-endpoint/cause.ts';
 import { cause as synQueueFull } from './syn-queue-full/cause.ts';
 import { cause as tunnelEndpointWrong } from './tunnel-endpoint-wrong/cause.ts';
+import { cause as twRecycleDropsTranslated } from './tw-recycle-drops-translated/cause.ts';
 import { cause as unreachableRouteWins } from './unreachable-route-wins/cause.ts';
 import { cause as vtepMacWrong } from './vtep-mac-wrong/cause.ts';
 import { cause as vxlanFdbWrong } from './vxlan-fdb-wrong/cause.ts';
@@ -66,6 +67,7 @@ export const CAUSES: readonly Cause[] = [
   serviceWithoutReadyEndpoint,
   synQueueFull,
   tunnelEndpointWrong,
+  twRecycleDropsTranslated,
   unreachableRouteWins,
   vtepMacWrong,
   vxlanFdbWrong,

@@ -33,6 +33,8 @@ export type DroppedKind = {
     | { readonly kind: 'listen-queue'; readonly queue: 'accept' | 'syn'; readonly waiting: number; readonly limit: number }
     /** The reply reached the client's namespace, but from an address or port that its socket does not know. */
     | { readonly kind: 'not-my-connection'; readonly expected: Ip; readonly got: Ip }
+    /** A server that remembers timestamps by address took the SYN for an old one of another client behind the same address (tcp_tw_recycle). */
+    | { readonly kind: 'old-timestamp'; readonly src: Ip; readonly of: Ip; readonly setting: string }
     | { readonly kind: 'other-host-mac'; readonly mac: string }
     | { readonly kind: 'bridge'; readonly why: 'hairpin' | 'isolated' | 'vlan' | 'blocking' | 'no-port' }
     | { readonly kind: 'tunnel'; readonly why: 'no-device' | 'wrong-source' | 'no-fdb' | 'unsupported-protocol' | 'checksum' }

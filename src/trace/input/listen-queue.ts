@@ -8,18 +8,19 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { sysctl } from '../state/sysctl.ts';
 import { drop, unknown } from '../stop.ts';
+import { twRecycle } from './tw-recycle.ts';
 
 /**
  * Ends the journey of a SYN that the listener has no room for; it is dropped without an answer (tcp_conn_request, net/ipv4/tcp_input.c).
- * `group` are the sockets among which the kernel chooses. In its order: the SYN queue is full, the accept queue is full, the last
- * quarter of tcp_max_syn_backlog is left.
+ * `group` are the sockets among which the kernel chooses. In its order: the SYN queue is full, the accept queue is full, the
+ * timestamp is old, the last quarter of tcp_max_syn_backlog is left.
  */
 export function admit(run: Run, skb: Skb, group: readonly Listener[]): void {
   const netns = run.netns(skb.netns);
   const waiting = halfOpenAt(run, netns, group);
   if (waiting.length > 0) synQueue(run, skb, netns, group, waiting.length);
   acceptQueue(run, skb, netns, group);
-  if (waiting.length > 0) lastQuarter(run, skb, netns, group, waiting.length);
+  if (!twRecycle(run, skb, netns) && waiting.length > 0) lastQuarter(run, skb, netns, group, waiting.length);
 }
 
 /** The entries of the listeners' SYN queues that may matter: with SYN cookies none, for those answer where the queue is full. */
