@@ -14,6 +14,7 @@ import type { Skb } from '../skb.ts';
 import { drop, endOf, stop, unknown } from '../stop.ts';
 import type { End } from '../stop.ts';
 import { sysctl } from '../state/sysctl.ts';
+import { relayedError } from '../tunnel/relay.ts';
 import { findListener } from './listener.ts';
 import { admit } from './listen-queue.ts';
 import { deliverOther } from './no-protocol.ts';
@@ -127,7 +128,7 @@ function deliverIcmp(run: Run, skb: Skb, packet: Packet, anycast: readonly Becau
   const v4 = packet.protocol === 1;
   if (type === (v4 ? 8 : 128)) return anycast === undefined ? deliverEcho(run, skb, v4) : unknown(skb, [...anycast, { text: 'a ping to an anycast address is answered from another one' }]);
   if (isIcmpError(packet.protocol, type) && quoted !== undefined) {
-    if (quoted.l4.kind === 'packet') noteFarEnd(run, skb.netns, quoted, type, packet.l4.code);
+    if (quoted.l4.kind === 'packet') return deliverToTunnel(run, skb, quoted, type, packet.l4.code);
     return deliverError(run, skb, quoted, v4 ? type === 3 && packet.l4.code === 4 : type === 2);
   }
   const socket = socketOf(run, skb, packet.src, id, packet.dst, id);
@@ -149,19 +150,27 @@ function deliverEcho(run: Run, skb: Skb, v4: boolean): End {
   return endOf(skb, { kind: 'delivered' });
 }
 
+/** The tunnel that sent the outer packet notes the error, and may pass it on to whoever sent the inner one. */
+function deliverToTunnel(run: Run, skb: Skb, quoted: Packet, type: number, code: number): End {
+  noteFarEnd(run, skb.netns, quoted, type, code);
+  const relayed = relayedError(run, skb, quoted, type, code);
+  run.step({ stage: 'socket', action: 'deliver', because: relayed?.because ?? [], facts: { tunnel: formatIp(quoted.dst) } });
+  return endOf(skb, { kind: 'delivered' }, relayed === undefined ? {} : { reaction: relayed.reaction });
+}
+
 /** icmp_unreach hands an error to the socket whose packet it quotes; that the stack's own echo reply is too big it heeds itself (icmp_err, net/ipv4/icmp.c; icmpv6_err, of anything ICMPv6). */
 /**
  * What a tunnel counts as a failure of its other end (ipip_err, ipgre_err, ipip6_err; ip6gre_err), and what it does not: sizes, failed source routes,
- * and of GRE a port that is unreachable.
+ * of GRE a port that is unreachable, over IPv4 what an inner IPv6 packet met (ip6_err_gen_icmpv6_unreach takes it instead), and anything of VXLAN and Geneve (they have no encap_err_rcv).
  */
-function noteFarEnd(run: Run, netns: string, { dst, src, protocol }: Packet, type: number, code: number): void {
+function noteFarEnd(run: Run, netns: string, { dst, src, protocol, l4 }: Packet, type: number, code: number): void {
+  if (protocol === PROTOCOL.udp || (src.family === 4 && l4.kind === 'packet' && !('packet' in l4.inner) && l4.inner.src.family === 6)) return;
   const gre = protocol === PROTOCOL.gre;
   const counts = src.family === 4 ? (type === 3 && code !== 4 && code !== 5 && !(gre && code === 3)) || (type === 11 && code === 0) : gre && ((type === 1 && code !== 4) || (type === 3 && code === 0));
   if (counts) run.failFarEnd(`${netns} ${formatIp(dst)}`, type);
 }
 
 function deliverError(run: Run, skb: Skb, quoted: Packet, tooBig: boolean): End {
-  if (quoted.l4.kind === 'packet') return accepted(run, skb, { tunnel: formatIp(quoted.dst) });
   const ports = quoted.l4.kind === 'icmp' ? { sport: quoted.l4.id, dport: quoted.l4.id } : portsOf(quoted);
   const socket = ports === undefined ? undefined : run.sockets.find((candidate) => candidate.netns === skb.netns && candidate.protocol === quoted.protocol
     && candidate.lport === ports.sport && candidate.rport === ports.dport && sameIp(candidate.local, quoted.src) && sameIp(candidate.remote, quoted.dst));

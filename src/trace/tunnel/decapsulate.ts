@@ -41,7 +41,10 @@ export function decapsulate(run: Run, skb: Skb, inner: Packet | Frame, header: T
 
 type Found = { readonly kind: 'device'; readonly dev: Link } | { readonly kind: 'none'; readonly why: 'no-device' | 'wrong-source' | 'unsupported-protocol'; readonly because: readonly Because[]; readonly refused?: true };
 
-/** What no device takes of IPIP, SIT, GRE and their like over IPv6 is answered (tunnel4_rcv, tunnel64_rcv, gre_rcv, tunnel6_rcv), of VXLAN and Geneve it is not. */
+/**
+ * What no device takes of IPIP, SIT, GRE and their like over IPv6 is answered (tunnel4_rcv, tunnel64_rcv, gre_rcv, tunnel6_rcv); of VXLAN and Geneve what comes to
+ * a port on which no device listens, as of any UDP (__udp6_lib_rcv; seen on 6.18), unless its checksum is wrong.
+ */
 function portUnreachable(skb: Skb): Reaction {
   const offender = { ...skb };
   return skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 3, offender } : { kind: 'icmp', type: 1, code: 4, offender };
@@ -52,7 +55,9 @@ function overlayDevice(run: Run, skb: Skb, header: TunnelHeader): Found {
   const same = links.filter((link) => (link.detail.kind === 'vxlan' || link.detail.kind === 'geneve') && link.detail.kind === header.kind);
   const dev = same.find((link) => link.up && (link.detail.kind === 'vxlan' || link.detail.kind === 'geneve') && underlayOf(link) === skb.packet.src.family && link.detail.dstport === header.dport && link.detail.vni === header.vni && fromItsRemote(link, skb.packet.src));
   if (dev !== undefined) return { kind: 'device', dev };
-  return { kind: 'none', why: 'no-device', because: [...same.map((link) => link.because), { text: `no ${header.kind} device with VNI ${header.vni ?? '-'} on port ${header.dport ?? '-'} in ${skb.netns}` }] };
+  const heard = links.some((link) => link.up && (link.detail.kind === 'vxlan' || link.detail.kind === 'geneve') && link.detail.dstport === header.dport && underlayOf(link) === skb.packet.src.family);
+  const wrongSum = typeof skb.outerSum === 'object' && skb.outerSum.made;
+  return { kind: 'none', why: 'no-device', ...(heard || wrongSum ? {} : { refused: true }), because: [...same.map((link) => link.because), { text: `no ${header.kind} device with VNI ${header.vni ?? '-'} on port ${header.dport ?? '-'} in ${skb.netns}` }] };
 }
 
 /** A VXLAN or Geneve device has a socket of the family of its own end or its remote, IPv4 when it has neither (vxlan_open, VXLAN_F_IPV6). */

@@ -79,7 +79,11 @@ describe('VXLAN between two nodes', () => {
   });
 
   it('needs the device up at the other end and its port open', () => {
-    expect(ending(ask(overVxlan({ farUp: false }), 'p1', '10.40.2.10', 80).branches[0])).toMatchObject({ by: { kind: 'tunnel', why: 'no-device' } });
+    const down = ask(overVxlan({ farUp: false }), 'p1', '10.40.2.10', 80);
+    expect(ending(down.branches[0])).toMatchObject({ by: { kind: 'tunnel', why: 'no-device' } });
+    // Nobody listens on the port then, of which the sender's stack is told, and nobody else.
+    expect(down.branches[0]?.journeys.at(-1)).toMatchObject({ purpose: 'error', packetIn: { l4: { type: 3, code: 3 } }, disposition: { kind: 'delivered', netns: 'n/n1' } });
+    expect(outcome(down)).toBe('timeout');
     const closed = table('filter', [chain('INPUT', [rule('-p udp --dport 8472 -j DROP', is('udp dport', 8472), verdict('drop'))], base('input'))]);
     expect(ending(ask(overVxlan({ far: { tables: { kind: 'known', value: [closed] } } }), 'p1', '10.40.2.10', 80).branches[0])).toMatchObject({ netns: 'n/n2', by: { kind: 'rule', hook: 'input' } });
   });
@@ -141,6 +145,29 @@ it('a route that brings back what comes out of a tunnel goes round until the TTL
   const walk = ask(network, 'p', '10.40.2.10', 80);
   expect(reason(walk.branches[0])).toBe('loop');
   expect(walk.branches[0]?.journeys.find(({ purpose }) => purpose === 'error')?.packetIn.l4).toMatchObject({ type: 11, code: 0 });
+});
+
+describe('a tunnel whose far end cannot be reached', () => {
+  const through = (mode: 'ip6tnl' | 'sit'): ReturnType<typeof networkOf> => {
+    const ends = mode === 'sit' ? { local: ip('192.168.9.1'), remote: ip('192.168.9.77') } : { local: ip('fd00:9::1'), remote: ip('fd00:9::77') };
+    const detail: LinkDetail = { kind: 'tunnel', mode, ...ends, pmtudisc: true, ttl: 64, external: false };
+    return networkOf({
+      p: { devices: { eth0: { addrs: ['fd00:1::2/64'] } }, routes: ['default via fd00:1::1 dev eth0'] },
+      n: { devices: { eth0: { addrs: ['192.168.9.1/24', 'fd00:9::1/64'] }, pod: { addrs: ['fd00:1::1/64'] }, tun: { detail, mtu: 1400, noArp: true } }, routes: ['fd00:2::/64 dev tun'], sysctls: { 'net.ipv6.conf.all.forwarding': '1', 'net.ipv6.conf.pod.forwarding': '1' } },
+      far: { devices: { eth0: { addrs: ['192.168.9.2/24', 'fd00:9::2/64'] } } },
+    }, [['p:eth0', 'n:pod'], ['n:eth0', 'far:eth0']]);
+  };
+
+  it('over IPv6 tells whoever sent the inner packet at once (ip6ip6_err)', () => {
+    const walk = ask(through('ip6tnl'), 'p', 'fd00:2::2', 80);
+    expect(outcome(walk)).toBe('EHOSTUNREACH');
+    expect(walk.branches[0]?.journeys.map(({ purpose, disposition: { netns } }) => `${purpose} ${netns}`)).toEqual(['open n/n', 'error n/n', 'error n/p']);
+    expect(walk.branches[0]?.journeys.at(-1)?.packetIn).toMatchObject({ src: ip('fd00:1::1'), dst: ip('fd00:1::2'), l4: { type: 1, code: 3, quoted: { dst: ip('fd00:2::2') } } });
+  });
+
+  it('over IPv4 keeps to itself what an inner IPv6 packet met (ip6_err_gen_icmpv6_unreach)', () => {
+    expect(outcome(ask(through('sit'), 'p', 'fd00:2::2', 80))).toBe('timeout');
+  });
 });
 
 describe('a tunnel that is a port of the bridge that its own packets leave by', () => {
