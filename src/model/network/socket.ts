@@ -33,7 +33,7 @@ export interface HalfOpen {
 /** A peer that TCP remembers from an earlier connection, by both its and the own address. */
 export interface KnownPeer {
   readonly peer: Ip;
-  /** Absent where the tool does not print it: any. */
+  /** Absent where the tool does not print it. */
   readonly local?: Ip;
   /** Whether a round trip was measured, which is what proves a peer (tcp_peer_is_proven, net/ipv4/tcp_metrics.c). */
   readonly proven: boolean;
