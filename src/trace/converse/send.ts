@@ -99,7 +99,7 @@ function limitHops(run: Run, skb: Skb, dev: string): void {
 }
 
 /** Writes the journey down; when the packet failed with an answer, walks that too. `before`: what had been learned of sizes when it was sent. */
-export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet'>, end: End, before = run.lessons): Sent {
+export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet' | 'socket'>, end: End, before = run.lessons): Sent {
   const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: end.disposition.kind === 'loop' ? withoutRounds(run.takeHops()) : run.takeHops(), disposition: end.disposition };
   const at = run.journeys.push(journey) - 1;
   if (end.reaction === undefined) return { end, told: false, learned: run.lessons > before };
@@ -107,10 +107,13 @@ export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose
   if (made === undefined) return { end, told: false, learned: run.lessons > before };
   const back = send(run, { ...made, direction: sending.direction === 'forward' ? 'reply' : 'forward', purpose: 'error' });
   const arrived = back.end.disposition.kind === 'delivered';
-  const told = arrived && end.reaction.offender.packet.l4.kind !== 'packet';
-  if (arrived) learnSize(run, end.reaction, back.end);
+  const carrier = end.reaction.offender.packet.l4.kind === 'packet';
+  // A tunnel that was told of its outer packet may have told the sender of the inner one.
+  const passedOn = carrier && back.told;
+  const told = (arrived && !carrier) || passedOn;
+  if (arrived) learnSize(run, end.reaction, back.end, sending.socket);
   run.journeys[at] = { ...journey, disposition: withArrival(end.disposition, told) };
-  return { end, told, learned: run.lessons > before };
+  return { end: passedOn ? { ...end, reaction: back.end.reaction } : end, told, learned: run.lessons > before };
 }
 
 /**
