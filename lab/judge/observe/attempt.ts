@@ -55,10 +55,15 @@ function startsOf(client: ClientSaw, sightings: readonly Sighting[]): number[] {
   const starts = unseen.filter((start) => start < first.at);
   let last = first.at;
   for (const sighting of sightings) {
-    if (placeKey(sighting) !== placeKey(first)) continue;
+    if (placeKey(sighting) !== placeKey(first) && !leavesElsewhere(sighting, first)) continue;
     const same = sightingKey(sighting) === sightingKey(first);
     if (sighting.at - last > (same ? ANEW_US : ANEW_OTHERWISE_US)) starts.push(sighting.at - SLACK_US);
     last = sighting.at;
   }
   return starts;
+}
+
+/** The sender's dice may send it out by another device. */
+function leavesElsewhere(sighting: Sighting, first: Sighting): boolean {
+  return sighting.role === 'forward' && sighting.direction === 'out' && first.direction === 'out' && sighting.netns === first.netns;
 }
