@@ -4,12 +4,14 @@ import { largeDump } from './large-dump.ts';
 import type { BenchLine } from './line.ts';
 import { manyNamespaces } from './many-namespaces.ts';
 import { walkPackets } from './walk.ts';
+import { wholeCheck } from './whole-check.ts';
 
 const smoke = process.argv.includes('--smoke');
 const benches: readonly { readonly name: string; readonly run: (smoke: boolean) => Promise<readonly BenchLine[]> }[] = [
   { name: 'a kube-proxy dump of 170,000 rules', run: largeDump },
   { name: 'packets through those rules', run: walkPackets },
   { name: 'a bundle of 100 nodes with 30 namespaces each', run: largeBundle },
+  { name: 'everything that such a bundle promises', run: wholeCheck },
   { name: 'a host with 200 network namespaces', run: manyNamespaces },
 ];
 

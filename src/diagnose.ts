@@ -1,6 +1,6 @@
 import { ask, insideCluster } from './ask/index.ts';
-import { CAUSES, detect, failuresOf } from './detect/index.ts';
-import type { Cause } from './detect/index.ts';
+import { causeOf } from './causes.ts';
+import { detect, failuresOf } from './detect/index.ts';
 import { explain, fill, settle, verdictOf } from './explain/index.ts';
 import { policyVerdict, servicePromise } from './expect/index.ts';
 import { prove } from './fix/index.ts';
@@ -55,12 +55,4 @@ export function diagnose(evidence: Evidence, query: Query): Diagnosis {
     coverage: coverageOf(evidence, walked, read),
   };
   return { kind: 'report', report };
-}
-
-const BY_ID: ReadonlyMap<string, Cause> = new Map(CAUSES.map((cause) => [cause.id, cause]));
-
-function causeOf(id: string): Cause {
-  const cause = BY_ID.get(id);
-  if (cause === undefined) throw new Error(`bug: a finding of no cause: ${id}`);
-  return cause;
 }

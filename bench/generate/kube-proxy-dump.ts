@@ -3,11 +3,19 @@ import { createHash } from 'node:crypto';
 /** Number of rules that `kubeProxyDump` writes for one service of five endpoints. */
 export const RULES_PER_SERVICE = 17;
 
+/** Where the pods are: their block, and the address of the n-th endpoint of all. */
+export interface Pods {
+  readonly cidr: string;
+  address(endpoint: number): string;
+}
+
+const ELSEWHERE: Pods = { cidr: '10.128.0.0/9', address: (number) => `10.${128 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}` };
+
 /**
  * An `iptables-save` of the nat table as kube-proxy's iptables mode lays it out (pkg/proxy/iptables/proxier.go): one rule a
  * service in KUBE-SERVICES, a KUBE-SVC chain that rolls the dice, a KUBE-SEP chain an endpoint.
  */
-export function kubeProxyDump(services: number, endpoints: number): string {
+export function kubeProxyDump(services: number, endpoints: number, pods: Pods = ELSEWHERE): string {
   const chains: string[] = [':PREROUTING ACCEPT [0:0]', ':INPUT ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', ':POSTROUTING ACCEPT [0:0]', ':KUBE-MARK-MASQ - [0:0]', ':KUBE-POSTROUTING - [0:0]', ':KUBE-SERVICES - [0:0]'];
   const rules: string[] = [
     '-A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES', '-A OUTPUT -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
@@ -21,9 +29,9 @@ export function kubeProxyDump(services: number, endpoints: number): string {
     const svc = chainName('KUBE-SVC-', name);
     chains.push(`:${svc} - [0:0]`);
     rules.push(`-A KUBE-SERVICES -d ${serviceIp(service)}/32 -p tcp -m comment --comment "${name} cluster IP" -m tcp --dport 80 -j ${svc}`);
-    inner.push(`-A ${svc} ! -s 10.128.0.0/9 -d ${serviceIp(service)}/32 -p tcp -m comment --comment "${name} cluster IP" -m tcp --dport 80 -j KUBE-MARK-MASQ`);
+    inner.push(`-A ${svc} ! -s ${pods.cidr} -d ${serviceIp(service)}/32 -p tcp -m comment --comment "${name} cluster IP" -m tcp --dport 80 -j KUBE-MARK-MASQ`);
     for (let endpoint = 0; endpoint < endpoints; endpoint += 1) {
-      const ip = endpointIp(service * endpoints + endpoint);
+      const ip = pods.address(service * endpoints + endpoint);
       const sep = chainName('KUBE-SEP-', `${name} ${ip}`);
       const left = endpoints - endpoint;
       const dice = left === 1 ? '' : ` -m statistic --mode random --probability ${(1 / left).toFixed(11)}`;
@@ -41,10 +49,6 @@ export function kubeProxyDump(services: number, endpoints: number): string {
 /** Cluster address of the n-th service. */
 export function serviceIp(service: number): string {
   return `10.${96 + (service >> 16)}.${(service >> 8) & 255}.${service & 255}`;
-}
-
-function endpointIp(number: number): string {
-  return `10.${128 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
 }
 
 /** Sixteen letters of the hash, as kube-proxy makes its names. */

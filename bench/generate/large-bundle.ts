@@ -1,7 +1,7 @@
 import { layOut } from '../../src/collect/bundle/layout.ts';
 import type { CollectedNode, CollectedObjects } from '../../src/collect/bundle/layout.ts';
 import { writeBundle } from '../../src/collect/bundle/write.ts';
-import { kubeProxyDump } from './kube-proxy-dump.ts';
+import { kubeProxyDump, serviceIp } from './kube-proxy-dump.ts';
 import { deviceTexts, localRoutes, quietTexts } from './quiet-node.ts';
 import type { Device, Texts } from './quiet-node.ts';
 
@@ -12,6 +12,37 @@ export async function writeLargeBundle(target: string, nodes: number, pods: numb
   const dump = kubeProxyDump(services, 5);
   const all = Array.from({ length: nodes }, (_, node) => makeNode(node, nodes, pods, dump));
   await writeBundle(target, layOut(STARTED, 'bench', all, clusterObjects(nodes, pods)), true);
+}
+
+/** Each Service of a served cluster has so many endpoints, the pods in turn. */
+const ENDPOINTS = 3;
+
+/**
+ * The same cluster, whose Services are promised by the API objects too and served by its pods: a healthy one, or with a fault on
+ * one node's dump, as `spoil` changes it.
+ */
+export async function writeServedBundle(target: string, nodes: number, pods: number, services: number, spoil: (node: number, dump: string) => string = (_, dump) => dump): Promise<void> {
+  const address = (endpoint: number): string => podAddress(endpoint % nodes, Math.floor(endpoint / nodes) % pods);
+  const dump = kubeProxyDump(services, ENDPOINTS, { cidr: '10.40.0.0/16', address });
+  const all = Array.from({ length: nodes }, (_, node) => makeNode(node, nodes, pods, spoil(node, dump)));
+  const objects = clusterObjects(nodes, pods).filter(({ source }) => source !== 'services' && source !== 'endpointslices');
+  await writeBundle(target, layOut(STARTED, 'bench', all, [...objects, ...servedObjects(nodes, pods, services)]), true);
+}
+
+function servedObjects(nodes: number, pods: number, services: number): readonly CollectedObjects[] {
+  const each = Array.from({ length: services }, (_, service) => service);
+  const endpointOf = (number: number): object => {
+    const [node, pod] = [number % nodes, Math.floor(number / nodes) % pods];
+    return { addresses: [podAddress(node, pod)], conditions: { ready: true }, nodeName: nodeName(node), targetRef: { kind: 'Pod', namespace: 'bench', name: `web-${node}-${pod}` } };
+  };
+  const port = { name: 'http', port: 80, targetPort: 8080, protocol: 'TCP' };
+  return [
+    listOf('services', each.map((service) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: `svc-${service}`, namespace: 'bench' }, spec: { type: 'ClusterIP', clusterIP: serviceIp(service), clusterIPs: [serviceIp(service)], selector: { app: 'web' }, ports: [port] } }))),
+    listOf('endpointslices', each.map((service) => ({
+      apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4', metadata: { name: `svc-${service}-x`, namespace: 'bench', labels: { 'kubernetes.io/service-name': `svc-${service}` } },
+      ports: [{ name: 'http', port: 8080, protocol: 'TCP' }], endpoints: Array.from({ length: ENDPOINTS }, (_, endpoint) => endpointOf(service * ENDPOINTS + endpoint)),
+    }))),
+  ];
 }
 
 /** Name of the n-th node. */

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   fix: { folders: ['net', 'model'], packages: [], why: 'changes the model; walks by the function that it is handed' },
   report: { folders: ['net', 'model'], packages: [], why: 'composes the document; adds no finding' },
   present: { folders: ['net', 'model'], packages: ['picocolors'], why: 'decides nothing' },
-  cli: { folders: ['net', 'model', 'collect', 'present', 'diagnose.ts', 'index.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose' },
+  cli: { folders: ['net', 'model', 'collect', 'present', 'check.ts', 'diagnose.ts', 'index.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose and check' },
 };
 
 /** Imports that the table does not allow, and packages or Node modules where none belong. */

@@ -4,4 +4,6 @@
  */
 export { ask } from './ask.ts';
 export { insideCluster } from './inside.ts';
+export { promisedFlows } from './promised/index.ts';
+export type { Promises } from './promised/index.ts';
 export type { Or, World } from './world.ts';

@@ -30,6 +30,7 @@ describe('what is written wrongly ends with one clear line and exit code 2', () 
     [['collect'], "required option '-o, --output <path>'"],
     [['collect', '-o', join(top, 'x.tgz'), '--no-host'], '--no-host leaves nothing'],
     [['show'], 'name a bundle'],
+    [['check'], 'name a bundle'],
     [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish, powershell'],
   ])('%j', (args, message) => {
     const { code, out, err } = run(args);

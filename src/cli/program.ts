@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { completionScript, SHELLS } from './completion.ts';
 import type { Shell } from './completion.ts';
+import type { CheckCommand } from './check.ts';
 import { collect } from './collect.ts';
 import type { CollectCommand } from './collect.ts';
 import { ENDPOINT_FORMS } from './endpoint.ts';
@@ -28,7 +29,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -82,6 +83,20 @@ function showCommand(done: (code: number) => void): Command {
     .action(async (paths: readonly string[], options: ShowCommand) => {
       const { show } = await import('./show/show.ts');
       done(await show(paths, options));
+    });
+}
+
+function checkCommand(done: (code: number) => void): Command {
+  return new Command('check')
+    .description('walk every flow that the API objects promise, and say what breaks which of them')
+    .argument('[bundle...]', 'bundles, folders or archives')
+    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(langOption())
+    .option('-v, --verbose', 'every example, and every step of its way')
+    .option('--exit-zero', 'exit with 0 whatever the answer is')
+    .action(async (paths: readonly string[], options: CheckCommand) => {
+      const { check } = await import('./check.ts');
+      done(await check(paths, options));
     });
 }
 

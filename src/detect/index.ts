@@ -11,6 +11,9 @@ export function detect(view: View): readonly Finding[] {
 }
 
 export { CAUSES } from './causes/index.ts';
+export { deniedByPolicy } from './denied.ts';
 export { failuresOf } from './failure.ts';
+export type { Failure } from './failure.ts';
+export { oddSettings } from './odd-settings.ts';
 export type { Cause } from './cause.ts';
 export type { View } from './view.ts';

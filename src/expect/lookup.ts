@@ -9,9 +9,19 @@ export function known<T>(part: Part<readonly T[]>): readonly T[] {
   return part.kind === 'known' ? part.value : [];
 }
 
+const indexes = new WeakMap<readonly KubeObject[], ReadonlyMap<string, KubeObject>>();
+
 /** The object of this name; `undefined` when there is none or the kind was not collected. */
 export function named<T extends KubeObject>(part: Part<readonly T[]>, name: string, namespace?: string): T | undefined {
-  return known(part).find((object) => object.metadata.name === name && object.metadata.namespace === namespace);
+  if (part.kind === 'missing') return undefined;
+  let index = indexes.get(part.value);
+  if (index === undefined) {
+    // The first of two with one name counts.
+    index = new Map(part.value.map((object) => [`${object.metadata.namespace ?? ''}/${object.metadata.name}`, object] as const).reverse());
+    indexes.set(part.value, index);
+  }
+  const found = index.get(`${namespace ?? ''}/${name}`) as T | undefined;
+  return found?.metadata.namespace === namespace ? found : undefined;
 }
 
 /** Labels of a namespace, with the name label that the API server sets (`kubernetes.io/metadata.name`). */

@@ -1,6 +1,7 @@
 /** The one report as text for a terminal, as JSON, and as one self-contained HTML page. Nothing here decides anything. */
 export { presentText } from './text/index.ts';
 export type { TextOptions } from './text/index.ts';
-export { presentJson } from './json.ts';
+export { presentCheckText } from './text/check.ts';
+export { presentCheckJson, presentJson } from './json.ts';
 export { presentHtml } from './html/index.ts';
 export type { Lang } from './phrases.ts';

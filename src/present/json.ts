@@ -1,4 +1,4 @@
-import type { Report } from '../model/report/index.ts';
+import type { CheckReport, Report } from '../model/report/index.ts';
 import { formatIp } from '../net/ip.ts';
 
 /**
@@ -6,6 +6,15 @@ import { formatIp } from '../net/ip.ts';
  * report that is an address or a range of addresses is an object with `family` and integers, which JSON does not have.
  */
 export function presentJson(report: Report): string {
+  return document(report);
+}
+
+/** A check as one JSON document; addresses are printed as in a report. */
+export function presentCheckJson(report: CheckReport): string {
+  return document(report);
+}
+
+function document(report: Report | CheckReport): string {
   return `${JSON.stringify(report, plain, 2)}\n`;
 }
 

@@ -17,6 +17,13 @@ export function coverageOf(evidence: Evidence, walked: readonly Walked[], read: 
   };
 }
 
+/** What of the whole bundle could not be collected, one line a source and node with how many namespaces lack it. */
+export function missingOf(evidence: Evidence): readonly Missing[] {
+  const items = evidence.nodes.flatMap((node) => node.items.filter(isMissing));
+  const first = new Map(items.map((item) => [`${item.node} ${item.source} ${item.state}`, item] as const).reverse());
+  return [...evidence.cluster.filter(isMissing).map(missingObjects), ...[...first.values()].reverse().map(missingItem)];
+}
+
 function isMissing({ state }: Pick<EvidenceItem | ClusterItem, 'state'>): boolean {
   return state !== 'ok' && state !== 'empty';
 }

@@ -1,0 +1,73 @@
+import type { Finding } from '../model/finding/index.ts';
+import type { Because } from '../model/network/index.ts';
+import type { CheckReport, ExampleFlow, PromisedFlow, Verdict, Walked } from '../model/report/index.ts';
+
+/** A cause, and the flows that it breaks; the first of them is the example. */
+export interface FlowGroup {
+  readonly finding: Finding;
+  readonly symptoms: readonly Finding[];
+  readonly walked: Walked;
+  readonly example: ExampleFlow;
+  readonly names: string[];
+  flows: number;
+}
+
+/** So many flows are named for a cause. */
+const NAMED = 5;
+
+/** Broken flows by their cause and its object, unknown ones by the lines that make them so. */
+export class FlowGroups {
+  readonly #groups = new Map<string, FlowGroup>();
+  readonly #unexplained = new Map<string, { flows: number; readonly example: ExampleFlow }>();
+  readonly #unknown = new Map<string, { flows: number; readonly because: Because }>();
+
+  /** A flow that this finding explains; gives the key of its group. */
+  add(finding: Finding, symptoms: readonly Finding[], walked: Walked, example: ExampleFlow): string {
+    const key = `${finding.id} ${JSON.stringify(finding.object)}`;
+    if (this.#groups.has(key)) this.count(key, example.flow);
+    else this.#groups.set(key, { finding, symptoms, walked, example, names: [example.flow], flows: 1 });
+    return key;
+  }
+
+  /** One more flow of a group. */
+  count(key: string, flow: string): void {
+    const group = this.#groups.get(key);
+    if (group === undefined) throw new Error(`bug: no group ${key}`);
+    group.flows += 1;
+    if (group.names.length < NAMED) group.names.push(flow);
+  }
+
+  /** A flow that breaks in this way, for which there is no cause. */
+  unexplained(way: string, example: ExampleFlow): void {
+    const known = this.#unexplained.get(way);
+    if (known === undefined) this.#unexplained.set(way, { flows: 1, example });
+    else known.flows += 1;
+  }
+
+  /** A flow whose verdict hangs on these lines. */
+  unknown(lines: readonly Because[]): void {
+    for (const because of lines.length === 0 ? [{ text: 'no branch was walked' }] : lines) {
+      const key = `${because.ref?.file ?? ''}:${because.ref?.line ?? ''}:${because.text}`;
+      const known = this.#unknown.get(key);
+      if (known === undefined) this.#unknown.set(key, { flows: 1, because });
+      else known.flows += 1;
+    }
+  }
+
+  /** The causes, those that break most flows first. */
+  causes(): readonly FlowGroup[] {
+    return [...this.#groups.values()].sort((a, b) => b.flows - a.flows || a.finding.id.localeCompare(b.finding.id));
+  }
+
+  /** What is not explained and what is not known, most flows first. */
+  rest(): Pick<CheckReport, 'unexplained' | 'unknown'> {
+    const byFlows = (a: { readonly flows: number }, b: { readonly flows: number }): number => b.flows - a.flows;
+    return { unexplained: [...this.#unexplained.values()].sort(byFlows), unknown: [...this.#unknown.values()].sort(byFlows) };
+  }
+}
+
+/** A flow as an example, with the branch that is to be shown: one that failed. */
+export function exampleOf({ name }: PromisedFlow, { target, walk }: Walked, verdict: Verdict): ExampleFlow | undefined {
+  const branch = walk.branches.find(({ outcome }) => outcome.kind !== 'answered') ?? walk.branches[0];
+  return branch && { flow: name, target: target.name, verdict, branch };
+}
