@@ -45,6 +45,12 @@ describe('a size that a router tells', () => {
     // A socket that is bound looks its route up with the source.
     expect(outcome(asked(apart, 'fd02::2', { src: ip('fd01::2') }))).toBe('answered');
   });
+
+  it('is kept by the route that the owner of the socket has', () => {
+    const owned = policy('::').map(({ from, ...one }) => (from === undefined ? one : { ...one, uid: { from: 1000, to: 1000 } }));
+    const network = routed({ routes: ['default via fd01::1 dev eth0', 'default via fd01::1 dev eth0 table 9'], parts: { rules6: known(owned) } });
+    expect(outcome(asked(network, 'fd02::2', { src: ip('fd01::2'), uid: 1000 }))).toBe('answered');
+  });
 });
 
 it('a datagram goes in the pieces that fit the way found for it first, also when OUTPUT gives it another', () => {

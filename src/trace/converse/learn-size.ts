@@ -3,6 +3,7 @@ import type { Route } from '../../model/network/route.ts';
 import type { Reaction } from '../reaction.ts';
 import { fibLookup } from '../route/fib.ts';
 import type { Run } from '../run.ts';
+import type { Skb } from '../skb.ts';
 import { Unknowable } from '../state/part.ts';
 import { learnMtu } from '../state/path-mtu.ts';
 import type { End } from '../stop.ts';
@@ -11,21 +12,26 @@ import type { End } from '../stop.ts';
  * Whoever gets "fragmentation needed" or "packet too big" remembers the size for that destination (ipv4_update_pmtu,
  * ip6_update_pmtu): the sender's own stack, or for an outer packet the tunnel's end.
  */
-export function learnSize(run: Run, reaction: Reaction, end: End): void {
+export function learnSize(run: Run, reaction: Reaction, end: End, socket: Skb['socket']): void {
   const { l4 } = end.skb.packet;
   if (reaction.kind !== 'icmp' || reaction.mtu === undefined || l4.kind !== 'icmp' || l4.quoted === undefined) return;
-  learnMtu(run, end.skb.netns, l4.quoted.dst, reaction.mtu, routeThatLearns(run, end.skb.netns, l4.quoted));
+  learnMtu(run, end.skb.netns, l4.quoted.dst, reaction.mtu, routeThatLearns(run, end.skb.netns, l4.quoted, socket));
 }
 
 /**
- * In IPv6 the route that is found with the source of the quoted packet remembers the size (ip6_update_pmtu, net/ipv6/route.c): a socket that keeps a
+ * In IPv6 the route that is found with the source of the quoted packet, for the owner of its socket, remembers the size (ip6_update_pmtu, net/ipv6/route.c): a socket that keeps a
  * route from before it had a source may not hear of it (seen on 6.18). TCP tells its own route (tcp_v6_mtu_reduced), IPv4 that of the socket.
+ * Of several next hops one remembers it, found without ports and protocol, which the socket's way need not be (seen on 6.18): that is not known.
  */
-function routeThatLearns(run: Run, netns: string, { src, dst, protocol, l4 }: Packet): Route | undefined {
+function routeThatLearns(run: Run, netns: string, { src, dst, tos, l4 }: Packet, socket: Skb['socket']): Route | undefined {
   if (dst.family === 4 || l4.kind === 'tcp') return undefined;
+  const { uid, mark = 0 } = l4.kind === 'packet' ? {} : (socket ?? {});
   try {
-    const found = fibLookup(run, run.netns(netns), { family: 6, dst, src, iif: 'lo', mark: 0, tos: 0, protocol });
-    return found.kind === 'found' ? found.candidate.route : undefined;
+    const found = fibLookup(run, run.netns(netns), { family: 6, dst, src, iif: 'lo', mark, tos, uid });
+    if (found.kind === 'none') return undefined;
+    const { route, nexthops } = found.candidate;
+    if (nexthops.length > 1) run.doubt(route.because);
+    return route;
   } catch (reason) {
     if (reason instanceof Unknowable) return undefined;
     throw reason;
