@@ -52,7 +52,7 @@ interface Memory extends Pick<Run, 'setChanges' | 'ipvs' | 'kept' | 'learnedMtu'
 /** A class, so that the many runs of a walk (one a branch) share their functions instead of making them anew. */
 class FreshRun implements Run {
   readonly network: Network;
-  readonly choices: string[] = [];
+  choices: readonly string[] = [];
   readonly assumed: Because[] = [];
   readonly answers: string[] = [];
   readonly doubts: Because[] = [];
@@ -113,7 +113,8 @@ class FreshRun implements Run {
   choose(what: string, options: readonly Option[]): number {
     if (options.length === 1) return 0;
     const index = this.replay.take(options);
-    if (severalTakeable(options)) this.choices.push(labelOf(what, options[index]));
+    // Mostly the first: a list that is made with it has no room for others.
+    if (severalTakeable(options)) this.choices = [...this.choices, labelOf(what, options[index])];
     return index;
   }
 
@@ -172,7 +173,9 @@ class FreshRun implements Run {
 
   enter(netns: string, devIn?: string): void {
     const node = this.network.netns.get(netns)?.node ?? netns;
-    this.hops.push(devIn === undefined ? { netns, node, steps: [] } : { netns, node, devIn, steps: [] });
+    const hop: OpenHop = devIn === undefined ? { netns, node, steps: [] } : { netns, node, devIn, steps: [] };
+    if (this.hops.length === 0) this.hops = [hop];
+    else this.hops.push(hop);
   }
 
   here(): string | undefined {

@@ -49,8 +49,13 @@ export function end(how: End): never {
 export function endOf(skb: Skb, kind: DispositionKind, ending: Ending = {}): End {
   const { because = [], dev = skb.inDev, reaction, localError } = ending;
   const { netns } = skb;
-  const disposition: Disposition = dev === undefined ? { netns, because, ...kind } : { netns, dev, because, ...kind };
-  return { disposition, skb: sameSkb(skb), reaction, localError };
+  return { disposition: dispositionOf(netns, dev, because, kind), skb: sameSkb(skb), reaction, localError };
+}
+
+/** Most packets leave the model, whose end is written out: a spread takes its time. */
+function dispositionOf(netns: string, dev: string | undefined, because: readonly Because[], kind: DispositionKind): Disposition {
+  if (dev === undefined) return { netns, because, ...kind };
+  return kind.kind === 'leaves-the-model' ? { netns, dev, because, kind: 'leaves-the-model' } : { netns, dev, because, ...kind };
 }
 
 /** Ends the journey: dropped, with the reason and its evidence. */

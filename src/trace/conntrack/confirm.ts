@@ -1,7 +1,8 @@
 import type { WalkContext } from '../context.ts';
 import type { Skb } from '../skb.ts';
 import type { Connection } from './connection.ts';
-import { connectionsOf, findTaken } from './table.ts';
+import { addConnection, findTaken } from './table.ts';
+import type { Zone } from './table.ts';
 
 /**
  * Puts the packet's new connection into the table, at the end of INPUT and POSTROUTING (__nf_conntrack_confirm,
@@ -12,10 +13,10 @@ export function confirm(ctx: WalkContext, skb: Skb): Connection | undefined {
   if (skb.ct?.kind !== 'tracked' || skb.ct.direction !== 'original') return undefined;
   const { connection } = skb.ct;
   if (connection.confirmed || connection.netns !== skb.netns) return undefined;
-  const zone = { zone: connection.zone, ...(connection.zoneDir === undefined ? {} : { dir: connection.zoneDir }) };
+  const zone: Zone = connection.zoneDir === undefined ? { zone: connection.zone } : { zone: connection.zone, dir: connection.zoneDir };
   const clash = findTaken(ctx, skb.netns, connection.original, zone, 'original') ?? findTaken(ctx, skb.netns, connection.reply, zone, 'reply');
   if (clash !== undefined) return clash;
   connection.confirmed = true;
-  connectionsOf(ctx, skb.netns).push(connection);
+  addConnection(ctx, connection);
   return undefined;
 }

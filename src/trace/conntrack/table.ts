@@ -32,6 +32,14 @@ export function connectionsOf(ctx: WalkContext, netns: string): Connection[] {
   return list;
 }
 
+/** Puts a connection into its namespace's table. */
+export function addConnection({ connections }: WalkContext, connection: Connection): void {
+  const list = connections.get(connection.netns);
+  // Most runs make but one: a list that is made with it has no room for others.
+  if (list === undefined) connections.set(connection.netns, [connection]);
+  else list.push(connection);
+}
+
 /**
  * The confirmed connection that has this tuple in either direction and the same zone (__nf_conntrack_find_get). Entries of the
  * collected table are taken into the run's own list when first found; an entry that the run has deleted is not found again.

@@ -32,12 +32,17 @@ import { mayAnswerFor } from './whom.ts';
  */
 export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End {
   const netns = run.netns(skb.netns);
-  const entries = knownOr(netns.neighbours, []).filter((entry) => entry.ifindex === dev.ifindex && !entry.proxy && sameIp(entry.ip, target));
-  const fixed = entries.find((entry) => (entry.state === 'permanent' || entry.state === 'noarp') && entry.mac !== undefined);
+  const entries = entriesFor(knownOr(netns.neighbours, NOBODY), dev, target);
+  const fixed = fixedAmong(entries);
   if (fixed?.mac !== undefined) return resolved(run, dev, target, fixed.mac, [fixed.because], { state: fixed.state });
   if (dev.noArp) return resolved(run, dev, target, dev.mac ?? '', [dev.because], { state: 'noarp' });
   const audience = audienceOf(run, skb.netns, dev);
-  if (isOutside(audience) && entries.length === 0 && learnedOf(run, dev, target) === undefined) return leaves(run, skb, dev, dev.because, { ip: formatIp(target), dev: dev.name });
+  if (isOutside(audience) && entries.length === 0 && learnedOf(run, dev, target) === undefined) return leaves(run, skb, dev, dev.because, outsideFacts(dev, target));
+  return askAround(run, skb, dev, target, entries, audience);
+}
+
+/** The MAC that somebody on the link says or said to be the next hop's, apart from what most packets need. */
+function askAround(run: Run, skb: Skb, dev: Link, target: Ip, entries: readonly Neighbour[], audience: Audience): string | End {
   const sender = audience.hearers.length > 0 ? requester(run, skb, dev, target) : undefined;
   const astray = learnedOf(run, dev, target) === undefined ? strayed(entries, audience) : undefined;
   if (astray?.mac !== undefined && isStill(run, skb.netns, astray)) return resolved(run, dev, target, astray.mac, [astray.because], { state: astray.state });
@@ -56,6 +61,16 @@ export function resolve(run: Run, skb: Skb, dev: Link, target: Ip): string | End
   if (chosen === undefined) throw new Error('a choice outside its options');
   learn(run, dev, target, chosen.answer.mac, chosen.answer.because);
   return resolved(run, dev, target, chosen.answer.mac, chosen.answer.because, { by: chosen.hearer.netns, ...(chosen.answer.proxy ? { proxy: true } : {}) });
+}
+
+const NOBODY: readonly Neighbour[] = [];
+
+function entriesFor(neighbours: readonly Neighbour[], dev: Link, target: Ip): readonly Neighbour[] {
+  return neighbours.length === 0 ? neighbours : neighbours.filter((entry) => entry.ifindex === dev.ifindex && !entry.proxy && sameIp(entry.ip, target));
+}
+
+function fixedAmong(entries: readonly Neighbour[]): Neighbour | undefined {
+  return entries.find((entry) => (entry.state === 'permanent' || entry.state === 'noarp') && entry.mac !== undefined);
 }
 
 /**
@@ -159,7 +174,20 @@ function isOutside({ hearers, proxies, unknown, open }: Audience): boolean {
   return open && hearers.length === 0 && proxies.length === 0 && unknown.length === 0;
 }
 
-function leaves(run: Run, skb: Skb, dev: Link, line: Because, facts: Readonly<Record<string, string>>): End {
+type Facts = Readonly<Record<string, string>>;
+
+const told = new WeakMap<Link, { readonly target: Ip; readonly facts: Facts }>();
+
+/** The facts of a packet that leaves for a next hop that was not collected: mostly the same gateway of a device. */
+function outsideFacts(dev: Link, target: Ip): Facts {
+  const last = told.get(dev);
+  if (last?.target === target) return last.facts;
+  const facts = { ip: formatIp(target), dev: dev.name };
+  told.set(dev, { target, facts });
+  return facts;
+}
+
+function leaves(run: Run, skb: Skb, dev: Link, line: Because, facts: Facts): End {
   const because = [line];
   run.step({ stage: 'wire', action: 'send', because, facts });
   return endOf(skb, { kind: 'leaves-the-model' }, { because, dev: dev.name });

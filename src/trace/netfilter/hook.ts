@@ -247,14 +247,19 @@ interface NatContender extends Contender {
 function runNatChains(state: HookState, groups: readonly (readonly NatContender[])[]): NatChains<HookVerdict> {
   const from = state.resume?.natChain ?? 0;
   for (const group of groups) {
-    if (group.every(({ at }) => at < from)) continue;
-    const contenders = isTied(group) ? group.filter(({ place }) => !isIdle(place)) : group;
-    const inLine = (ctx: WalkContext, skb: Skb, line: readonly NatContender[]): NatChains<HookVerdict> => askInLine({ ...state, ctx, skb, ordered: false }, line);
-    const [first] = contenders;
-    const asked = first !== undefined && isTied(contenders) ? runTied(state.ctx, state.skb, placeOf(state, first.place.base.priority), contenders, inLine) : askInLine(state, contenders);
+    if (from > 0 && group.every(({ at }) => at < from)) continue;
+    const asked = isTied(group) ? askTied(state, group) : askInLine(state, group);
     if (asked.kind === 'ended' || asked.rule !== undefined) return asked;
   }
   return NOT_TRANSLATED;
+}
+
+/** Chains of one priority whose order is not known, those left out that do nothing. */
+function askTied(state: HookState, group: readonly NatContender[]): NatChains<HookVerdict> {
+  const contenders = group.filter(({ place }) => !isIdle(place));
+  const [first] = contenders;
+  if (first === undefined || !isTied(contenders)) return askInLine(state, contenders);
+  return runTied(state.ctx, state.skb, placeOf(state, first.place.base.priority), contenders, (ctx, skb, line) => askInLine({ ...state, ctx, skb, ordered: false }, line));
 }
 
 function askInLine(state: HookState, line: readonly NatContender[]): NatChains<HookVerdict> {
