@@ -63,7 +63,7 @@ describe.skipIf(!able)('a real host (needs root, unshare and iproute2)', () => {
   });
 
   it('is watched: its counters are there from before, and what happened in between shows in those of after', async () => {
-    onHost('(sleep 0.7; ping -qc 1 -W 1 10.77.0.2) & WATCH=1500 node $NETWHY 30000 $OUT/watched');
+    onHost('ping -qi 0.2 -w 60 10.77.0.2 & WATCH=1500 node $NETWHY 30000 $OUT/watched');
     const evidence = await openBundle([join(top, 'watched')]);
     expect(evidence.diagnostics).toEqual([]);
     const before = evidence.nodes[0]?.before ?? [];
@@ -74,8 +74,8 @@ describe.skipIf(!able)('a real host (needs root, unshare and iproute2)', () => {
     };
     const first = before.find(({ netns, source }) => netns === 'host' && source === 'proc-snmp');
     const second = itemOf(evidence, 'host', 'proc-snmp');
-    expect(requests(second?.text())).toBe(requests(first?.text()) + 1);
-    expect(Date.parse(second?.startedAt ?? '') - Date.parse(first?.startedAt ?? '')).toBeGreaterThan(1400);
+    expect(requests(second?.text())).toBeGreaterThan(requests(first?.text()) + 1);
+    expect(Date.parse(second?.startedAt ?? '') - Date.parse(first?.startedAt ?? '')).toBeGreaterThanOrEqual(1500);
   });
 
   it("gives a process's own /etc, and follows no link of a container to a file of the host", async () => {

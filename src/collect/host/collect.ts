@@ -42,12 +42,11 @@ export async function collectHost(options: CollectOptions): Promise<CollectedNod
   return { name: options.node ?? hostname(), netns: found.map(({ id, inode, names, pids, cgroups }) => ({ id, inode, names, pids, cgroups })), items };
 }
 
-/** Reads the counters of all namespaces, and waits until they are so old. What cannot be read now says so when it is read again. */
+/** Reads the counters of all namespaces, and waits until all of them are at least so old. What cannot be read now says so when it is read again. */
 async function countersBefore(found: readonly FoundNetns[], kernel: string, { atOnce, watchMs, ...base }: Probing & { readonly atOnce: number; readonly watchMs: number }): Promise<readonly Collected[]> {
-  const until = Date.now() + watchMs;
   const skip = SOURCES.filter(({ id }) => !COUNTERS.has(id)).map(({ id }) => id);
   const items = await pool(found, atOnce, async (netns) => (await enter(netns, kernel, { ...base, skip })).samples.map((sample) => collected(netns.id, { ...sample, source: `${sample.source}${BEFORE}` })));
-  await setTimeout(Math.max(0, until - Date.now()), undefined, base.signal === undefined ? {} : { signal: base.signal });
+  await setTimeout(watchMs, undefined, base.signal === undefined ? {} : { signal: base.signal });
   return items.flat();
 }
 
