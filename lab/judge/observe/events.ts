@@ -15,17 +15,33 @@ export interface ClaimedEvent {
 /**
  * Says which probe each event is of: by the bytes that it shows or, where they show too little (the outer packet of a tunnel, a later piece), by the
  * frame with the same header. Pieces after the first are no first packet. nft shows bytes with the first event of each base chain; those that follow with the same number are of the same packet.
+ * An event is noted when the prober reads it, on a busy machine seconds late: where a frame tells when the packet was there, that is its time.
  */
 export function claimEvents(events: readonly RuleFired[], known: Known, seen: SeenFrames, ports: TunnelPorts): ClaimedEvent[] {
-  const current = new Map<string, Claim | undefined>();
+  const current = new Map<string, { readonly claim: Claim | undefined; readonly at: number | undefined }>();
   const claimed: ClaimedEvent[] = [];
   for (const event of events) {
     const key = `${event.netns} ${event.packet}`;
-    const claim = event.bytes === undefined ? current.get(key) : claimOfBytes(event, event.bytes, known, seen, ports);
-    if (event.from === 'nft') current.set(key, claim);
-    if (claim !== undefined) claimed.push({ claim, event });
+    const told = event.bytes === undefined ? current.get(key) : packetOf(event, event.bytes, known, seen, ports);
+    if (event.from === 'nft' && told !== undefined) current.set(key, told);
+    if (told?.claim !== undefined) claimed.push({ claim: told.claim, event: { ...event, at: Math.min(event.at, told.at ?? event.at) } });
   }
   return claimed;
+}
+
+function packetOf(event: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): { readonly claim: Claim | undefined; readonly at: number | undefined } {
+  const claim = claimOfBytes(event, bytes, known, seen, ports);
+  const decoded = claim === undefined ? undefined : decodeIp(Buffer.from(bytes, 'base64'), ports);
+  return { claim, at: claim === undefined || decoded === undefined ? undefined : seen.firstSeen(decoded, claim.id) };
+}
+
+/** The functions of one way through a stack follow each other this soon. */
+const AT_ONCE_US = 5_000;
+
+/** A tunnel's packet that no frame shows, since its neighbour was never found: the kernel has it by the number of the packet that it carries. */
+function carried({ at, from }: RuleFired, bytes: string, before: ClaimedEvent | undefined, ports: TunnelPorts): Claim | undefined {
+  if (from !== 'nft' || before === undefined || at - before.event.at > AT_ONCE_US) return undefined;
+  return decodeIp(withoutOptions(Buffer.from(bytes, 'base64'), from), ports)?.packet.l4.kind === 'packet' ? before.claim : undefined;
 }
 
 function claimOfBytes({ at, from }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {

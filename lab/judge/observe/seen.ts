@@ -19,6 +19,8 @@ export interface SeenFrames {
   readonly frames: readonly Seen[];
   /** The claim of the frame with this very header and, if there are such, of this length, that is nearest in time: events are noted milliseconds late. */
   byHeader(decoded: Decoded, at: number): Claim | undefined;
+  /** When a packet of a probe was first seen, known by its identification (IPv4), whatever was translated of it; undefined where that tells nothing. */
+  firstSeen(decoded: Decoded, id: number): number | undefined;
 }
 
 /** Decodes every frame once, and says which probe each is of. Pieces are known by their first one, which came before them. */
@@ -40,7 +42,8 @@ export function seenFrames(frames: readonly Frame[], known: Known, ports: Tunnel
     const { at, netns, dev, type } = frame;
     found.push({ claim, sighting: { at, netns, dev, type, direction: type === 4 ? 'out' : 'in', form: decoded.packet, role: claim.role, count: 1 } });
   }
-  return { frames: found, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], decoded.packet.length, at) ?? translated(untranslatedKey(decoded).flatMap((key) => headers.get(key) ?? []), decoded.packet.length, at) };
+  const firstSeen = (decoded: Decoded, id: number): number | undefined => (decoded.packet.src.family === 6 || decoded.ipId === undefined || decoded.ipId === 0 ? undefined : untranslatedKey(decoded).flatMap((key) => headers.get(key) ?? []).find(({ claim }) => claim?.id === id)?.at);
+  return { frames: found, firstSeen, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], decoded.packet.length, at) ?? translated(untranslatedKey(decoded).flatMap((key) => headers.get(key) ?? []), decoded.packet.length, at) };
 }
 
 /** Without a transport header of its own. */
