@@ -18,15 +18,18 @@ it('does not clash with a connection that is in its zone only the other way', ()
 });
 
 /* Client, router and server; in the router `-t raw -A PREROUTING -d 10.2.0.0/24 -j CT --zone-reply 3` and any rule of nat, on Linux 6.18.44 on 2026-11-21. */
-function throughZone(kernel: string): string {
+function zoned(kernel: string): ReturnType<typeof networkOf> {
   const raw = table('raw', [chain('PREROUTING', [rule('-d 10.2.0.2 -j CT --zone-reply 3', is('ip daddr', '10.2.0.2'), { kind: 'ct-zone', zone: 3, dir: 'reply' })], base('prerouting', -300, 'accept'))]);
   const nat = table('nat', [chain('POSTROUTING', [], base('postrouting', 100, 'accept', 'nat'))]);
-  const network = networkOf({
+  return networkOf({
     c: { devices: { eth0: { addrs: ['10.1.0.2/24'] } }, routes: ['default via 10.1.0.1 dev eth0'] },
     r: { devices: { rc: { addrs: ['10.1.0.1/24'] }, rs: { addrs: ['10.2.0.1/24'] } }, sysctls: { 'net.ipv4.conf.all.forwarding': '1', 'net.ipv4.conf.rc.forwarding': '1', 'net.ipv4.conf.rs.forwarding': '1', 'net.ipv4.ip_forward': '1' }, parts: { kernel, tables: { kind: 'known', value: [raw, nat] } } },
-    s: { devices: { eth0: { addrs: ['10.2.0.2/24'] } }, routes: ['default via 10.2.0.1 dev eth0'], listen: ['udp 53'] },
+    s: { devices: { eth0: { addrs: ['10.2.0.2/24'] } }, routes: ['default via 10.2.0.1 dev eth0'], listen: ['udp 53', 'tcp 53'] },
   }, [['c:eth0', 'r:rc'], ['s:eth0', 'r:rs']]);
-  const walk = ask(network, 'c', '10.2.0.2', 53, { protocol: 'udp' });
+}
+
+function throughZone(kernel: string): string {
+  const walk = ask(zoned(kernel), 'c', '10.2.0.2', 53, { protocol: 'udp' });
   expect(outcome(walk)).toBe('timeout');
   const end = ending(walk.branches[0]);
   return end.kind === 'dropped' && end.by.kind === 'rule' ? end.by.chain : reason(walk.branches[0]);
@@ -38,4 +41,9 @@ it('loses the answer to a datagram where the router takes it for a connection of
 
 it('gives that answer another port before 6.12, so that the client does not know it', () => {
   expect(throughZone('6.1.0-40-amd64')).toBe('not-my-connection');
+});
+
+it('does not say whether a TCP answer keeps its port there before 6.12', () => {
+  expect(outcome(ask(zoned('6.1.0-40-amd64'), 'c', '10.2.0.2', 53))).toBe('unknown');
+  expect(outcome(ask(zoned('6.18.44'), 'c', '10.2.0.2', 53))).not.toBe('unknown');
 });
