@@ -51,12 +51,14 @@ export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDeta
 
 /**
  * What is for an address of this very stack goes without its tunnel to the VXLAN device that would take it, as if it were for that device, and is
- * nothing where there is none (encap_bypass_if_local, vxlan_encap_bypass; since 6.5 `nolocalbypass` turns that off).
+ * nothing where there is none (encap_bypass_if_local, vxlan_encap_bypass; since 6.5 `nolocalbypass` turns that off). What was routed to the device keeps that
+ * route there, whatever another look would find (netif_keep_dst, skb_valid_dst in ip_rcv_finish_core; seen on 6.18 to go round until its TTL ends), which is not walked.
  */
 function bypass(run: Run, skb: Skb, dev: Link, { remote, header }: Outer, because: readonly Because[]): Next {
   const to = known(run.netns(skb.netns).links).find(({ detail }) => detail.kind === 'vxlan' && detail.vni === header?.vni && detail.dstport === header.dport);
   run.step({ stage: 'encapsulate', action: to?.up === true ? 'pass' : 'drop', because, facts: { dev: dev.name, remote: formatIp(remote), ...(to === undefined ? {} : { to: to.name }) } });
   if (to?.up !== true) return drop(skb, { kind: 'tunnel', why: 'no-device' }, { because, dev: dev.name });
+  if (skb.outDev === dev.name) return unknown(skb, [...because, { text: `what ${dev.name} takes back itself keeps the route that it was sent with, which is not walked on` }], dev.name);
   snoop(run, skb.netns, to, skb.srcMac, { family: remote.family, value: remote.family === 4 ? 0x7f000001n : 1n });
   return { kind: 'receive', skb: { ...skb, pktType: 'host', depth: 0 }, dev: to, own: true };
 }
