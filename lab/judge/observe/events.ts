@@ -19,18 +19,21 @@ export interface ClaimedEvent {
  */
 export function claimEvents(events: readonly RuleFired[], known: Known, seen: SeenFrames, ports: TunnelPorts): ClaimedEvent[] {
   const current = new Map<string, { readonly claim: Claim | undefined; readonly at: number | undefined }>();
+  const last = new Map<string, ClaimedEvent>();
   const claimed: ClaimedEvent[] = [];
   for (const event of events) {
     const key = `${event.netns} ${event.packet}`;
-    const told = event.bytes === undefined ? current.get(key) : packetOf(event, event.bytes, known, seen, ports);
+    const told = event.bytes === undefined ? current.get(key) : packetOf(event, event.bytes, known, seen, ports, last.get(key));
     if (event.from === 'nft' && told !== undefined) current.set(key, told);
-    if (told?.claim !== undefined) claimed.push({ claim: told.claim, event: { ...event, at: Math.min(event.at, told.at ?? event.at) } });
+    if (told?.claim === undefined) continue;
+    claimed.push({ claim: told.claim, event: { ...event, at: Math.min(event.at, told.at ?? event.at) } });
+    last.set(key, { claim: told.claim, event });
   }
   return claimed;
 }
 
-function packetOf(event: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): { readonly claim: Claim | undefined; readonly at: number | undefined } {
-  const claim = claimOfBytes(event, bytes, known, seen, ports);
+function packetOf(event: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts, before: ClaimedEvent | undefined): { readonly claim: Claim | undefined; readonly at: number | undefined } {
+  const claim = claimOfBytes(event, bytes, known, seen, ports) ?? carried(event, bytes, before, ports);
   const decoded = claim === undefined ? undefined : decodeIp(Buffer.from(bytes, 'base64'), ports);
   return { claim, at: claim === undefined || decoded === undefined ? undefined : seen.firstSeen(decoded, claim.id) };
 }
@@ -41,7 +44,8 @@ const AT_ONCE_US = 5_000;
 /** A tunnel's packet that no frame shows, since its neighbour was never found: the kernel has it by the number of the packet that it carries. */
 function carried({ at, from }: RuleFired, bytes: string, before: ClaimedEvent | undefined, ports: TunnelPorts): Claim | undefined {
   if (from !== 'nft' || before === undefined || at - before.event.at > AT_ONCE_US) return undefined;
-  return decodeIp(withoutOptions(Buffer.from(bytes, 'base64'), from), ports)?.packet.l4.kind === 'packet' ? before.claim : undefined;
+  const l4 = decodeIp(withoutOptions(Buffer.from(bytes, 'base64'), from), ports)?.packet.l4;
+  return l4?.kind === 'packet' || (l4?.kind === 'udp' && (ports.vxlan.has(l4.dport) || ports.geneve.has(l4.dport))) ? before.claim : undefined;
 }
 
 function claimOfBytes({ at, from }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
