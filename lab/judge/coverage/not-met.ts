@@ -23,6 +23,7 @@ const ROWS: Readonly<Record<string, string>> = {
   'bridge vlan None': 'ip 6.1 leaves out ports without VLANs, others print this word',
   'nft field meta ibriport': 'an older spelling of meta ibrname', 'nft field meta obriport': 'an older spelling of meta obrname',
   'source ipvs-list': 'read where `ipvsadm -Sn` was not collected',
+  ...Object.fromEntries(['ss-syn-recv', 'tcp-metrics'].map((name) => [`source ${name}`, 'decides where the queue of a listener is full: the incidents of the lab\'s area `seeds` show it'])),
   ...Object.fromEntries(['hostname', 'machine-id', 'modules', 'uname'].map((name) => [`source ${name}`, 'names the node or its kernel; no packet meets it'])),
 };
 
