@@ -13,11 +13,15 @@ const crowd = (...ports: readonly number[]): PodSpec => pod('crowd', 'n1', [], {
 const rush: ClusterSpec = shop('routed', 'iptables', { pods: [pod('web', 'n1', []), pod('db', 'n2', [5432], { listens: [busy(511)] }), crowd(5432)] });
 const withCrowd = (spec: ClusterSpec, ...ports: readonly number[]): ClusterSpec => ({ ...spec, pods: spec.pods.map((each) => (each.name === 'crowd' ? crowd(...ports) : each)) });
 
-/** Sixty clients that the server's answers do not reach, and a server that sends no SYN cookies. */
+/**
+ * Clients that the server's answers do not reach, and a server that sends no SYN cookies. There are more than twice as many as any queue
+ * here takes, so that a place that falls free is taken again before the probe's next SYN comes.
+ */
 const flood: ClusterSpec = shop('routed', 'iptables', {
-  pods: [pod('web', 'n1', []), pod('db', 'n2', [5432], { listens: [{ port: 5432, backlog: 511 }], sysctls: ['net/ipv4/tcp_syncookies=0'] }), pod('crowd', 'n1', [], { opens: [{ to: 'shop/db', port: 5432, count: 60, renewMs: 1000 }] })],
+  pods: [pod('web', 'n1', []), pod('db', 'n2', [5432], { listens: [{ port: 5432, backlog: 511 }], sysctls: ['net/ipv4/tcp_syncookies=0'] }), pod('crowd', 'n1', [], { opens: [{ to: 'shop/db', port: 5432, count: 150, renewMs: 1000 }] })],
 });
-const deaf = [inPod('n1', 'shop/crowd', 'iptables', '-A', 'INPUT', '-p', 'tcp', '--tcp-flags', 'SYN,ACK', 'SYN,ACK', '-j', 'DROP')];
+/** Not even the ACK reaches them that a SYN of another sequence number gets: their RST would free the place. */
+const deaf = [inPod('n1', 'shop/crowd', 'iptables', '-A', 'INPUT', '-p', 'tcp', '--sport', '5432', '-j', 'DROP')];
 
 /** Incidents of the articles that the project began with. */
 export const SEED_SCENARIOS: readonly Scenario[] = [

@@ -113,7 +113,7 @@ describe('what the kernel compares', () => {
 
   it('what cannot be told is unsupported with its text, never left out', () => {
     expect(stepsOf('osf name "Linux" accept')).toEqual([{ kind: 'unsupported', text: 'osf name "Linux" accept' }, { kind: 'verdict', verdict: { kind: 'accept' } }]);
-    expect(stepsOf('@ll,96,16 0x800 meta iiftype ether reject').at(-1)).toMatchObject({ kind: 'unsupported', text: '@ll,96,16 0x800 meta iiftype ether reject' });
+    expect(stepsOf('@ll,96,16 0x800 meta iiftype ether reject')?.at(-1)).toMatchObject({ kind: 'unsupported', text: '@ll,96,16 0x800 meta iiftype ether reject' });
     expect(stepsOf('queue flags bypass to 1-3')).toEqual([{ kind: 'unsupported', text: 'queue flags bypass to 1-3', terminal: true }]);
     expect(stepsOf('frobnicate the packet')).toEqual([{ kind: 'unsupported', text: 'frobnicate the packet', terminal: true }]);
   });
