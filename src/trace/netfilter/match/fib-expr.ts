@@ -2,6 +2,7 @@ import type { Ip } from '../../../net/ip.ts';
 import type { Fib } from '../../../model/network/expr.ts';
 import type { Answer, Env } from '../env.ts';
 import type { FibResult } from '../fib.ts';
+import { isBefore } from '../../release.ts';
 
 /** `fib` (nft_fib4_eval and nft_fib4_eval_type, net/ipv4/netfilter/nft_fib_ipv4.c; nft_fib_ipv6.c). */
 export function evaluateFib(env: Env, expr: Fib): Answer {
@@ -12,7 +13,7 @@ export function evaluateFib(env: Env, expr: Fib): Answer {
     const type = ctx.fib.addressType(skb.netns, address, dev);
     return type.kind === 'unknown' ? { unknown: true, because: type.because } : type.type;
   }
-  if (isLoopback(env)) return resultFor(env, expr, env.inDev);
+  if (isAnsweredByDevice(env) && isLoopback(env)) return resultFor(env, expr, env.inDev);
   const found = ctx.fib.lookup({
     netns: skb.netns, dst: address, mark: expr.withMark ? skb.mark : 0, tos: skb.packet.tos,
     ...(expr.lookup === 'saddr' ? sourceOf(skb.packet.dst) : { src: skb.packet.src }),
@@ -21,7 +22,12 @@ export function evaluateFib(env: Env, expr: Fib): Answer {
   return resultFor(env, expr, deviceOf(found, dev));
 }
 
-/** Whether the packet came in by a loopback device at PREROUTING, where the answer is that device (nft_fib_is_loopback). */
+/** Where a loopback device that the packet came in by is the answer: before its way is looked up, since 6.15 in INPUT too (nft_fib_can_skip, include/net/netfilter/nft_fib.h). */
+function isAnsweredByDevice({ hook, netns }: Env): boolean {
+  return hook === 'prerouting' || hook === 'ingress' || (hook === 'input' && !isBefore(netns.kernel, 6, 15));
+}
+
+/** Whether the packet came in by a loopback device (nft_fib_is_loopback). */
 export function isLoopback(env: Env): boolean {
   if (env.inDev === undefined) return false;
   const { links } = env.netns;
