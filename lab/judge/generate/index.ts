@@ -25,15 +25,17 @@ export function worldOf(seed: number, index: number, kernel: 'host' | 'vm', pack
   return { ...world, name: `${kernel}-${seed}-${index}`, seed: own };
 }
 
-/** Tunnels whose packets have no Ethernet header. */
-const WITHOUT_ETHERNET = ['ipip', 'sit', 'gre', 'ip6gre', 'ip6tnl'];
+/** What gives packets a VLAN number that stays on them when their tag is gone. */
+const NUMBERED = ['vlan', 'vlan-filtering'];
+const TUNNELS = ['vxlan', 'geneve', 'ipip', 'tunl0', 'sit', 'gre', 'ip6gre', 'ip6tnl'];
 
 /**
- * Of what comes out of a tunnel nf_tables tells nothing where the outer packet came in by a VLAN device: its tag is cleared but for the number, and a packet with
- * a number and without an Ethernet header has no event (skb_vlan_tag_get in nf_trace_fill_pkt_info, __vlan_hwaccel_clear_tag until 6.2; seen on 6.1).
+ * nf_tables of the virtual machine's kernel tells nothing of a tunnel's packet that carries what came by a VLAN, nor of what comes out of a tunnel over one:
+ * the tag is cleared but for the number, and a packet with a number has no event unless its Ethernet header stands right before it (skb_vlan_tag_get in
+ * nf_trace_fill_pkt_info, __vlan_hwaccel_clear_tag until 6.2; seen on 6.1).
  */
 function hides(tags: readonly string[]): boolean {
-  return tags.includes('topology:vlan') && WITHOUT_ETHERNET.some((mode) => tags.includes(`topology:${mode}`));
+  return NUMBERED.some((kind) => tags.includes(`topology:${kind}`)) && TUNNELS.some((kind) => tags.some((tag) => tag === `topology:${kind}` || tag.startsWith(`topology:${kind}-`)));
 }
 
 function randomWorld(random: Random, seed: number, kernel: 'host' | 'vm', packets: number): Omit<World, 'name'> {
@@ -41,7 +43,7 @@ function randomWorld(random: Random, seed: number, kernel: 'host' | 'vm', packet
   const filter = rules(random.fork('rules'), place, { kernel });
   const traffic = probes(random.fork('probes'), place, filter.hints, packets);
   return {
-    seed, tags: [...place.tags, ...filter.tags, ...(random.chance(0.6) && !hides(place.tags) ? ['traced'] : [])], netns: place.netns,
+    seed, tags: [...place.tags, ...filter.tags, ...(random.chance(0.6) && !(kernel === 'vm' && hides(place.tags)) ? ['traced'] : [])], netns: place.netns,
     steps: [...place.steps, ...filter.steps], late: traffic.late, listeners: traffic.listeners, prime: traffic.prime, probes: traffic.probes,
   };
 }
