@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"sort"
 	"sync"
@@ -19,6 +21,25 @@ type Record struct {
 	began time.Time
 	full  bool
 	seen  Observed
+	// Acknowledgments of SYNs of prime, and whether a frame before the beginning had one.
+	answered map[uint32]bool
+}
+
+// Await says which acknowledgment of a SYN to look for before the beginning.
+func (r *Record) Await(ack uint32) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if r.answered == nil {
+		r.answered = map[uint32]bool{}
+	}
+	r.answered[ack] = false
+}
+
+// Answered says whether a SYN was answered before the beginning, wherever the answer went.
+func (r *Record) Answered(ack uint32) bool {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return r.answered[ack]
 }
 
 // Begin forgets everything and sets the clock to zero.
@@ -63,12 +84,28 @@ func (r *Record) room(have, most int, what string) bool {
 
 // Frame notes a frame, unless it is from before the beginning.
 func (r *Record) Frame(at time.Time, frame Frame) {
+	r.noteAnswers(frame.Bytes)
 	r.with(func(seen *Observed) {
 		frame.At = r.micros(at)
 		if frame.At >= 0 && r.room(len(seen.Frames), mostFrames, "frames") {
 			seen.Frames = append(seen.Frames, frame)
 		}
 	})
+}
+
+// noteAnswers looks for segments with SYN and ACK, however deep in tunnels, while prime runs.
+func (r *Record) noteAnswers(frame []byte) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if !r.began.IsZero() {
+		return
+	}
+	for ack := range r.answered {
+		at := bytes.Index(frame, binary.BigEndian.AppendUint32(nil, ack))
+		if at >= 0 && at+5 < len(frame) && frame[at+5]&(flagSyn|flagReset|flagAck) == flagSyn|flagAck {
+			r.answered[ack] = true
+		}
+	}
 }
 
 // Rule notes an event of tracing, as of now: the kernel does not say when it was.

@@ -84,6 +84,11 @@ func withDefaults(limits Limits) Limits {
 
 // prime runs the probes that go before and keeps their sockets.
 func (r *Runner) prime() {
+	for _, p := range r.plan.Prime {
+		if p.Protocol == "tcp" {
+			r.record.Await(sequenceOf(p.ID) + 1)
+		}
+	}
 	r.all(r.plan.Prime, true)
 }
 

@@ -1,6 +1,9 @@
 package main
 
-import "syscall"
+import (
+	"errors"
+	"syscall"
+)
 
 const (
 	tcpRepair        = 19
@@ -9,6 +12,7 @@ const (
 	tcpRecvQueue     = 1
 	tcpSendQueue     = 2
 	repairOffNoProbe = -1
+	flagSyn          = 2
 	flagReset        = 4
 	flagAck          = 16
 )
@@ -45,7 +49,8 @@ type numbers struct {
 // numbersOf gives those of a crafted segment: its own, by which it is known, or where it is of a connection that prime left open the
 // next ones of that, so that connection tracking does not find it out of the window on one side of the server's random numbers
 // and of no consequence on the other (tcp_in_window, net/netfilter/nf_conntrack_proto_tcp.c).
-func (r *Runner) numbersOf(p Probe) numbers {
+// Of a connection that the server answered and the client did not hear of, nobody here knows them.
+func (r *Runner) numbersOf(p Probe) (numbers, error) {
 	l4 := p.Packet.L4
 	own := numbers{sequenceOf(p.ID), acknowledged(p.ID, l4.Flags)}
 	for _, earlier := range r.plan.Prime {
@@ -55,11 +60,14 @@ func (r *Runner) numbersOf(p Probe) numbers {
 			continue
 		}
 		next, known := r.nextOf(earlier)
-		if !known && l4.Flags&flagReset == 0 {
-			return own
+		if !known && l4.Flags&flagReset != 0 {
+			return resetOf(earlier, own, asked), nil
+		}
+		if !known && l4.Flags&flagAck != 0 && r.record.Answered(sequenceOf(earlier.ID)+1) {
+			return own, errHalfOpen
 		}
 		if !known {
-			return resetOf(earlier, own, asked)
+			return own, nil
 		}
 		if answered {
 			next = numbers{next.ack, next.seq}
@@ -67,10 +75,13 @@ func (r *Runner) numbersOf(p Probe) numbers {
 		if l4.Flags&flagAck == 0 {
 			next.ack = 0
 		}
-		return next
+		return next, nil
 	}
-	return own
+	return own, nil
 }
+
+// errHalfOpen is of a crafted segment that is not sent.
+var errHalfOpen = errors.New("the connection is half open")
 
 // resetOf gives the numbers of a reset after a SYN that the client was not answered: it is in the window of whoever saw the SYN, and nobody answers it.
 func resetOf(earlier Probe, own numbers, asked bool) numbers {

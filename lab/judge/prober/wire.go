@@ -30,7 +30,11 @@ func (r *Runner) wire(p Probe) error {
 	if p.Packet.Dst.Is6() {
 		etherType = []byte{0x86, 0xdd}
 	}
-	for _, packet := range packetsOf(p, r.numbersOf(p)) {
+	n, err := r.numbersOf(p)
+	if err != nil {
+		return err
+	}
+	for _, packet := range packetsOf(p, n) {
 		frame := append(append(append([]byte(nil), target.HardwareAddr...), source.HardwareAddr...), etherType...)
 		if err := syscall.Sendto(fd, append(frame, packet...), 0, &syscall.SockaddrLinklayer{Ifindex: source.Index}); err != nil {
 			return err
