@@ -1,3 +1,4 @@
+import type { IntRange } from '../net/range.ts';
 import type { Because, Tri } from '../model/network/because.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Step } from '../model/trace/journey.ts';
@@ -48,6 +49,10 @@ export interface WalkContext {
   readonly connections: Map<string, Connection[]>;
   /** Elements that rules added or deleted during this run, by namespace and set. */
   readonly setChanges: Map<string, { readonly op: 'add' | 'delete'; readonly key: string }[]>;
+  /** Ports that the kernel drew at random, each by the one that stands for it, with the range that it is of; absent while there are none. */
+  readonly drawn?: ReadonlyMap<number, IntRange> | undefined;
+  /** Remembers that a port stands for any of a range. */
+  draw?(port: number, range: IntRange): void;
   /** Seconds since the epoch that the question is asked for; absent when it names none. */
   readonly now?: number;
 }

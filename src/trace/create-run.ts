@@ -1,3 +1,4 @@
+import type { IntRange } from '../net/range.ts';
 import type { Because, Tri } from '../model/network/because.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Hop, Journey, Step } from '../model/trace/journey.ts';
@@ -46,6 +47,7 @@ export function createRun(network: Network, replay: Replay, shelf: Shelf, option
 /** What few runs have anything to remember of, made when it is first asked for. */
 interface Memory extends Pick<Run, 'setChanges' | 'ipvs' | 'kept' | 'learnedMtu'> {
   readonly farEnds: Map<string, number>;
+  drawn: Map<number, IntRange> | undefined;
   readonly decided: Map<string, boolean>;
 }
 
@@ -89,7 +91,13 @@ class FreshRun implements Run {
   get fib(): FibLookup { return (this.questions ??= fibLookupOf(this)); }
 
   private remembered(): Memory {
-    return (this.memory ??= { setChanges: new Map(), ipvs: new Map(), kept: new Map(), learnedMtu: new Map(), farEnds: new Map(), decided: new Map() });
+    return (this.memory ??= { setChanges: new Map(), ipvs: new Map(), kept: new Map(), learnedMtu: new Map(), farEnds: new Map(), drawn: undefined, decided: new Map() });
+  }
+
+  get drawn(): ReadonlyMap<number, IntRange> | undefined { return this.memory?.drawn; }
+
+  draw(port: number, range: IntRange): void {
+    (this.remembered().drawn ??= new Map()).set(port, range);
   }
 
   failFarEnd(key: string, type: number): void {

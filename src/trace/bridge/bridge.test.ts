@@ -61,6 +61,12 @@ describe('pods on one bridge', () => {
     expect(facts(false)).not.toHaveProperty('twofold');
   });
 
+  it('reach themselves through a promiscuous bridge whose port takes no frame back: its stack sends them the other copy', () => {
+    const walk = ask(node({ promisc: true }), 'b', '10.96.0.1', 80);
+    expect(walk.branches[0]?.journeys[0]?.hops.map(({ netns, devIn, devOut }) => [netns, devIn, devOut])).toEqual([['n/b', undefined, 'eth0'], ['n/n', 'vb', 'vb'], ['n/b', 'eth0', undefined]]);
+    expect(outcome(walk)).toBe('answered');
+  });
+
   it('meet FORWARD between two ports only with br_netfilter', () => {
     const drop = table('filter', [chain('FORWARD', [], base('forward', 0, 'drop'))]);
     const filtered = ask(node({ tables: [drop] }), 'a', '10.40.1.11', 8080);

@@ -83,11 +83,7 @@ function redirected(run: Run, skb: Skb, bridge: Link): void {
   else drop(skb, { kind: 'route', type: 'blackhole' }, { because: route.because, dev: bridge.name });
 }
 
-/**
- * A bridge in promiscuous mode takes what it forwards in, too (br_handle_frame_finish, net/bridge/br_input.c), where it is dropped as another host's, but
- * for a frame that was addressed to the bridge: its stack then routes the translated packet once more, to the same next hop as the bridged one, which
- * alone is walked (seen on 6.18).
- */
+/** Says which bridged packet the bridge's own stack takes in a second time (`takenTwice`). */
 function bridgedFacts(skb: Skb, bridge: Link): Readonly<Record<string, string | boolean>> {
   const facts = { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac ?? '' };
   return bridge.promisc && skb.pktType === 'host' ? { ...facts, twofold: true } : facts;

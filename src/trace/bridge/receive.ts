@@ -8,7 +8,7 @@ import { drop } from '../stop.ts';
 import { upTheStack } from '../device/receive.ts';
 import { amongBridgeChains, bridgeCalls, bridgePrerouting } from './netfilter.ts';
 import { forwarding, ownPort, portOf } from './port.ts';
-import { sendOutOfPort } from './send.ts';
+import { refusedBy, sendOutOfPort } from './send.ts';
 import { findPort } from './find-port.ts';
 import { egressTag, ingressVlan } from './vlan.ts';
 import type { BridgeVlan } from './vlan.ts';
@@ -34,16 +34,27 @@ export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next
   run.step({ stage: 'bridge', action: 'receive', because: [], facts: { bridge: bridge.name, port: dev.name, mac: skb.dstMac ?? '' } });
   const calls = bridgeCalls(run, skb, bridge);
   passHook(run, skb, 'prerouting', 'bridge', calls.on ? [amongBridgeChains(netns, 'prerouting', () => { bridgePrerouting(run, skb, dev, bridge); })] : []);
-  if (isOwnMac(run, skb, bridge)) {
+  const up = (): Next => {
     passHook(run, skb, 'input', 'bridge');
     return upOnBridge(run, skb, bridge, vlan, calls.on);
-  }
+  };
+  if (isOwnMac(run, skb, bridge)) return up();
   const to = findPort(run, skb, bridge, skb.dstMac ?? '', vlan);
+  if (takenTwice(skb, bridge) && (to === undefined || refusedBy(run, skb, bridge, { from: port, to, vlan, calls }) !== undefined)) return up();
   if (to === undefined) {
     run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
     return drop(skb, { kind: 'other-host-mac', mac: skb.dstMac ?? '' }, { because: [bridge.because], dev: bridge.name });
   }
   return sendOutOfPort(run, skb, bridge, { from: port, to, vlan, calls });
+}
+
+/**
+ * A bridge in promiscuous mode takes what it forwards in, too (br_handle_frame_finish, net/bridge/br_input.c), where it is dropped as another host's, but
+ * for a frame that was addressed to the bridge and translated since: its stack routes that once more, to the same next hop as the bridged one, which alone
+ * is walked unless no port takes it (both seen on 6.18).
+ */
+function takenTwice(skb: Skb, bridge: Link): boolean {
+  return bridge.promisc && skb.pktType === 'host';
 }
 
 /** Whether a frame is for the bridge itself: its own MAC, or that of one of its port devices (a local fdb entry). */

@@ -53,6 +53,11 @@ export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
   return sendOutOfPort(run, skb, bridge, { to, vlan, calls: { on: false, because: [] } });
 }
 
+/** Why the port does not take the frame. */
+export function refusedBy(run: Run, skb: Skb, bridge: Link, { from, to, vlan }: Crossing): NonNullable<ReturnType<typeof refusal>> | 'vlan' | undefined {
+  return refusal(run, run.netns(skb.netns), from, to) ?? (egressTag(bridge, to, vlan) === undefined ? 'vlan' : undefined);
+}
+
 /**
  * br_forward: may the frame leave by this port, do FORWARD (of the host's own frames OUTPUT) and POSTROUTING let it, does it fit. OUTPUT sees the
  * port that the frame leaves by, and neither it nor POSTROUTING where it came in (__br_forward, br_forward_finish of net/bridge/br_forward.c, 6.1 and 6.18).
@@ -62,7 +67,7 @@ export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossi
   const netns = run.netns(skb.netns);
   const because = [to.state?.because ?? to.link.because];
   const egress = egressTag(bridge, to, vlan);
-  const why = refusal(run, netns, from, to) ?? (egress === undefined ? 'vlan' : undefined);
+  const why = refusedBy(run, skb, bridge, crossing);
   const facts = { bridge: bridge.name, port: to.link.name, mac: skb.dstMac ?? '' };
   if (why !== undefined) {
     run.step({ stage: 'bridge', action: 'drop', because, facts: { ...facts, why } });

@@ -17,6 +17,7 @@ import { withoutRounds } from '../loop.ts';
 import { learnedMtu } from '../state/path-mtu.ts';
 import { carry } from '../walk.ts';
 import { learnSize } from './learn-size.ts';
+import { atOutsider } from './outsider.ts';
 import { hopLimited } from './packets.ts';
 import { reactionPacket } from './reaction-packet.ts';
 
@@ -55,6 +56,8 @@ export function send(run: Run, sending: Sending): Sent {
   const skb = newSkb(packet, netns, 'outgoing', sending.socket?.mark ?? 0);
   skb.socket = sending.socket;
   skb.stackSocket = sending.stackSocket;
+  // The stack's own reset of IPv4 has its checksum, wherever a tunnel takes it (ip_send_unicast_reply); that of IPv6 has not (tcp_v6_send_response; both seen on 6.18).
+  if (sending.stackSocket === true && packet.src.family === 4) skb.sum = 'own';
   skb.ct = sending.ct;
   skb.bundle = sending.bundle;
   const before = run.lessons;
@@ -99,7 +102,8 @@ function limitHops(run: Run, skb: Skb, dev: string): void {
 }
 
 /** Writes the journey down; when the packet failed with an answer, walks that too. `before`: what had been learned of sizes when it was sent. */
-export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet' | 'socket'>, end: End, before = run.lessons): Sent {
+export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet' | 'socket'>, ended: End, before = run.lessons): Sent {
+  const end = ended.disposition.kind === 'leaves-the-model' ? atOutsider(run, ended) : ended;
   const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: end.disposition.kind === 'loop' ? withoutRounds(run.takeHops()) : run.takeHops(), disposition: end.disposition };
   const at = run.journeys.push(journey) - 1;
   if (end.reaction === undefined) return { end, told: false, learned: run.lessons > before };
@@ -111,7 +115,7 @@ export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose
   // A tunnel that was told of its outer packet may have told the sender of the inner one.
   const passedOn = carrier && back.told;
   const told = (arrived && !carrier) || passedOn;
-  if (arrived) learnSize(run, end.reaction, back.end, sending.socket);
+  if (arrived && back.end.outside !== true) learnSize(run, end.reaction, back.end, sending.socket);
   run.journeys[at] = { ...journey, disposition: withArrival(end.disposition, told) };
   return { end: passedOn ? { ...end, reaction: back.end.reaction } : end, told, learned: run.lessons > before };
 }

@@ -42,7 +42,7 @@ function lose(run: Run, skb: Skb, whole: number, verdict: Exclude<HookVerdict, {
 function noting(run: Run, steps: Step[]): WalkContext {
   return {
     network: run.network, netns: (id) => run.netns(id), fib: run.fib, connections: run.connections, setChanges: run.setChanges, ...(run.now === undefined ? {} : { now: run.now }),
-    choose: (what, options) => run.choose(what, options), decide: (tri, key) => run.decide(tri, key),
+    choose: (what, options) => run.choose(what, options), decide: (tri, key) => run.decide(tri, key), drawn: run.drawn,
     assume(because) { run.assume(because); },
     doubt(because) { run.doubt(because); },
     step(step) { steps.push(step); },

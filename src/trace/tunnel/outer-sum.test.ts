@@ -4,23 +4,25 @@ import { base, chain, ip, is, natTo, rule, table } from '../netfilter/testing.ts
 import { ask, ending, outcome } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
 
-/* VXLAN between a and b over a router that translates the outer packets' source, and has b on a bridge or a wire. As on Linux 6.18.44 on 2026-11-21. */
+/* VXLAN between a, which has c behind it, and b over a router that translates the outer packets' source, and has b on a bridge or a wire. As on Linux 6.18.44 on 2026-11-21. */
 
 function overRouter(bridged: boolean, noSum: boolean): ReturnType<typeof networkOf> {
   const end = (local: string, mac: string, own: string, far: string, farMac: string, farEnd: string, router: string): Parameters<typeof networkOf>[0][string] => {
     const detail: LinkDetail = { kind: 'vxlan', vni: 7, local: ip(local), dstport: 5555, learning: false, proxy: false, external: false, df: 'unset', ttl: 'auto', ...(noSum ? { noSum } : {}) };
     return {
-      devices: { eth0: { addrs: [`${local}/24`] }, vx: { detail, mac, addrs: [`${own}/32`], mtu: 1450 } }, routes: [`default via ${router} dev eth0`, `${far} via ${far} dev vx onlink`],
+      devices: { eth0: { addrs: [`${local}/24`] }, vx: { detail, mac, addrs: [`${own}/32`], mtu: 1450 } }, routes: [`default via ${router} dev eth0`, `${far} via ${far} dev vx onlink`, `172.20.0.0/24 via ${far} dev vx onlink`],
       neighbours: [[far, 'vx', farMac, 'permanent']], fdb: [[farMac, 'vx', farEnd]], listen: ['tcp 80', 'udp 80'],
     };
   };
+  const a = end('192.168.1.2', '02:00:00:00:00:12', '192.168.9.1', '10.10.0.1', '02:00:00:00:00:13', '172.19.0.2', '192.168.1.1');
   const snat = table('nat', [chain('POSTROUTING', [rule('-p udp -j SNAT --to-source 10.9.9.9', is('meta l4proto', 17), { kind: 'snat', to: natTo('10.9.9.9') })], base('postrouting', 100, 'accept', 'nat'))]);
   const inner = bridged ? { tb: { master: 'br0' }, br0: { detail: { kind: 'bridge', vlanFiltering: false, defaultPvid: 1, nfCallIptables: false, nfCallIp6tables: false } as const, addrs: ['172.19.0.1/24'] } } : { tb: { addrs: ['172.19.0.1/24'] } };
   return networkOf({
-    a: end('192.168.1.2', '02:00:00:00:00:12', '192.168.9.1', '10.10.0.1', '02:00:00:00:00:13', '172.19.0.2', '192.168.1.1'),
+    a: { ...a, devices: { ...a?.devices, tc: { addrs: ['172.20.0.1/24'] } }, sysctls: { 'net.ipv4.conf.tc.forwarding': '1', 'net.ipv4.conf.vx.forwarding': '1' } },
     b: end('172.19.0.2', '02:00:00:00:00:13', '10.10.0.1', '192.168.9.1', '02:00:00:00:00:12', '192.168.1.2', '172.19.0.1'),
+    c: { devices: { eth0: { addrs: ['172.20.0.2/24'] } }, routes: ['default via 172.20.0.1 dev eth0'], listen: ['udp 80'] },
     r: { devices: { ta: { addrs: ['192.168.1.1/24'] }, ...inner }, sysctls: { 'net.ipv4.conf.ta.forwarding': '1', 'net.ipv4.conf.tb.forwarding': '1', 'net.ipv4.conf.br0.forwarding': '1' }, parts: { tables: { kind: 'known', value: [snat] } } },
-  }, [['a:eth0', 'r:ta'], ['b:eth0', 'r:tb']]);
+  }, [['a:eth0', 'r:ta'], ['b:eth0', 'r:tb'], ['a:tc', 'c:eth0']]);
 }
 
 it('a translated tunnel packet has a wrong checksum, which counts once a device on the way has made that of the packet inside', () => {
@@ -39,4 +41,5 @@ it('is none of a reset by the stack itself, which comes with its sum', () => {
   const back = ask(overRouter(true, false), 'b', '192.168.9.1', 81);
   expect(back.branches[0]?.journeys.find(({ purpose }) => purpose === 'error')?.packetIn.l4).toMatchObject({ kind: 'tcp', flags: 20 });
   expect(outcome(back)).toBe('ECONNREFUSED');
+  expect((['tcp', 'udp'] as const).map((protocol) => outcome(ask(overRouter(true, false), 'b', '172.20.0.2', 80, { protocol })))).toEqual(['ECONNREFUSED', 'timeout']);
 });

@@ -63,12 +63,9 @@ function bypass(run: Run, skb: Skb, dev: Link, { remote, header }: Outer, becaus
   return { kind: 'receive', skb: { ...skb, pktType: 'host', depth: 0 }, dev: to, own: true };
 }
 
-/**
- * Whether the packet's own checksum is left to a device (CHECKSUM_PARTIAL): that of TCP and UDP from a socket over devices with offload. The stack's own
- * reset of IPv4 has its sum (ip_send_unicast_reply), that of IPv6 has not (tcp_v6_send_response; both seen on 6.18).
- */
-function makesItsSum({ packet: { l4 }, sum, pieces, reassembled, stackSocket }: Skb): boolean {
-  return stackSocket !== true && (l4.kind === 'tcp' || l4.kind === 'udp') && sum === undefined && pieces === undefined && reassembled === undefined;
+/** Whether the packet's own checksum is left to a device (CHECKSUM_PARTIAL): that of TCP and UDP from a socket over devices with offload. */
+function makesItsSum({ packet: { l4 }, sum, pieces, reassembled }: Skb): boolean {
+  return (l4.kind === 'tcp' || l4.kind === 'udp') && sum === undefined && pieces === undefined && reassembled === undefined;
 }
 
 /** Where a tunnel's packet goes; port and VNI where the fdb entry has its own (vxlan_rdst). */

@@ -64,7 +64,9 @@ function freePort(ctx: WalkContext, connection: Connection, tuple: Tuple, range:
     candidate = key === 'sport' ? { ...tuple, sport: port } : { ...tuple, dport: port };
     if (!used(ctx, connection, candidate)) break;
   }
-  return { tuple: candidate, anyPort: drawn && (key === 'sport' || size > FEW_PORTS) };
+  const anyPort = drawn && (key === 'sport' || size > FEW_PORTS);
+  if (anyPort && !icmp) ctx.draw?.(candidate[key], { from, to: from + size - 1 });
+  return { tuple: candidate, anyPort };
 }
 
 /** Where the kernel begins in a range of destination ports: it decides who listens. */

@@ -5,6 +5,7 @@ import type { Answer, Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
 import { readerOf } from '../field/read.ts';
 import { holderOf, keyOfValue } from '../set/key.ts';
+import { drawnComparison, PORTS } from './drawn-port.ts';
 
 const shared = new Map<string, (env: Env) => Tri>();
 
@@ -29,11 +30,16 @@ export function comparison(left: Expr, test: Test): (env: Env) => Tri {
   const read = left.kind === 'field' ? readerOf(left.field) : (env: Env): Answer => evaluate(env, left);
   if (test.kind === 'equal') return (env) => known(env, read(env), (value) => equal(env, value, test));
   const passes = passerOf(test);
-  return (env) => {
-    const value = read(env);
+  const ask = (env: Env, value: Answer): Tri => {
     if (value === undefined) return NO;
     if (isUnknown(value)) return unknownBecause(env, value);
     return passes(value) ? YES : NO;
+  };
+  if (left.kind !== 'field' || !PORTS.has(left.field)) return (env) => ask(env, read(env));
+  const ofDrawn = drawnComparison(test);
+  return (env) => {
+    const value = read(env);
+    return (env.ctx.drawn === undefined ? undefined : ofDrawn(env, value)) ?? ask(env, value);
   };
 }
 
