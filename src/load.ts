@@ -14,20 +14,16 @@ export interface Loaded {
   readonly read: ReadonlySet<string>;
 }
 
+/** What was parsed, by item: bundles that share items can share it. */
+export type Parsed = WeakMap<EvidenceItem | ClusterItem, unknown>;
+
 /** Joins parser and assembler: every file is parsed once, when something first asks for what it says. */
-export function load(evidence: Evidence): Loaded {
+export function load(evidence: Evidence, parsed: Parsed = new WeakMap()): Loaded {
   const read = new Set<string>();
-  const keep = <I extends EvidenceItem | ClusterItem, T>(parse: (item: I) => T): ((item: I) => T) => {
-    const trees = new Map<I, T>();
-    return (item) => {
-      let tree = trees.get(item);
-      if (tree === undefined) {
-        tree = parse(item);
-        trees.set(item, tree);
-        read.add(item.file);
-      }
-      return tree;
-    };
+  const keep = <I extends EvidenceItem | ClusterItem, T>(parse: (item: I) => T): ((item: I) => T) => (item) => {
+    read.add(item.file);
+    if (!parsed.has(item)) parsed.set(item, parse(item));
+    return parsed.get(item) as T;
   };
   const world = assembleNetwork(evidence, { tree: keep(parseItem as (item: EvidenceItem) => ReturnType<typeof parseItem>) as TreeReader, objects: keep((item: ClusterItem) => parseKube(item.text(), item.file)) });
   return { network: world.network, cluster: world.cluster, placement: world.placement, read };

@@ -1,0 +1,48 @@
+import { insideCluster } from './ask/index.ts';
+import { causeOf } from './causes.ts';
+import { detect, failuresOf } from './detect/index.ts';
+import { explain, fill, settle, verdictOf } from './explain/index.ts';
+import type { Story } from './explain/index.ts';
+import { policyVerdict } from './expect/index.ts';
+import { askedAfter, prove, refute } from './fix/index.ts';
+import type { Loaded } from './load.ts';
+import type { Change, Finding } from './model/finding/index.ts';
+import type { Network } from './model/network/index.ts';
+import type { ReportedFinding, Target, Verdict, Walked } from './model/report/index.ts';
+import { otherFlows } from './other-flows.ts';
+import { endingOf, provenFirst, reportFinding, withUseless } from './report/index.ts';
+import { trace } from './trace/index.ts';
+
+/** What the walks of a question say. */
+export interface Answered {
+  readonly walked: readonly Walked[];
+  readonly verdict: Verdict;
+  readonly findings: readonly ReportedFinding[];
+  readonly notes: Story['notes'];
+}
+
+/**
+ * Walks the packets of a question, finds why they fail, and proves the fixes. Without `sideEffects` the other flows that a fix changes
+ * are not looked for.
+ */
+export function answer({ network, cluster, placement }: Loaded, targets: readonly Target[], { sideEffects }: { readonly sideEffects: boolean }): Answered {
+  const walk = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
+    settle(asked.map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip));
+  const found = (changed: Network, ways: readonly Walked[]): readonly Finding[] =>
+    detect({ network: changed, cluster, placement, walked: ways, failures: failuresOf(ways), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) });
+  const walked = walk(network, targets);
+  const story = explain(found(network, walked), (id) => causeOf(id).silences);
+  const others = sideEffects ? otherFlows(network, cluster, placement, walked) : [];
+  const judge = {
+    verdict: (changed: Network, changes: readonly Change[]) => verdictOf(walk(changed, askedAfter(targets, changes))),
+    ending: (changed: Network, changes: readonly Change[]) => endingOf(failuresOf(walk(changed, askedAfter(targets, changes)))),
+    found: (changed: Network) => found(changed, walk(changed, targets)),
+    flows: (changed: Network) => new Map(others.map((target) => [target.name, verdictOf(walk(changed, [target])).kind])),
+  };
+  const findings = story.roots.map(({ finding, symptoms }) => {
+    const { messages } = causeOf(finding.id);
+    const reported = reportFinding(finding, messages, prove(network, finding, messages, judge), symptoms, fill);
+    return withUseless(reported, refute(network, finding, messages, judge), fill);
+  });
+  return { walked, verdict: verdictOf(walked), findings: provenFirst(findings), notes: story.notes };
+}
