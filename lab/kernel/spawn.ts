@@ -23,8 +23,11 @@ export function runProgram(argv: readonly string[], stdin = '', limitMs = 60_000
   });
 }
 
+/** So long may a program take to be ready; an emulated machine takes longer. */
+const READY_MS = 30_000 * Number(process.env.NETWHY_LAB_PATIENCE ?? '1');
+
 /** Starts a program that stays, and waits until it has printed a line that starts with `ready`. Gives its process and the rest of that line. */
-export function startHolder(argv: readonly string[], limitMs = 30_000): Promise<{ readonly child: ChildProcess; readonly said: string }> {
+export function startHolder(argv: readonly string[], limitMs = READY_MS): Promise<{ readonly child: ChildProcess; readonly said: string }> {
   const [file, ...args] = argv;
   if (file === undefined) throw new Error('an empty command');
   return new Promise((resolve, reject) => {

@@ -1,20 +1,27 @@
 import type { Query, Target } from '../model/report/index.ts';
 import { findEnd } from './find.ts';
+import { findOutsideTargets, isOutside } from './outside/index.ts';
+import { podPorts, portNumber } from './port.ts';
 import { noAddress, notCollected, portNeeded } from './refusals.ts';
 import { findServiceTargets } from './service-targets.ts';
 import { endOf, makeTarget, pickAddress } from './target.ts';
-import type { Asking, Protocol } from './target.ts';
+import type { Asking } from './target.ts';
 import { found, refused } from './world.ts';
 import type { Found, Or, World } from './world.ts';
 
 /**
  * Turns the user's question into questions of the walk: one for each concrete address. Without a family the first address of the
  * target for which the client's end is of the same family decides, as a program that takes the first answer of the resolver would.
+ * An address that nobody has who was collected is a client outside.
  */
 export function ask(world: World, query: Query): Or<readonly Target[]> {
   const from = findEnd(world, query.from);
   if (from.kind === 'refused') return from;
   const client = from.value;
+  if (query.from.kind === 'address' && isOutside(world, client)) {
+    const to = findEnd(world, query.to);
+    return to.kind === 'refused' ? to : findOutsideTargets(world, { client, protocol: query.protocol, family: query.family, sport: query.sport }, to.value);
+  }
   if (client.netns === undefined) return refused(notCollected(client.name, client.pod === undefined ? 'no namespace with this address was collected' : `its network namespace on node ${client.node ?? '?'} was not collected`));
   const to = findEnd(world, query.to);
   if (to.kind === 'refused') return to;
@@ -30,15 +37,4 @@ function plainTargets(asking: Asking, to: Found): Or<readonly Target[]> {
   const address = pickAddress(asking, to.addresses);
   if (address === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
   return found([makeTarget(asking, address, port, protocol, endOf(to))]);
-}
-
-function portNumber(to: Found, protocol: Protocol): number | undefined {
-  if (to.port !== undefined && /^\d+$/.test(to.port)) return Number(to.port);
-  const ports = (to.pod?.spec?.containers ?? []).flatMap((container) => container.ports ?? []).filter((port) => (port.protocol ?? 'TCP').toLowerCase() === protocol);
-  const chosen = to.port === undefined ? (ports.length === 1 ? ports[0] : undefined) : ports.find((port) => port.name === to.port);
-  return chosen?.containerPort;
-}
-
-function podPorts(to: Found): readonly string[] {
-  return (to.pod?.spec?.containers ?? []).flatMap((container) => container.ports ?? []).map((port) => port.name ?? String(port.containerPort));
 }

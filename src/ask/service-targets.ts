@@ -24,7 +24,8 @@ export function findServiceTargets(world: World, asking: Asking, to: FoundServic
   return found([{ ...makeTarget(asking, address, port.port, protocol, {}), promise }]);
 }
 
-function choosePort(ports: readonly ServicePort[], wanted: string | undefined): ServicePort | undefined {
+/** The port of a Service by name or number; by nothing where it has only one. */
+export function choosePort(ports: readonly ServicePort[], wanted: string | undefined): ServicePort | undefined {
   if (wanted === undefined) return ports.length === 1 ? ports[0] : undefined;
   return ports.find((port) => port.name === wanted || String(port.port) === wanted);
 }

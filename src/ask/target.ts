@@ -17,7 +17,7 @@ export interface Asking {
 }
 
 /** The first address of the wanted family, or of the client's own first family. */
-export function pickAddress(asking: Asking, addresses: readonly Ip[]): Ip | undefined {
+export function pickAddress(asking: Pick<Asking, 'family'> & { readonly client: Found }, addresses: readonly Ip[]): Ip | undefined {
   const family = asking.family ?? addresses.find((ip) => asking.client.addresses.length === 0 || asking.client.addresses.some((own) => own.family === ip.family))?.family;
   return addresses.find((ip) => ip.family === family);
 }
@@ -26,15 +26,20 @@ export function pickAddress(asking: Asking, addresses: readonly Ip[]): Ip | unde
 export function makeTarget(asking: Asking, dst: Ip, dport: number, protocol: Protocol, server: TargetEnd): Target {
   const { client } = asking;
   const bound = client.name.startsWith('ip:') ? client.addresses[0] : undefined;
-  const text = dst.family === 6 ? `[${formatIp(dst)}]` : formatIp(dst);
   return {
-    name: protocol === 'icmp' ? `${formatIp(dst)}/icmp` : `${text}:${dport}/${protocol}`,
+    name: targetName(dst, dport, protocol),
     question: {
       kind: 'socket', netns: client.netns, protocol, dst, dport, size: protocol === 'tcp' ? 'full' : 'small',
       ...(asking.sport === undefined ? {} : { sport: asking.sport }), ...(bound === undefined || sameIp(bound, dst) ? {} : { src: bound }),
     },
     client: endOf(client), server,
   };
+}
+
+/** `10.96.0.10:53/udp`, `10.0.0.1/icmp`. */
+export function targetName(dst: Ip, dport: number, protocol: Protocol): string {
+  const text = dst.family === 6 ? `[${formatIp(dst)}]` : formatIp(dst);
+  return protocol === 'icmp' ? `${formatIp(dst)}/icmp` : `${text}:${dport}/${protocol}`;
 }
 
 /** The part of what was found that findings are about. */

@@ -1,13 +1,15 @@
 import type { Cluster, Pod, Service, ServicePort, ServicePromise } from '../model/kube/index.ts';
-import type { Placement } from '../model/network/index.ts';
+import type { Network, Placement } from '../model/network/index.ts';
 import type { Refusal } from '../model/report/index.ts';
 import type { Ip } from '../net/ip.ts';
 
 /** What names are looked up in. `promise` is `expect`'s answer, handed in because a stage does not call another. */
 export interface World {
+  readonly network: Network;
   readonly cluster: Cluster;
   readonly placement: Placement;
-  promise(service: Service, port: ServicePort, node: string | undefined, family: 4 | 6): ServicePromise;
+  /** `scope`: `internal` unless said. */
+  promise(service: Service, port: ServicePort, node: string | undefined, family: 4 | 6, scope?: 'internal' | 'external'): ServicePromise;
 }
 
 /** An end of the question, found: where it is and the addresses by which it can be reached. */

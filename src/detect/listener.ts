@@ -51,7 +51,7 @@ export function listenerFixes(taken: NotTaken): readonly Fix[] {
   const listen = adviceFix('listen', `${netns}: ${port}`, [{ kind: 'listen', netns, protocol, port }]);
   const { promise, question } = failure.target;
   const [other, more] = openPorts(taken.listeners);
-  if (promise === undefined || other === undefined || more !== undefined || question.kind !== 'socket') return [listen];
+  if (promise === undefined || other === undefined || more !== undefined || question.kind === 'wire') return [listen];
   const { namespace = '', name } = promise.service.metadata;
   const patch = JSON.stringify({ spec: { ports: [{ port: promise.port.port, protocol: promise.port.protocol ?? 'TCP', targetPort: other }] } });
   const backends = promise.usable.map((endpoint) => ({ addr: endpoint.addr, port: other }));

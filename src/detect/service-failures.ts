@@ -23,14 +23,19 @@ export interface ServiceFailure {
 export function serviceFailures(view: View): readonly ServiceFailure[] {
   return view.failures.flatMap((failure): ServiceFailure[] => {
     const { promise, question, client } = failure.target;
-    if (promise === undefined || question.kind !== 'socket') return [];
-    const host = client.node === undefined ? undefined : view.placement.hostNetns(client.node);
-    if (host?.kind !== 'known') return [];
+    if (promise === undefined || question.kind === 'wire') return [];
+    const host = question.kind === 'outside' ? question.netns : hostOf(view, client.node);
+    if (host === undefined) return [];
     const open = failure.branch.journeys.find((journey) => journey.purpose === 'open');
     const end = open === undefined ? undefined : innermost(open.packetOut);
     const translated = end !== undefined && !sameIp(end.dst, question.dst) && 'dport' in end.l4 ? { addr: end.dst, port: end.l4.dport } : undefined;
-    return [{ failure, promise, frontend: question.dst, port: question.dport, host: host.value, ...(translated === undefined ? {} : { translated }) }];
+    return [{ failure, promise, frontend: question.dst, port: question.dport, host, ...(translated === undefined ? {} : { translated }) }];
   });
+}
+
+function hostOf({ placement }: View, node: string | undefined): string | undefined {
+  const host = node === undefined ? undefined : placement.hostNetns(node);
+  return host?.kind === 'known' ? host.value : undefined;
 }
 
 /** How the node's proxy, rather than a firewall, ended an untranslated packet to a Service address; absent when it did not. */

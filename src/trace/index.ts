@@ -12,6 +12,7 @@ import type { TraceQuestion } from '../model/trace/question.ts';
 import type { Walk } from '../model/trace/journey.ts';
 import { withDestination } from './converse/any-address.ts';
 import { converse } from './converse/converse.ts';
+import { fromOutside } from './converse/outside.ts';
 import { fromWire } from './converse/wire.ts';
 import { explore } from './explore.ts';
 
@@ -27,5 +28,11 @@ export function trace(network: Network, question: TraceQuestion, options: TraceO
   const { maxBranches = 4096, now } = options;
   const assumeListener = question.kind === 'socket' && question.assumeListener === true;
   const limits = { maxBranches, assumeListener, ...(now === undefined ? {} : { now }) };
-  return explore(network, limits, (run) => (question.kind === 'socket' ? converse(run, withDestination(question)) : fromWire(run, question)));
+  return explore(network, limits, (run) => {
+    switch (question.kind) {
+      case 'socket': return converse(run, withDestination(question));
+      case 'outside': return fromOutside(run, question);
+      case 'wire': return fromWire(run, question);
+    }
+  });
 }

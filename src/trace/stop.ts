@@ -13,6 +13,8 @@ export interface End {
   readonly reaction?: Reaction | undefined;
   /** What `send()` itself returns, when the packet never left the sender's stack. */
   readonly localError?: Errno | undefined;
+  /** It left what was collected and came to the client outside, whose stack is not walked. */
+  readonly outside?: true;
 }
 
 /**

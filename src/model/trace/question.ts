@@ -3,7 +3,8 @@ import type { Packet } from '../../net/packet.ts';
 
 /**
  * What is asked of the walk, in terms of the network only. `socket`: a program in a namespace opens a connection (TCP), sends a
- * datagram and waits for the answer (UDP, SCTP), or pings (ICMP). `wire`: a packet appears on a device, as from outside.
+ * datagram and waits for the answer (UDP, SCTP), or pings (ICMP). `outside`: the same by a program outside of what was collected, whose
+ * packets come in by a device. `wire`: a packet appears on a device, as from outside.
  */
 export type TraceQuestion =
   | {
@@ -22,6 +23,20 @@ export type TraceQuestion =
       readonly size: 'small' | 'full' | number;
       /** Take for granted that something listens where the packet ends (the sockets of the target were not collected). */
       readonly assumeListener?: boolean;
+    }
+  /** The client has this address, and what leaves what was collected for it is taken to reach it. Only the server's data may be large: of the client's own way nothing is known. */
+  | {
+      readonly kind: 'outside';
+      readonly netns: string;
+      readonly ifindex: number;
+      readonly protocol: 'tcp' | 'udp' | 'icmp' | 'sctp';
+      readonly src: Ip;
+      readonly dst: Ip;
+      /** Ignored for ICMP. */
+      readonly dport: number;
+      /** Absent: `EPHEMERAL_PORT`. */
+      readonly sport?: number;
+      readonly size: 'small' | 'full' | number;
     }
   /** `fragment`: it comes in fragments of which the largest has this many bytes, headers included; `packet.length` is that of the whole. */
   | { readonly kind: 'wire'; readonly netns: string; readonly ifindex: number; readonly packet: Packet; readonly reply: boolean; readonly dstMac?: string; readonly fragment?: number };

@@ -65,7 +65,8 @@ function serverGone(answers: (flags: number, length: number) => Sent, header: nu
   return end.disposition.kind === 'delivered' ? reset : { kind: 'stalls' };
 }
 
-function mssIn(packet: Packet): number | undefined {
+/** The MSS that a SYN or its answer offers. */
+export function mssIn(packet: Packet): number | undefined {
   return packet.l4.kind === 'tcp' ? packet.l4.mss : undefined;
 }
 
@@ -73,7 +74,7 @@ function mssIn(packet: Packet): number | undefined {
  * Sends a data packet, again and smaller for as long as the sender is told a size. Lost for good: the connection stalls. A stream, and what does not fit
  * into one segment, leaves in bundles of several (tcp_write_xmit; veth, bridges and tunnels carry them as they are).
  */
-function data(run: Run, question: SocketQuestion, header: number, sending: Omit<Sending, 'packet'>, path: Path, peerMss: number | undefined, make: (length: number) => Packet): Outcome {
+export function data(run: Run, question: Pick<SocketQuestion, 'dst' | 'size'>, header: number, sending: Omit<Sending, 'packet'>, path: Path, peerMss: number | undefined, make: (length: number) => Packet): Outcome {
   const bare = ipHeader(question.dst.family) + TCP_HEADER;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const dst = make(0).dst;

@@ -1,0 +1,127 @@
+import type { Service, ServicePort, ServicePromise } from '../../model/kube/index.ts';
+import type { Netns } from '../../model/network/index.ts';
+import type { Target, TargetEnd } from '../../model/report/index.ts';
+import { formatIp, sameIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
+import { findEnd } from '../find.ts';
+import { podPorts, portNumber } from '../port.ts';
+import { noAddress, notCollected, notFromOutside, portNeeded } from '../refusals.ts';
+import { choosePort } from '../service-targets.ts';
+import { endOf, pickAddress, protocolOf, targetName } from '../target.ts';
+import type { Protocol } from '../target.ts';
+import { found, refused } from '../world.ts';
+import type { Found, Or, World } from '../world.ts';
+import { entryOf } from './entry.ts';
+
+/** What a client outside asks. */
+interface OutsideAsking {
+  readonly client: Found;
+  readonly protocol: Protocol | undefined;
+  readonly family: 4 | 6 | undefined;
+  readonly sport: number | undefined;
+}
+
+/** A collected node: its namespace, and its name in the API. */
+interface Host {
+  readonly name: string;
+  readonly netns: Netns;
+}
+
+/** One address, and the node that its packets come to. */
+interface Way {
+  readonly dst: Ip;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly host: Host;
+  readonly server: TargetEnd;
+  readonly promise?: ServicePromise;
+}
+
+/**
+ * The addresses by which a target is reached from outside, each at the node that it belongs to: a Service by its node port at every collected node that must serve
+ * it, or where it has none by its external addresses.
+ */
+export function findOutsideTargets(world: World, asking: OutsideAsking, to: Found): Or<readonly Target[]> {
+  const ways = to.service === undefined ? plainWays(world, asking, to) : serviceWays(world, asking, { ...to, service: to.service });
+  if (ways.kind === 'refused') return ways;
+  const targets: Target[] = [];
+  for (const way of ways.value) {
+    const target = targetOf(asking, way);
+    if (target.kind === 'refused') return target;
+    targets.push(target.value);
+  }
+  return targets.length === 0 ? refused(notCollected(to.name, 'no node was collected to which its packets come')) : found(targets);
+}
+
+function plainWays(world: World, asking: OutsideAsking, to: Found): Or<readonly Way[]> {
+  const protocol = asking.protocol ?? 'tcp';
+  const port = protocol === 'icmp' ? 0 : portNumber(to, protocol);
+  if (port === undefined) return refused(portNeeded(to.name, podPorts(to)));
+  const dst = pickAddress(asking, to.addresses);
+  if (dst === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
+  const hosts = to.node === undefined ? hostsOf(world).filter(({ netns }) => hasAddress(netns, dst)) : hostsOf(world).filter(({ netns }) => netns.id === hostId(world, to.node ?? ''));
+  const service = serviceAtNodePort(world, port, protocol);
+  return found(hosts.map((host) => {
+    const promise = service === undefined || !hasAddress(host.netns, dst) ? {} : { promise: world.promise(service.service, service.port, host.name, dst.family, 'external') };
+    return { dst, port, protocol, host, server: endOf(to), ...promise };
+  }));
+}
+
+function serviceWays(world: World, asking: OutsideAsking, to: Found & { readonly service: Service }): Or<readonly Way[]> {
+  const ports = (to.service.spec?.ports ?? []).filter((one) => asking.protocol === undefined || protocolOf(one) === asking.protocol);
+  const port = choosePort(ports, to.port);
+  if (port === undefined) return refused(portNeeded(to.name, ports.map((one) => one.name ?? String(one.port))));
+  const family = asking.family ?? asking.client.addresses[0]?.family ?? 4;
+  const promised = hostsOf(world).map((host) => ({ host, promise: world.promise(to.service, port, host.name, family, 'external') }));
+  const serving = promised.filter(({ promise }) => promise.usable.length > 0);
+  const ways = (serving.length > 0 ? serving : promised).flatMap(({ host, promise }) => frontends(world, host, promise, family).map((at) => ({ ...at, protocol: protocolOf(port), host, promise, server: {} })));
+  const isExternal = port.nodePort !== undefined || promised.some(({ promise }) => promise.frontends.some(({ kind }) => kind !== 'cluster-ip'));
+  return isExternal ? found(ways) : refused(notFromOutside(to.name));
+}
+
+/** The node port at the node's own address; without one, the external addresses. */
+function frontends(world: World, host: Host, promise: ServicePromise, family: 4 | 6): readonly { readonly dst: Ip; readonly port: number }[] {
+  const { nodePort } = promise.port;
+  if (nodePort === undefined) return promise.frontends.flatMap(({ kind, addr, port }) => (kind === 'cluster-ip' || addr?.family !== family ? [] : [{ dst: addr, port }]));
+  const node = findEnd(world, { kind: 'node', name: host.name });
+  const dst = node.kind === 'found' ? node.value.addresses.find((ip) => ip.family === family) : undefined;
+  return dst === undefined ? [] : [{ dst, port: nodePort }];
+}
+
+function targetOf({ client, sport }: OutsideAsking, { dst, port, protocol, host, server, promise }: Way): Or<Target> {
+  const src = client.addresses.find(({ family }) => family === dst.family);
+  if (src === undefined) return refused(noAddress(client.name, `IPv${dst.family}`));
+  const entry = entryOf(host.netns, src, dst);
+  if (typeof entry === 'string') return refused(notCollected(`the device of ${host.name} that packets from ${formatIp(src)} come in by`, entry));
+  return found({
+    name: targetName(dst, port, protocol), client: {}, server, ...(promise === undefined ? {} : { promise }),
+    question: { kind: 'outside', netns: host.netns.id, ifindex: entry.ifindex, protocol, src, dst, dport: port, size: protocol === 'tcp' ? 'full' : 'small', ...(sport === undefined ? {} : { sport }) },
+  });
+}
+
+function hostId({ placement }: World, node: string): string | undefined {
+  const host = placement.hostNetns(node);
+  return host.kind === 'known' ? host.value : undefined;
+}
+
+function hostsOf(world: World): readonly Host[] {
+  const { nodes } = world.cluster;
+  const names = [...(nodes.kind === 'known' ? nodes.value.map(({ metadata }) => metadata.name) : []), ...world.placement.nodes];
+  const hosts = names.flatMap((name): Host[] => {
+    const netns = world.network.netns.get(hostId(world, name) ?? '');
+    return netns === undefined ? [] : [{ name, netns }];
+  });
+  return hosts.filter(({ netns }, index) => hosts.findIndex((other) => other.netns === netns) === index);
+}
+
+function hasAddress({ links }: Netns, ip: Ip): boolean {
+  return links.kind === 'known' && links.value.some((link) => link.addresses.some((address) => sameIp(address.ip, ip)));
+}
+
+function serviceAtNodePort({ cluster }: World, nodePort: number, protocol: Protocol): { readonly service: Service; readonly port: ServicePort } | undefined {
+  for (const service of cluster.services.kind === 'known' ? cluster.services.value : []) {
+    const port = (service.spec?.ports ?? []).find((one) => one.nodePort === nodePort && protocolOf(one) === protocol);
+    if (port !== undefined) return { service, port };
+  }
+  return undefined;
+}
