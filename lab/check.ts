@@ -1,8 +1,8 @@
 import { podNetns, podOf } from './cluster/addresses.ts';
 import { carryOut } from './fix/apply-change.ts';
 import type { Lab } from './kernel/lab.ts';
-import { runProbe } from './probe/probe.ts';
-import { failureText, observe } from './run/observe.ts';
+import { askedFrom, runProbe } from './probe/probe.ts';
+import { failureText, lateText, observe } from './run/observe.ts';
 import type { Observation } from './run/observe.ts';
 import type { ExpectedObject, Probe, Scenario, Variant } from './scenario.ts';
 import { openBundle } from '../src/collect/index.ts';
@@ -25,10 +25,11 @@ export interface Checked {
 export async function check(lab: Lab, scenario: Scenario, variant: Variant, seen: Observation, bundle: string): Promise<Checked> {
   const broken = variant === 'broken';
   const evidence = await openBundle([bundle]);
-  const diagnosis = diagnose(evidence, queryOf(scenario.probe));
+  const diagnosis = diagnose(evidence, queryOf({ ...scenario.probe, from: askedFrom(lab.cluster, scenario.probe.from) }));
   if (diagnosis.kind === 'refused') return { said: 'refused', problems: [`netwhy refuses the question: ${JSON.stringify(diagnosis.refusal)}`] };
   const { report } = diagnosis;
   const problems = [...verdictProblems(report, seen), ...(broken ? findingProblems(lab, report, scenario) : silenceProblems(report)), ...(variant === 'near-miss' ? noteProblems(report, scenario) : [])];
+  if (broken && scenario.expect.established === true) problems.push(...establishedProblems(report));
   if (broken) problems.push(...(await fixProblems(lab, report, scenario.probe, evidence)));
   return { said: `${report.verdict.kind} ${report.findings.map((finding) => finding.id).join(', ')}`.trim(), problems };
 }
@@ -49,7 +50,8 @@ export function verdictProblems(report: Report, seen: Observation): string[] {
   return predicted === (seen.failure ?? '') ? [] : [`outcome: ${predicted || 'none'}; the kernel: ${seen.failure ?? 'none'}`];
 }
 
-function findingProblems(lab: Lab, report: Report, scenario: Scenario): string[] {
+/** In which way the first finding is not the injected cause at the injected object; empty when it is. */
+export function findingProblems(lab: Lab, report: Report, scenario: Pick<Scenario, 'expect'>): string[] {
   const [top] = report.findings;
   const { cause, object } = scenario.expect;
   if (top === undefined) return [`finding: none; injected: ${cause}`];
@@ -58,13 +60,19 @@ function findingProblems(lab: Lab, report: Report, scenario: Scenario): string[]
   return wrong === '' ? [] : [`object: ${wrong}; the finding names ${JSON.stringify(top.object)}`];
 }
 
-function silenceProblems(report: Report): string[] {
+/** What a network without a fault is accused of; empty when of nothing. */
+export function silenceProblems(report: Report): string[] {
   return report.findings.length === 0 ? [] : [`what works is accused of ${report.findings.map((finding) => finding.id).join(', ')}`];
 }
 
 function noteProblems(report: Report, scenario: Scenario): string[] {
   const noted = report.notes.map((note) => note.id);
   return noted.includes(scenario.expect.cause) ? [] : [`the near miss has notes of ${noted.join(', ') || 'nothing'}, not of ${scenario.expect.cause}`];
+}
+
+/** What goes on in the kernel and cannot be opened anew must be said to: both answers. */
+function establishedProblems({ established }: Report): string[] {
+  return established.some(({ verdict, anew }) => verdict.kind === 'reachable' && anew.kind === 'unreachable') ? [] : ['the connection from before the fault goes on, and netwhy does not say so'];
 }
 
 /** The first field in which the named object is not the expected one. */
@@ -89,7 +97,7 @@ async function fixProblems(lab: Lab, report: Report, probe: Probe, evidence: Evi
     return [`fix: ${error instanceof Error ? error.message : String(error)}`];
   }
   const after = observe(await runProbe(lab, probe));
-  return after.verdict === 'reachable' ? [] : [`fix: ${JSON.stringify(proof.changes, printBig)} was carried out and the probe still fails: ${after.verdict} ${after.failure ?? ''}`];
+  return after.verdict === 'reachable' && after.late === undefined ? [] : [`fix: ${JSON.stringify(proof.changes, printBig)} was carried out and the probe still fails: ${after.verdict} ${after.failure ?? lateText(after)}`];
 }
 
 function printBig(_key: string, value: unknown): unknown {

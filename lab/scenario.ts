@@ -15,6 +15,8 @@ export interface Scenario {
   readonly fault: Fault;
   readonly probe: Probe;
   readonly expect: Expectation;
+  /** Its counters are read twice, while the probe's connections are made again and again. */
+  readonly watched?: true;
   /** The same oddity where it does not hurt the probe: a note and no finding. */
   readonly nearMiss?: NearMiss;
 }
@@ -22,6 +24,8 @@ export interface Scenario {
 export interface NearMiss {
   readonly title: string;
   readonly fault: Fault;
+  /** The connections, where they are not the scenario's. */
+  readonly probe?: Probe;
 }
 
 /** Which of its three networks a scenario is built as. */
@@ -41,15 +45,18 @@ export interface Fault {
   readonly proxySees?: (truth: ClusterSpec, node: string) => ClusterSpec;
   /** Commands on the finished network. */
   readonly commands?: readonly Command[];
+  /** The cluster is built as it was, and the nodes get the rules of what it became once the pods' own connections stand. */
+  readonly later?: true;
 }
 
 /** A connection made with real sockets. */
 export interface Probe {
-  /** `pod/NS/NAME` or `node/NAME`. */
+  /** `pod/NS/NAME`, `node/NAME` or `outside/NAME`. */
   readonly from: string;
-  /** `svc/NS/NAME:PORT`, `pod/NS/NAME:PORT` or `ip:ADDR:PORT`. */
+  /** `svc/NS/NAME:PORT`, `pod/NS/NAME:PORT`, `node/NAME:PORT` or `ip:ADDR:PORT`. */
   readonly to: string;
-  readonly protocol: 'tcp' | 'udp';
+  /** `icmp` pings, and its target has no port. */
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly family?: 4 | 6;
   /** How often; several where the kernel rolls dice. */
   readonly times?: number;
@@ -59,18 +66,24 @@ export interface Probe {
   readonly timeoutMs?: number;
   /** A connection that stands is enough: what kubelet's tcpSocket probes ask for. */
   readonly handshake?: boolean;
+  /** Each time two connections in the same instant, from the same port of two of these addresses of the client. */
+  readonly pairedFrom?: readonly string[];
 }
 
 export interface Expectation {
   readonly cause: CauseId;
   readonly object: ExpectedObject;
-  readonly verdict: 'unreachable' | 'partial';
+  readonly verdict: 'reachable' | 'unreachable' | 'partial';
   readonly outcome: Outcome;
   /** For a partial verdict: the share of new connections that succeed. */
   readonly weight?: number;
+  /** The connections that the client's pod keeps from before go on all the same. */
+  readonly established?: true;
 }
 
-export type Outcome = { readonly kind: 'error'; readonly errno: string } | { readonly kind: 'timeout' } | { readonly kind: 'stalls' };
+export type Outcome = { readonly kind: 'error'; readonly errno: string } | { readonly kind: 'timeout' } | { readonly kind: 'stalls' }
+  /** Every connection stands in the end, and some of them only after their SYN was sent again. */
+  | { readonly kind: 'late' };
 
 /** What the top finding must name: every field that is given must agree, `text` as a part of the finding's text. */
 export interface ExpectedObject {
@@ -89,7 +102,7 @@ export const CAUSES = [
   'service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'network-policy-denies', 'firewall-rule-drops', 'firewall-rule-rejects',
   'forward-policy-drop', 'missing-route', 'blackhole-route-wins', 'unreachable-route-wins', 'wrong-next-hop', 'wrong-device', 'ip-forward-off',
   'rp-filter-drops', 'local-source-dropped', 'neighbour-unresolved', 'proxy-arp-without-route', 'tunnel-endpoint-wrong', 'vxlan-fdb-wrong',
-  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full',
+  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'load-balancer-address-bound', 'translated-ports-collide',
 ] as const;
 
 export type CauseId = (typeof CAUSES)[number];
@@ -107,7 +120,7 @@ export function healthyTwin(scenario: Scenario): Scenario {
 /** The same scenario with its near miss for its fault; the scenario itself when it has none. */
 export function nearMissOf(scenario: Scenario): Scenario {
   const { nearMiss } = scenario;
-  return nearMiss === undefined ? scenario : { ...scenario, name: `${scenario.name}-near-miss`, title: nearMiss.title, fault: nearMiss.fault };
+  return nearMiss === undefined ? scenario : { ...scenario, name: `${scenario.name}-near-miss`, title: nearMiss.title, fault: nearMiss.fault, probe: nearMiss.probe ?? scenario.probe };
 }
 
 /** A policy with this name replaced. */

@@ -23,7 +23,7 @@ export interface RecordedQuestion {
   readonly bundle: string;
   readonly from: string;
   readonly to: string;
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly family: 4 | 6;
   readonly expect: { readonly verdict: string; readonly outcome?: string; readonly cause?: string; readonly object?: Readonly<Record<string, string>>; readonly weight?: number; readonly note?: string };
   /** Absent where no kernel could be asked: the case is recorded, not reproduced. */

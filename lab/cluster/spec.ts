@@ -12,8 +12,18 @@ export interface ClusterSpec {
   /** Whether Calico's chains enforce NetworkPolicies. With `none`, policies are objects that nobody acts on. */
   readonly enforcer: 'calico' | 'none';
   readonly iptables: 'nft' | 'legacy';
+  /** How calico-node finds its node's address, and which it took where that is not the InternalIP. Absent: the InternalIPs, and nobody says how. */
+  readonly detection?: { readonly method: string; readonly addresses: Readonly<Record<string, string>> };
   /** Tiers of Calico's own policies, before its tier of NetworkPolicies; absent: none. */
   readonly calicoTiers?: readonly CalicoTier[];
+  /** Machines beyond the router; absent: none. */
+  readonly outside?: readonly OutsideSpec[];
+}
+
+/** A machine outside of the cluster that the nodes' router has a wire to: a load balancer, a client. It is never collected. */
+export interface OutsideSpec {
+  readonly name: string;
+  readonly ip: string;
 }
 
 /** A tier with one policy that selects every pod. */
@@ -54,6 +64,8 @@ export interface Opening {
   readonly count: number;
   /** Each is given up and opened again from the same port as often as this, one after the other: clients that never get an answer. */
   readonly renewMs?: number;
+  /** Something is asked over each, again and again: by `TCP` a byte of the listener, by `ICMP` (then there is no port) a ping. */
+  readonly talks?: 'TCP' | 'ICMP';
 }
 
 export interface Listening {
@@ -78,6 +90,8 @@ export interface ServiceSpec {
   /** Addresses of both families. Those of a load balancer are in the Service's status. */
   readonly externalIPs?: readonly string[];
   readonly loadBalancerIPs?: readonly string[];
+  /** `ipMode` of those addresses: with `Proxy` kube-proxy leaves them to the load balancer. Absent: not said, which is `VIP`. */
+  readonly loadBalancerMode?: 'VIP' | 'Proxy';
   readonly loadBalancerSourceRanges?: readonly string[];
 }
 

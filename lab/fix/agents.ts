@@ -45,8 +45,9 @@ function withBackends(spec: ClusterSpec, change: Of<'program-service'>): Cluster
 /** The ports with the changed one sending to the backends' port; a port that the Service does not have is added. */
 function withPort(ports: readonly ServicePortSpec[], change: Of<'program-service'>): ServicePortSpec[] {
   const target = change.backends[0]?.port ?? change.port;
-  const rest = ports.filter((port) => port.port !== change.port);
-  const same = ports.find((port) => port.port === change.port) ?? { name: `added-${change.port}`, port: change.port, protocol: protocolOf(change.protocol) };
+  const isIt = (port: ServicePortSpec): boolean => port.port === change.port && (port.protocol ?? 'TCP') === protocolOf(change.protocol);
+  const rest = ports.filter((port) => !isIt(port));
+  const same = ports.find(isIt) ?? { name: `added-${change.port}`, port: change.port, protocol: protocolOf(change.protocol) };
   return [...rest, { ...same, targetPort: target }];
 }
 
@@ -60,14 +61,15 @@ function ipvsAnew(spec: ClusterSpec, node: string): Command[] {
 export async function allowFlow(lab: Lab, _at: Place, change: Of<'allow-flow'>): Promise<void> {
   const spec = lab.cluster;
   if (spec.enforcer !== 'calico') throw new Error('nobody enforces policies here');
-  const port = [{ protocol: protocolOf(change.protocol), port: change.dport }];
+  // A NetworkPolicy has no word for ICMP: only a rule without ports lets it in.
+  const ports = ['icmp', 'ipv6-icmp'].includes(protocolName(change.protocol)) ? {} : { ports: [{ protocol: protocolOf(change.protocol), port: change.dport }] };
   const block = (ip: string): { readonly ipBlock: { readonly cidr: string } } => ({ ipBlock: { cidr: `${ip}/${ip.includes(':') ? 128 : 32}` } });
   const [src, dst] = [formatIp(change.src), formatIp(change.dst)];
   const policies: PolicySpec[] = [];
   const target = podAt(spec, dst);
   const source = podAt(spec, src);
-  if (target !== undefined && isolated(spec, target, 'Ingress')) policies.push({ name: 'netwhy-allow-in', namespace: target.namespace, spec: { podSelector: { matchLabels: target.labels }, policyTypes: ['Ingress'], ingress: [{ from: [block(src)], ports: port }] } });
-  if (source !== undefined && isolated(spec, source, 'Egress')) policies.push({ name: 'netwhy-allow-out', namespace: source.namespace, spec: { podSelector: { matchLabels: source.labels }, policyTypes: ['Egress'], egress: [{ to: [block(dst)], ports: port }] } });
+  if (target !== undefined && isolated(spec, target, 'Ingress')) policies.push({ name: 'netwhy-allow-in', namespace: target.namespace, spec: { podSelector: { matchLabels: target.labels }, policyTypes: ['Ingress'], ingress: [{ from: [block(src)], ...ports }] } });
+  if (source !== undefined && isolated(spec, source, 'Egress')) policies.push({ name: 'netwhy-allow-out', namespace: source.namespace, spec: { podSelector: { matchLabels: source.labels }, policyTypes: ['Egress'], egress: [{ to: [block(dst)], ...ports }] } });
   const allowed = { ...spec, policies: [...spec.policies, ...policies] };
   for (const node of spec.nodes) await runAll(lab, ruleCommands(allowed, node, allowed));
 }

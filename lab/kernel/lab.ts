@@ -1,8 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GATEWAY, macOf, podIp, podKey, podNetns, podOf, uidOf, containerId, WIRE_BITS } from '../cluster/addresses.ts';
 import type { ClusterSpec, PodSpec } from '../cluster/spec.ts';
 import { podsOn } from '../dataplane/calico/sets.ts';
-import { nodeCommands } from '../dataplane/node.ts';
+import { nodeCommands, ruleCommands } from '../dataplane/node.ts';
 import { netnsCommands } from '../dataplane/pods.ts';
 import { brokenCluster } from '../scenario.ts';
 import type { Site } from '../scenario.ts';
@@ -12,6 +14,7 @@ import type { Command, Finished } from './command.ts';
 import { FABRIC, ipBatch, sysctls } from './command.ts';
 import { runOn, startNode, startOn, stopNode } from './node.ts';
 import type { LabNode } from './node.ts';
+import { outsideCommands, outsideOf } from './outside.ts';
 import { runProgram } from './spawn.ts';
 import type { LabTools } from './tools.ts';
 
@@ -21,6 +24,8 @@ export interface Lab {
   readonly cluster: ClusterSpec;
   readonly nodes: ReadonlyMap<string, LabNode>;
   readonly tools: LabTools;
+  /** The processes that hold connections which talk. */
+  readonly talkers: ChildProcess[];
 }
 
 const open = new Set<LabNode>();
@@ -38,10 +43,11 @@ export async function closeAll(): Promise<void> {
 export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
   const cluster = brokenCluster(site);
   const nodes = new Map<string, LabNode>();
-  const lab: Lab = { site, cluster, nodes, tools };
+  const lab: Lab = { site, cluster, nodes, tools, talkers: [] };
+  const first = site.fault.later === true ? site.cluster : cluster;
   const cgroups = cgroupRoot();
   try {
-    for (const name of [FABRIC, ...cluster.nodes]) {
+    for (const name of [FABRIC, ...cluster.nodes, ...outsideOf(cluster)]) {
       const node = await startNode(name, cgroups);
       open.add(node);
       nodes.set(name, node);
@@ -49,9 +55,11 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
       await runAll(lab, sysctls({ node: name }, ['net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0']));
     }
     await buildFabric(lab);
-    for (const node of cluster.nodes) await buildNode(lab, node);
-    await runAll(lab, [...(site.setup ?? []), ...(site.fault.commands ?? [])]);
+    for (const node of cluster.nodes) await buildNode({ ...lab, cluster: first }, node);
+    await runAll(lab, site.setup ?? []);
+    if (site.fault.later !== true) await runAll(lab, site.fault.commands ?? []);
     await Promise.all(cluster.pods.map((pod) => startCrowd(lab, pod)));
+    if (site.fault.later === true) await runAll(lab, [...cluster.nodes.flatMap((node) => ruleCommands(cluster, node, cluster)), ...(site.fault.commands ?? [])]);
     return lab;
   } catch (error) {
     await closeLab(lab);
@@ -87,12 +95,13 @@ async function buildFabric(lab: Lab): Promise<void> {
   await runAll(lab, [
     ...ipBatch(at, [`link add br0 address ${macOf('fabric')} type bridge mcast_snooping 0`, 'link set br0 up', ...lab.cluster.families.map((family) => `addr add ${GATEWAY[family]}/${WIRE_BITS[family]} dev br0${family === 6 ? ' nodad' : ''}`)]),
   ]);
-  for (const name of lab.cluster.nodes) {
+  for (const name of [...lab.cluster.nodes, ...outsideOf(lab.cluster)]) {
     // Entered by its network namespace alone, so that process ids are those of the lab.
     const made = await runProgram(['nsenter', '-t', String(fabric.pid), '-n', '--', 'ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(nodeOf(lab, name).pid)]);
     if (made.code !== 0) throw new Error(`no wire to ${name}: ${made.stderr}`);
-    await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
+    if (lab.cluster.nodes.includes(name)) await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
   }
+  await runAll(lab, outsideCommands(lab.cluster));
 }
 
 async function buildNode(lab: Lab, name: string): Promise<void> {
@@ -117,5 +126,13 @@ export async function startListener(lab: Lab, pod: PodSpec, extra: ListenerPlan[
 async function startCrowd(lab: Lab, pod: PodSpec): Promise<void> {
   const { opens = [] } = pod;
   const plan: CrowdPlan = opens.map(({ to, ...rest }) => ({ address: podIp(lab.cluster, podOf(lab.cluster, to), 4), ...rest }));
-  if (plan.length > 0) await startOn(nodeOf(lab, pod.node), podKey(pod), podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), [process.execPath, lab.tools.crowd, JSON.stringify(plan)]);
+  if (plan.length === 0) return;
+  const child = await startOn(nodeOf(lab, pod.node), podKey(pod), podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), [process.execPath, lab.tools.crowd, JSON.stringify(plan)]);
+  if (plan.some(({ talks }) => talks !== undefined)) lab.talkers.push(child);
+}
+
+/** Whether something is answered now over the connections that talk: of each process that holds some within two seconds. */
+export async function talkGoesOn(lab: Lab): Promise<boolean> {
+  const answers = await Promise.all(lab.talkers.map((child) => Promise.race([once(child.stdout ?? child, 'data').then(() => true), delay(2000, false)])));
+  return answers.length > 0 && answers.every(Boolean);
 }

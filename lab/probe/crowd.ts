@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import type { TcpNetConnectOpts } from 'node:net';
 import type { CrowdPlan } from './shape.ts';
@@ -6,6 +7,8 @@ import type { CrowdPlan } from './shape.ts';
 const QUIET_MS = 600;
 /** A connection that ended is opened again after this. */
 const AGAIN_MS = 50;
+/** How often something is asked over a connection that talks. */
+const TALK_MS = 200;
 /** Connections that are opened again and again have ports of their own, so that the server takes them for the same ones. */
 const FIRST_PORT = 20_000;
 
@@ -16,9 +19,10 @@ function main(plan: CrowdPlan): void {
     clearTimeout(quiet);
     quiet = setTimeout(ready, QUIET_MS);
   };
-  for (const { address, port, count, renewMs } of plan) {
+  for (const { address, port, count, renewMs, talks } of plan) {
     for (let each = 0; each < count; each += 1) {
-      if (renewMs === undefined) hold({ host: address, port }, made);
+      if (talks !== undefined) talk(talks, address, port);
+      else if (renewMs === undefined) hold({ host: address, port }, made);
       else setTimeout(() => hold({ host: address, port, localPort: FIRST_PORT + each }, made, renewMs), (each * renewMs) / count);
     }
   }
@@ -34,6 +38,16 @@ function hold(to: TcpNetConnectOpts, made: () => void, renewMs?: number): void {
     clearTimeout(renewal);
     setTimeout(() => hold(to, made, renewMs), renewMs === undefined ? AGAIN_MS : 0);
   });
+}
+
+/** Asks something again and again, and prints a line for each answer. */
+function talk(by: 'TCP' | 'ICMP', address: string, port: number): void {
+  const answered = (): boolean => process.stdout.write('answer\n');
+  if (by === 'ICMP') return void spawn('ping', ['-n', '-i', String(TALK_MS / 1000), address]).stdout.on('data', (text: Buffer) => (text.includes('bytes from') ? answered() : undefined));
+  const socket = connect({ host: address, port });
+  socket.on('data', answered);
+  socket.on('error', () => undefined);
+  setInterval(() => socket.write('1'), TALK_MS);
 }
 
 function ready(): void {

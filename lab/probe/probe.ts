@@ -5,15 +5,24 @@ import { nodeOf } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { runOn } from '../kernel/node.ts';
 import type { Probe } from '../scenario.ts';
-import type { Attempt, ProbePlan } from './shape.ts';
+import type { Attempt, PairPlan, ProbePlan } from './shape.ts';
 
 /** An emulated machine is slow: every time-out is longer there. */
 const PATIENCE = Number(process.env.NETWHY_LAB_PATIENCE ?? '1');
 
 /** Makes a scenario's connections from where they start and gives what each saw. */
 export async function runProbe(lab: Lab, probe: Probe): Promise<Attempt[]> {
+  if (probe.pairedFrom !== undefined) return runPairs(lab, probe, probe.pairedFrom);
   const [attempts = []] = await runProbes(lab, probe.from, [probe]);
   return attempts;
+}
+
+/** Makes a probe's connections two at a time, from two of the sources. */
+async function runPairs(lab: Lab, probe: Probe, sources: readonly string[]): Promise<Attempt[]> {
+  const at = placeOf(lab.cluster, probe.from);
+  const plan: PairPlan = { ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? 8000) * PATIENCE, sources };
+  const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.pairs, JSON.stringify(plan)] }, 120_000);
+  return JSON.parse(done.stdout) as Attempt[];
 }
 
 /** Makes the connections of several probes that start at one place, all at once, and gives what each attempt of each saw. */
@@ -26,12 +35,18 @@ export async function runProbes(lab: Lab, from: string, probes: readonly Probe[]
   return JSON.parse(done.stdout) as Attempt[][];
 }
 
-/** Where a probe starts: `pod/NS/NAME` or `node/NAME`. */
+/** Where a probe starts: `pod/NS/NAME`, `node/NAME` or `outside/NAME`. */
 export function placeOf(spec: ClusterSpec, from: string): Place {
   const [kind, first = '', second = ''] = from.split('/');
-  if (kind === 'node') return { node: first };
+  if (kind === 'node' || kind === 'outside') return { node: first };
   const pod = podOf(spec, `${first}/${second}`);
   return { node: pod.node, pod: `${first}/${second}` };
+}
+
+/** The end that a probe starts from as a user names it: a machine outside is no more than an address. */
+export function askedFrom(spec: ClusterSpec, from: string): string {
+  const box = (spec.outside ?? []).find(({ name }) => from === `outside/${name}`);
+  return box === undefined ? from : `ip:${box.ip}`;
 }
 
 /** Address and port of a probe's target. */
@@ -41,8 +56,8 @@ export function targetOf(spec: ClusterSpec, probe: Probe): { readonly address: s
     const at = probe.to.lastIndexOf(':');
     return { address: probe.to.slice(3, at).replace(/^\[|\]$/g, ''), port: Number(probe.to.slice(at + 1)) };
   }
-  const match = /^(svc|pod|node)\/(?:([^/]+)\/)?([^/:]+):(\d+)$/.exec(probe.to);
-  const [, kind, namespace = '', name = '', port] = match ?? [];
+  const match = /^(svc|pod|node)\/(?:([^/]+)\/)?([^/:]+)(?::(\d+))?$/.exec(probe.to);
+  const [, kind, namespace = '', name = '', port = '0'] = match ?? [];
   if (kind === 'node') return { address: nodeIp(spec, name, family), port: Number(port) };
   if (kind === 'pod') return { address: podIp(spec, podOf(spec, `${namespace}/${name}`), family), port: Number(port) };
   const service = spec.services.find((each) => each.namespace === namespace && each.name === name);

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import type { Attempt, ProbePlan } from './shape.ts';
@@ -12,7 +13,7 @@ async function main(plans: readonly ProbePlan[]): Promise<void> {
   const work = async (): Promise<void> => {
     for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
       const { plan, index } = next;
-      seen[index]?.push(await (plan.protocol === 'tcp' ? tryTcp(plan) : tryUdp(plan)));
+      seen[index]?.push(await { tcp: tryTcp, udp: tryUdp, icmp: ping }[plan.protocol](plan));
     }
   };
   await Promise.all(Array.from({ length: plans.length > 1 ? ABREAST.several : ABREAST.one }, work));
@@ -75,6 +76,17 @@ function tryUdp(plan: ProbePlan): Promise<Attempt> {
         if (error !== undefined) onError(error);
         else socket.send('?', (failed) => onError(failed));
       });
+    });
+  });
+}
+
+/** One echo request. What `ping` says beside statistics is the error that it was told of. */
+function ping(plan: ProbePlan): Promise<Attempt> {
+  return new Promise((resolve) => {
+    execFile('ping', ['-n', '-c', '1', '-W', String(plan.timeoutMs / 1000), plan.address], (error, stdout, stderr) => {
+      const told = /^From \S+ (.*)$/m.exec(stdout)?.[1] ?? stderr.trim();
+      if (error === null) resolve({ kind: 'answered', by: 'the kernel', seenAs: '' });
+      else resolve(told === '' ? { kind: 'timeout' } : { kind: 'error', errno: told });
     });
   });
 }

@@ -7,11 +7,11 @@ export interface ListenerPlan {
 }
 
 /** The connections that a crowd is told to hold. */
-export type CrowdPlan = readonly { readonly address: string; readonly port: number; readonly count: number; readonly renewMs?: number }[];
+export type CrowdPlan = readonly { readonly address: string; readonly port: number; readonly count: number; readonly renewMs?: number; readonly talks?: 'TCP' | 'ICMP' }[];
 
 /** One attempt that a prober is told to make, `times` over. */
 export interface ProbePlan {
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly address: string;
   readonly port: number;
   readonly times: number;
@@ -24,9 +24,20 @@ export interface ProbePlan {
   readonly handshake?: boolean;
 }
 
+/** Connections to one address that are opened two at a time, `times` over, both of a pair from the same port of two of the sources. */
+export interface PairPlan {
+  readonly address: string;
+  readonly port: number;
+  readonly times: number;
+  readonly timeoutMs: number;
+  readonly sources: readonly string[];
+}
+
 /** What the client program saw in one attempt. */
 export type Attempt =
   | { readonly kind: 'answered'; readonly by: string; readonly seenAs: string }
+  /** Answered, but only after the SYN was sent again. */
+  | { readonly kind: 'late'; readonly by: string; readonly seenAs: string }
   | { readonly kind: 'error'; readonly errno: string }
   | { readonly kind: 'timeout' }
   /** Connected and greeted, but the data never came to its end. */

@@ -5,12 +5,13 @@ import { closeLab, openLab } from '../kernel/lab.ts';
 import { runProgram } from '../kernel/spawn.ts';
 import { REPOSITORY } from '../kernel/tools.ts';
 import type { LabTools } from '../kernel/tools.ts';
-import { runProbe } from '../probe/probe.ts';
+import { askedFrom, runProbe } from '../probe/probe.ts';
 import { collectBundle } from '../run/collect.ts';
 import { kernelRelease } from '../run/kernel.ts';
-import { deviation, failureText, observe } from '../run/observe.ts';
+import { brokenOff } from '../run/established.ts';
+import { deviation, failureText, lateText, observe } from '../run/observe.ts';
 import type { Observation } from '../run/observe.ts';
-import { healthyTwin, nearMissOf } from '../scenario.ts';
+import { brokenCluster, healthyTwin, nearMissOf } from '../scenario.ts';
 import type { Scenario, Variant } from '../scenario.ts';
 import { twinOf } from './twins.ts';
 
@@ -33,11 +34,11 @@ async function recordOne(built: Scenario, variant: Variant, origin: Scenario, tw
   const lab = await openLab(built, tools);
   try {
     const seen = observe(await runProbe(lab, built.probe));
-    const wrong = deviation(origin, variant, seen);
+    const wrong = deviation(origin, variant, seen) || (await brokenOff(lab, origin, variant));
     if (wrong !== '') throw new Error(wrong);
     await withFolder(async (work) => {
       const bundle = join(work, 'bundle');
-      await collectBundle(lab, bundle);
+      await collectBundle(lab, bundle, built.watched === true ? () => runProbe(lab, built.probe) : undefined);
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
       // The broken one lies open, to be read; the healthy one is packed.
@@ -56,7 +57,7 @@ function question(built: Scenario, variant: Variant, twin: Scenario, seen: Obser
   const broken = variant === 'broken';
   return {
     bundle: broken ? 'bundle' : 'bundle.tgz',
-    from: probe.from, to: probe.to, protocol: probe.protocol, family: probe.family ?? 4,
+    from: askedFrom(brokenCluster(built), probe.from), to: probe.to, protocol: probe.protocol, family: probe.family ?? 4,
     ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }),
     expect: broken
       ? { verdict: built.expect.verdict, outcome: failureText(built.expect.outcome), cause: built.expect.cause, object: built.expect.object, ...(built.expect.weight === undefined ? {} : { weight: built.expect.weight }) }
@@ -70,7 +71,7 @@ function readme(built: Scenario, variant: Variant, origin: Scenario, twin: Scena
   const { overlay, proxy, enforcer, iptables, families } = built.cluster;
   const broken = variant === 'broken';
   const what = { broken: `Incident: ${built.title}.`, healthy: `The healthy twin of \`${origin.name}\`: the same cluster without the fault.`, 'near-miss': `A near miss of \`${origin.name}\`: ${built.title}.` }[variant];
-  const saw = seen.verdict === 'reachable' ? `the connection succeeded (${seen.attempts} of ${seen.attempts})` : `${seen.failure ?? ''} (${Math.round(seen.weight * seen.attempts)} of ${seen.attempts} attempts succeeded)`;
+  const saw = seen.late !== undefined ? lateText(seen) : seen.verdict === 'reachable' ? `the connection succeeded (${seen.attempts} of ${seen.attempts})` : `${seen.failure ?? ''} (${Math.round(seen.weight * seen.attempts)} of ${seen.attempts} attempts succeeded)`;
   return `# ${built.name}
 
 ${what}

@@ -8,6 +8,7 @@ import { twinOf } from '../record/twins.ts';
 import { healthyTwin, nearMissOf } from '../scenario.ts';
 import type { Scenario, Variant } from '../scenario.ts';
 import { collectBundle } from './collect.ts';
+import { brokenOff } from './established.ts';
 import { deviation, observe } from './observe.ts';
 import type { Observation } from './observe.ts';
 
@@ -39,12 +40,12 @@ async function runOne(built: Scenario, variant: Variant, origin: Scenario, tools
     const lab = await openLab(built, tools);
     try {
       const seen = observe(await runProbe(lab, built.probe));
-      const wrong = deviation(origin, variant, seen);
+      const wrong = deviation(origin, variant, seen) || (await brokenOff(lab, origin, variant));
       if (wrong !== '') return result([`probe: ${wrong}`], { seen });
       if (!diagnose) return result([], { seen });
       return await withFolder(async (work) => {
         const bundle = join(work, 'bundle');
-        await collectBundle(lab, bundle);
+        await collectBundle(lab, bundle, built.watched === true ? () => runProbe(lab, built.probe) : undefined);
         const { said, problems } = await check(lab, origin, variant, seen, bundle);
         return result(problems, { seen, said });
       });

@@ -6,6 +6,10 @@ import { NODE_SCENARIOS } from './node.ts';
 import { POLICY_SCENARIOS } from './policy.ts';
 import { REPLY_SCENARIOS } from './reply.ts';
 import { ROUTE_SCENARIOS } from './route.ts';
+import { DNS_ERROR_SCENARIOS } from './seeds-dns-error.ts';
+import { NO_PING_SCENARIOS } from './seeds-no-ping.ts';
+import { LOAD_BALANCER_SCENARIOS } from './seeds-load-balancer.ts';
+import { TRANSLATED_PORTS_SCENARIOS } from './seeds-translated-ports.ts';
 import { SEED_SCENARIOS } from './seeds.ts';
 import { LISTENER_SCENARIOS, SERVICE_SCENARIOS } from './service.ts';
 import { TUNNEL_SCENARIOS } from './tunnel.ts';
@@ -13,5 +17,5 @@ import { TUNNEL_SCENARIOS } from './tunnel.ts';
 /** Every incident of the lab, by area. Each has a healthy twin that is not listed: the same without its fault. */
 export const SCENARIOS: readonly Scenario[] = [
   ...SERVICE_SCENARIOS, ...LISTENER_SCENARIOS, ...KUBE_PROXY_SCENARIOS, ...POLICY_SCENARIOS, ...FIREWALL_SCENARIOS,
-  ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS,
+  ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS, ...TRANSLATED_PORTS_SCENARIOS, ...LOAD_BALANCER_SCENARIOS, ...NO_PING_SCENARIOS, ...DNS_ERROR_SCENARIOS,
 ];

@@ -36,6 +36,14 @@ const finding = z.object({
   fixes: z.array(fix), weight: z.number(), hits: z.array(z.int()), title: words, explanation: words, disproof: words, proofs: z.array(proof), symptoms: z.array(z.string()), page: z.string(),
 }).strict();
 
+const identity = z.object({
+  pod: z.string(),
+  addresses: z.array(z.string()),
+  containers: z.array(z.object({ id: z.string(), name: z.string().optional(), seen: z.boolean().describe('a process of it was seen in the namespace'), because }).strict()),
+  netns: z.string(),
+  devices: z.array(z.object({ name: z.string(), ifindex: z.int(), peer: z.object({ netns: z.string(), name: z.string(), ifindex: z.int() }).strict(), because: z.array(because) }).strict()),
+}).strict();
+
 /** The JSON form of a report, as `-o json` prints it. */
 export const reportDocument = z.object({
   schemaVersion: z.literal(1),
@@ -45,6 +53,8 @@ export const reportDocument = z.object({
   verdict,
   answers: z.array(z.object({ target: z.string(), branches: z.array(branch), verdict }).strict()),
   places: z.record(z.string(), z.string()).describe('names for people of the namespaces in the journeys'),
+  identities: z.record(z.string(), identity).describe('how each pod of the journeys is found on its node, by the id of its namespace'),
+  established: z.array(z.object({ target: z.string(), netns: z.string(), entry: because, verdict, anew: verdict.describe('of a connection that is opened now') }).strict()).describe('connections that stand already and go another way than a new one'),
   findings: z.array(finding),
   notes: z.array(finding),
   coverage: z.object({

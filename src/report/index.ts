@@ -1,6 +1,8 @@
 /** Composes the one document that answers a question from what the stages found. It adds no finding and decides nothing. */
+export { endingOf } from './ending.ts';
 export { coverageOf, missingOf } from './coverage.ts';
 export { exampleOf, FlowGroups } from './flow-groups.ts';
 export type { FlowGroup } from './flow-groups.ts';
+export { identitiesOf } from './identity.ts';
 export { placesOf } from './places.ts';
-export { provenFirst, reportFinding } from './finding.ts';
+export { provenFirst, reportFinding, withUseless } from './finding.ts';

@@ -1,7 +1,7 @@
-import { hostDevice, nodeIp, POD_RANGE } from '../../cluster/addresses.ts';
+import { calicoIp, hostDevice, nodeIp, POD_RANGE } from '../../cluster/addresses.ts';
 import type { ClusterSpec, Family, PodSpec, PolicySpec } from '../../cluster/spec.ts';
 import type { Tables } from '../restore.ts';
-import { addCali, IF_ACCEPTED_RETURN, policyChain, SET_ACCEPT } from './chain.ts';
+import { addCali, hashedName, IF_ACCEPTED_RETURN, policyChain, SET_ACCEPT } from './chain.ts';
 import { addPolicyChain } from './policy.ts';
 import { matches, podsOn } from './sets.ts';
 import type { CalicoSet } from './sets.ts';
@@ -30,9 +30,10 @@ export function addCalicoRules(tables: Tables, spec: ClusterSpec, node: string, 
   }
   addTierChains(tables.filter, spec.calicoTiers ?? []);
   for (const namespace of new Set(pods.map((pod) => pod.namespace))) {
-    for (const [prefix, way] of [['cali-pri-', 'ingress'], ['cali-pro-', 'egress']]) {
-      addCali(tables.filter, `${prefix}kns.${namespace}`, SET_ACCEPT, `Profile kns.${namespace} ${way}`);
-      addCali(tables.filter, `${prefix}kns.${namespace}`, IF_ACCEPTED_RETURN);
+    for (const [prefix, way] of [['cali-pri-', 'ingress'], ['cali-pro-', 'egress']] as const) {
+      const chain = hashedName(prefix, `kns.${namespace}`);
+      addCali(tables.filter, chain, SET_ACCEPT, `Profile kns.${namespace} ${way}`);
+      addCali(tables.filter, chain, IF_ACCEPTED_RETURN);
     }
   }
   return sets;
@@ -117,7 +118,7 @@ function addNat({ nat }: Tables, spec: ClusterSpec, family: Family): void {
 }
 
 function fixedSets(spec: ClusterSpec, family: Family): CalicoSet[] {
-  const hosts = spec.nodes.map((node) => nodeIp(spec, node, family));
+  const hosts = spec.nodes.map((node) => calicoIp(spec, node, family));
   const sets: CalicoSet[] = [
     { name: `cali${family}0all-ipam-pools`, type: 'hash:net', members: [POD_RANGE[family]] },
     { name: `cali${family}0masq-ipam-pools`, type: 'hash:net', members: [POD_RANGE[family]] },
@@ -150,7 +151,7 @@ function addWorkload({ filter }: Tables, spec: ClusterSpec, pod: PodSpec, prefix
     }
     addCali(filter, chain, '-m mark --mark 0x0/0x20000 -j DROP', 'End of tier default. Drop if no policies passed packet');
   }
-  addCali(filter, chain, `-j ${profile}kns.${pod.namespace}`);
+  addCali(filter, chain, `-j ${hashedName(profile, `kns.${pod.namespace}`)}`);
   addCali(filter, chain, IF_ACCEPTED_RETURN, 'Return if profile accepted');
   addCali(filter, chain, '-j DROP', 'Drop if no profiles matched');
 }

@@ -29,6 +29,11 @@ export interface Finding {
   readonly facts: Readonly<Record<string, string | number>>;
   readonly evidence: readonly FindingEvidence[];
   readonly fixes: readonly Fix[];
+  /**
+   * It loses a packet now and then, which no branch shows: the connection stands, late. `hits` is then empty, the verdict can be
+   * reachable, and a fix is proven by the finding being gone.
+   */
+  readonly sometimes?: true;
   /** Share of the connection attempts that it hits, 0 to 1. */
   readonly weight: number;
   /** Numbers of the failed branches that it explains, in the order of the walks. */
@@ -45,6 +50,8 @@ export interface Words {
 export interface CauseMessages {
   /** One sentence: what is wrong. */
   readonly title: Words;
+  /** Other titles, by `Finding.explanation`: of notes, of which the usual title would not be true. */
+  readonly titles?: Readonly<Record<string, Words>>;
   /** Why that loses the packet. */
   readonly explanation: Words;
   /** Other explanations, by `Finding.explanation`. */

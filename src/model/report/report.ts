@@ -1,7 +1,7 @@
 import type { CollectState } from '../evidence/source.ts';
 import type { Because } from '../network/because.ts';
 import type { Change, Finding, FixCommand, Words } from '../finding/index.ts';
-import type { Branch } from '../trace/journey.ts';
+import type { Branch, Journey } from '../trace/journey.ts';
 import type { Query } from './query.ts';
 
 /** The answer to a question. */
@@ -20,12 +20,37 @@ export interface Answer {
   readonly verdict: Verdict;
 }
 
+/** From a pod to the devices that stand for it on its node: pod, container, namespace, interface index, host interface. Only what the evidence says. */
+export interface Identity {
+  /** `pod/shop/web`. */
+  readonly pod: string;
+  readonly addresses: readonly string[];
+  /** Ids that the pod's status names, and those of cgroups whose processes are in the namespace. */
+  readonly containers: readonly { readonly id: string; readonly name?: string; /** A process of it was seen in the namespace. */ readonly seen: boolean; readonly because: Because }[];
+  readonly netns: string;
+  /** The pod's devices that have another end, and that end. */
+  readonly devices: readonly { readonly name: string; readonly ifindex: number; readonly peer: { readonly netns: string; readonly name: string; readonly ifindex: number }; readonly because: readonly Because[] }[];
+}
+
+/** A connection of the conntrack table: rules let what is established pass, or translate it as when it was opened, and so it goes another way than a new one. */
+export interface Established {
+  readonly target: string;
+  /** The namespace whose table has it. */
+  readonly netns: string;
+  readonly entry: Because;
+  /** How its packets fare, and those of a connection that is opened now. */
+  readonly verdict: Verdict;
+  readonly anew: Verdict;
+}
+
 /** A finding with its words and with its fixes proven. */
 export interface ReportedFinding extends Omit<Finding, 'explanation'> {
   readonly title: Words;
   readonly explanation: Words;
   readonly disproof: Words;
   readonly proofs: readonly Proof[];
+  /** Absent: nothing that many would try. */
+  readonly useless?: readonly Useless[];
   /** Findings that this one explains; kept as evidence. */
   readonly symptoms: readonly string[];
   /** Path of the cause's page in docs. */
@@ -41,8 +66,20 @@ export interface Proof {
   readonly risk: 'low' | 'medium' | 'high';
   readonly before: Verdict;
   readonly after: Verdict;
+  /** What was found to go wrong now and then is found no more; the verdict was as good before. */
+  readonly ceases?: true;
   /** Other flows of the promise whose verdict the fix changes. */
   readonly sideEffects: readonly { readonly flow: string; readonly before: Verdict['kind']; readonly after: Verdict['kind'] }[];
+}
+
+/** What many try and what does not help: it was applied to the model, and the packet still ended somewhere else than where it should. */
+export interface Useless {
+  readonly message: Words;
+  readonly commands: readonly FixCommand[];
+  readonly changes: readonly Change[];
+  readonly after: Verdict;
+  /** Which packet of the conversation is lost then, and how. */
+  readonly ends?: Pick<Journey, 'direction' | 'disposition'>;
 }
 
 export interface Missing {
@@ -65,6 +102,10 @@ export interface Report {
   readonly answers: readonly Answer[];
   /** Names for people of the namespaces in the journeys: `pod/shop/web` for a pod's, the node for its host's. */
   readonly places: Readonly<Record<string, string>>;
+  /** How each pod of the journeys is found on its node, by the id of its namespace. */
+  readonly identities: Readonly<Record<string, Identity>>;
+  /** Connections that stand already and go another way than a new one. */
+  readonly established: readonly Established[];
   readonly findings: readonly ReportedFinding[];
   readonly notes: readonly ReportedFinding[];
   readonly coverage: {

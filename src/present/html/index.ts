@@ -2,7 +2,7 @@ import type { Report } from '../../model/report/index.ts';
 import { queryText, verdictText } from '../describe.ts';
 import type { Lang } from '../phrases.ts';
 import { element, escape } from './escape.ts';
-import { answerSection, coverageSection, findingSection } from './sections.ts';
+import { answerSection, coverageSection, findingSection, placeSections } from './sections.ts';
 import { STYLE } from './style.ts';
 
 const KIND = { reachable: 'good', unreachable: 'bad', partial: 'doubt', unknown: 'doubt' } as const;
@@ -22,6 +22,7 @@ export function presentHtml(report: Report, { lang }: { readonly lang: Lang }): 
     element('h1', {}, element('span', { class: KIND[report.verdict.kind] }, escape(verdictText(report.verdict, lang))), ` ${element('code', {}, escape(title))}`),
     element('p', { class: 'faint' }, escape(`${report.source.origin}, ${report.source.createdAt}`)),
     ...report.findings.map((finding) => findingSection(finding, lang)),
+    placeSections(report, lang),
     ...report.answers.map((answer, index) => answerSection(answer, index, report.places, lang)),
     coverageSection(report, lang),
   );

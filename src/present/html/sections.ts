@@ -2,6 +2,7 @@ import type { Answer, Proof, Report, ReportedFinding } from '../../model/report/
 import type { Because } from '../../model/network/index.ts';
 import type { Branch, Hop, Step } from '../../model/trace/index.ts';
 import { outcomeText, percent, stepText, verdictText } from '../describe.ts';
+import { identityText } from '../identity.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { element, escape } from './escape.ts';
@@ -36,6 +37,15 @@ function becauseText(because: Because): string {
   return escape(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line}  `}${because.text}`);
 }
 
+/** How the pods of the journeys are found on their nodes, and the connections that go another way than a new one. */
+export function placeSections({ identities, established, places }: Report, lang: Lang): string {
+  const pods = Object.values(identities).map((identity) => element('li', { class: 'mono' }, escape(identityText(identity, places, lang))));
+  const lines = established.map(({ netns, entry, verdict, anew }) => element(
+    'li', {}, escape(`${say('stands', lang)} ${places[netns] ?? netns}: ${verdictText(verdict, lang)}; ${say('anew', lang)}: ${verdictText(anew, lang)}`), '<br>', element('span', { class: 'mono faint' }, becauseText(entry)),
+  ));
+  return [...(lines.length === 0 ? [] : [element('h2', {}, escape(say('established', lang))), element('ul', {}, ...lines)]), ...(pods.length === 0 ? [] : [element('ul', {}, ...pods)])].join('');
+}
+
 /** One finding: cause, evidence, fixes with their proofs, what would refute it. */
 export function findingSection(finding: ReportedFinding, lang: Lang): string {
   const evidence = finding.evidence.map((line) => element(
@@ -48,8 +58,18 @@ export function findingSection(finding: ReportedFinding, lang: Lang): string {
     element('p', {}, escape(finding.explanation[lang])),
     element('h3', {}, escape(say('evidence', lang))), element('div', { class: 'scroll' }, element('table', {}, ...evidence)),
     ...finding.proofs.map((proof) => proofSection(proof, lang)),
+    ...(finding.useless ?? []).map((one) => uselessSection(one, lang)),
     ...(finding.proofs.length === 0 && finding.isCause ? [element('p', {}, escape(say('noFix', lang)))] : []),
     element('p', {}, escape(`${say('refuted', lang)}: ${finding.disproof[lang]}`)),
+  ].join('');
+}
+
+function uselessSection({ message, commands, after, ends }: Useless, lang: Lang): string {
+  const end = ends === undefined ? '' : `; ${say(ends.direction, lang)} ${say('ends', lang)}: ${ends.disposition.netns} ${dispositionText(ends.disposition)}`;
+  return [
+    element('h3', {}, escape(`${say('useless', lang)}: ${message[lang]}`)),
+    ...commands.map((command) => element('pre', { class: 'faint' }, escape(`${command.text}${command.node === undefined ? '' : `   # ${say('onNode', lang)} ${command.node}`}`))),
+    element('p', {}, escape(`${say('onModel', lang)}: `), element('span', { class: 'bad' }, escape(verdictText(after, lang))), escape(end)),
   ].join('');
 }
 

@@ -1,5 +1,5 @@
-import type { Proof, ReportedFinding } from '../../model/report/index.ts';
-import { verdictText } from '../describe.ts';
+import type { Proof, ReportedFinding, Useless } from '../../model/report/index.ts';
+import { dispositionText, verdictText } from '../describe.ts';
 import { say } from '../phrases.ts';
 import type { PathOptions } from './path.ts';
 import { safe } from './style.ts';
@@ -18,6 +18,7 @@ export function findingLines(finding: ReportedFinding, options: PathOptions): re
     }),
     ...(finding.proofs.length === 0 && finding.isCause ? [label(say('fix', lang), say('noFix', lang))] : []),
     ...finding.proofs.slice(0, options.verbose ? undefined : 2).flatMap((proof) => proofLines(proof, options)),
+    ...(finding.useless ?? []).flatMap((one) => uselessLines(one, options)),
     label(say('refuted', lang), safe(finding.disproof[lang])),
   ];
 }
@@ -32,6 +33,15 @@ function proofLines(proof: Proof, options: PathOptions): readonly string[] {
     ...proof.commands.flatMap((command) => (command.kind === 'manifest' ? command.text.split('\n').map((line) => indent(safe(line))) : [])),
     ...proof.commands.filter((command) => command.kind !== 'manifest').map((command) => indent(`${command.kind === 'shell' || command.kind === 'kubectl' ? '$ ' : ''}${safe(command.text)}${command.node === undefined ? '' : style.faint(`   # ${say('onNode', lang)} ${safe(command.node)}`)}`)),
     label(say('proof', lang), `${say('onModel', lang)}: ${style.bad(verdictText(proof.before, lang))} -> ${style.good(verdictText(proof.after, lang))}; ${effects}`),
+  ];
+}
+
+function uselessLines({ message, commands, after, ends }: Useless, { lang, style }: PathOptions): readonly string[] {
+  const end = ends === undefined ? '' : `; ${say(ends.direction, lang)} ${say('ends', lang)}: ${safe(ends.disposition.netns)} ${safe(dispositionText(ends.disposition))}`;
+  return [
+    label(say('useless', lang), safe(message[lang])),
+    ...commands.map((command) => indent(`${style.faint(`${safe(command.text)}${command.node === undefined ? '' : `   # ${say('onNode', lang)} ${safe(command.node)}`}`)}`)),
+    indent(`${say('onModel', lang)}: ${style.bad(verdictText(after, lang))}${end}`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Answer, Report } from '../../model/report/index.ts';
+import type { Answer, Established, Report } from '../../model/report/index.ts';
 import { outcomeText, percent, queryText, verdictText } from '../describe.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
@@ -18,10 +18,11 @@ export interface TextOptions {
 /** The report for a terminal: verdict, path, cause, evidence, fix, proof, notes, what was not examined. Ends with a newline. */
 export function presentText(report: Report, { lang, color, verbose }: TextOptions): string {
   const style = styleOf(color);
-  const options: PathOptions = { lang, verbose, style, places: report.places };
+  const options: PathOptions = { lang, verbose, style, places: report.places, identities: report.identities };
   const lines = [
     headline(report, lang, style),
     ...report.answers.flatMap((answer) => answerLines(answer, options)),
+    ...(report.established.length === 0 ? [] : ['', say('established', lang), ...report.established.flatMap((one) => establishedLines(one, options))]),
     ...report.findings.flatMap((finding) => ['', ...findingLines(finding, options)]),
     ...(report.notes.length === 0 ? [] : ['', say('notes', lang), ...report.notes.map((note) => `  ${safe(note.title[lang])}  [${note.id}]`)]),
     ...coverageLines(report, lang),
@@ -48,6 +49,15 @@ function answerLines(answer: Answer, options: PathOptions): readonly string[] {
     ...pathLines(branch, options),
   ]);
   return [...doubts, ...paths, ...(answer.branches.length > shown.length ? [`  + ${answer.branches.length - shown.length} ${say('more', lang)}`] : [])];
+}
+
+/** Both answers: of what stands already, and of what is opened now. */
+function establishedLines({ netns, entry, verdict, anew }: Established, { lang, style, places }: PathOptions): readonly string[] {
+  const where = entry.ref === undefined ? '' : `${entry.ref.file}:${entry.ref.line}  `;
+  return [
+    `  ${say('stands', lang)} ${safe(places[netns] ?? netns)}: ${verdictText(verdict, lang)}; ${say('anew', lang)}: ${verdictText(anew, lang)}`,
+    `    ${style.faint(safe(`${where}${entry.text}`))}`,
+  ];
 }
 
 function coverageLines(report: Report, lang: Lang): readonly string[] {

@@ -1,6 +1,10 @@
+import type { Identity, Report } from '../../model/report/index.ts';
 import type { Branch, Hop, Journey, Step } from '../../model/trace/index.ts';
+import { formatIp } from '../../net/ip.ts';
+import { innermost } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
 import { dispositionText, stepText, tupleText } from '../describe.ts';
+import { identityText } from '../identity.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { safe } from './style.ts';
@@ -15,12 +19,22 @@ export interface PathOptions {
   readonly style: Style;
   /** Names of namespaces for people. */
   readonly places: Readonly<Record<string, string>>;
+  /** How the pods are found on their nodes, where that is wanted. */
+  readonly identities?: Report['identities'];
 }
 
 /** The journeys of a branch, a line a hop, the guilty one marked with a cross. Data journeys only where they fail or in verbose mode. */
 export function pathLines(branch: Branch, options: PathOptions): readonly string[] {
   const shown = branch.journeys.filter((journey) => options.verbose || journey.purpose === 'open' || journey.purpose === 'answer' || journey.disposition.kind !== 'delivered');
-  return shown.flatMap((journey) => journeyLines(journey, options));
+  const identities = identitiesOn(branch, options.identities ?? {});
+  return [...shown.flatMap((journey) => journeyLines(journey, options)), ...identities.map((identity) => options.style.faint(`     ${safe(identityText(identity, options.places, options.lang))}`))];
+}
+
+/** The pods that a branch's packets cross or were bound for. */
+function identitiesOn({ journeys }: Branch, identities: Report['identities']): readonly Identity[] {
+  const crossed = new Set(journeys.flatMap(({ hops }) => hops.map(({ netns }) => netns)));
+  const bound = new Set(journeys.filter(({ purpose }) => purpose === 'open').map(({ packetOut }) => formatIp(innermost(packetOut).dst)));
+  return Object.entries(identities).filter(([netns, { addresses }]) => crossed.has(netns) || addresses.some((address) => bound.has(address))).map(([, identity]) => identity);
 }
 
 function journeyLines(journey: Journey, options: PathOptions): readonly string[] {

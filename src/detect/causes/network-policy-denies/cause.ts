@@ -5,8 +5,9 @@ import { blockedByRule, deniedByPolicy } from '../../denied.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
 import { isPolicyAgentChain } from '../../policy-agent.ts';
-import { endText } from '../../policy-text.ts';
+import { flowText } from '../../policy-text.ts';
 import type { View } from '../../view.ts';
+import { allowedAlone } from './allowed-alone.ts';
 import { messages } from './messages.ts';
 import { tellDenial } from './tell.ts';
 import type { Denied } from './tell.ts';
@@ -24,7 +25,8 @@ export const cause: Cause = {
         const denied = deniedByPolicy(view, blocked.failure);
         return denied === undefined ? [] : [{ blocked, ...denied }];
       });
-    return groupBy(met, (denied) => `${denied.verdict.direction} ${tellDenial(view, denied).policy} ${denied.blocked.failure.disposition.netns}`).map((group) => report(view, group));
+    const denials = groupBy(met, (denied) => `${denied.verdict.direction} ${tellDenial(view, denied).policy} ${denied.blocked.failure.disposition.netns}`).map((group) => report(view, group));
+    return [...denials, ...allowedAlone(view)];
   },
 };
 
@@ -36,7 +38,7 @@ function report(view: View, group: readonly [Denied, ...Denied[]]): Finding {
   const { doubt } = verdict;
   const found = causeFinding(ID, group.map(({ blocked }) => blocked.failure), {
     object: told.object,
-    facts: { kind: told.kind, policy: told.policy, direction: verdict.direction, flow: `${endText(flow.src)} -> ${endText(flow.dst)} ${flow.protocol}/${flow.port}`, node: nodeOf(netns), ...told.facts },
+    facts: { kind: told.kind, policy: told.policy, direction: verdict.direction, flow: flowText(flow), node: nodeOf(netns), ...told.facts },
     evidence: [...told.evidence, ...(doubt === undefined ? [] : [doubt]), ...evidenceOf(because)],
     fixes: told.fixes,
   });

@@ -2,6 +2,9 @@ import type { CauseMessages } from '../../../model/finding/index.ts';
 
 export const messages: CauseMessages = {
   title: { en: '{kind} {policy} does not allow {flow} ({direction})', zh: '{kind} {policy} 不允许 {flow}({direction} 方向)' },
+  titles: {
+    allowedAlone: { en: '{flow} hangs on {other} alone: {policy} isolates the pod for {direction} and has no rule for it', zh: '{flow} 仅由 {other} 放行:{policy} 在 {direction} 方向隔离了该 Pod,自身没有匹配的规则' },
+  },
   explanation: {
     en: 'The pod is isolated for {direction} by {policies} policy(ies), and no rule allows the flow. Nearest is rule {rule} of {policy}: its {field} wants "{want}", the flow has "{have}".',
     zh: '该 Pod 的 {direction} 方向被 {policies} 条策略隔离,没有规则允许该流量。最接近的是 {policy} 的第 {rule} 条规则:字段 {field} 要求“{want}”,而流量为“{have}”。',
@@ -10,6 +13,14 @@ export const messages: CauseMessages = {
     noRules: {
       en: 'The pod is isolated for {direction} by {policies} policy(ies), and {policy} has no {direction} rules at all: nothing is allowed.',
       zh: '该 Pod 的 {direction} 方向被 {policies} 条策略隔离,而 {policy} 没有任何 {direction} 规则:一律不放行。',
+    },
+    otherNamespace: {
+      en: 'The client is of namespace {client}, the pod of {server}, and {policy} closes {server} to other namespaces for {direction}: rule {rule} wants the namespace label "{want}", {client} has "{have}". Connections from before the policy go on, because conntrack knows them and the agent lets what is established pass; new ones are dropped without a word. An nginx in the client logs 499 where its own client gave up waiting, 504 where its connect timed out, and 503 (91 bytes, after 30 s or so) where an Envoy sidecar stands between and gave up.',
+      zh: '客户端属于命名空间 {client},Pod 属于 {server},而 {policy} 在 {direction} 方向对其他命名空间关闭了 {server}:规则 {rule} 要求命名空间标签“{want}”,{client} 的标签为“{have}”。策略生效之前建立的连接仍然畅通,因为 conntrack 记得它们,策略代理放行已建立的连接;新连接则被静默丢弃。若客户端是 nginx:其自身的客户端等不及而断开时记 499,连接上游超时记 504,中间有 Envoy sidecar 放弃时记 503(91 字节,约 30 秒后)。',
+    },
+    allowedAlone: {
+      en: 'The flow passes. {policy} isolates the pod for {direction} and none of its rules lets the flow in; rule {rule} of {other} does. Without {other} it would be dropped.',
+      zh: '该流量可以通过。{policy} 在 {direction} 方向隔离了该 Pod,且没有规则放行该流量;放行它的是 {other} 的规则 {rule}。若没有 {other},该流量会被丢弃。',
     },
     adminTier: {
       en: 'Rule {rule} of {kind} {policy} (priority {priority}) denies {direction} for the pod. The policies of the Admin tier come before all NetworkPolicies: none of those can allow the flow.',

@@ -54,14 +54,23 @@ function tellIsolation(view: View, denied: Denied): Told {
   const manifest = allowingPolicy(flow, direction, (end) => (end.kind === 'pod' ? podAt(view, end.ip) : undefined));
   return {
     ...named,
-    facts: { policies: isolating.length, field: near?.field ?? '', want: near?.want ?? '', have: near?.have ?? '', rule: near === undefined ? 0 : near.rule + 1 },
+    facts: { policies: isolating.length, client: namespaceOf(flow.src), server: namespaceOf(flow.dst), field: near?.field ?? '', want: near?.want ?? '', have: near?.have ?? '', rule: near === undefined ? 0 : near.rule + 1 },
     evidence: [
       ...(policy === undefined ? [] : [{ ref: policy.ref, text: `NetworkPolicy ${named.policy} isolates ${endText(direction === 'ingress' ? flow.dst : flow.src)} for ${direction}` }]),
       ...(near === undefined ? [] : [{ ref: near.policy.ref, text: near.rule < 0 ? `${near.policy.metadata.name}: no ${direction} rules` : `${near.policy.metadata.name}: rule ${near.rule + 1}, ${near.field}: has ${near.have}`, ...(near.rule < 0 ? {} : { expected: near.want }) }]),
     ],
-    ...(near?.rule === -1 ? { explanation: 'noRules' } : {}),
+    ...(near?.rule === -1 ? { explanation: 'noRules' } : strangers(flow) && near?.field === 'namespaceSelector' ? { explanation: 'otherNamespace' } : {}),
     fixes: fixes(denied, 'allow', manifest === undefined ? { kind: 'advice', text: `${named.policy}: ${wanted(flow, direction)}` } : { kind: 'manifest', text: manifest }),
   };
+}
+
+/** Whether both ends are pods and of different namespaces. */
+function strangers({ src, dst }: PolicyFlow): boolean {
+  return src.kind === 'pod' && dst.kind === 'pod' && src.namespace !== dst.namespace;
+}
+
+function namespaceOf(end: PolicyFlow['src']): string {
+  return end.kind === 'pod' ? end.namespace : '';
 }
 
 /** The policy's kind and name. NetworkPolicies have a namespace, the administrator's have none. */
@@ -75,7 +84,7 @@ function nameOf(policy: KubeObject | undefined): Pick<Told, 'kind' | 'policy' | 
 }
 
 function wanted(flow: PolicyFlow, direction: PolicyVerdict['direction']): string {
-  return `${direction} ${direction === 'ingress' ? 'from' : 'to'} ${endText(direction === 'ingress' ? flow.src : flow.dst)}, ${flow.protocol} ${flow.port}`;
+  return `${direction} ${direction === 'ingress' ? 'from' : 'to'} ${endText(direction === 'ingress' ? flow.src : flow.dst)}, ${flow.protocol === 'ICMP' ? 'a rule without ports (no rule can name ICMP alone)' : `${flow.protocol} ${flow.port}`}`;
 }
 
 function fixes({ blocked, flow }: Denied, message: string, command: Fix['commands'][number]): readonly Fix[] {
