@@ -1,0 +1,51 @@
+import type { NetworkPolicySpec, PolicySpec } from '../../cluster/spec.ts';
+import { withPolicy } from '../../scenario.ts';
+import type { FaultKind } from '../kind.ts';
+import { asksService, calico } from '../kind.ts';
+import { clusterIp } from '../layout.ts';
+import type { Layout } from '../layout.ts';
+
+type Specs = readonly [good: NetworkPolicySpec, bad: NetworkPolicySpec];
+
+/** A policy that lets the connection pass, and the same policy changed. */
+function denied(name: string, side: 'server' | 'client', make: (layout: Layout) => Specs | undefined): FaultKind {
+  return {
+    name,
+    inject: (layout) => {
+      const specs = calico(layout) ? make(layout) : undefined;
+      if (specs === undefined) return undefined;
+      const { namespace } = side === 'server' ? layout.servers[0] : layout.client;
+      const policy = (spec: NetworkPolicySpec): PolicySpec => ({ name: 'the-one', namespace, spec });
+      return {
+        prepared: { cluster: withPolicy(layout.cluster, policy(specs[0])) }, fault: { cluster: (spec) => withPolicy(spec, policy(specs[1])) },
+        cause: 'network-policy-denies', object: { kind: 'kubernetes', resource: 'networkpolicy', namespace, name: 'the-one' },
+      };
+    },
+  };
+}
+
+const toServer = ({ servers: [server] }: Layout) => ({ podSelector: { matchLabels: server.labels }, policyTypes: ['Ingress'] }) as const;
+const fromClient = ({ client }: Layout) => ({ podSelector: { matchLabels: client.labels }, policyTypes: ['Egress'] }) as const;
+const port = ({ targetPort, protocol }: Layout, shift = 0) => ({ protocol: protocol === 'udp' ? 'UDP' : 'TCP', port: targetPort + shift }) as const;
+const theClient = ({ client }: Layout) => ({ namespaceSelector: { matchLabels: { team: client.namespace } }, podSelector: { matchLabels: client.labels } });
+const theServer = ({ servers: [server] }: Layout) => ({ namespaceSelector: { matchLabels: { team: server.namespace } }, podSelector: { matchLabels: server.labels } });
+const ranges = (family: number): string => (family === 6 ? 'fd40::/16' : '10.40.0.0/16');
+const good = (layout: Layout): NetworkPolicySpec => ({ ...toServer(layout), ingress: [{ from: [theClient(layout)], ports: [port(layout)] }] });
+
+/** NetworkPolicies that deny what they should allow. */
+export const POLICY_FAULTS: readonly FaultKind[] = [
+  denied('policy-allows-nobody', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [] }]),
+  denied('policy-allows-another-label', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [{ from: [{ ...theClient(layout), podSelector: { matchLabels: { app: 'frontend' } } }], ports: [port(layout)] }] }]),
+  denied('policy-allows-another-port', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [{ from: [theClient(layout)], ports: [port(layout, 1)] }] }]),
+  denied('policy-allows-another-protocol', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [{ from: [theClient(layout)], ports: [{ protocol: layout.protocol === 'udp' ? 'TCP' : 'UDP', port: layout.targetPort }] }] }]),
+  denied('policy-allows-another-namespace', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: 'store' } } }] }] }]),
+  denied('policy-allows-its-own-namespace-only', 'server', (layout) => (layout.client.namespace === layout.servers[0].namespace ? undefined : [good(layout), { ...toServer(layout), ingress: [{ from: [{ podSelector: {} }] }] }])),
+  denied('policy-excepts-the-client', 'server', (layout) => {
+    const cidr = ranges(layout.family);
+    const except = layout.family === 6 ? `fd40:${layout.cluster.nodes.indexOf(layout.client.node) + 1}::/64` : `10.40.${layout.cluster.nodes.indexOf(layout.client.node) + 1}.0/24`;
+    return [{ ...toServer(layout), ingress: [{ from: [{ ipBlock: { cidr } }] }] }, { ...toServer(layout), ingress: [{ from: [{ ipBlock: { cidr, except: [except] } }] }] }];
+  }),
+  denied('egress-policy-allows-dns-only', 'client', (layout) => [{ ...fromClient(layout), egress: [{ to: [theServer(layout)] }] }, { ...fromClient(layout), egress: [{ ports: [{ protocol: 'UDP', port: 53 }] }] }]),
+  denied('egress-policy-names-the-cluster-ip', 'client', (layout) =>
+    asksService(layout) ? [{ ...fromClient(layout), egress: [{ to: [theServer(layout)] }] }, { ...fromClient(layout), egress: [{ to: [{ ipBlock: { cidr: `${clusterIp(layout)}/${layout.family === 6 ? 128 : 32}` } }] }] }] : undefined),
+];

@@ -1,0 +1,57 @@
+import { podKey, sameName } from '../../cluster/addresses.ts';
+import type { ClusterSpec, PodSpec } from '../../cluster/spec.ts';
+import { nftBase, serviceChain } from '../../dataplane/kube-proxy/names.ts';
+import { on } from '../../kernel/command.ts';
+import type { Command } from '../../kernel/command.ts';
+import type { FaultKind, Injected } from '../kind.ts';
+import { asksService, iptablesOf, oneServer, SLOW, withPod, withService } from '../kind.ts';
+import type { Layout } from '../layout.ts';
+
+const onClientsNode = (layout: Layout, sees: (truth: ClusterSpec) => ClusterSpec): Injected['fault'] => ({ proxySees: (truth, node) => (node === layout.client.node ? sees(truth) : truth) });
+const gone = ({ servers: [server] }: Layout): PodSpec => ({ ...server, name: `${server.name}-gone` });
+const believed = (layout: Layout) => ({ cause: 'service-rules-stale', object: { kind: 'node', name: layout.client.node } }) as const;
+
+/** n3 asks n1's node port without masquerading; the server answers it directly. */
+function unmasqueraded(layout: Layout): Injected | undefined {
+  const [server] = layout.servers;
+  const [front, outside] = layout.cluster.nodes.filter((node) => node !== server.node);
+  const [port] = layout.service.ports;
+  if (!oneServer(layout) || layout.family !== 4 || layout.cluster.proxy === 'ipvs' || front === undefined || outside === undefined || port?.nodePort === undefined) return undefined;
+  const cluster = withService(layout.cluster, layout.service, { type: 'NodePort' });
+  const at = cluster.nodes.indexOf(front) + 1;
+  return {
+    prepared: { cluster }, fault: { commands: [withoutMark(layout, front)] },
+    probe: { from: `node/${outside}`, to: `ip:10.0.0.${at}:${port.nodePort}` }, cause: 'reply-not-translated-back', object: { kind: 'node', name: front },
+  };
+}
+
+function withoutMark(layout: Layout, node: string): Command {
+  const { service, protocol } = layout;
+  if (layout.cluster.proxy === 'iptables') return on(node, iptablesOf(layout), '-t', 'nat', '-D', serviceChain('EXT', `${podKey(service)}:main`, protocol), '1');
+  const base = nftBase(service, protocol, 'main');
+  return { at: { node }, argv: ['nft', '-f', '-'], stdin: `flush chain ip kube-proxy external-${base}\nadd rule ip kube-proxy external-${base} goto service-${base}\n` };
+}
+
+/** What kube-proxy programmed is not what the API objects say. */
+export const PROXY_FAULTS: readonly FaultKind[] = [
+  {
+    name: 'proxy-knows-no-such-service',
+    inject: (layout) =>
+      asksService(layout) ? { fault: onClientsNode(layout, (truth) => ({ ...truth, services: truth.services.filter((each) => !sameName(each, layout.service)) })), cause: 'service-rules-missing', object: { kind: 'node', name: layout.client.node } } : undefined,
+  },
+  {
+    name: 'proxy-knows-nothing',
+    inject: (layout) => (asksService(layout) ? { fault: onClientsNode(layout, (truth) => ({ ...truth, services: [] })), cause: 'service-rules-missing', object: { kind: 'node', name: layout.client.node } } : undefined),
+  },
+  {
+    name: 'proxy-sends-to-a-pod-that-is-gone',
+    inject: (layout) =>
+      asksService(layout) && oneServer(layout) ? { fault: onClientsNode(layout, (truth) => ({ ...withPod(truth, layout.servers[0], { labels: {} }), pods: [...withPod(truth, layout.servers[0], { labels: {} }).pods, gone(layout)] })), probe: { timeoutMs: SLOW }, ...believed(layout) } : undefined,
+  },
+  {
+    name: 'proxy-sends-every-other-to-a-pod-that-is-gone',
+    inject: (layout) => (asksService(layout) && oneServer(layout) ? { fault: onClientsNode(layout, (truth) => ({ ...truth, pods: [...truth.pods, gone(layout)] })), probe: { times: 32, timeoutMs: SLOW }, ...believed(layout) } : undefined),
+  },
+  { name: 'node-port-not-masqueraded', inject: unmasqueraded },
+];
+

@@ -1,0 +1,61 @@
+import { block, blockBase } from '../../cluster/addresses.ts';
+import { inPod, on } from '../../kernel/command.ts';
+import type { Command } from '../../kernel/command.ts';
+import type { ExpectedObject } from '../../scenario.ts';
+import type { FaultKind, Injected } from '../kind.ts';
+import { apart, calico, ipOf, keyOf, oneServer, SLOW } from '../kind.ts';
+import { clientIp, deviceOf, serverIp } from '../layout.ts';
+import type { Layout } from '../layout.ts';
+
+/** A route changed where client and only server are on two nodes. */
+function changed(name: string, cause: Injected['cause'], make: (layout: Layout) => { readonly command: Command; readonly more?: readonly Command[]; readonly object: ExpectedObject } | undefined): FaultKind {
+  return {
+    name,
+    inject: (layout) => {
+      const made = apart(layout) && oneServer(layout) ? make(layout) : undefined;
+      return made === undefined ? undefined : { fault: { commands: [made.command, ...(made.more ?? [])] }, cause, object: made.object, probe: { timeoutMs: SLOW } };
+    },
+  };
+}
+
+const theirs = ({ cluster, servers: [server], family }: Layout): string => block(cluster, server.node, family);
+const ours = ({ cluster, client, family }: Layout): string => block(cluster, client.node, family);
+/** A small range about the server's address. */
+const near = (layout: Layout): string => (layout.family === 6 ? `${blockBase(layout.cluster, layout.servers[0].node, 6)}/120` : `${serverIp(layout)}/32`);
+/** Where the first route to the other node's pods does not name a tunnel. */
+const flat = ({ cluster }: Layout): boolean => cluster.overlay === 'routed' || cluster.overlay === 'bridge';
+const nobody = ({ family }: Layout): string => (family === 6 ? 'fd00::77' : '10.0.0.77');
+
+/** Routes that are absent, or that lead elsewhere. */
+export const ROUTE_FAULTS: readonly FaultKind[] = [
+  changed('route-to-the-block-is-missing', 'missing-route', (layout) => ({ command: on(layout.client.node, ...ipOf(layout), 'route', 'del', theirs(layout)), object: { kind: 'route', node: layout.client.node } })),
+  changed('route-back-to-the-block-is-missing', 'missing-route', (layout) => ({ command: on(layout.servers[0].node, ...ipOf(layout), 'route', 'del', ours(layout)), object: { kind: 'route', node: layout.servers[0].node } })),
+  {
+    name: 'pod-has-no-default-route',
+    inject: (layout) => ({ fault: { commands: [inPod(layout.client.node, keyOf(layout.client), ...ipOf(layout), 'route', 'del', 'default')] }, cause: 'missing-route', object: { kind: 'route', node: layout.client.node, pod: keyOf(layout.client) } }),
+  },
+  {
+    name: 'pods-own-route-is-gone',
+    inject: (layout) => {
+      const [server] = layout.servers;
+      return calico(layout) && oneServer(layout) ? { fault: { commands: [on(server.node, ...ipOf(layout), 'route', 'del', serverIp(layout))] }, cause: 'blackhole-route-wins', object: { kind: 'route', node: server.node, text: 'blackhole' } } : undefined;
+    },
+  },
+  changed('blackhole-on-the-way', 'blackhole-route-wins', (layout) => ({ command: on(layout.client.node, ...ipOf(layout), 'route', 'add', 'blackhole', near(layout)), object: { kind: 'route', node: layout.client.node, text: 'blackhole' } })),
+  changed('unreachable-on-the-way', 'unreachable-route-wins', (layout) => ({ command: on(layout.client.node, ...ipOf(layout), 'route', 'add', 'unreachable', near(layout)), object: { kind: 'route', node: layout.client.node, text: 'unreachable' } })),
+  changed('prohibit-on-the-way', 'unreachable-route-wins', (layout) => ({ command: on(layout.client.node, ...ipOf(layout), 'route', 'add', 'prohibit', near(layout)), object: { kind: 'route', node: layout.client.node, text: 'prohibit' } })),
+  changed('policy-rule-into-a-blackhole', 'blackhole-route-wins', (layout) => ({
+    command: on(layout.client.node, ...ipOf(layout), 'route', 'add', 'blackhole', 'default', 'table', '100'),
+    more: [on(layout.client.node, ...ipOf(layout), 'rule', 'add', 'from', clientIp(layout), 'lookup', '100', 'priority', '1000')], object: { kind: 'route', node: layout.client.node, text: 'blackhole default' },
+  })),
+  changed('next-hop-that-nobody-has', 'wrong-next-hop', (layout) => (flat(layout) ? { command: on(layout.client.node, ...ipOf(layout), 'route', 'replace', theirs(layout), 'via', nobody(layout), 'dev', 'eth0'), object: { kind: 'route', node: layout.client.node, text: `via ${nobody(layout)}` } } : undefined)),
+  {
+    name: 'route-into-another-pods-device',
+    inject: (layout) => {
+      const [server] = layout.servers;
+      const other = layout.cluster.pods.find((pod) => pod.node === server.node && pod.name !== server.name && pod.name !== layout.client.name);
+      if (!calico(layout) || !oneServer(layout) || other === undefined) return undefined;
+      return { fault: { commands: [on(server.node, ...ipOf(layout), 'route', 'replace', serverIp(layout), 'dev', deviceOf(layout, other))] }, probe: { timeoutMs: SLOW }, cause: 'wrong-device', object: { kind: 'route', node: server.node, text: `dev ${deviceOf(layout, other)}` } };
+    },
+  },
+];

@@ -1,0 +1,67 @@
+import type { ClusterSpec, PodSpec, ServiceSpec } from '../cluster/spec.ts';
+import { sameName } from '../cluster/addresses.ts';
+import type { Random } from '../judge/random.ts';
+import type { CauseId, ExpectedObject, Fault, Probe } from '../scenario.ts';
+import type { Layout } from './layout.ts';
+
+/** One way in which a network breaks, wherever it can happen. */
+export interface FaultKind {
+  readonly name: string;
+  /** What is done to a layout, or nothing where the fault could do no harm in it. */
+  readonly inject: (layout: Layout, random: Random) => Injected | undefined;
+}
+
+/** What is wrong in a round, and what netwhy must say first. */
+export interface Injected {
+  /** The cluster that is healthy and in which the fault can happen, when the drawn one must be prepared. */
+  readonly prepared?: Partial<Pick<Layout, 'cluster' | 'setup'>>;
+  readonly fault: Fault;
+  readonly cause: CauseId;
+  readonly object: ExpectedObject;
+  /** Changes of the question: another target, more attempts, more patience. */
+  readonly probe?: Partial<Probe>;
+}
+
+/** Unanswered ARP and neighbour discovery take three seconds to become an error. */
+export const SLOW = 4500;
+
+/** The cluster with one pod changed. */
+export function withPod(cluster: ClusterSpec, pod: PodSpec, change: Partial<PodSpec>): ClusterSpec {
+  return { ...cluster, pods: cluster.pods.map((each) => (sameName(each, pod) ? { ...each, ...change } : each)) };
+}
+
+/** The cluster with one Service changed. */
+export function withService(cluster: ClusterSpec, service: ServiceSpec, change: Partial<ServiceSpec>): ClusterSpec {
+  return { ...cluster, services: cluster.services.map((each) => (sameName(each, service) ? { ...each, ...change } : each)) };
+}
+
+export function asksService({ probe }: Layout): boolean {
+  return probe.to.startsWith('svc/');
+}
+
+/** One server, so that what happens to it happens to every connection. */
+export function oneServer({ servers }: Layout): boolean {
+  return servers.length === 1;
+}
+
+export function apart({ client, servers }: Layout): boolean {
+  return servers.every((server) => server.node !== client.node);
+}
+
+export function calico({ cluster }: Layout): boolean {
+  return cluster.enforcer === 'calico';
+}
+
+export function keyOf(pod: PodSpec): string {
+  return `${pod.namespace}/${pod.name}`;
+}
+
+/** `iptables` of the family and backend that the layout's packets meet. */
+export function iptablesOf({ cluster, family }: Layout): string {
+  return `${family === 6 ? 'ip6tables' : 'iptables'}${cluster.iptables === 'legacy' ? '-legacy' : ''}`;
+}
+
+/** `ip` or `ip -6`. */
+export function ipOf({ family }: Layout): readonly string[] {
+  return family === 6 ? ['ip', '-6'] : ['ip'];
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { cpSync } from 'node:fs';
+import { openBundle } from '../../src/collect/index.ts';
+import { diagnose } from '../../src/diagnose.ts';
+import { findingProblems, queryOf, silenceProblems, verdictProblems } from '../check.ts';
+import { withFolder } from '../kernel/folder.ts';
+import { closeLab, openLab } from '../kernel/lab.ts';
+import type { LabTools } from '../kernel/tools.ts';
+import type { Random } from '../judge/random.ts';
+import { seededRandom } from '../judge/random.ts';
+import { runProbe } from '../probe/probe.ts';
+import { collectBundle } from '../run/collect.ts';
+import { observe } from '../run/observe.ts';
+import type { Observation } from '../run/observe.ts';
+import type { Feature, Probe } from '../scenario.ts';
+import { FAULT_KINDS } from './faults/index.ts';
+import type { FaultKind, Injected } from './kind.ts';
+import { drawLayout } from './layout.ts';
+import type { Layout } from './layout.ts';
+
+/** The share of the rounds in which nothing is wrong. */
+const HEALTHY = 0.25;
+/** So many layouts are drawn until one can have the fault; every kind has far better odds. */
+const TRIES = 500;
+
+/** A network, what is wrong with it (or nothing), and the question. */
+export interface Round {
+  readonly number: number;
+  readonly kind: string;
+  readonly layout: Layout;
+  readonly injected?: Injected;
+  readonly probe: Probe;
+}
+
+export interface RoundResult {
+  readonly round: Round;
+  readonly seen?: Observation;
+  readonly said: string;
+  /** `harmless`: the fault did not break the question, so the round says nothing about netwhy and its kind is wrong. */
+  readonly fate: 'right' | 'wrong' | 'harmless' | 'failed';
+  readonly problems: readonly string[];
+}
+
+/** Draws round `number` of a seed; the same on every machine that has the same features. A fault is drawn first, and then a layout that can have it. */
+export function drawRound(seed: number, number: number, have: ReadonlySet<Feature>, only?: string): Round {
+  const random = seededRandom(seed).fork(number);
+  const kind = only === undefined ? (random.chance(HEALTHY) ? undefined : random.pick(FAULT_KINDS)) : FAULT_KINDS.find(({ name }) => name === only);
+  if (kind === undefined) {
+    const layout = drawLayout(random, have);
+    return { number, kind: 'healthy', layout, probe: { ...layout.probe, timeoutMs: 2000 } };
+  }
+  return { number, kind: kind.name, ...fitting(random, kind, have) };
+}
+
+function fitting(random: Random, kind: FaultKind, have: ReadonlySet<Feature>): Pick<Round, 'layout' | 'injected' | 'probe'> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const drawn = drawLayout(random.fork(tries), have);
+    const injected = kind.inject(drawn, random);
+    if (injected === undefined) continue;
+    const layout = { ...drawn, ...injected.prepared };
+    return { layout, injected, probe: { ...layout.probe, ...injected.probe } };
+  }
+  throw new Error(`no layout can have ${kind.name} on this kernel`);
+}
+
+/** Builds a round, probes it, collects it, and asks netwhy, which is told nothing. `keep`: where the bundle of a round that went wrong is left. */
+export async function playRound(round: Round, tools: LabTools, keep: string | undefined): Promise<RoundResult> {
+  const { layout, injected, probe } = round;
+  try {
+    const lab = await openLab({ cluster: layout.cluster, setup: layout.setup, fault: injected?.fault ?? {} }, tools);
+    try {
+      const seen = observe(await runProbe(lab, probe));
+      return await withFolder(async (work) => {
+        const bundle = join(work, 'bundle');
+        await collectBundle(lab, bundle);
+        const answer = diagnose(await openBundle([bundle]), queryOf(probe));
+        if (answer.kind === 'refused') return { round, seen, said: 'refused', fate: 'wrong', problems: [`netwhy refuses the question: ${JSON.stringify(answer.refusal)}`] };
+        const { report } = answer;
+        const expect = injected && { ...injected, verdict: 'unreachable', outcome: { kind: 'timeout' } } as const;
+        const problems = [...verdictProblems(report, seen), ...(expect === undefined ? silenceProblems(report) : findingProblems(lab, report, { expect }))];
+        const fate = injected !== undefined && seen.verdict === 'reachable' ? 'harmless' : problems.length === 0 ? 'right' : 'wrong';
+        if (fate !== 'right' && keep !== undefined) cpSync(bundle, join(keep, `round-${round.number}`), { recursive: true });
+        return { round, seen, said: `${report.verdict.kind} ${report.findings.map(({ id }) => id).join(', ')}`.trim(), fate, problems };
+      });
+    } finally {
+      await closeLab(lab);
+    }
+  } catch (error) {
+    return { round, said: '', fate: 'failed', problems: [error instanceof Error ? error.message : String(error)] };
+  }
+}
