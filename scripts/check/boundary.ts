@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   detect: { folders: ['net', 'model'], packages: [], why: 'facts only' },
   explain: { folders: ['net', 'model'], packages: [], why: 'finds no new facts' },
   fix: { folders: ['net', 'model'], packages: [], why: 'changes the model; walks by the function that it is handed' },
+  diff: { folders: ['net', 'model'], packages: [], why: 'what two bundles have otherwise; asks nobody' },
   report: { folders: ['net', 'model'], packages: [], why: 'composes the document; adds no finding' },
   present: { folders: ['net', 'model'], packages: ['picocolors'], why: 'decides nothing' },
   cli: { folders: ['net', 'model', 'collect', 'present', 'check.ts', 'diagnose.ts', 'index.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose and check' },

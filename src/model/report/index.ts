@@ -1,5 +1,6 @@
 /** The question, and the one document that answers it. */
 export type * from './check.ts';
+export type * from './diff.ts';
 export type * from './query.ts';
 export type * from './report.ts';
 export type * from './target.ts';
