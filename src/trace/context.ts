@@ -2,7 +2,7 @@ import type { IntRange } from '../net/range.ts';
 import type { Because, Tri } from '../model/network/because.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Step } from '../model/trace/journey.ts';
-import type { Connection } from './conntrack/connection.ts';
+import type { Tables } from './conntrack/tables.ts';
 import type { Env } from './netfilter/env.ts';
 import type { FibLookup } from './netfilter/fib.ts';
 import type { Skb } from './skb.ts';
@@ -46,7 +46,7 @@ export interface WalkContext {
    * Connections by namespace that this run has made or met; fresh for every run. Collected entries come in when a packet first
    * hits them (src/trace/conntrack/table.ts), so a table of 100,000 lines costs nothing.
    */
-  readonly connections: Map<string, Connection[]>;
+  readonly connections: Tables;
   /** Elements that rules added or deleted during this run, by namespace and set. */
   readonly setChanges: Map<string, { readonly op: 'add' | 'delete'; readonly key: string }[]>;
   /** Ports that the kernel drew at random, each by the one that stands for it, with the range that it is of; absent while there are none. */

@@ -2,7 +2,7 @@ import type { IntRange } from '../net/range.ts';
 import type { Because, Tri } from '../model/network/because.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Hop, Journey, Step } from '../model/trace/journey.ts';
-import type { Connection } from './conntrack/connection.ts';
+import { Tables } from './conntrack/tables.ts';
 import { bookmarkAt, copyOf } from './bookmark.ts';
 import type { Bookmark, TakenUp, Trip } from './bookmark.ts';
 import type { Option, WalkContext } from './context.ts';
@@ -54,13 +54,13 @@ interface Memory extends Pick<Run, 'setChanges' | 'ipvs' | 'kept' | 'learnedMtu'
 /** A class, so that the many runs of a walk (one a branch) share their functions instead of making them anew. */
 class FreshRun implements Run {
   readonly network: Network;
-  choices: readonly string[] = [];
-  readonly assumed: Because[] = [];
-  readonly answers: string[] = [];
-  readonly doubts: Because[] = [];
-  readonly journeys: Journey[] = [];
+  choices: readonly string[] = NO_ANSWERS;
+  assumed: readonly Because[] = NO_LINES;
+  answers: readonly string[] = NO_ANSWERS;
+  doubts: readonly Because[] = NO_LINES;
+  journeys: readonly Journey[] = NO_JOURNEYS;
   readonly sockets: LocalSocket[] = [];
-  readonly connections = new Map<string, Connection[]>();
+  readonly connections = new Tables();
   lessons = 0;
   readonly assumeListener: boolean;
   readonly now?: number;
@@ -121,8 +121,7 @@ class FreshRun implements Run {
   choose(what: string, options: readonly Option[]): number {
     if (options.length === 1) return 0;
     const index = this.replay.take(options);
-    // Mostly the first: a list that is made with it has no room for others.
-    if (severalTakeable(options)) this.choices = [...this.choices, labelOf(what, options[index])];
+    if (severalTakeable(options)) this.choices = withOne(this.choices, labelOf(what, options[index]));
     return index;
   }
 
@@ -138,15 +137,14 @@ class FreshRun implements Run {
     if (bookmark === undefined) return undefined;
     const { skb, hop } = copyOf(bookmark);
     this.hops = [hop];
-    trip.watch = bookmark.watch.copy();
+    trip.watch.goOnFrom(bookmark.watch);
     return { skb, dev: bookmark.dev, place: bookmark.place };
   }
 
   /** Nothing has been learned or left behind on the way so far that a later part of it could ask for. */
   private isBlank(): boolean {
     if (this.memory !== undefined || this.journeys.length > 0 || this.assumed.length > 0 || this.lessons > 0) return false;
-    for (const list of this.connections.values()) if (list.length > 0) return false;
-    return true;
+    return this.connections.isEmpty;
   }
 
   decide(tri: Tri, key: string): boolean {
@@ -156,17 +154,17 @@ class FreshRun implements Run {
     if (known !== undefined) return known;
     const answer = this.replay.take(EVEN) === 0;
     this.remembered().decided.set(key, answer);
-    this.answers.push(`${answer ? 'yes' : 'no'} ${key}`);
+    this.answers = withOne(this.answers, `${answer ? 'yes' : 'no'} ${key}`);
     return answer;
   }
 
   assume(because: Because): void {
-    note(this.assumed, because);
+    this.assumed = noting(this.assumed, because);
   }
 
   doubt(because: Because): void {
-    note(this.assumed, because);
-    note(this.doubts, because);
+    this.assumed = noting(this.assumed, because);
+    this.doubts = noting(this.doubts, because);
   }
 
   reaches(skb: Skb, begin: () => Next, goal: (next: Next) => boolean): End | undefined {
@@ -199,6 +197,16 @@ class FreshRun implements Run {
     this.hops.at(-1)?.steps.push(step);
   }
 
+  tell(journey: Journey): number {
+    const at = this.journeys.length;
+    this.journeys = withOne(this.journeys, journey);
+    return at;
+  }
+
+  retell(at: number, journey: Journey): void {
+    this.journeys = this.journeys.map((one, place) => (place === at ? journey : one));
+  }
+
   takeHops(): readonly Hop[] {
     const taken: readonly Hop[] = this.hops;
     this.hops = [];
@@ -207,6 +215,11 @@ class FreshRun implements Run {
 }
 
 const NONE: ReadonlyMap<string, number> = new Map();
+
+/** What most runs have to say of some things. */
+const NO_LINES: readonly Because[] = [];
+const NO_ANSWERS: readonly string[] = [];
+const NO_JOURNEYS: readonly Journey[] = [];
 
 /** Yes and no to what is not known. */
 const EVEN = [{ weight: 0.5 }, { weight: 0.5 }] as const;
@@ -224,8 +237,13 @@ function labelOf(what: string, option: Option | undefined): string {
   return option === undefined ? what : (option.said ?? `${what} ${option.label}`);
 }
 
-function note(list: Because[], because: Because): void {
-  if (!list.some((known) => sameBecause(known, because))) list.push(because);
+function noting(list: readonly Because[], because: Because): readonly Because[] {
+  return list.some((known) => sameBecause(known, because)) ? list : [...list, because];
+}
+
+/** The list with one more, and with room for no others: there are few in each run, and many runs. */
+function withOne<T>(list: readonly T[], one: T): readonly T[] {
+  return list.length === 0 ? [one] : [...list, one];
 }
 
 function sameBecause(a: Because, b: Because): boolean {

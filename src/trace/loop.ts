@@ -31,11 +31,16 @@ export class LoopWatch {
   /** Another watch that has seen the same. */
   copy(): LoopWatch {
     const watch = new LoopWatch();
-    watch.places = this.places;
-    watch.seen = this.seen;
-    watch.taken = this.taken;
-    watch.round = this.round;
+    watch.goOnFrom(this);
     return watch;
+  }
+
+  /** Has seen from now on what another one has. */
+  goOnFrom({ places, seen, taken, round }: LoopWatch): void {
+    this.places = places;
+    this.seen = seen;
+    this.taken = taken;
+    this.round = round;
   }
 
   /** Sees the packet come by. */

@@ -44,7 +44,11 @@ export interface Run extends WalkContext {
   /** The hops written since the last call. */
   takeHops(): readonly Hop[];
   /** Everything sent so far, in order. */
-  readonly journeys: Journey[];
+  readonly journeys: readonly Journey[];
+  /** Writes down a journey; gives its place among them. */
+  tell(journey: Journey): number;
+  /** Writes down another one in its place. */
+  retell(at: number, journey: Journey): void;
   readonly sockets: LocalSocket[];
   /** IPVS connections of this run, by namespace. */
   readonly ipvs: Map<string, IpvsFlow[]>;

@@ -51,7 +51,8 @@ export function end(how: End): never {
 export function endOf(skb: Skb, kind: DispositionKind, ending: Ending = {}): End {
   const { because = [], dev = skb.inDev, reaction, localError } = ending;
   const { netns } = skb;
-  return { disposition: dispositionOf(netns, dev, because, kind), skb: sameSkb(skb), reaction, localError };
+  // What has left is not touched again.
+  return { disposition: dispositionOf(netns, dev, because, kind), skb: kind.kind === 'leaves-the-model' ? skb : sameSkb(skb), reaction, localError };
 }
 
 /** Most packets leave the model, whose end is written out: a spread takes its time. */

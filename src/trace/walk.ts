@@ -18,20 +18,21 @@ import type { End } from './stop.ts';
 
 /**
  * Carries one packet to its end: from function to function of the kernel's datapath, through devices and namespaces, until a
- * socket takes it or something ends it. `begin` is the sender's part, for which nothing else would catch what stops it.
+ * socket takes it or something ends it. `begin` is the sender's part, for which nothing else would catch what stops it. A run that is taken
+ * up on the way needs neither that nor a packet made.
  */
-export function carry(run: Run, skb: Skb, begin: () => Next): End {
+export function carry(run: Run, make: () => Skb, begin: (skb: Skb) => Next): End {
   const trip: Trip = { watch: new LoopWatch(), next: undefined };
   const taken = run.setOut(trip);
-  const end = taken === undefined ? travel(run, trip, skb, begin, undefined) : travel(run, trip, taken.skb, () => takeUp(run, taken), undefined);
+  const end = taken === undefined ? travel(run, trip, make(), begin, undefined) : travel(run, trip, taken.skb, () => takeUp(run, taken), undefined);
   if (end === undefined) throw new Error('a journey without an end');
   return end;
 }
 
 /** Carries a packet until it is where `goal` wants it; gives how it ended when it does not get there. */
-export function travel(run: Run, trip: Trip, skb: Skb, begin: () => Next, goal: ((next: Next) => boolean) | undefined): End | undefined {
+export function travel(run: Run, trip: Trip, skb: Skb, begin: (skb: Skb) => Next, goal: ((next: Next) => boolean) | undefined): End | undefined {
   try {
-    let next = begin();
+    let next = begin(skb);
     while (next.kind !== 'end') {
       trip.next = next;
       trip.watch.see(next);

@@ -3,6 +3,7 @@ import { sameIp } from '../../net/ip.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { WalkContext } from '../context.ts';
 import type { Connection } from './connection.ts';
+import type { Tables } from './tables.ts';
 import { sameTuple, tupleKey } from './tuple.ts';
 
 /** A zone as a packet or a connection has it; `dir` limits it to one direction (include/net/netfilter/nf_conntrack_zones.h). */
@@ -20,7 +21,7 @@ export interface Hit {
 }
 
 const indexes = new WeakMap<readonly ConntrackEntry[], ReadonlyMap<string, readonly ConntrackEntry[]>>();
-const taken = new WeakMap<Map<string, Connection[]>, Map<ConntrackEntry, Connection>>();
+const taken = new WeakMap<Tables, Map<ConntrackEntry, Connection>>();
 
 /** The connections of a namespace that this run has made or met. */
 export function connectionsOf(ctx: WalkContext, netns: string): Connection[] {

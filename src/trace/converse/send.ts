@@ -8,13 +8,17 @@ import type { Journey } from '../../model/trace/journey.ts';
 import { portsOf } from '../flow.ts';
 import { routeMtu } from '../output/size.ts';
 import type { Path } from '../route/path.ts';
+import { isLocal } from '../route/answers.ts';
 import { routeOutput } from '../route/output.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
+import { drop } from '../stop.ts';
 import type { End } from '../stop.ts';
 import { withoutRounds } from '../loop.ts';
+import { ownerOf } from '../state/links.ts';
 import { learnedMtu } from '../state/path-mtu.ts';
+import { sysctl } from '../state/sysctl.ts';
 import { carry } from '../walk.ts';
 import { learnSize } from './learn-size.ts';
 import { atOutsider } from './outsider.ts';
@@ -35,6 +39,8 @@ export interface Sending {
   readonly ct?: SkbConntrack;
   /** The data are more than one segment, which go together (skb_is_gso). */
   readonly bundle?: boolean;
+  /** A program's answer that names its source (IP_PKTINFO, IPV6_PKTINFO). */
+  readonly named?: boolean;
   /** The route that the socket keeps; absent: looked up for this packet. */
   readonly path?: Path | undefined;
   /** Not sent but taken in by a device, as if it came from outside. */
@@ -65,10 +71,21 @@ export function send(run: Run, sending: Sending): Sent {
   return conclude(run, sending, end, before);
 }
 
+/** ip6_datagram_send_ctl (net/ipv6/datagram.c): an IPv6 source must be an address of some device, where IPv4 takes what a local route has (ip_route_output_key; both seen on 6.18). */
+function mayName(run: Run, skb: Skb): void {
+  const { packet: { src }, netns } = skb;
+  if (src.family === 4 || ownerOf(run.netns(netns), src) !== undefined || !isLocal(run, netns, src)) return;
+  if (sysctl(run, run.netns(netns), 'net.ipv6.ip_nonlocal_bind', 0).value !== 0) return;
+  const because = [{ text: `no device of ${netns} has ${formatIp(src)}: no program can answer from it` }];
+  run.step({ stage: 'socket', action: 'drop', because, facts: { src: formatIp(src) } });
+  drop(skb, { kind: 'no-source-address' }, { because });
+}
+
 function leave(run: Run, skb: Skb, sending: Sending): End {
   run.enter(skb.netns);
   run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(skb.packet), packet: skb.packet });
-  return carry(run, skb, () => {
+  return carry(run, () => skb, () => {
+    if (sending.named === true) mayName(run, skb);
     const path = sending.path ?? routeOutput(run, skb);
     limitHops(run, skb, path.dev.name);
     cutBefore(run, skb, path);
@@ -79,7 +96,7 @@ function leave(run: Run, skb: Skb, sending: Sending): End {
 function arrive(run: Run, skb: Skb, { dev, srcMac, dstMac }: NonNullable<Sending['arrival']>): End {
   Object.assign(skb, { srcMac, dstMac, pktType: 'host' });
   run.enter(skb.netns, dev.name);
-  return carry(run, skb, () => ({ kind: 'receive', skb, dev }));
+  return carry(run, () => skb, () => ({ kind: 'receive', skb, dev }));
 }
 
 /**
@@ -105,7 +122,7 @@ function limitHops(run: Run, skb: Skb, dev: string): void {
 export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose' | 'packet' | 'socket'>, ended: End, before = run.lessons): Sent {
   const end = ended.disposition.kind === 'leaves-the-model' ? atOutsider(run, ended) : ended;
   const journey: Journey = { direction: sending.direction, purpose: sending.purpose, packetIn: sending.packet, packetOut: end.skb.packet, hops: end.disposition.kind === 'loop' ? withoutRounds(run.takeHops()) : run.takeHops(), disposition: end.disposition };
-  const at = run.journeys.push(journey) - 1;
+  const at = run.tell(journey);
   if (end.reaction === undefined) return { end, told: false, learned: run.lessons > before };
   const made = isSendingIcmp(end) ? undefined : reactionPacket(run, end.reaction);
   if (made === undefined) return { end, told: false, learned: run.lessons > before };
@@ -116,7 +133,7 @@ export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose
   const passedOn = carrier && back.told;
   const told = (arrived && !carrier) || passedOn;
   if (arrived && back.end.outside !== true) learnSize(run, end.reaction, back.end, sending.socket);
-  run.journeys[at] = { ...journey, disposition: withArrival(end.disposition, told) };
+  run.retell(at, { ...journey, disposition: withArrival(end.disposition, told) });
   return { end: passedOn ? { ...end, reaction: back.end.reaction } : end, told, learned: run.lessons > before };
 }
 

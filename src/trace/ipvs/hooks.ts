@@ -42,8 +42,11 @@ function notTaken(): never {
 
 /** FORWARD: answers of real servers get the virtual address as source at 100, and with `snat_reroute` a new way. Nothing where IPVS has nothing to do. */
 export function ipvsAtForward(run: Run, skb: Skb, path: Path): { readonly builtins: readonly Builtin[]; path(): Path } | undefined {
+  return active(run, skb) ? atForward(run, skb, path) : undefined;
+}
+
+function atForward(run: Run, skb: Skb, path: Path): { readonly builtins: readonly Builtin[]; path(): Path } {
   let way = path;
-  if (!active(run, skb)) return undefined;
   return { builtins: [answers(run, skb, (again) => { way = again; })], path: () => way };
 }
 

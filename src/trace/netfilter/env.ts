@@ -36,8 +36,11 @@ export interface Env {
 
 /** What a nat statement says of itself when it has decided a translation. */
 export interface Translation {
-  readonly kind: 'passed';
-  readonly rule: { readonly because: Because; readonly table: string; readonly chain: string; readonly anyPort: boolean };
+  readonly kind: 'translated';
+  readonly because: Because;
+  readonly table: string;
+  readonly chain: string;
+  readonly anyPort: boolean;
 }
 
 /** Walks the rules of a chain in their order. */

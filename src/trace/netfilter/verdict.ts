@@ -16,3 +16,5 @@ export type HookVerdict =
   /** A built-in handler took the packet (IPVS sent it on itself); its own result says where. */
   | { readonly kind: 'stolen'; readonly by: string }
   | { readonly kind: 'unknown'; readonly because: readonly Because[] };
+
+export const ACCEPTED: HookVerdict = { kind: 'accept' };

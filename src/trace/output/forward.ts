@@ -1,4 +1,5 @@
 import { packetWith } from '../../net/packet.ts';
+import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import { answerOf, familyOf, passHook } from '../hook.ts';
 import { ipvsAtForward } from '../ipvs/hooks.ts';
@@ -13,7 +14,8 @@ import { mustNotFragment, routeMtu, tooBig } from './size.ts';
 
 /** ip_forward (net/ipv4/ip_forward.c), ip6_forward: time to live, size, FORWARD with IPVS among it, then output. */
 export function forward(run: Run, skb: Skb, dev: Link, path: Path): Next {
-  if (isLinkLocal(skb.packet.src)) beyondScope(run, skb, dev);
+  // ip6_forward asks for the TTL first, and for the scope of the source only where it does not think of a redirect: seen to go back out of the device (6.18).
+  if (isLinkLocal(skb.packet.src) && skb.packet.ttl > 1 && path.dev.ifindex !== dev.ifindex) beyondScope(run, skb, dev);
   spendTtl(run, skb, dev);
   const mtu = routeMtu(path);
   if (skb.packet.length > mtu && mustNotFragment(skb, mtu)) tooBig(run, skb, path.dev.name, mtu, [path.route.mtu === undefined ? path.dev.because : path.route.because]);
@@ -35,7 +37,15 @@ export function spendTtl(run: Run, skb: Skb, dev: Link): void {
   }
   const { packet } = skb;
   skb.packet = packetWith(packet, packet.src, packet.dst, packet.l4, packet.ttl - 1);
-  run.step({ stage: 'ttl', action: 'decrement', because: [], facts: { ttl: skb.packet.ttl }, packet: skb.packet });
+  run.step({ stage: 'ttl', action: 'decrement', because: NOTHING, facts: ttlFacts(skb.packet.ttl), packet: skb.packet });
+}
+
+const NOTHING: readonly Because[] = [];
+const told: (Readonly<Record<string, number>> | undefined)[] = [];
+
+/** There are no more than 255 of them. */
+function ttlFacts(ttl: number): Readonly<Record<string, number>> {
+  return (told[ttl] ??= { ttl });
 }
 
 function beyondScope(run: Run, skb: Skb, dev: Link): void {

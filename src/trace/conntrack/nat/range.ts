@@ -10,6 +10,8 @@ export interface NatRange {
   /** The one address of `ips`, where it is but one. */
   readonly only?: Ip | undefined;
   readonly ports?: IntRange | undefined;
+  /** The one port of `ports`, where it is but one. */
+  readonly port?: number | undefined;
   readonly random: boolean;
   readonly fullyRandom: boolean;
   readonly persistent: boolean;
@@ -17,5 +19,5 @@ export interface NatRange {
 
 /** The range of one address with no port; the null binding of the kernel when the address is the packet's own. */
 export function singleAddress(ip: Ip): NatRange {
-  return { ips: { family: ip.family, first: ip.value, last: ip.value }, only: ip, ports: undefined, random: false, fullyRandom: false, persistent: false };
+  return { random: false, fullyRandom: false, only: ip, port: undefined, persistent: false, ips: { family: ip.family, first: ip.value, last: ip.value }, ports: undefined };
 }

@@ -9,6 +9,9 @@ import { singleAddress } from './range.ts';
 import type { Manip, NatRange } from './range.ts';
 import { uniqueTuple } from './unique.ts';
 
+const SOURCE = { src: true, dst: false };
+const DESTINATION = { src: false, dst: true };
+const BOTH = { src: true, dst: true };
 const FIXED = { anyPort: false };
 const DRAWN = { anyPort: true };
 
@@ -23,8 +26,7 @@ export function setupNat(ctx: WalkContext, connection: Connection, range: NatRan
   if (anyPort && manip === 'dst' && because !== undefined && hasPorts(tuple.protocol)) ctx.doubt(because);
   if (!sameTuple(tuple, current)) {
     connection.reply = inverseOf(tuple);
-    const { changed } = connection;
-    connection.changed = { src: manip === 'src' || changed?.src === true, dst: manip === 'dst' || changed?.dst === true };
+    connection.changed = manip === 'src' ? (connection.changed?.dst === true ? BOTH : SOURCE) : (connection.changed?.src === true ? BOTH : DESTINATION);
     if (because !== undefined) connection.because.push(because);
   }
   markDone(connection, manip);

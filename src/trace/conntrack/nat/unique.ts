@@ -1,5 +1,6 @@
 import { hasPorts } from '../../../net/protocol.ts';
 import { inIpRange } from '../../../net/range.ts';
+import type { IntRange } from '../../../net/range.ts';
 import { sameIp } from '../../../net/ip.ts';
 import type { Tuple } from '../../../model/network/conntrack.ts';
 import type { WalkContext } from '../../context.ts';
@@ -23,6 +24,10 @@ export interface Unique {
  */
 export function uniqueTuple(ctx: WalkContext, connection: Connection, current: Tuple, range: NatRange, manip: Manip): Unique {
   const random = range.random || range.fullyRandom;
+  if (manip === 'dst' && !random && range.only !== undefined && range.port !== undefined && hasPorts(current.protocol)) {
+    // The only one that there is, taken or not.
+    return { tuple: tupleWith(current, current.src, range.only, current.sport, range.port), anyPort: false };
+  }
   if (manip === 'src' && !random) {
     if (sourceInRange(current, range)) {
       if (!used(ctx, connection, current) || isReverse(ctx, connection, current)) return { tuple: current, anyPort: false };
@@ -61,7 +66,7 @@ function freePort(ctx: WalkContext, connection: Connection, tuple: Tuple, range:
   let candidate = tuple;
   for (let index = 0; index < Math.min(size, 128); index += 1) {
     const port = from + (begin + index) % size;
-    candidate = key === 'sport' ? { ...tuple, sport: port } : { ...tuple, dport: port };
+    candidate = key === 'sport' ? tupleWith(tuple, tuple.src, tuple.dst, port, tuple.dport) : tupleWith(tuple, tuple.src, tuple.dst, tuple.sport, port);
     if (!used(ctx, connection, candidate)) break;
   }
   const anyPort = drawn && (key === 'sport' || size > FEW_PORTS);
@@ -75,10 +80,13 @@ function beginAt(ctx: WalkContext, from: number, size: number): number {
 }
 
 /** Privileged ports stay privileged. */
-function portClass(port: number): { from: number; to: number } {
-  if (port < 512) return { from: 1, to: 511 };
-  return port < 1024 ? { from: 600, to: 1023 } : { from: 1024, to: 65535 };
+function portClass(port: number): IntRange {
+  return port < 512 ? LOWEST : port < 1024 ? PRIVILEGED : UNPRIVILEGED;
 }
+
+const LOWEST: IntRange = { from: 1, to: 511 };
+const PRIVILEGED: IntRange = { from: 600, to: 1023 };
+const UNPRIVILEGED: IntRange = { from: 1024, to: 65535 };
 
 /** Whether the answer to this tuple already belongs to another connection (nf_nat_used_tuple). */
 function used(ctx: WalkContext, connection: Connection, tuple: Tuple): boolean {

@@ -6,7 +6,9 @@ import { shortCursor } from '../index/linear-cursor.ts';
 import type { Cursor, Env, Hook } from '../env.ts';
 import { addressMatch } from '../match/address.ts';
 import { passerOf } from '../match/compare.ts';
-import { matcherOf } from '../match/match.ts';
+import { plainMatch } from '../match/match.ts';
+import { constantRange } from '../nat/target.ts';
+import type { NatRange } from '../../conntrack/nat/range.ts';
 import type { Effect } from '../statement/effect.ts';
 import { executorOf } from '../statement/execute.ts';
 import { effectOf } from '../statement/verdict.ts';
@@ -60,6 +62,8 @@ export interface SegmentPlan {
   /** What the statement does to any packet; otherwise it has to be carried out. */
   readonly effect: Effect | undefined;
   readonly execute: Executor | undefined;
+  /** Where a DNAT translates every packet to: a cluster has one of its own for each endpoint, so no more is put between than this. */
+  readonly dnat: NatRange | undefined;
   /** Absent: the rule does nothing, and nothing need be asked. */
   readonly statement: Statement | undefined;
   /** What follows once the statement has been carried out. */
@@ -80,7 +84,7 @@ export function planOf(chain: Chain): ChainPlan {
   let plan = plans.get(chain);
   if (plan === undefined) {
     const { name, rules } = chain;
-    plan = { chain, name, rules, plans: [], head: undefined, cursor: shortCursor(rules.length), groups: undefined };
+    plan = { cursor: shortCursor(rules.length), head: undefined, name, rules, plans: [], groups: undefined, chain };
     plans.set(chain, plan);
   }
   return plan;
@@ -98,18 +102,18 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   if (known !== undefined) return known;
   const rule = chain.rules[place];
   if (rule === undefined) return undefined;
-  const { match, dice, probability, effect, execute, statement, next } = segmentsOf(rule.steps) ?? NOTHING;
+  const { match, dice, probability, effect, dnat, execute, statement, next } = segmentsOf(rule.steps) ?? NOTHING;
   // In the order in which they are read: what is asked of a rule that does not match lies together.
   const plan: RulePlan = {
     statement, because: rule.because, match, dice, after: undefined,
-    effect, done: undefined, hook: undefined, chains: undefined, target: undefined, step: undefined, execute, next, place, probability,
+    effect, dnat, done: undefined, hook: undefined, chains: undefined, target: undefined, step: undefined, execute, next, place, probability,
   };
   chain.plans[place] = plan;
   return plan;
 }
 
 /** What a rule comes to that does nothing. */
-const NOTHING: SegmentPlan = { match: undefined, dice: 'none', probability: 1, effect: undefined, execute: undefined, statement: undefined, next: undefined };
+const NOTHING: SegmentPlan = { match: undefined, dice: 'none', probability: 1, effect: undefined, dnat: undefined, execute: undefined, statement: undefined, next: undefined };
 
 /** From the last step to the first, so that each part knows the one after it. */
 function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
@@ -128,7 +132,7 @@ function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
     }
     const dice = chanceOf(step);
     if (dice !== undefined) probability *= Math.max(0, Math.min(1, dice));
-    else if (step.kind !== 'dice') match = addressMatch(step, match, place) ?? { answer: matcherOf(step), next: match, place };
+    else if (step.kind !== 'dice') match = addressMatch(step, match, place) ?? plainMatch(step, match, place);
   }
   return close();
 }
@@ -136,7 +140,8 @@ function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
 function segmentOf(match: MatchPlan | undefined, probability: number, statement: Statement, next: SegmentPlan | undefined): SegmentPlan {
   const effect = statement.kind === 'verdict' ? effectOf(statement.verdict) : undefined;
   const dice = probability >= 1 ? 'none' : probability <= 0 ? 'never' : 'even';
-  return { match, dice, probability, effect, execute: effect === undefined ? executorOf(statement) : undefined, statement, next };
+  const dnat = statement.kind === 'dnat' ? constantRange(statement.to) : undefined;
+  return { match, dice, probability, effect, dnat, execute: effect === undefined && dnat === undefined ? executorOf(statement) : undefined, statement, next };
 }
 
 /** The probability with which a match of dice is met; `undefined` for a match that is no dice. */

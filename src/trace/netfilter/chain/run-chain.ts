@@ -5,7 +5,7 @@ import type { Env } from '../env.ts';
 import type { Effect } from '../statement/effect.ts';
 import { report, stepOf } from '../statement/report.ts';
 import { rollGroup } from './dice-group.ts';
-import { enterChain } from './frame.ts';
+import { cursorIn, frameIn, sameFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { planOf, ruleAfter } from './plan.ts';
 import type { ChainPlan, RulePlan } from './plan.ts';
@@ -25,7 +25,7 @@ const MOST_JUMPS = 128;
  * the rule after it; `goto` does not: the end of its chain is the end of the caller's. Nothing is given when the chain ends or returns.
  */
 export function runChain(env: Env, chain: Chain): Ending | undefined {
-  enterChain(env, planOf(chain), undefined);
+  env.frame = frameIn(planOf(chain), undefined);
   return goOn(env);
 }
 
@@ -41,7 +41,8 @@ export function goOn(env: Env): Ending | undefined {
 
 /** Runs the rules of the innermost chain until the packet is in another one; gives how it ended if it did. */
 function runRules(env: Env, frame: Frame): Ending | undefined {
-  const { plan, cursor } = frame;
+  const { plan, outer } = frame;
+  const cursor = cursorIn(env, frame);
   let rule: RulePlan | undefined;
   for (let place = cursor.next(frame.at); place >= 0; place = cursor.next(place + 1)) {
     env.budget -= 1;
@@ -70,10 +71,10 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
     if (to === undefined || frame.depth > MOST_JUMPS) return { kind: 'unknown', chain: plan.name, because: env.rule };
     env.ctx.step(noted(env, rule, effect));
     frame.at = place + 1;
-    enterChain(env, to, effect.kind === 'goto' ? frame.outer : frame);
+    env.frame = frameIn(to, effect.kind === 'goto' ? outer : frame);
     return undefined;
   }
-  env.frame = frame.outer;
+  env.frame = outer === undefined ? undefined : sameFrame(outer);
   return undefined;
 }
 
@@ -114,7 +115,7 @@ function end(env: Env, rule: RulePlan, effect: Exclude<Effect, { kind: 'break' |
   switch (effect.kind) {
     case 'accept':
       // The step of a translation is written once the packet has been rewritten.
-      if (env.nat?.rule.because !== because) env.ctx.step(noted(env, rule, effect));
+      if (env.nat?.because !== because) env.ctx.step(noted(env, rule, effect));
       return { kind: 'accept', chain, because };
     case 'drop':
       env.ctx.step(noted(env, rule, effect));

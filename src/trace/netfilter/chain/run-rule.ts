@@ -1,4 +1,5 @@
 import type { Env } from '../env.ts';
+import { dnatTo } from '../nat/translate.ts';
 import type { Effect } from '../statement/effect.ts';
 import type { RulePlan, SegmentPlan } from './plan.ts';
 import { met } from './segment.ts';
@@ -16,7 +17,7 @@ export function runRule(env: Env, rule: RulePlan, answered: Met, rolled: boolean
     if (answer === 'no' || (answer !== 'yes' && !decideUnknown(env, answer))) return undefined;
     if (!diceDone && segment.dice !== 'none' && !roll(env, segment.probability)) return undefined;
     if (segment.effect !== undefined) return segment.effect;
-    const effect = segment.execute?.(env);
+    const effect = segment.dnat === undefined ? segment.execute?.(env) : dnatTo(env, segment.dnat);
     if (effect !== undefined) return effect.kind === 'break' ? undefined : effect;
     diceDone = false;
   }

@@ -1,6 +1,7 @@
 import type { Tri } from '../../../model/network/because.ts';
 import type { Match } from '../../../model/network/rule.ts';
 import { negateTri, NO, triOf, YES } from '../env.ts';
+import type { MatchPlan } from '../chain/plan.ts';
 import type { Env } from '../env.ts';
 import { matchIpset } from '../ipset/match.ts';
 import { lookupWithKey } from '../set/lookup.ts';
@@ -33,6 +34,20 @@ export function matcherOf(match: Exclude<Match, { kind: 'dice' }>): Matcher {
     // Counters that were not collected: a single packet on a fresh counter would match, or not; both ways are walked.
     case 'rate': case 'payload': case 'unsupported': return notKnown;
   }
+}
+
+/** Answers with a place of their own and none after them, which very many rules share, as they do the comparison itself. */
+const shared = new WeakMap<Matcher, MatchPlan>();
+
+/** A match made ready, in its place and before the one after it. */
+export function plainMatch(match: Exclude<Match, { kind: 'dice' }>, next: MatchPlan | undefined, place: number): MatchPlan {
+  const answer = matcherOf(match);
+  if (next !== undefined) return { answer, next, place };
+  const known = shared.get(answer);
+  if (known?.place === place) return known;
+  const plan = { answer, next, place };
+  shared.set(answer, plan);
+  return plan;
 }
 
 function notKnown(env: Env): Tri {

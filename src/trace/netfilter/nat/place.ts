@@ -1,5 +1,4 @@
-import type { ChainPlan } from '../chain/plan.ts';
-import { enterChain } from '../chain/frame.ts';
+import { sameFrame } from '../chain/frame.ts';
 import type { Frame } from '../chain/frame.ts';
 import type { Env, Hook } from '../env.ts';
 import type { Family } from '../base-chains.ts';
@@ -11,23 +10,19 @@ export interface NatPlace {
   readonly family: Family;
   /** Which of the hook's nat chains. */
   readonly natChain: number;
-  /** The chains that it is in, the outermost first, and the rule in each. */
-  readonly chains: readonly { readonly plan: ChainPlan; readonly at: number }[];
+  /** The innermost of the chains that it is in, and the rule in each. */
+  readonly frame: Frame;
   readonly budget: number;
 }
 
 /** The place of a packet in a nat chain; nothing in a chain of another type. */
 export function natPlaceOf({ cursorOf, hook, natChain, frame, budget, skb }: Env): NatPlace | undefined {
-  if (natChain === undefined) return undefined;
-  return { cursorOf, hook, family: skb.packet.src.family === 4 ? 'ip' : 'ip6', natChain, chains: chainsOf(frame), budget };
-}
-
-function chainsOf(frame: Frame | undefined): NatPlace['chains'] {
-  return frame === undefined ? [] : [...chainsOf(frame.outer), { plan: frame.plan, at: frame.at }];
+  if (natChain === undefined || frame === undefined) return undefined;
+  return { cursorOf, hook, family: skb.packet.src.family === 4 ? 'ip' : 'ip6', natChain, frame: sameFrame(frame), budget };
 }
 
 /** Puts a packet into the chains that it is to go on in. */
-export function putAt(env: Env, { chains, budget }: NatPlace): void {
+export function putAt(env: Env, { frame, budget }: NatPlace): void {
   env.budget = budget;
-  for (const { plan, at } of chains) enterChain(env, plan, env.frame, at);
+  env.frame = sameFrame(frame);
 }

@@ -1,6 +1,7 @@
 import type { Ip } from '../../../net/ip.ts';
 import { contains } from '../../../net/prefix.ts';
 import type { Link, LinkAddress } from '../../../model/network/link.ts';
+import { linkByName } from '../../state/links.ts';
 import { sourceOnDevice } from '../../route/source-v6.ts';
 import type { Env, Unknown } from '../env.ts';
 
@@ -12,13 +13,14 @@ import type { Env, Unknown } from '../env.ts';
 export function masqueradeAddress(env: Env): Ip | Unknown | undefined {
   const { links } = env.netns;
   if (links.kind === 'missing') return { unknown: true, because: links.because };
-  const out = links.value.find((link) => link.name === env.outDev);
+  const out = env.outDev === undefined ? undefined : linkByName(env.netns, env.outDev);
   if (out === undefined) return { unknown: true };
   const { packet } = env.skb;
   if (packet.dst.family === 6) return sourceOnDevice(env.netns, out, packet.dst);
-  const onDevice = primaries(out).filter((address) => address.scope === 'global');
+  const onDevice = globalOn(out);
+  if (onDevice.length === 1) return onDevice[0]?.ip;
   if (onDevice.length > 0) {
-    const hop = onDevice.length === 1 ? packet.dst : nextHop(env);
+    const hop = nextHop(env);
     return (onDevice.find((address) => contains(address.peer ?? address.prefix, hop)) ?? onDevice[0])?.ip;
   }
   const others = [...links.value].sort((a, b) => a.ifindex - b.ifindex);
@@ -36,6 +38,18 @@ export function redirectAddress(env: Env): Ip | Unknown | undefined {
   if (family === 4) return own[0]?.ip;
   const wanted = scopeV6(env.skb.packet.dst);
   return (own.find((address) => scopeV6(address.ip) === wanted) ?? own[0])?.ip;
+}
+
+const known = new WeakMap<Link, readonly LinkAddress[]>();
+
+/** The primary addresses of a device that hold everywhere: every packet that is masqueraded asks. */
+function globalOn(link: Link): readonly LinkAddress[] {
+  let addresses = known.get(link);
+  if (addresses === undefined) {
+    addresses = primaries(link).filter(({ scope }) => scope === 'global');
+    known.set(link, addresses);
+  }
+  return addresses;
 }
 
 function primaries(link: Link): LinkAddress[] {

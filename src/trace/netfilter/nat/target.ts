@@ -4,7 +4,7 @@ import type { Expr, SetElement, Value } from '../../../model/network/expr.ts';
 import type { NatTarget } from '../../../model/network/rule.ts';
 import type { NatRange } from '../../conntrack/nat/range.ts';
 import { isUnknown } from '../env.ts';
-import type { Env, Unknown } from '../env.ts';
+import type { Answer, Env, Unknown } from '../env.ts';
 import { evaluate, mapData } from '../expr.ts';
 
 type Data = NonNullable<SetElement['data']>;
@@ -14,42 +14,48 @@ interface Ends { readonly ips?: IpRange | undefined; readonly ports?: IntRange |
 /** Where a dnat, snat, masquerade or redirect translates to. */
 export class Target {
   private readonly to: NatTarget;
-  private readonly isFixed: boolean;
-  /** The range, once it is known to be the same for every packet. */
-  private fixed: NatRange | undefined = undefined;
+  /** The range, where it is the same for every packet. */
+  private readonly constant: NatRange | undefined;
 
   constructor(to: NatTarget) {
     this.to = to;
-    this.isFixed = isFixed(to.addr) && isFixed(to.port);
+    this.constant = constantRange(to);
   }
 
   /** The range for a packet; nothing when a map has no element for it (NFT_BREAK). */
   rangeFor(env: Env): NatRange | Unknown | undefined {
-    if (this.fixed !== undefined) return this.fixed;
-    const range = natRange(env, this.to);
-    if (this.isFixed && range !== undefined && !('unknown' in range)) this.fixed = range;
-    return range;
+    return this.constant ?? natRange(this.to, (expr) => (expr.kind === 'map' ? mapData(env, expr) : evaluate(env, expr)));
   }
 }
 
-/** Whether an address or port of a target is the same for every packet. */
-function isFixed(end: NatTarget['addr'] | NatTarget['port']): boolean {
+/** The range of a target that is the same for every packet. */
+export function constantRange(to: NatTarget): NatRange | undefined {
+  if (!isConstant(to.addr) || !isConstant(to.port)) return undefined;
+  const range = natRange(to, (expr) => (expr.kind === 'const' ? expr.value : undefined));
+  return range === undefined || 'unknown' in range ? undefined : range;
+}
+
+function isConstant(end: NatTarget['addr'] | NatTarget['port']): boolean {
   return end === undefined || end.kind === 'const' || end.kind === 'range';
 }
 
-function natRange(env: Env, to: NatTarget): NatRange | Unknown | undefined {
-  const address = to.addr === undefined ? {} : to.addr.kind === 'range' ? { ips: to.addr.range } : endsOf(env, to.addr, 'address');
+type Read = (expr: Expr) => Data | Answer;
+
+function natRange(to: NatTarget, read: Read): NatRange | Unknown | undefined {
+  const address = to.addr === undefined ? {} : to.addr.kind === 'range' ? { ips: to.addr.range } : endsOf(read(to.addr), 'address');
   if (address === undefined || 'unknown' in address) return address;
-  const port = to.port === undefined ? {} : to.port.kind === 'range' ? { ports: to.port.range } : endsOf(env, to.port, 'port');
+  const port = to.port === undefined ? {} : to.port.kind === 'range' ? { ports: to.port.range } : endsOf(read(to.port), 'port');
   if (port === undefined || 'unknown' in port) return port;
   const ips = port.ips ?? address.ips;
+  const ports = port.ports ?? address.ports;
   const only = ips === undefined || ips.first !== ips.last ? undefined : { family: ips.family, value: ips.first };
-  return { random: to.random, fullyRandom: to.fullyRandom, persistent: to.persistent, ips, only, ports: port.ports ?? address.ports };
+  const onlyPort = ports === undefined || ports.from !== ports.to ? undefined : ports.from;
+  // In the order in which they are read: what most packets need lies together.
+  return { random: to.random, fullyRandom: to.fullyRandom, only, port: onlyPort, persistent: to.persistent, ips, ports };
 }
 
 /** An address, a port, or a concatenation of both, single or a range of them. */
-function endsOf(env: Env, expr: Expr, what: 'address' | 'port'): Ends | Unknown | undefined {
-  const data = expr.kind === 'map' ? mapData(env, expr) : evaluate(env, expr);
+function endsOf(data: Data | Answer, what: 'address' | 'port'): Ends | Unknown | undefined {
   if (data === undefined || (typeof data === 'object' && 'unknown' in data)) return data;
   const [from, to] = bounds(data);
   const first = partsOf(from);

@@ -31,8 +31,19 @@ function toAddress(env: Env, address: Ip | Unknown | undefined, target: Target, 
   if ('unknown' in address) return { kind: 'unknown', because: address.because ?? env.rule };
   const range = target.rangeFor(env);
   if (range === undefined || 'unknown' in range) return apply(env, range, manip);
-  const { random, fullyRandom, persistent, ports } = range;
-  return apply(env, { random, fullyRandom, persistent, ips: { family: address.family, first: address.value, last: address.value }, only: address, ports }, manip);
+  return apply(env, rangeAt(range, address), manip);
+}
+
+const last = new WeakMap<NatRange, NatRange>();
+
+/** The ports of a range at an address: mostly the one of the same device as for the packet before. */
+function rangeAt(ports: NatRange, address: Ip): NatRange {
+  const before = last.get(ports);
+  if (before?.only === address) return before;
+  const { random, fullyRandom, persistent, port } = ports;
+  const range = { random, fullyRandom, only: address, port, persistent, ips: { family: address.family, first: address.value, last: address.value }, ports: ports.ports };
+  last.set(ports, range);
+  return range;
 }
 
 /** Host bits stay, network bits are replaced (net/netfilter/xt_NETMAP.c). */
@@ -45,6 +56,11 @@ function netmap(env: Env, to: IpRange, length: number): Effect {
   return apply(env, singleAddress({ family: own.family, value: (to.first & ~host) | (own.value & host) }), manip);
 }
 
+/** Carries out a DNAT to a range that is the same for every packet. */
+export function dnatTo(env: Env, range: NatRange): Effect {
+  return apply(env, range, 'dst');
+}
+
 function apply(env: Env, range: NatRange | Unknown | undefined, manip: Manip): Effect {
   if (range === undefined) return BREAK;
   if ('unknown' in range) return { kind: 'unknown', because: range.because ?? env.rule };
@@ -52,6 +68,6 @@ function apply(env: Env, range: NatRange | Unknown | undefined, manip: Manip): E
   // A packet without a connection is not translated: nat statements outside of nat chains, NOTRACK.
   if (ct?.kind !== 'tracked') return BREAK;
   const { anyPort } = setupNat(env.ctx, ct.connection, range, manip, env.rule);
-  env.nat = { kind: 'passed', rule: { because: env.rule, table: env.table.name, chain: env.chain, anyPort } };
+  env.nat = { kind: 'translated', because: env.rule, table: env.table.name, chain: env.chain, anyPort };
   return ACCEPT;
 }

@@ -1,0 +1,64 @@
+import type { Netns } from '../../model/network/netns.ts';
+import { confirm } from '../conntrack/confirm.ts';
+import { track } from '../conntrack/track.ts';
+import { gather } from '../fragments/pieces.ts';
+import { baseChains } from './base-chains.ts';
+import type { Family, Registered } from './base-chains.ts';
+import { conntrackIsOn, defragIsOn } from './conntrack-user.ts';
+import type { Hook } from './env.ts';
+import type { Handler } from './handler.ts';
+import type { HookState } from './hook-state.ts';
+import { natGroups } from './nat/chains.ts';
+import { natHook } from './nat/hook.ts';
+import type { HookVerdict } from './verdict.ts';
+
+/** Priorities of include/uapi/linux/netfilter_ipv4.h. */
+export const PRIORITY = { defrag: -400, conntrack: -200, natDst: -100, natSrc: 100, confirm: 2147483647 } as const;
+
+/** Conntrack, translation and what goes with them, where a hook has them. */
+export function kernelHandlers(netns: Netns, hook: Hook, family: Family, registered: readonly Registered[]): Handler[] {
+  if (hook === 'ingress') return [];
+  const handlers: Handler[] = [];
+  if (hook === 'prerouting' && defragIsOn(netns, family)) handlers.push({ priority: family === 'bridge' ? PRIORITY.conntrack : PRIORITY.defrag, run: defrag });
+  if (!conntrackIsOn(netns, family)) return handlers;
+  if (hook === 'prerouting' || hook === 'output') handlers.push({ priority: PRIORITY.conntrack, run: ({ ctx, skb }) => void track(ctx, skb) });
+  if (hook === 'input' || hook === 'postrouting') handlers.push({ priority: PRIORITY.confirm, run: confirmOrDrop });
+  if (hook !== 'forward' && natIsOn(netns, family)) {
+    const priority = hook === 'prerouting' || hook === 'output' ? PRIORITY.natDst : PRIORITY.natSrc;
+    const groups = natGroups(registered.filter(({ base }) => base.type === 'nat'));
+    const contender = { name: 'nat', because: { text: 'nat' }, order: natSince(netns, family) };
+    handlers.push({ priority, contender, nat: true, run: (state) => natHook(state, groups) });
+  }
+  return handlers;
+}
+
+/**
+ * Conntrack's defragmentation (ipv4_conntrack_defrag, ipv6_defrag; a bridge's own conntrack does it itself): later fragments wait for the whole.
+ * What is not to be tracked is not put together, nor IPv6 that was tracked before it came over lo.
+ */
+function defrag({ ctx, skb }: HookState): HookVerdict | undefined {
+  if (skb.pieces === undefined || skb.ct?.kind === 'untracked' || (skb.ct !== undefined && skb.packet.src.family === 6)) return undefined;
+  if (skb.packet.l4.kind === 'fragment') return { kind: 'stolen', by: 'defrag' };
+  gather(ctx, skb);
+  return undefined;
+}
+
+/** The first nat chain of a family, on whatever hook, switches translation on at all four (nf_nat_register_fn). */
+function natIsOn(netns: Netns, family: Family): boolean {
+  return (['prerouting', 'input', 'output', 'postrouting'] as const).some((hook) => baseChains(netns, hook, family).some(({ base }) => base.type === 'nat'));
+}
+
+/** The place of the nat chain that switched translation on, by the order of the dump; absent where that is not known of each. */
+export function natSince(netns: Netns, family: Family): number | undefined {
+  const chains = (['prerouting', 'input', 'output', 'postrouting'] as const).flatMap((hook) => baseChains(netns, hook, family).filter(({ base }) => base.type === 'nat'));
+  const orders = chains.flatMap(({ base }) => (base.order !== undefined && base.order < 0 ? [base.order] : []));
+  return orders.length < chains.length ? undefined : Math.max(...orders);
+}
+
+function confirmOrDrop({ ctx, skb, hook }: HookState): HookVerdict | undefined {
+  const clash = confirm(ctx, skb);
+  if (clash === undefined) return undefined;
+  const because = clash.because.length > 0 ? clash.because : [{ text: 'the answer of this connection already belongs to another one' }];
+  ctx.step({ stage: 'conntrack', action: 'drop', because, facts: { hook, clash: true } });
+  return { kind: 'drop', by: { kind: 'rule', hook, table: 'conntrack', chain: 'confirm' }, because };
+}
