@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   diff: { folders: ['net', 'model'], packages: [], why: 'what two bundles have otherwise; asks nobody' },
   report: { folders: ['net', 'model'], packages: [], why: 'composes the document; adds no finding' },
   present: { folders: ['net', 'model'], packages: ['picocolors'], why: 'decides nothing' },
+  wire: { folders: ['net', 'model'], packages: [], why: 'captures in, packets out' },
   cli: { folders: ['net', 'model', 'collect', 'present', 'check.ts', 'diagnose.ts', 'index.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose and check' },
 };
 

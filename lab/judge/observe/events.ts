@@ -1,6 +1,6 @@
 import type { RuleFired } from '../recording.ts';
-import { decodeIp } from './decode/ip.ts';
-import type { Decoded, TunnelPorts } from './decode/ip.ts';
+import { decodeIp } from '../../../src/wire/decode/ip.ts';
+import type { Decoded, TunnelPorts } from '../../../src/wire/decode/ip.ts';
 import { claimOf } from './recognise.ts';
 import type { Claim, Known } from './recognise.ts';
 import { isLaterPiece } from './seen.ts';

@@ -1,9 +1,9 @@
 import { formatIp } from '../../../src/net/ip.ts';
 import { innermost } from '../../../src/net/packet.ts';
 import type { Frame } from '../recording.ts';
-import { decodeEthernet } from './decode/ethernet.ts';
-import { decodeIp } from './decode/ip.ts';
-import type { Decoded, TunnelPorts } from './decode/ip.ts';
+import { decodeEthernet } from '../../../src/wire/decode/ethernet.ts';
+import { decodeIp } from '../../../src/wire/decode/ip.ts';
+import type { Decoded, TunnelPorts } from '../../../src/wire/decode/ip.ts';
 import { claimOf } from './recognise.ts';
 import type { Claim, Known } from './recognise.ts';
 import type { Sighting } from './story.ts';

@@ -1,6 +1,6 @@
-import { ipv4 } from '../../../../src/net/ip.ts';
-import type { Ip } from '../../../../src/net/ip.ts';
-import type { Packet } from '../../../../src/net/packet.ts';
+import { ipv4 } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
+import type { Packet } from '../../net/packet.ts';
 import type { Marks } from './marks.ts';
 import { tokenIn } from './marks.ts';
 import { transport } from './transport.ts';

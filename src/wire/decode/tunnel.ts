@@ -1,4 +1,4 @@
-import type { Frame, Packet, TunnelHeader } from '../../../../src/net/packet.ts';
+import type { Frame, Packet, TunnelHeader } from '../../net/packet.ts';
 import { decodeEthernet } from './ethernet.ts';
 import { decodeIp } from './ip.ts';
 import type { TunnelPorts } from './ip.ts';

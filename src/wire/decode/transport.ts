@@ -1,5 +1,5 @@
-import type { L4 } from '../../../../src/net/packet.ts';
-import { PROTOCOL } from '../../../../src/net/protocol.ts';
+import type { L4 } from '../../net/packet.ts';
+import { PROTOCOL } from '../../net/protocol.ts';
 import { decodeIp } from './ip.ts';
 import type { TunnelPorts } from './ip.ts';
 import type { Marks } from './marks.ts';

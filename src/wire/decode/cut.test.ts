@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Recording } from '../../recording.ts';
+import type { Recording } from '../../../lab/judge/recording.ts';
 import { decodeEthernet } from './ethernet.ts';
 
 const PORTS = { vxlan: new Set([4789]), geneve: new Set([6081]) };
-const { sent } = JSON.parse(readFileSync(new URL('../testdata/overlay.json', import.meta.url), 'utf8')) as Recording;
+const { sent } = JSON.parse(readFileSync(new URL('../../../lab/judge/observe/testdata/overlay.json', import.meta.url), 'utf8')) as Recording;
 
 test('a frame of the wire, cut off at any byte or with any byte changed, is read without a fault', () => {
   for (const { bytes } of sent.frames.filter((_, index) => index % 6 === 0)) {

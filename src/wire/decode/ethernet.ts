@@ -1,4 +1,4 @@
-import type { Frame } from '../../../../src/net/packet.ts';
+import type { Frame } from '../../net/packet.ts';
 import { decodeIp } from './ip.ts';
 import type { Decoded, TunnelPorts } from './ip.ts';
 
