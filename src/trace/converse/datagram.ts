@@ -40,7 +40,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const reply = (): Sent => {
     const packet = answerTo(run, run.netns(server.netns), server.request, turned(server.request), server.request.length);
     const room = learnedMtu(run, server.netns, packet.dst) ?? Number.POSITIVE_INFINITY;
-    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? { stackSocket: true } : { socket: {} }) });
+    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? { stackSocket: true } : { socket: {}, named: question.protocol === 'udp' }) });
   };
   const answered = again(reply, patience, () => 'silent');
   return { outcome: outcomeOfAnswer(answered), ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };

@@ -12,6 +12,7 @@ export const OUTSIDE = '';
  * its socket, or from another address or port than that one knows. Everything else has left.
  */
 export function atOutsider(run: Run, end: End): End {
+  if (run.sockets.length === 0) return end;
   const socket = run.sockets.find(({ netns, local }) => netns === OUTSIDE && sameIp(local, end.skb.packet.dst));
   if (socket === undefined) return end;
   const { netns, dev, because } = end.disposition;

@@ -84,7 +84,7 @@ function mayName(run: Run, skb: Skb): void {
 function leave(run: Run, skb: Skb, sending: Sending): End {
   run.enter(skb.netns);
   run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(skb.packet), packet: skb.packet });
-  return carry(run, () => skb, () => {
+  return carry(run, skb, asMade, () => {
     if (sending.named === true) mayName(run, skb);
     const path = sending.path ?? routeOutput(run, skb);
     limitHops(run, skb, path.dev.name);
@@ -93,10 +93,14 @@ function leave(run: Run, skb: Skb, sending: Sending): End {
   });
 }
 
+function asMade(_run: Run, skb: Skb): Skb {
+  return skb;
+}
+
 function arrive(run: Run, skb: Skb, { dev, srcMac, dstMac }: NonNullable<Sending['arrival']>): End {
   Object.assign(skb, { srcMac, dstMac, pktType: 'host' });
   run.enter(skb.netns, dev.name);
-  return carry(run, () => skb, () => ({ kind: 'receive', skb, dev }));
+  return carry(run, skb, asMade, () => ({ kind: 'receive', skb, dev }));
 }
 
 /**

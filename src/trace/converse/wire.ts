@@ -1,6 +1,9 @@
 import type { TraceQuestion } from '../../model/trace/question.ts';
+import type { Link } from '../../model/network/link.ts';
+import type { Packet } from '../../net/packet.ts';
 import type { RunResult } from '../explore.ts';
 import { cut } from '../fragments/pieces.ts';
+import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
@@ -14,24 +17,37 @@ import { serverOf } from './server.ts';
 
 export type WireQuestion = Extract<TraceQuestion, { kind: 'wire' }>;
 
+interface Arrival {
+  readonly question: WireQuestion;
+  readonly dev: Link;
+  /** The packet of the question, or its first fragment. */
+  packet: Packet;
+}
+
+function arrive(run: Run, arrival: Arrival): Skb {
+  const { question, dev } = arrival;
+  const skb = newSkb(question.packet, question.netns, 'host');
+  skb.sum = 'own';
+  if (question.fragment !== undefined) cut(skb, question.fragment);
+  arrival.packet = skb.packet;
+  skb.dstMac = question.dstMac ?? dev.mac;
+  run.enter(question.netns, dev.name);
+  return skb;
+}
+
+function receiveAt(_run: Run, skb: Skb, { dev }: Arrival): Next {
+  return { kind: 'receive', skb, dev };
+}
+
 /** A packet appears on a device as from outside; with `reply`, the answer is walked until it leaves or ends. */
 export function fromWire(run: Run, question: WireQuestion): RunResult {
   const netns = run.netns(question.netns);
   const dev = linkByIndex(netns, question.ifindex);
   if (dev === undefined) return { outcome: { kind: 'unknown', because: [{ text: `no device ${question.ifindex} in ${question.netns}` }] } };
   const { packet } = question;
-  let packetIn = packet;
-  const arrive = (): Skb => {
-    const skb = newSkb(packet, netns.id, 'host');
-    skb.sum = 'own';
-    if (question.fragment !== undefined) cut(skb, question.fragment);
-    packetIn = skb.packet;
-    skb.dstMac = question.dstMac ?? dev.mac;
-    run.enter(netns.id, dev.name);
-    return skb;
-  };
-  const end = carry(run, arrive, (skb) => ({ kind: 'receive', skb, dev }));
-  const sent = conclude(run, { direction: 'forward', purpose: 'open', packet: packetIn }, end);
+  const arrival: Arrival = { question, dev, packet };
+  const end = carry(run, arrival, arrive, receiveAt);
+  const sent = conclude(run, { direction: 'forward', purpose: 'open', packet: arrival.packet }, end);
   if (sent.end.disposition.kind !== 'delivered' || !question.reply) return { outcome: sent.end.disposition.kind === 'unknown' ? outcomeOf(sent, 'udp') : { kind: 'one-way' } };
   const server = serverOf(run, sent.end);
   const { request } = server;

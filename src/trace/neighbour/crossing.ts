@@ -1,3 +1,4 @@
+import { formatIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { Link } from '../../model/network/link.ts';
@@ -14,7 +15,28 @@ const BROADCAST = 'ff:ff:ff:ff:ff:ff';
  * Whether a request for a neighbour gets through the tunnels to the one that hears it, and its answer back: each is a packet of the underlay,
  * with a flow of its own, that is routed and filtered there like any (vxlan_xmit, geneve_xmit). Gives how one of them ended; undefined when both arrive.
  */
-export function lostInTunnel(run: Run, { through = [] }: Hearer, target: Ip, askedBy: string): End | undefined {
+export function lostInTunnel(run: Run, hearer: Hearer, target: Ip, asker: Crossing['from']): End | undefined {
+  const asking = underWay(run);
+  const question = `${asker.netns} ${asker.link.ifindex} ${formatIp(target)} ${hearer.netns} ${hearer.link.ifindex}`;
+  if (asking.has(question)) return endOf(newSkb(requestFor(target), asker.netns, 'outgoing'), { kind: 'lost', by: { kind: 'neighbour', ip: target, why: 'nobody-has-it' } }, { because: [asker.link.because], dev: asker.link.name });
+  asking.add(question);
+  try {
+    return lostBetween(run, hearer, target, asker.link.mac ?? '');
+  } finally {
+    asking.delete(question);
+  }
+}
+
+const asked = new WeakMap<Run, Set<string>>();
+
+/** The requests that are on their way in a run: what carries one waits for its own answer where it needs the very neighbour that is asked for (seen on 6.18). */
+function underWay(run: Run): Set<string> {
+  const known = asked.get(run) ?? new Set();
+  asked.set(run, known);
+  return known;
+}
+
+function lostBetween(run: Run, { through = [] }: Hearer, target: Ip, askedBy: string): End | undefined {
   for (const { from, to } of through) {
     const lost = crosses(run, from, { ...to, address: to.address }, target, BROADCAST);
     if (lost !== undefined) return lost;

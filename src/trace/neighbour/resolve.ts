@@ -130,7 +130,7 @@ function isAsked(run: Run, hearer: Hearer, { netns, link }: Asking): boolean {
 /** An answer counts when it and its request get through tunnels and rules between; how one of them ended goes to `lost`. */
 function arriving(run: Run, { netns, link, sender }: Asking, hearer: Hearer, target: Ip, answer: ArpAnswer, lost: End[]): ArpAnswer {
   if (answer.kind !== 'answers' || sender === undefined) return answer;
-  let end = hearer.through === undefined ? undefined : lostInTunnel(run, hearer, target, link.mac ?? '');
+  let end = hearer.through === undefined ? undefined : lostInTunnel(run, hearer, target, { netns, link });
   if (end === undefined && target.family === 6) end = solicit(run, { netns, link, sender }, hearer, target).lost;
   else if (end === undefined && link.mac !== undefined && sender.value !== 0n) learn(run, hearer.link, sender, link.mac, [link.because]);
   if (end === undefined) return answer;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RejectWith, Table } from '../../model/network/rule.ts';
-import { base, chain, is, natTo, rule, table, verdict } from '../netfilter/testing.ts';
+import { base, chain, ip, is, natTo, rule, table, verdict } from '../netfilter/testing.ts';
+import { trace } from '../index.ts';
 import { ask, ending, outcome } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
 
@@ -105,5 +106,22 @@ describe('rules and the errno that the program gets', () => {
     const refused = ask(line({ r: [dnat], q: [filter('forward', 'tcp', PORT_UNREACHABLE)] }), 'c', '10.96.0.3', 80);
     expect(outcome(refused)).toBe('ECONNREFUSED');
     expect(ending(refused.branches[0])).toMatchObject({ kind: 'rejected', netns: 'n/q', answerArrives: true });
+  });
+});
+
+describe('packets with a link-local source', () => {
+  const bent = (out: 'rc' | 'rs'): ReturnType<typeof networkOf> => networkOf({
+    c: { devices: { eth0: { addrs: ['fd01::2/64'] } }, routes: ['fd05::1 via fd01::1 dev eth0'] },
+    r: { devices: { rc: { addrs: ['fd01::1/64'] }, rs: { addrs: ['fd02::1/64'] } }, routes: [out === 'rc' ? 'fd05::1 via fd01::2 dev rc' : 'fd05::1 via fd02::2 dev rs'], sysctls: { 'net.ipv6.conf.all.forwarding': '1' } },
+    s: { devices: { eth0: { addrs: ['fd02::2/64', 'fd05::1/128'] } }, listen: ['udp 80'] },
+  }, [['c:eth0', 'r:rc'], ['r:rs', 's:eth0']]);
+  const onWire = (out: 'rc' | 'rs'): ReturnType<typeof trace> => trace(bent(out), {
+    kind: 'wire', netns: 'n/r', ifindex: 2, reply: false,
+    packet: { src: ip('fe80::9'), dst: ip('fd05::1'), protocol: 17, l4: { kind: 'udp', sport: 9, dport: 80 }, ttl: 64, length: 60, df: false, tos: 0 },
+  });
+
+  it('are not forwarded to another device, and are out of the one that they came in by (6.18)', () => {
+    expect(ending(onWire('rs').branches[0])).toMatchObject({ kind: 'rejected', answer: { type: 1, code: 2 } });
+    expect(onWire('rc').branches[0]?.journeys[0]?.hops[0]).toMatchObject({ devIn: 'rc', devOut: 'rc' });
   });
 });
