@@ -15,8 +15,8 @@ export interface Scenario {
   readonly fault: Fault;
   readonly probe: Probe;
   readonly expect: Expectation;
-  /** Its counters are read twice, while the probe's connections are made again and again. */
-  readonly watched?: true;
+  /** Nodes whose counters are read twice, while the probe's connections are made again and again. */
+  readonly watched?: readonly string[];
   /** The same oddity where it does not hurt the probe: a note and no finding. */
   readonly nearMiss?: NearMiss;
 }

@@ -1,7 +1,7 @@
 import { insideCluster, promisedFlows } from './ask/index.ts';
 import type { Promises } from './ask/index.ts';
 import { causeOf } from './causes.ts';
-import { deniedByPolicy, detect, failuresOf, oddSettings } from './detect/index.ts';
+import { deniedByPolicy, detect, detectSometimes, failuresOf, oddSettings } from './detect/index.ts';
 import type { Failure, View } from './detect/index.ts';
 import { explain, fill, settle, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
@@ -99,7 +99,11 @@ class BrokenFlows {
     const [walked] = this.#walk(this.#loaded.network, [flow.target]);
     const verdict = verdictOf(walked === undefined ? [] : [walked]);
     const example = walked && exampleOf(flow, walked, verdict);
-    if (verdict.kind === 'reachable' || walked === undefined || example === undefined) return 'works';
+    if (walked === undefined || example === undefined) return 'works';
+    if (verdict.kind === 'reachable') {
+      this.#sometimes(walked, example);
+      return 'works';
+    }
     if (verdict.kind === 'unknown') {
       this.groups.unknown(verdict.because);
       this.#explain(this.#view(walked), walked, example, verdict.because.map(({ ref, text }) => `${ref?.file ?? ''}:${ref?.line ?? ''}:${text}`));
@@ -137,6 +141,15 @@ class BrokenFlows {
     if (roots.length === 0 && doubts.length === 0) this.groups.unexplained(way, example);
   }
 
+  /** A flow that works may still lose a packet now and then. */
+  #sometimes(walked: Walked, example: ExampleFlow): void {
+    for (const finding of detectSometimes(this.#view(walked))) {
+      const known = this.groups.causes().length;
+      this.groups.add(finding, [], walked, example);
+      if (this.groups.causes().length > known) this.#examples.push(walked);
+    }
+  }
+
   /** Of several causes those whose fix helps; one that another's fix turns as well is its symptom. */
   #proven(roots: Story['roots'], walked: Walked): Story['roots'] {
     if (roots.length < 2) return roots;
@@ -152,14 +165,15 @@ class BrokenFlows {
     const others = otherFlows(network, cluster, placement, [walked]);
     const judge = {
       verdict: (changed: Network) => verdictOf(this.#walk(changed, [walked.target])),
+      found: (changed: Network) => this.#walk(changed, [walked.target]).flatMap((one) => detect(this.#view(one, changed))),
       flows: (changed: Network) => new Map(others.map((target) => [target.name, verdictOf(this.#walk(changed, [target])).kind])),
     };
     const { messages } = causeOf(finding.id);
     return reportFinding(finding, messages, prove(network, finding, messages, judge), symptoms, fill);
   }
 
-  #view(walked: Walked): View {
-    const { network, cluster, placement } = this.#loaded;
+  #view(walked: Walked, network = this.#loaded.network): View {
+    const { cluster, placement } = this.#loaded;
     return { network, cluster, placement, walked: [walked], failures: failuresOf([walked]), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) };
   }
 

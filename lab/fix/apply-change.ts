@@ -9,7 +9,7 @@ import { setBacklog } from './backlog.ts';
 import { lineAt } from './line.ts';
 import { deviceName, placeOfNetns } from './place.ts';
 import { deletionWords, routeWords } from './route.ts';
-import { acceptBefore, deleteRule } from './rule.ts';
+import { acceptBefore, deleteRule, randomizePorts } from './rule.ts';
 
 /**
  * Carries out on the lab's kernel what netwhy proposes. What is another program's business (kube-proxy programs a service, the
@@ -29,6 +29,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
     case 'set-sysctl':
     case 'delete-rule':
     case 'accept-before':
+    case 'randomize-ports':
     case 'set-policy':
     case 'add-route':
     case 'delete-route':
@@ -55,6 +56,8 @@ async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidenc
       return deleteRule(lab, at, evidence, change.rule);
     case 'accept-before':
       return acceptBefore(lab, at, evidence, change);
+    case 'randomize-ports':
+      return randomizePorts(lab, at, evidence, change.rule);
     case 'set-policy':
       return run(...setPolicy(change));
     case 'add-route':

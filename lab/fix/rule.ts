@@ -27,6 +27,15 @@ export async function acceptBefore(lab: Lab, at: Place, evidence: Evidence, chan
   return { at, argv: ['nft', 'insert', 'rule', ...rule.chain, 'position', rule.handle, ip, 'saddr', src, ip, 'daddr', dst, ...ports, 'accept'] };
 }
 
+/** The command that puts a rule that translates sources in its own place, with any port at all. */
+export async function randomizePorts(lab: Lab, at: Place, evidence: Evidence, ref: LineRef): Promise<Command> {
+  const rule = await standingOf(lab, at, evidence, ref);
+  const { text } = lineAt(evidence, ref);
+  if (rule.kind === 'nft') return { at, argv: ['nft', 'replace', 'rule', ...rule.chain, 'handle', rule.handle, text.trim().replace(/\b(?:masquerade|snat to \S+)/, '$& fully-random')] };
+  const words = text.replace(/^(?:\[\d+:\d+\] )?-A \S+/, '');
+  return { at, argv: [`${rule.tool}-restore`, '--noflush'], stdin: `*${rule.table}\n-R ${rule.chain} ${rule.place}${words} --random-fully\nCOMMIT\n` };
+}
+
 async function standingOf(lab: Lab, at: Place, evidence: Evidence, ref: LineRef): Promise<Standing> {
   const { item, text, lines } = lineAt(evidence, ref);
   if (item.source === 'nft') return nftStanding(lab, at, lines, ref.line - 1);

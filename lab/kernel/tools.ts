@@ -14,15 +14,16 @@ export interface LabTools {
   readonly listener: string;
   readonly prober: string;
   readonly crowd: string;
+  readonly pairs: string;
 }
 
-/** Bundles the listener, the prober and the crowd into the cache; inside a virtual machine they are there already. */
+/** Bundles the listener, the probers and the crowd into the cache; inside a virtual machine they are there already. */
 export async function buildTools(): Promise<LabTools> {
   const outdir = join(CACHE, 'tools');
-  const tools = { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs'), crowd: join(outdir, 'crowd.mjs') };
+  const tools = { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs'), crowd: join(outdir, 'crowd.mjs'), pairs: join(outdir, 'pairs.mjs') };
   if (process.env.NETWHY_LAB_PREBUILT !== undefined) return tools;
   const { build } = await import('esbuild');
   mkdirSync(outdir, { recursive: true });
-  await build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts', 'lab/probe/crowd.ts'], outdir, bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
+  await build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts', 'lab/probe/crowd.ts', 'lab/probe/pairs.ts'], outdir, bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
   return tools;
 }

@@ -9,17 +9,40 @@ import { REPOSITORY } from '../kernel/tools.ts';
 import { layOut } from '../../src/collect/index.ts';
 import { VERSION } from '../../src/version.ts';
 
-/** Collects every node with netwhy's own `collect`, run on that node, and the API objects, into one bundle at `target` (a new folder). */
-export async function collectBundle(lab: Lab, target: string): Promise<void> {
+/** Nodes of which counters are to rise, and what makes them. */
+interface Watching {
+  readonly nodes: readonly string[];
+  readonly traffic: () => Promise<unknown>;
+}
+
+/** The counters are read so many seconds before everything else, too. */
+const WATCH = '8';
+
+/**
+ * Collects every node with netwhy's own `collect`, run on that node, and the API objects, into one bundle at `target` (a new folder). The
+ * counters of nodes that are watched are read twice, and the traffic is made again and again meanwhile.
+ */
+export async function collectBundle(lab: Lab, target: string, { nodes, traffic }: Watching = { nodes: [], traffic: () => Promise.resolve() }): Promise<void> {
   await withFolder(async (work) => {
     mkdirSync(join(target, 'nodes'), { recursive: true });
     for (const node of lab.cluster.nodes) {
       const out = join(work, node);
-      await runOn(nodeOf(lab, node), { at: { node }, argv: [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', '-o', out] }, 120_000);
+      const collected = runOn(nodeOf(lab, node), { at: { node }, argv: [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', ...(nodes.includes(node) ? ['--watch', WATCH] : []), '-o', out] }, 120_000);
+      await (nodes.includes(node) ? during(collected, traffic) : collected);
       renameTree(join(out, 'nodes', node), join(target, 'nodes', node));
     }
     writeObjects(lab, target);
   });
+}
+
+/** Does something again and again until something else is done. */
+async function during(other: Promise<unknown>, work: () => Promise<unknown>): Promise<void> {
+  let over = false;
+  const done = other.finally(() => (over = true));
+  const repeated = (async (): Promise<void> => {
+    while (!over) await work();
+  })();
+  await Promise.all([done, repeated]);
 }
 
 function writeObjects(lab: Lab, target: string): void {

@@ -1,3 +1,4 @@
+import { lateText } from './observe.ts';
 import type { RunResult } from './run.ts';
 
 /** A scenario that was not run, and why. */
@@ -18,6 +19,6 @@ export function printTable(results: readonly RunResult[], skipped: readonly Skip
 }
 
 function summary({ seen, said, problems }: RunResult): string {
-  const observed = seen === undefined ? '' : `${seen.verdict}${seen.failure === undefined ? '' : ` ${seen.failure}`}`;
+  const observed = seen === undefined ? '' : `${seen.verdict}${seen.failure === undefined ? '' : ` ${seen.failure}`}${seen.late === undefined ? '' : ` (${lateText(seen)})`}`;
   return [observed, said ?? '', ...problems].filter((part) => part !== '').join(' | ');
 }

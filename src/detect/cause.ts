@@ -7,5 +7,7 @@ export interface Cause {
   readonly messages: CauseMessages;
   /** Ids of causes that are only symptoms where this one is found. They stay as evidence. */
   readonly silences: readonly string[];
+  /** Finds what goes wrong now and then: a check asks it of flows that work, too. */
+  readonly sometimes?: true;
   detect(view: View): readonly Finding[];
 }

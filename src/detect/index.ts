@@ -10,6 +10,11 @@ export function detect(view: View): readonly Finding[] {
   return CAUSES.flatMap((cause) => cause.detect(view));
 }
 
+/** What goes wrong now and then on the way of connections that stand. */
+export function detectSometimes(view: View): readonly Finding[] {
+  return CAUSES.filter(({ sometimes }) => sometimes === true).flatMap((cause) => cause.detect(view)).filter(({ isCause }) => isCause);
+}
+
 export { CAUSES } from './causes/index.ts';
 export { deniedByPolicy } from './denied.ts';
 export { failuresOf } from './failure.ts';

@@ -9,7 +9,7 @@ export interface Story {
 const CONFIDENCE = { proven: 0, likely: 1, possible: 2 } as const;
 
 /**
- * Orders findings: a cause that explains another, for every branch that the other hits, silences it and keeps it as a symptom; of what is left the surest comes first,
+ * Orders findings, what goes wrong now and then after what goes wrong always: a cause that explains another, for every branch that the other hits, silences it and keeps it as a symptom; of what is left the surest comes first,
  * then what hits most connections. `silences` says which ids a cause explains.
  */
 export function explain(findings: readonly Finding[], silences: (id: string) => readonly string[]): Story {
@@ -18,7 +18,7 @@ export function explain(findings: readonly Finding[], silences: (id: string) => 
   const isSilenced = (finding: Finding): boolean => causes.some((other) => explains(other, finding));
   const roots = causes
     .filter((finding) => !isSilenced(finding))
-    .sort((a, b) => CONFIDENCE[a.confidence] - CONFIDENCE[b.confidence] || b.weight - a.weight || a.id.localeCompare(b.id))
+    .sort((a, b) => Number(a.sometimes ?? false) - Number(b.sometimes ?? false) || CONFIDENCE[a.confidence] - CONFIDENCE[b.confidence] || b.weight - a.weight || a.id.localeCompare(b.id))
     .map((finding) => ({ finding, symptoms: causes.filter((other) => explains(finding, other)) }));
   return { roots, notes: findings.filter((finding) => !finding.isCause) };
 }

@@ -7,13 +7,15 @@ import { applyChanges } from './apply/index.ts';
 export interface Judge {
   /** The verdict of the question. */
   verdict(network: Network): Verdict;
+  /** What is found to be wrong. */
+  found(network: Network): readonly Finding[];
   /** Verdicts of the other flows that could be touched, by name, in a fixed order. */
   flows(network: Network): ReadonlyMap<string, Verdict['kind']>;
 }
 
 /**
- * Applies every fix of a finding to the model and walks again. Only a fix that turns the verdict for the better is given back;
- * with it come the other flows whose verdict it changes.
+ * Applies every fix of a finding to the model and walks again. Only a fix that turns the verdict for the better is given back, or,
+ * of what goes wrong now and then, one after which it is found no more; with it come the other flows whose verdict it changes.
  */
 export function prove(network: Network, finding: Finding, messages: CauseMessages, judge: Judge): readonly Proof[] {
   const before = judge.verdict(network);
@@ -22,10 +24,15 @@ export function prove(network: Network, finding: Finding, messages: CauseMessage
     const after = judge.verdict(changed);
     const message = messages.fixes[fix.message];
     if (message === undefined) throw new Error(`bug: ${finding.id} has no words for its fix ${fix.message}`);
-    if (!isBetter(before, after)) return [];
-    return [{ message, commands: fix.commands, changes: fix.changes, risk: fix.risk, before, after, sideEffects: sideEffects(judge, network, changed) }];
+    const ceases = finding.sometimes === true && goodShare(after) >= goodShare(before) && !judge.found(changed).some((other) => isSame(other, finding));
+    if (!ceases && !isBetter(before, after)) return [];
+    return [{ message, commands: fix.commands, changes: fix.changes, risk: fix.risk, before, after, ...(ceases && { ceases }), sideEffects: sideEffects(judge, network, changed) }];
   });
   return proofs.filter((proof) => goodShare(proof.after) === Math.max(...proofs.map((other) => goodShare(other.after))));
+}
+
+function isSame(a: Finding, b: Finding): boolean {
+  return a.id === b.id && a.isCause === b.isCause && JSON.stringify(a.object) === JSON.stringify(b.object);
 }
 
 /** Whether more of the connections work than before. */

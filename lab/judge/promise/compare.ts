@@ -4,7 +4,8 @@ import type { PromisedEnd } from './promised.ts';
 /** How an attempt ended, in the words of the promise. */
 function endText(attempt: Attempt): string {
   switch (attempt.kind) {
-    case 'answered': return `answered by ${attempt.by}`;
+    case 'answered':
+    case 'late': return `answered by ${attempt.by}`;
     case 'error': return attempt.errno;
     case 'timeout': return 'timeout';
     case 'stalls': return `stalls at ${attempt.by}`;

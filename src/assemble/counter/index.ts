@@ -1,7 +1,9 @@
-/** Counters of a namespace by the names that the kernel gives them in /proc/net/netstat: `ListenOverflows`, `TCPReqQFullDrop`. */
+/** Counters of a namespace by the names that the kernel gives them: those of /proc/net/netstat (`ListenOverflows`, `TCPReqQFullDrop`) and of connection tracking. */
 import type { Counter } from '../../model/network/netns.ts';
 import type { CounterNode } from '../../model/tree/counter.ts';
 import type { LineTree } from '../../model/tree/source-line.ts';
+
+export { assembleTrackingCounters } from './tracking.ts';
 
 type CounterTree = LineTree<CounterNode>;
 

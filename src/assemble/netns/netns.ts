@@ -3,7 +3,7 @@ import type { Link } from '../../model/network/link.ts';
 import type { Part } from '../../model/network/because.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { assembleBridgePorts, assembleFdb } from '../bridge/index.ts';
-import { assembleCounters } from '../counter/index.ts';
+import { assembleCounters, assembleTrackingCounters } from '../counter/index.ts';
 import { assembleIpset } from '../ipset/index.ts';
 import { assembleNeighbours } from '../neigh/index.ts';
 import { known, mapPart, once } from '../part/index.ts';
@@ -47,6 +47,7 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     halfOpen: once(() => mapPart(own.tree('ss-syn-recv'), assembleHalfOpen)),
     knownPeers: once(() => mapPart(own.tree('tcp-metrics'), assembleKnownPeers)),
     counters: once(() => mapPart(own.tree('proc-netstat'), (tree) => assembleCounters(tree, own.before('proc-netstat')))),
+    trackingCounters: once(() => trackingCounters(own)),
   };
   return {
     id: `${node}/${entry.id}`,
@@ -71,7 +72,14 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     get halfOpen() { return parts.halfOpen(); },
     get knownPeers() { return parts.knownPeers(); },
     get counters() { return parts.counters(); },
+    get trackingCounters() { return parts.trackingCounters(); },
   };
+}
+
+/** As `conntrack -S` prints them, or else as the kernel does without any tool. */
+function trackingCounters(own: Sources): NonNullable<Netns['trackingCounters']> {
+  const printed = mapPart(own.tree('conntrack-stats'), (tree) => assembleTrackingCounters(tree, own.before('conntrack-stats')));
+  return printed.kind === 'known' && printed.value.size > 0 ? printed : mapPart(own.tree('proc-nf-conntrack'), (tree) => assembleTrackingCounters(tree, own.before('proc-nf-conntrack')));
 }
 
 /** Proxy entries are rare; a bundle that has no such item was made without asking for them, and then `ip neigh` alone stands. */

@@ -28,6 +28,7 @@ import { cause as serviceRulesStale } from './service-rules-stale/cause.ts';
 import { cause as serviceSelectorMatchesNothing } from './service-selector-matches-nothing/cause.ts';
 import { cause as serviceWithoutReadyEndpoint } from './service-without-ready-endpoint/cause.ts';
 import { cause as synQueueFull } from './syn-queue-full/cause.ts';
+import { cause as translatedPortsCollide } from './translated-ports-collide/cause.ts';
 import { cause as tunnelEndpointWrong } from './tunnel-endpoint-wrong/cause.ts';
 import { cause as twRecycleDropsTranslated } from './tw-recycle-drops-translated/cause.ts';
 import { cause as unreachableRouteWins } from './unreachable-route-wins/cause.ts';
@@ -66,6 +67,7 @@ export const CAUSES: readonly Cause[] = [
   serviceSelectorMatchesNothing,
   serviceWithoutReadyEndpoint,
   synQueueFull,
+  translatedPortsCollide,
   tunnelEndpointWrong,
   twRecycleDropsTranslated,
   unreachableRouteWins,

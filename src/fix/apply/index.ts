@@ -2,7 +2,7 @@ import type { Change } from '../../model/finding/index.ts';
 import type { Network } from '../../model/network/index.ts';
 import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
 import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
-import { acceptBefore, allowFlow, deleteRule, masqueradeFlow, setPolicy } from './rules.ts';
+import { acceptBefore, allowFlow, deleteRule, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
 import { addRealServer, listen, programService, setBacklog } from './services.ts';
 
 /** The network as it would be after the changes, in their order. The network given stays as it is. */
@@ -15,6 +15,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'set-sysctl': return setSysctl(network, change);
     case 'delete-rule': return deleteRule(network, change);
     case 'accept-before': return acceptBefore(network, change);
+    case 'randomize-ports': return randomizePorts(network, change);
     case 'set-policy': return setPolicy(network, change);
     case 'add-route': return addRoute(network, change);
     case 'delete-route': return deleteRoute(network, change);

@@ -37,6 +37,11 @@ function ruleFor(change: Of<'allow-flow' | 'accept-before'>, verdict: 'return' |
   return { because: PROPOSED, steps: [...flowMatches(change.src, change.dst), protocol, ...port, { kind: 'verdict', verdict: { kind: verdict } }] };
 }
 
+/** Lets the rule that translates a source pick any port at all. */
+export function randomizePorts(network: Network, change: Of<'randomize-ports'>): Network {
+  return changeRules(network, change.netns, change.rule, (rule) => [{ ...rule, steps: rule.steps.map((step) => (step.kind === 'snat' || step.kind === 'masquerade' ? { ...step, to: { ...step.to, fullyRandom: true } } : step)) }]);
+}
+
 /** Translates the source of this flow on its way out. */
 export function masqueradeFlow(network: Network, change: Of<'masquerade-flow'>): Network {
   const act: Statement = { kind: 'masquerade', to: { random: false, fullyRandom: false, persistent: false } };

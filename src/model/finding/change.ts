@@ -12,6 +12,8 @@ export type Change =
   | { readonly kind: 'delete-rule'; readonly netns: string; readonly rule: LineRef }
   /** A rule that accepts this flow, in front of the one that ends it. */
   | { readonly kind: 'accept-before'; readonly netns: string; readonly rule: LineRef; readonly src: Ip; readonly dst: Ip; readonly protocol: number; readonly dport: number }
+  /** The rule that translates a source picks any port at all for it (`--random-fully`), not the one that the client has. */
+  | { readonly kind: 'randomize-ports'; readonly netns: string; readonly rule: LineRef }
   | { readonly kind: 'set-policy'; readonly netns: string; readonly dialect: 'iptables-legacy' | 'iptables-nft' | 'nft'; readonly family: string; readonly table: string; readonly chain: string; readonly policy: 'accept' }
   | { readonly kind: 'add-route'; readonly netns: string; readonly route: Omit<Route, 'because'> }
   | { readonly kind: 'delete-route'; readonly netns: string; readonly route: LineRef }

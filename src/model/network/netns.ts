@@ -56,6 +56,8 @@ export interface Netns {
   readonly knownPeers?: Part<readonly KnownPeer[]>;
   /** TcpExt and IpExt counters by name (`ListenOverflows`), of one sample. Absent in networks that were made up. */
   readonly counters?: Part<ReadonlyMap<string, Counter>>;
+  /** Counters of connection tracking by name (`insert_failed`), of all CPUs together. Absent in networks that were made up. */
+  readonly trackingCounters?: Part<ReadonlyMap<string, Counter>>;
 }
 
 /**
