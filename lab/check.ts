@@ -1,5 +1,6 @@
 import { podNetns, podOf } from './cluster/addresses.ts';
 import { carryOut } from './fix/apply-change.ts';
+import { probeAfter } from './fix/client-address.ts';
 import type { Lab } from './kernel/lab.ts';
 import { askedFrom, runProbe } from './probe/probe.ts';
 import { failureText, lateText, observe } from './run/observe.ts';
@@ -9,8 +10,8 @@ import { openBundle } from '../src/collect/index.ts';
 import { diagnose } from '../src/diagnose.ts';
 import { parseEndpoint } from '../src/cli/endpoint.ts';
 import type { Evidence } from '../src/model/evidence/index.ts';
-import type { GuiltyObject } from '../src/model/finding/index.ts';
-import type { Query, Report } from '../src/model/report/index.ts';
+import type { Change, GuiltyObject } from '../src/model/finding/index.ts';
+import type { Proof, Query, Report } from '../src/model/report/index.ts';
 
 /** What netwhy said, and every way in which that is not what the kernel did or what was injected. */
 export interface Checked {
@@ -87,17 +88,30 @@ function objectProblem(lab: Lab, got: GuiltyObject, want: ExpectedObject): strin
   return want.text === undefined || have['text']?.includes(want.text) === true ? '' : `its text does not say "${want.text}"`;
 }
 
-/** Carries out the first proven fix of the top finding and probes again. */
-async function fixProblems(lab: Lab, report: Report, probe: Probe, evidence: Evidence): Promise<string[]> {
-  const proof = report.findings[0]?.proofs[0];
-  if (proof === undefined) return report.findings.length === 0 ? [] : ['fix: none is proven'];
+/**
+ * Carries out what the top finding proposes, each time with a probe after it: what is said to be no help must be none; what only the client does elsewhere must help,
+ * and then the first of the other proven fixes.
+ */
+async function fixProblems(lab: Lab, { findings: [top] }: Report, probe: Probe, evidence: Evidence): Promise<string[]> {
+  if (top === undefined) return [];
+  if (top.proofs.length === 0) return ['fix: none is proven'];
+  const isClients = ({ changes }: Pick<Proof, 'changes'>): boolean => changes.every(({ kind }) => kind === 'set-client-address');
+  const problems: string[] = [];
   try {
-    for (const change of proof.changes) await carryOut(lab, change, evidence);
+    for (const { changes } of top.useless ?? []) problems.push(...(await tryOut(lab, probe, changes, evidence, false)));
+    for (const { changes } of [...top.proofs.filter(isClients), ...top.proofs.filter((proof) => !isClients(proof)).slice(0, 1)]) problems.push(...(await tryOut(lab, probe, changes, evidence, true)));
   } catch (error) {
-    return [`fix: ${error instanceof Error ? error.message : String(error)}`];
+    problems.push(`fix: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const after = observe(await runProbe(lab, probe));
-  return after.verdict === 'reachable' && after.late === undefined ? [] : [`fix: ${JSON.stringify(proof.changes, printBig)} was carried out and the probe still fails: ${after.verdict} ${after.failure ?? lateText(after)}`];
+  return problems;
+}
+
+/** Whether what was carried out helps just as it should. */
+async function tryOut(lab: Lab, probe: Probe, changes: readonly Change[], evidence: Evidence, helps: boolean): Promise<string[]> {
+  for (const change of changes) await carryOut(lab, change, evidence);
+  const after = observe(await runProbe(lab, probeAfter(probe, changes)));
+  if (!helps) return after.verdict === 'reachable' ? [`fix: ${JSON.stringify(changes, printBig)} is said to be no help, and the probe now passes`] : [];
+  return after.verdict === 'reachable' && after.late === undefined ? [] : [`fix: ${JSON.stringify(changes, printBig)} was carried out and the probe still fails: ${after.verdict} ${after.failure ?? lateText(after)}`];
 }
 
 function printBig(_key: string, value: unknown): unknown {

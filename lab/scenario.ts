@@ -53,6 +53,8 @@ export interface Fault {
 export interface Probe {
   /** `pod/NS/NAME`, `node/NAME` or `outside/NAME`. */
   readonly from: string;
+  /** Address that the client binds to; absent: the kernel chooses. */
+  readonly source?: string;
   /** `svc/NS/NAME:PORT`, `pod/NS/NAME:PORT`, `node/NAME:PORT` or `ip:ADDR:PORT`. */
   readonly to: string;
   /** `icmp` pings, and its target has no port. */

@@ -6,7 +6,7 @@ import type { Failure, View } from './detect/index.ts';
 import { explain, fill, settle, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
 import { policyVerdict, servicePromise } from './expect/index.ts';
-import { prove } from './fix/index.ts';
+import { prove, refute } from './fix/index.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
@@ -16,7 +16,7 @@ import type { CheckedFinding, CheckReport, ExampleFlow, PromisedFlow, ReportedFi
 import type { PolicyFlow, ServicePromise } from './model/kube/index.ts';
 import { innermost } from './net/packet.ts';
 import { otherFlows } from './other-flows.ts';
-import { exampleOf, FlowGroups, missingOf, placesOf, provenFirst, reportFinding } from './report/index.ts';
+import { endingOf, exampleOf, FlowGroups, missingOf, placesOf, provenFirst, reportFinding, withUseless } from './report/index.ts';
 import type { FlowGroup } from './report/index.ts';
 import { trace } from './trace/index.ts';
 import { VERSION } from './version.ts';
@@ -66,7 +66,7 @@ function promisesOf({ network, cluster, placement }: Loaded): Promises {
     return policy && [policy.metadata.namespace ?? policy.kind, policy.metadata.name].join('/');
   };
   return {
-    cluster, placement,
+    network, cluster, placement,
     isCollected: (netns) => network.netns.has(netns),
     isIsolated: (pod) => {
       const end = { kind: 'pod', namespace: pod.metadata.namespace ?? '', name: pod.metadata.name, ip: { family: 4, value: 0n } } as const;
@@ -166,10 +166,11 @@ class BrokenFlows {
     const judge = {
       verdict: (changed: Network) => verdictOf(this.#walk(changed, [walked.target])),
       found: (changed: Network) => this.#walk(changed, [walked.target]).flatMap((one) => detect(this.#view(one, changed))),
+      ending: (changed: Network) => endingOf(failuresOf(this.#walk(changed, [walked.target]))),
       flows: (changed: Network) => new Map(others.map((target) => [target.name, verdictOf(this.#walk(changed, [target])).kind])),
     };
     const { messages } = causeOf(finding.id);
-    return reportFinding(finding, messages, prove(network, finding, messages, judge), symptoms, fill);
+    return withUseless(reportFinding(finding, messages, prove(network, finding, messages, judge), symptoms, fill), refute(network, finding, messages, judge), fill);
   }
 
   #view(walked: Walked, network = this.#loaded.network): View {

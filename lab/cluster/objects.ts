@@ -85,7 +85,7 @@ function serviceObject(spec: ClusterSpec, service: ServiceSpec): object {
       sessionAffinity: service.affinity === true ? 'ClientIP' : 'None',
       ...(service.affinity === true ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10800 } } } : {}),
     },
-    status: { loadBalancer: service.loadBalancerIPs === undefined ? {} : { ingress: service.loadBalancerIPs.map((ip) => ({ ip })) } },
+    status: { loadBalancer: service.loadBalancerIPs === undefined ? {} : { ingress: service.loadBalancerIPs.map((ip) => ({ ip, ...(service.loadBalancerMode === undefined ? {} : { ipMode: service.loadBalancerMode }) })) } },
   };
 }
 

@@ -6,6 +6,7 @@ import { runAll } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { allowFlow, listen, programService } from './agents.ts';
 import { setBacklog } from './backlog.ts';
+import { setClientAddress } from './client-address.ts';
 import { lineAt } from './line.ts';
 import { deviceName, placeOfNetns } from './place.ts';
 import { deletionWords, routeWords } from './route.ts';
@@ -27,6 +28,10 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
     case 'allow-flow':
       return allowFlow(lab, at, change);
     case 'set-sysctl':
+    case 'set-tunnel-address':
+      return setTunnelAddress(lab, at.node, formatIp(change.ip));
+    case 'set-client-address':
+      return setClientAddress(lab, formatIp(change.from), formatIp(change.to));
     case 'delete-rule':
     case 'accept-before':
     case 'randomize-ports':
@@ -44,7 +49,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   }
 }
 
-type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' }>;
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'set-client-address' }>;
 
 /** The one command that a change is. */
 async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidence): Promise<Command> {

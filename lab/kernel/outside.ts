@@ -15,15 +15,14 @@ export function outsideCommands(spec: ClusterSpec): Command[] {
     ...sysctls({ node: FABRIC }, ['net/ipv4/ip_forward=1', 'net/ipv6/conf/all/forwarding=1', 'net/ipv4/conf/all/rp_filter=0', 'net/ipv4/conf/default/rp_filter=0']),
     ...boxes.flatMap(({ name, ip }) => [
       ...ipBatch({ node: FABRIC }, [`link set ${name} up`, ...routerLines(name, ip)]),
-      ...ipBatch({ node: name }, ['link set eth0 up', ...outsideLines(ip)]),
+      ...ipBatch({ node: name }, ['link set eth0 up', addressLine(ip), `route replace ${gatewayOf(ip)} dev eth0`, `route replace default via ${gatewayOf(ip)} dev eth0 src ${ip}`]),
     ]),
   ];
 }
 
 /** An address of a machine beyond the router, on that machine. */
-export function outsideLines(ip: string): string[] {
-  const gateway = gatewayOf(ip);
-  return [`addr replace ${ip}/${bits(ip)} dev eth0${ip.includes(':') ? ' nodad' : ''}`, `route replace ${gateway} dev eth0`, `route replace default via ${gateway} dev eth0 src ${ip}`];
+export function addressLine(ip: string): string {
+  return `addr replace ${ip}/${bits(ip)} dev eth0${ip.includes(':') ? ' nodad' : ''}`;
 }
 
 /** The router's way to that address. */

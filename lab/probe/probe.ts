@@ -29,7 +29,7 @@ async function runPairs(lab: Lab, probe: Probe, sources: readonly string[]): Pro
 export async function runProbes(lab: Lab, from: string, probes: readonly Probe[]): Promise<Attempt[][]> {
   const at = placeOf(lab.cluster, from);
   const plans = probes.map((probe): ProbePlan => ({
-    protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? 1200) * PATIENCE, bytes: probe.bytes ?? 0, ...(probe.handshake === undefined ? {} : { handshake: probe.handshake }),
+    protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? 1200) * PATIENCE, bytes: probe.bytes ?? 0, ...(probe.handshake === undefined ? {} : { handshake: probe.handshake }), ...(probe.source === undefined ? {} : { from: probe.source }),
   }));
   const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.prober, JSON.stringify(plans)] });
   return JSON.parse(done.stdout) as Attempt[][];

@@ -11,9 +11,9 @@ const RESERVED = '100.64.0.9';
 const probe = { from: 'outside/lb', to: 'node/n1:30080', protocol: 'tcp' } as const;
 const timeout = { kind: 'timeout' } as const;
 const balanced: ClusterSpec = shop('routed', 'ipvs', {
-  pods: [pod('web', 'n1', [8080]), pod('web-2', 'n2', [8080], { labels: { app: 'web' } })],
+  pods: [pod('web', 'n1', [8080])],
   services: [service('web', 80, { type: 'LoadBalancer', externalTrafficPolicy: 'Local', loadBalancerIPs: [VIP], loadBalancerMode: 'Proxy', ports: [{ name: 'http', port: 80, targetPort: 8080, nodePort: 30080 }] })],
-  outside: [{ name: 'lb', ip: VIP }],
+  outside: [{ name: 'lb', ip: VIP }], iptables: 'legacy',
 });
 /** kube-proxy binds the address to kube-ipvs0, as it does unless the Service's status says otherwise. */
 const bound = (spec: ClusterSpec): ClusterSpec => changeService(spec, 'web', { loadBalancerMode: 'VIP' });

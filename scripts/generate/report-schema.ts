@@ -30,10 +30,14 @@ const proof = z.object({
   message: words, commands: z.array(command), changes: z.array(z.looseObject({ kind: z.string() })), risk: z.enum(['low', 'medium', 'high']), before: verdict, after: verdict,
   sideEffects: z.array(z.object({ flow: z.string(), before: z.string(), after: z.string() }).strict()),
 }).strict();
+const useless = z.object({
+  message: words, commands: z.array(command), changes: z.array(z.looseObject({ kind: z.string() })), after: verdict,
+  ends: z.object({ direction: z.enum(['forward', 'reply']), disposition }).strict().optional().describe('the packet that is lost then, and how'),
+}).strict();
 const finding = z.object({
   id: z.string(), severity: z.enum(['error', 'warning', 'note']), confidence: z.enum(['proven', 'likely', 'possible']), isCause: z.boolean(), object: z.looseObject({ kind: z.string() }),
   facts: z.record(z.string(), z.union([z.string(), z.number()])), evidence: z.array(z.object({ ref: ref.optional(), text: z.string(), expected: z.string().optional() }).strict()),
-  fixes: z.array(fix), weight: z.number(), hits: z.array(z.int()), title: words, explanation: words, disproof: words, proofs: z.array(proof), symptoms: z.array(z.string()), page: z.string(),
+  fixes: z.array(fix), weight: z.number(), hits: z.array(z.int()), title: words, explanation: words, disproof: words, proofs: z.array(proof), useless: z.array(useless).optional().describe('what many try and what does not help'), symptoms: z.array(z.string()), page: z.string(),
 }).strict();
 
 const identity = z.object({

@@ -1,4 +1,6 @@
 /** Fixes are applied to the model, the packet is walked again, and only what turns the verdict is offered, with what else it changes. */
+export { askedAfter } from './asked.ts';
 export { prove } from './prove.ts';
 export type { Judge } from './prove.ts';
+export { refute } from './refute.ts';
 export { applyChanges } from './apply/index.ts';

@@ -1,12 +1,14 @@
-import type { CauseMessages, Finding } from '../model/finding/index.ts';
+import type { CauseMessages, Change, Finding } from '../model/finding/index.ts';
 import type { Network } from '../model/network/index.ts';
-import type { Proof, Verdict } from '../model/report/index.ts';
+import type { Proof, Useless, Verdict } from '../model/report/index.ts';
 import { applyChanges } from './apply/index.ts';
 
 /** How a changed network is judged. */
 export interface Judge {
-  /** The verdict of the question. */
-  verdict(network: Network): Verdict;
+  /** The verdict of the question, as the changes make it. */
+  verdict(network: Network, changes: readonly Change[]): Verdict;
+  /** Where its packet ends first, when it is lost. */
+  ending(network: Network, changes: readonly Change[]): Useless['ends'];
   /** What is found to be wrong. */
   found(network: Network): readonly Finding[];
   /** Verdicts of the other flows that could be touched, by name, in a fixed order. */
@@ -18,10 +20,10 @@ export interface Judge {
  * of what goes wrong now and then, one after which it is found no more; with it come the other flows whose verdict it changes.
  */
 export function prove(network: Network, finding: Finding, messages: CauseMessages, judge: Judge): readonly Proof[] {
-  const before = judge.verdict(network);
+  const before = judge.verdict(network, []);
   const proofs = finding.fixes.flatMap((fix): Proof[] => {
     const changed = applyChanges(network, fix.changes);
-    const after = judge.verdict(changed);
+    const after = judge.verdict(changed, fix.changes);
     const message = messages.fixes[fix.message];
     if (message === undefined) throw new Error(`bug: ${finding.id} has no words for its fix ${fix.message}`);
     const ceases = finding.sometimes === true && goodShare(after) >= goodShare(before) && !judge.found(changed).some((other) => isSame(other, finding));
@@ -36,7 +38,7 @@ function isSame(a: Finding, b: Finding): boolean {
 }
 
 /** Whether more of the connections work than before. */
-function isBetter(before: Verdict, after: Verdict): boolean {
+export function isBetter(before: Verdict, after: Verdict): boolean {
   return goodShare(after) > goodShare(before);
 }
 

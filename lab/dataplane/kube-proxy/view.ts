@@ -43,7 +43,7 @@ export function portViews(spec: ClusterSpec, node: string, family: Family): Port
       const local = endpoints.filter((endpoint) => endpoint.local);
       const mine = (texts: readonly string[] = []): string[] => texts.filter((text) => text.includes(':') === (family === 6));
       const ranges = mine(service.loadBalancerSourceRanges);
-      const lbIps = mine(service.loadBalancerIPs);
+      const lbIps = service.loadBalancerMode === 'Proxy' ? [] : mine(service.loadBalancerIPs);
       return {
         service, port, family, endpoints,
         name: `${service.namespace}/${service.name}${port.name === undefined ? '' : `:${port.name}`}`,

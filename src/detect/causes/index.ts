@@ -13,6 +13,7 @@ import { cause as ipForwardOff } from './ip-forward-off/cause.ts';
 import { cause as ipvsWithoutRealServers } from './ipvs-without-real-servers/cause.ts';
 import { cause as listensOnLoopbackOnly } from './listens-on-loopback-only/cause.ts';
 import { cause as localSourceDropped } from './local-source-dropped/cause.ts';
+import { cause as loadBalancerAddressBound } from './load-balancer-address-bound/cause.ts';
 import { cause as missingRoute } from './missing-route/cause.ts';
 import { cause as mtuTooLarge } from './mtu-too-large/cause.ts';
 import { cause as neighbourUnresolved } from './neighbour-unresolved/cause.ts';
@@ -57,6 +58,7 @@ export const CAUSES: readonly Cause[] = [
   neighbourUnresolved,
   networkPolicyDenies,
   nothingListensOnTargetPort,
+  loadBalancerAddressBound,
   policyAgentOutOfStep,
   proxyArpWithoutRoute,
   replyNotTranslatedBack,

@@ -32,3 +32,4 @@ function applyChange(network: Network, change: Change): Network {
     case 'masquerade-flow': return masqueradeFlow(network, change);
   }
 }
+    case 'set-client-address': return network;

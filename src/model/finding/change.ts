@@ -31,7 +31,11 @@ export type Change =
   | { readonly kind: 'add-real-server'; readonly netns: string; readonly service: LineRef; readonly server: Omit<RealServer, 'because'> }
   /** The policy agent lets this flow (as seen after translation) pass where it is now denied. */
   | { readonly kind: 'allow-flow'; readonly netns: string; readonly denied: LineRef; readonly src: Ip; readonly dst: Ip; readonly protocol: number; readonly dport: number }
-  | { readonly kind: 'masquerade-flow'; readonly netns: string; readonly src: Ip; readonly dst: Ip };
+  /** The CNI agent of this node takes another address for its tunnels, and the agents of the peers (host namespaces) route and let in by it. */
+  | { readonly kind: 'set-tunnel-address'; readonly netns: string; readonly old: Ip; readonly ip: Ip; readonly peers: readonly string[] }
+  | { readonly kind: 'masquerade-flow'; readonly netns: string; readonly src: Ip; readonly dst: Ip }
+  /** A client outside, whose packets come into this namespace, sends from another address: its own configuration. It changes the question, not the network. */
+  | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip };
 
 export type LinkSetting = { readonly mtu: number } | { readonly up: true } | { readonly hairpin: true };
 
@@ -47,6 +51,8 @@ export interface Fix {
 }
 
 export interface FixCommand {
+  /** Many try it first: that it does not help, where the walk shows it, is told too. */
+  readonly tempting?: true;
   readonly kind: 'shell' | 'kubectl' | 'manifest' | 'advice';
   /** Node to run it on, where that matters. */
   readonly node?: string;

@@ -1,7 +1,7 @@
-import type { Answer, Proof, Report, ReportedFinding } from '../../model/report/index.ts';
+import type { Answer, Proof, Report, ReportedFinding, Useless } from '../../model/report/index.ts';
 import type { Because } from '../../model/network/index.ts';
 import type { Branch, Hop, Step } from '../../model/trace/index.ts';
-import { outcomeText, percent, stepText, verdictText } from '../describe.ts';
+import { dispositionText, outcomeText, percent, stepText, verdictText } from '../describe.ts';
 import { identityText } from '../identity.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
