@@ -17,6 +17,11 @@ export function nodeIp(spec: ClusterSpec, node: string, family: Family): string 
   return family === 4 ? `10.0.0.${nodeIndex(spec, node)}` : `fd00::${nodeIndex(spec, node)}`;
 }
 
+/** The address by which Calico's other nodes know this one. */
+export function calicoIp(spec: ClusterSpec, node: string, family: Family): string {
+  return (family === 4 ? spec.detection?.addresses[node] : undefined) ?? nodeIp(spec, node, family);
+}
+
 /** Network address of the block of pod addresses that a node has, without its length. */
 export function blockBase(spec: ClusterSpec, node: string, family: Family): string {
   return family === 4 ? `10.40.${nodeIndex(spec, node)}.0` : `fd40:${nodeIndex(spec, node)}::`;

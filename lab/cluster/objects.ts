@@ -1,4 +1,4 @@
-import { block, containerId, nodeIp, podIp, podKey, serviceIp, uidOf } from './addresses.ts';
+import { block, calicoIp, containerId, nodeIp, podIp, podKey, serviceIp, uidOf } from './addresses.ts';
 import { protocolOf, selected, targetPort } from './endpoints.ts';
 import type { ClusterSpec, Family, PodSpec, ServiceSpec } from './spec.ts';
 
@@ -17,6 +17,7 @@ export function kubeLists(spec: ClusterSpec): KubeLists {
     services: list(spec.services.map((service) => serviceObject(spec, service))),
     'endpointslices.discovery.k8s.io': list(spec.services.flatMap((service) => spec.families.flatMap((family) => sliceObjects(spec, service, family)))),
     'networkpolicies.networking.k8s.io': list(spec.policies.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: meta(policy.name, 'networkpolicy', policy.namespace), spec: policy.spec }))),
+    ...(spec.detection === undefined ? {} : { 'daemonsets.apps': list([calicoNode(spec.detection.method)]) }),
     configmaps: list([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('kube-proxy', 'configmap', 'kube-system'), data: { 'config.conf': proxyConfig(spec) } }]),
   };
 }
@@ -39,13 +40,19 @@ function meta(name: string, kind: string, namespace?: string, labels?: Readonly<
 function nodeObject(spec: ClusterSpec, name: string): object {
   const podCIDRs = spec.families.map((family) => block(spec, name, family));
   return {
-    apiVersion: 'v1', kind: 'Node', metadata: meta(name, 'node', undefined, { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' }),
+    apiVersion: 'v1', kind: 'Node', metadata: { ...meta(name, 'node', undefined, { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' }), ...(spec.detection === undefined ? {} : { annotations: { 'projectcalico.org/IPv4Address': `${calicoIp(spec, name, 4)}/24` } }) },
     spec: { podCIDR: podCIDRs[0], podCIDRs },
     status: {
       addresses: [...spec.families.map((family) => ({ type: 'InternalIP', address: nodeIp(spec, name, family) })), { type: 'Hostname', address: name }],
       conditions: [{ type: 'Ready', status: 'True' }],
     },
   };
+}
+
+/** The agent's DaemonSet, of which only this matters: how it finds its node's address. */
+function calicoNode(method: string): object {
+  const container = { name: 'calico-node', image: 'registry.example/calico/node:v3.28.2', env: [{ name: 'IP', value: 'autodetect' }, { name: 'IP_AUTODETECTION_METHOD', value: method }] };
+  return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: meta('calico-node', 'daemonset', 'kube-system'), spec: { template: { spec: { hostNetwork: true, containers: [container] } } } };
 }
 
 function namespaceObject(spec: ClusterSpec, name: string): object {

@@ -1,4 +1,4 @@
-import { block, blockBase, macOf, nodeIp } from '../cluster/addresses.ts';
+import { block, blockBase, calicoIp, macOf, nodeIp } from '../cluster/addresses.ts';
 import type { ClusterSpec, Family } from '../cluster/spec.ts';
 import type { Command } from '../kernel/command.ts';
 import { ipBatch } from '../kernel/command.ts';
@@ -63,7 +63,7 @@ function deviceLines(spec: ClusterSpec, node: string, family: Family): string[] 
 function peerLines(spec: ClusterSpec, other: string, family: Family): string[] {
   const to = block(spec, other, family);
   const device = tunnelDevice(spec, family);
-  const underlay = nodeIp(spec, other, family);
+  const underlay = calicoIp(spec, other, family);
   switch (spec.overlay) {
     case 'ipip':
       return [`route add ${to} via ${underlay} dev tunl0 onlink proto bird`];

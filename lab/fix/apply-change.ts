@@ -11,6 +11,7 @@ import { lineAt } from './line.ts';
 import { deviceName, placeOfNetns } from './place.ts';
 import { deletionWords, routeWords } from './route.ts';
 import { acceptBefore, deleteRule, randomizePorts } from './rule.ts';
+import { setTunnelAddress } from './tunnel-address.ts';
 
 /**
  * Carries out on the lab's kernel what netwhy proposes. What is another program's business (kube-proxy programs a service, the

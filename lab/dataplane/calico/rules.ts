@@ -1,4 +1,4 @@
-import { calicoIp, hostDevice, nodeIp, POD_RANGE } from '../../cluster/addresses.ts';
+import { calicoIp, hostDevice, POD_RANGE } from '../../cluster/addresses.ts';
 import type { ClusterSpec, Family, PodSpec, PolicySpec } from '../../cluster/spec.ts';
 import type { Tables } from '../restore.ts';
 import { addCali, hashedName, IF_ACCEPTED_RETURN, policyChain, SET_ACCEPT } from './chain.ts';

@@ -30,7 +30,9 @@ import { cause as serviceSelectorMatchesNothing } from './service-selector-match
 import { cause as serviceWithoutReadyEndpoint } from './service-without-ready-endpoint/cause.ts';
 import { cause as synQueueFull } from './syn-queue-full/cause.ts';
 import { cause as translatedPortsCollide } from './translated-ports-collide/cause.ts';
+import { cause as tunnelAddressWrong } from './tunnel-address-wrong/cause.ts';
 import { cause as tunnelEndpointWrong } from './tunnel-endpoint-wrong/cause.ts';
+import { cause as tunnelSourceUnexpected } from './tunnel-source-unexpected/cause.ts';
 import { cause as twRecycleDropsTranslated } from './tw-recycle-drops-translated/cause.ts';
 import { cause as unreachableRouteWins } from './unreachable-route-wins/cause.ts';
 import { cause as vtepMacWrong } from './vtep-mac-wrong/cause.ts';
@@ -70,7 +72,9 @@ export const CAUSES: readonly Cause[] = [
   serviceWithoutReadyEndpoint,
   synQueueFull,
   translatedPortsCollide,
+  tunnelAddressWrong,
   tunnelEndpointWrong,
+  tunnelSourceUnexpected,
   twRecycleDropsTranslated,
   unreachableRouteWins,
   vtepMacWrong,

@@ -4,6 +4,7 @@ import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links
 import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
 import { acceptBefore, allowFlow, deleteRule, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
 import { addRealServer, listen, programService, setBacklog } from './services.ts';
+import { setTunnelAddress } from './tunnels.ts';
 
 /** The network as it would be after the changes, in their order. The network given stays as it is. */
 export function applyChanges(network: Network, changes: readonly Change[]): Network {
@@ -24,6 +25,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'set-neighbour': return setNeighbour(network, change);
     case 'set-fdb': return setFdb(network, change);
     case 'delete-address': return deleteAddress(network, change);
+    case 'set-tunnel-address': return setTunnelAddress(network, change);
     case 'listen': return listen(network, change);
     case 'set-backlog': return setBacklog(network, change);
     case 'program-service': return programService(network, change);

@@ -1,9 +1,11 @@
 import { formatIp } from '../../../net/ip.ts';
-import type { Fix } from '../../../model/finding/index.ts';
+import { protocolName } from '../../../net/protocol.ts';
+import type { Finding, Fix } from '../../../model/finding/index.ts';
 import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
+import { otherPortsOf } from '../../other-ports.ts';
 import { serviceFacts, serviceFailures, serviceName } from '../../service-failures.ts';
 import type { ServiceFailure } from '../../service-failures.ts';
 import { shell } from '../../shell.ts';
@@ -18,7 +20,11 @@ export const cause: Cause = {
   id: ID,
   messages,
   silences: ['service-rules-missing', 'service-rules-stale', 'missing-route'],
-  detect: (view) => groupBy(serviceFailures(view).filter(isWithoutServer), ({ promise, port, failure }) => `${serviceName(promise)} ${port} ${failure.disposition.netns}`).map((group) => {
+  detect: (view) => [...found(view), ...noted(view)],
+};
+
+function found(view: View): readonly Finding[] {
+  return groupBy(serviceFailures(view).filter(isWithoutServer), ({ promise, port, failure }) => `${serviceName(promise)} ${port} ${failure.disposition.netns}`).map((group) => {
     const [first] = group;
     const { disposition } = first.failure;
     return causeFinding(ID, group.map((entry) => entry.failure), {
@@ -27,8 +33,21 @@ export const cause: Cause = {
       evidence: evidenceOf(disposition.because, `real servers ${first.promise.usable.map((endpoint) => `${formatIp(endpoint.addr)}:${endpoint.port}`).join(', ')}`),
       fixes: fixes(view, first),
     });
-  }),
-};
+  });
+}
+
+/** The virtual server of another port of the same Service has no real server. */
+function noted(view: View): readonly Finding[] {
+  return otherPortsOf(view).flatMap(({ host, promise, frontend, port, found: empty }): Finding[] => {
+    if (empty === undefined || empty.destinations.some(({ weight }) => weight > 0)) return [];
+    return [{
+      id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'other', weight: 0, hits: [], fixes: [],
+      object: { kind: 'ipvs', netns: host.id, text: empty.because.text },
+      facts: { service: serviceName(promise), port: port.port, frontend: formatIp(frontend), node: nodeOf(host.id), endpoints: '-', all: '-', askedPort: promise.port.port, askedProtocol: protocolName(promise.protocol) },
+      evidence: evidenceOf([empty.because], 'real servers'),
+    }];
+  });
+}
 
 function isWithoutServer({ promise, failure }: ServiceFailure): boolean {
   const { disposition } = failure;

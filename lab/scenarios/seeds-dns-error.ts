@@ -1,0 +1,78 @@
+import type { ClusterSpec, Overlay, PodSpec, ProxyMode } from '../cluster/spec.ts';
+import type { Command } from '../kernel/command.ts';
+import { ipBatch, on } from '../kernel/command.ts';
+import type { Scenario } from '../scenario.ts';
+import { pod, service, shop } from './clusters.ts';
+
+const probe = { from: 'pod/shop/web', to: 'svc/kube-system/kube-dns:53', protocol: 'udp' } as const;
+const timeout = { kind: 'timeout' } as const;
+const refused = { kind: 'error', errno: 'ECONNREFUSED' } as const;
+
+const UDP_53 = { port: 53, protocol: 'UDP' } as const;
+const coredns: PodSpec = pod('coredns', 'n2', [], {
+  namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' },
+  ports: [{ name: 'dns', ...UDP_53 }, { name: 'dns-tcp', port: 53 }], listens: [UDP_53, { port: 53 }],
+});
+
+/** A client on n1, the cluster DNS on n2. */
+const dns = (overlay: Overlay, proxy: ProxyMode, more: Partial<ClusterSpec> = {}): ClusterSpec => shop(overlay, proxy, {
+  pods: [pod('web', 'n1', []), coredns],
+  services: [service('kube-dns', 53, {
+    namespace: 'kube-system', selector: { 'k8s-app': 'kube-dns' },
+    ports: [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' }, { name: 'dns-tcp', port: 53, targetPort: 53 }],
+  })],
+  namespaceLabels: {},
+  ...more,
+});
+
+const ipip = dns('ipip', 'ipvs', { iptables: 'legacy' });
+const third: Partial<ClusterSpec> = { nodes: ['n1', 'n2', 'n3'], pods: [pod('web', 'n1', []), coredns, pod('cache', 'n3', [6379])] };
+
+/** A second network of some nodes, for storage: VLAN 50 on the same wire. */
+const storage = (...nodes: readonly number[]): Command[] => nodes.flatMap((node) => ipBatch({ node: `n${node}` }, ['link add link eth0 name storage0 type vlan id 50', 'link set storage0 up', `addr add 192.168.50.${node}/24 dev storage0`]));
+const detects = (method: string, addresses: Readonly<Record<string, string>> = {}) => (spec: ClusterSpec): ClusterSpec => ({ ...spec, detection: { method, addresses } });
+const internal = detects('kubernetes-internal-ip')(ipip);
+
+/** "DNSError between pods" of the third article: what keeps a pod from the cluster DNS, place by place. */
+export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'dns-ipvs-entry-missing', area: 'seeds', title: 'the client\'s node has no IPVS entry for UDP 53 of the cluster DNS', cluster: ipip, probe,
+    fault: { commands: [on('n1', 'ipvsadm', '-D', '-u', '10.96.0.10:53')] },
+    expect: { cause: 'service-rules-missing', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: refused },
+    nearMiss: { title: 'the IPVS entry of the cluster DNS is missing for TCP, and the question comes by UDP', fault: { commands: [on('n1', 'ipvsadm', '-D', '-t', '10.96.0.10:53')] } },
+  },
+  {
+    name: 'dns-ipvs-without-servers', area: 'seeds', title: 'the IPVS entry of the cluster DNS for UDP 53 has no servers', cluster: ipip, probe,
+    fault: { commands: [on('n1', 'ipvsadm', '-d', '-u', '10.96.0.10:53', '-r', '10.40.2.10:53')] },
+    expect: { cause: 'ipvs-without-real-servers', object: { kind: 'ipvs', node: 'n1', text: '-u 10.96.0.10:53' }, verdict: 'unreachable', outcome: refused },
+    nearMiss: { title: 'the IPVS entry of the cluster DNS has no servers for TCP, and the question comes by UDP', fault: { commands: [on('n1', 'ipvsadm', '-d', '-t', '10.96.0.10:53', '-r', '10.40.2.10:53')] } },
+  },
+  {
+    name: 'dns-block-route-missing', area: 'seeds', title: 'the client\'s node has no route by tunl0 to the block of the cluster DNS', cluster: { ...ipip, ...third }, probe,
+    fault: { commands: [on('n1', 'ip', 'route', 'del', '10.40.2.0/26')] },
+    expect: { cause: 'missing-route', object: { kind: 'route', node: 'n1', text: '10.40.2.0/26 via 10.0.0.2 dev tunl0' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the route to the block of a node that has no DNS pod is missing', fault: { commands: [on('n1', 'ip', 'route', 'del', '10.40.3.0/26')] } },
+  },
+  {
+    name: 'dns-tunnel-address-unreachable', area: 'seeds', title: 'calico-node of the DNS pod\'s node takes the address of a storage network that the client\'s node is not in', cluster: internal, setup: storage(2), probe,
+    fault: { cluster: detects('interface=storage.*,eth.*', { n2: '192.168.50.2' }) },
+    expect: { cause: 'tunnel-address-wrong', object: { kind: 'node', name: 'n2' }, verdict: 'unreachable', outcome: timeout },
+  },
+  {
+    name: 'dns-tunnel-address-unexpected', area: 'seeds', title: 'calico-node of the DNS pod\'s node takes the address of the storage network, and what comes by that has a source that it does not expect',
+    cluster: internal, setup: [...storage(1, 2), on('n2', 'ip', 'route', 'add', '192.168.60.0/24', 'via', '192.168.50.254', 'dev', 'storage0')], probe,
+    fault: { cluster: detects('can-reach=192.168.60.1', { n2: '192.168.50.2' }) },
+    expect: { cause: 'tunnel-address-wrong', object: { kind: 'node', name: 'n2' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'calico-node of both nodes takes the address of the storage network', fault: { cluster: detects('interface=storage.*', { n1: '192.168.50.1', n2: '192.168.50.2' }) } },
+  },
+  {
+    name: 'dns-tunnel-source-unexpected', area: 'seeds', title: 'a route sends the tunnel\'s packets by the storage network, so that they come from an address that the other node does not expect',
+    cluster: internal, setup: storage(1, 2), probe,
+    fault: { commands: [on('n1', 'ip', 'route', 'add', '10.0.0.2', 'via', '192.168.50.2', 'dev', 'storage0')] },
+    expect: { cause: 'tunnel-source-unexpected', object: { kind: 'route', node: 'n1', text: '10.0.0.2 via 192.168.50.2 dev storage0' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: {
+      title: 'the tunnel\'s packets go by the storage network, from the address that is expected, and the answers come by the other',
+      fault: { commands: [on('n1', 'ip', 'route', 'add', '10.0.0.2', 'via', '192.168.50.2', 'dev', 'storage0', 'src', '10.0.0.1')] },
+    },
+  },
+];

@@ -1,0 +1,105 @@
+import type { Finding, FindingEvidence } from '../../../model/finding/index.ts';
+import type { Because, Netns } from '../../../model/network/index.ts';
+import { formatIp, sameIp } from '../../../net/ip.ts';
+import type { Ip } from '../../../net/ip.ts';
+import { causeFinding } from '../../build.ts';
+import type { Cause } from '../../cause.ts';
+import { evidenceOf } from '../../evidence.ts';
+import type { Failure } from '../../failure.ts';
+import { groupBy } from '../../failure.ts';
+import { addressLine, choiceOf, entryFor, peerSets, rightAddress, tunnelHops } from '../../tunnel-ends.ts';
+import type { TunnelHop } from '../../tunnel-ends.ts';
+import type { View } from '../../view.ts';
+import { agentOf, annotationOf, detectFix } from './agent.ts';
+import { messages } from './messages.ts';
+
+const ID = 'tunnel-address-wrong';
+
+/** A node that the others know by an address that is not its InternalIP. */
+interface Taken {
+  readonly node: Netns;
+  readonly peer: Netns;
+  readonly used: Ip;
+  readonly right: Ip;
+  readonly src: Ip;
+  readonly failure: Failure | undefined;
+  /** The route or the set entry in which a peer has the address. */
+  readonly known: readonly Because[];
+}
+
+/** The CNI agent took another address of its node than the one by which the nodes reach and know each other, and the tunnel's packets are lost by that. */
+export const cause: Cause = {
+  id: ID,
+  messages,
+  silences: ['tunnel-endpoint-wrong', 'wrong-next-hop', 'missing-route', 'firewall-rule-drops', 'neighbour-unresolved', 'rp-filter-drops', 'policy-agent-out-of-step'],
+  detect: (view) => [...found(view), ...noted(view)],
+};
+
+function found(view: View): readonly Finding[] {
+  const all = tunnelHops(view).filter(({ failure }) => failure !== undefined).flatMap((hop) => [...farEnd(view, hop), ...nearEnd(view, hop)]);
+  const lost = all.flatMap((taken) => (taken.failure === undefined ? [] : [{ ...taken, failure: taken.failure }]));
+  return groupBy(lost, ({ node, used }) => `${node.id} ${formatIp(used)}`).map((group) => {
+    const [first] = group;
+    const { failure, node, used, right } = first;
+    const refused = failure.disposition.kind === 'dropped' && failure.disposition.by.kind === 'rule';
+    return {
+      ...causeFinding(ID, group.map((one) => one.failure), {
+        object: { kind: 'node', name: node.node }, facts: factsOf(view, first),
+        evidence: [...evidence(view, first), ...(refused ? evidenceOf(failure.disposition.because) : [])],
+        fixes: [detectFix(view, node.id, used, right)],
+      }),
+      ...(refused ? { explanation: 'refused' } : {}),
+    };
+  });
+}
+
+/** The first such node that packets reach all the same. */
+function noted(view: View): readonly Finding[] {
+  if (view.failures.length > 0) return [];
+  return tunnelHops(view).flatMap((hop) => farEnd(view, hop)).slice(0, 1).map((first): Finding => (
+    { id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'works', weight: 0, hits: [], fixes: [], object: { kind: 'node', name: first.node.node }, facts: factsOf(view, first), evidence: evidence(view, first) }
+  ));
+}
+
+/** The packet goes to an address of the right node, and that is not its InternalIP. */
+function farEnd(view: View, { from, to, src, dst, failure, routed }: TunnelHop): readonly Taken[] {
+  const right = rightAddress(view, from, to, dst);
+  if (right === undefined || sameIp(right, dst) || addressLine(to, dst) === undefined) return [];
+  return [{ node: to, peer: from, used: dst, right, src, failure, known: [...routesBy(from, dst), ...(routed?.because ?? [])] }];
+}
+
+/** The packet comes from an address that the other node does not take it from, and what it does is not the sender's InternalIP either. */
+function nearEnd(view: View, { from, to, src, failure }: TunnelHop): readonly Taken[] {
+  const right = rightAddress(view, to, from, src);
+  if (right === undefined || failure?.disposition.kind !== 'dropped' || failure.disposition.netns !== to.id) return [];
+  const sets = peerSets(to).filter((set) => entryFor(set, src) === undefined);
+  const own = (from.links.kind === 'known' ? from.links.value : []).flatMap(({ addresses }) => addresses);
+  return sets.flatMap((set) => own.filter(({ ip }) => !sameIp(ip, right)).flatMap(({ ip }): Taken[] => {
+    const entry = entryFor(set, ip);
+    return entry === undefined ? [] : [{ node: from, peer: to, used: ip, right, src, failure, known: [entry.because] }];
+  }));
+}
+
+function routesBy({ routes4, routes6 }: Netns, via: Ip): readonly Because[] {
+  const part = via.family === 4 ? routes4 : routes6;
+  return (part.kind === 'known' ? part.value : []).filter(({ nexthops }) => nexthops.some((nexthop) => nexthop.via !== undefined && nexthop.onlink && sameIp(nexthop.via, via))).slice(0, 3).map(({ because }) => because);
+}
+
+function factsOf(view: View, { node, peer, used, right, src }: Taken): Finding['facts'] {
+  const at = addressLine(node, used);
+  const sets = peerSets(node).flatMap(({ entries }) => entries.map(({ because }) => because.text));
+  return {
+    node: node.node, peer: peer.node, used: formatIp(used), dev: at?.link.name ?? '-', right: formatIp(right), rightDev: addressLine(node, right)?.link.name ?? '-', src: formatIp(src),
+    method: agentOf(view)?.method ?? 'first-found', choice: choiceOf(node, used.family), takes: sets.join(', '),
+  };
+}
+
+function evidence(view: View, { node, peer, used, right, known }: Taken): readonly FindingEvidence[] {
+  const agent = agentOf(view);
+  return [
+    ...annotationOf(view, node.node, right),
+    ...(agent === undefined ? [] : [{ ref: agent.ref, text: `IP_AUTODETECTION_METHOD=${agent.method}` }]),
+    ...evidenceOf([addressLine(node, used), addressLine(node, right)].flatMap((line) => (line === undefined ? [] : [line.because]))),
+    ...evidenceOf(known, `${formatIp(right)} on ${peer.node}`),
+  ];
+}
