@@ -28,11 +28,11 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
       return programService(lab, at, change);
     case 'allow-flow':
       return allowFlow(lab, at, change);
-    case 'set-sysctl':
     case 'set-tunnel-address':
       return setTunnelAddress(lab, at.node, formatIp(change.ip));
     case 'set-client-address':
       return setClientAddress(lab, formatIp(change.from), formatIp(change.to));
+    case 'set-sysctl':
     case 'delete-rule':
     case 'accept-before':
     case 'randomize-ports':
@@ -40,6 +40,8 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
     case 'add-route':
     case 'delete-route':
     case 'replace-route':
+    case 'add-routing-rule':
+    case 'delete-routing-rule':
     case 'set-link':
     case 'set-neighbour':
     case 'set-fdb':
@@ -72,6 +74,10 @@ async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidenc
       return run('ip', familyFlag(lineAt(evidence, change.route).item.source === 'ip6-route' ? 6 : 4), 'route', 'del', ...deletionWords(lineAt(evidence, change.route).text));
     case 'replace-route':
       return run('ip', familyFlag(change.route.dst.family), 'route', 'replace', ...routeWords(change.route));
+    case 'add-routing-rule':
+      return run('ip', familyFlag(change.family), 'rule', 'add', 'pref', String(change.priority), 'lookup', String(change.table));
+    case 'delete-routing-rule':
+      return run('ip', familyFlag(lineAt(evidence, change.rule).item.source === 'ip6-rule' ? 6 : 4), 'rule', 'del', 'pref', ...lineAt(evidence, change.rule).text.replace(':', ' ').trim().split(/\s+/));
     case 'set-link':
       return run(...setLink(change.set, await deviceName(lab, at, change.ifindex)));
     case 'set-neighbour':

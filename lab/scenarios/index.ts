@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { BRIDGE_SCENARIOS } from './bridge.ts';
+import { CLASS_SCENARIOS } from './classes.ts';
 import { FIREWALL_SCENARIOS } from './firewall.ts';
 import { KUBE_PROXY_SCENARIOS } from './kube-proxy.ts';
 import { NODE_SCENARIOS } from './node.ts';
@@ -17,5 +18,5 @@ import { TUNNEL_SCENARIOS } from './tunnel.ts';
 /** Every incident of the lab, by area. Each has a healthy twin that is not listed: the same without its fault. */
 export const SCENARIOS: readonly Scenario[] = [
   ...SERVICE_SCENARIOS, ...LISTENER_SCENARIOS, ...KUBE_PROXY_SCENARIOS, ...POLICY_SCENARIOS, ...FIREWALL_SCENARIOS,
-  ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS, ...TRANSLATED_PORTS_SCENARIOS, ...LOAD_BALANCER_SCENARIOS, ...NO_PING_SCENARIOS, ...DNS_ERROR_SCENARIOS,
+  ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS, ...TRANSLATED_PORTS_SCENARIOS, ...LOAD_BALANCER_SCENARIOS, ...NO_PING_SCENARIOS, ...CLASS_SCENARIOS, ...DNS_ERROR_SCENARIOS,
 ];

@@ -9,11 +9,12 @@ import { cause as firewallRuleRejects } from './firewall-rule-rejects/cause.ts';
 import { cause as forwardPolicyDrop } from './forward-policy-drop/cause.ts';
 import { cause as hairpinOff } from './hairpin-off/cause.ts';
 import { cause as hairpinWithoutTranslation } from './hairpin-without-translation/cause.ts';
+import { cause as hopLimitTooSmall } from './hop-limit-too-small/cause.ts';
 import { cause as ipForwardOff } from './ip-forward-off/cause.ts';
 import { cause as ipvsWithoutRealServers } from './ipvs-without-real-servers/cause.ts';
 import { cause as listensOnLoopbackOnly } from './listens-on-loopback-only/cause.ts';
-import { cause as localSourceDropped } from './local-source-dropped/cause.ts';
 import { cause as loadBalancerAddressBound } from './load-balancer-address-bound/cause.ts';
+import { cause as localSourceDropped } from './local-source-dropped/cause.ts';
 import { cause as missingRoute } from './missing-route/cause.ts';
 import { cause as mtuTooLarge } from './mtu-too-large/cause.ts';
 import { cause as neighbourUnresolved } from './neighbour-unresolved/cause.ts';
@@ -22,6 +23,8 @@ import { cause as nothingListensOnTargetPort } from './nothing-listens-on-target
 import { cause as policyAgentOutOfStep } from './policy-agent-out-of-step/cause.ts';
 import { cause as proxyArpWithoutRoute } from './proxy-arp-without-route/cause.ts';
 import { cause as replyNotTranslatedBack } from './reply-not-translated-back/cause.ts';
+import { cause as routingRuleDiverts } from './routing-rule-diverts/cause.ts';
+import { cause as routingRuleMissing } from './routing-rule-missing/cause.ts';
 import { cause as rpFilterDrops } from './rp-filter-drops/cause.ts';
 import { cause as servicePortNotDefined } from './service-port-not-defined/cause.ts';
 import { cause as serviceRulesMissing } from './service-rules-missing/cause.ts';
@@ -51,19 +54,22 @@ export const CAUSES: readonly Cause[] = [
   forwardPolicyDrop,
   hairpinOff,
   hairpinWithoutTranslation,
+  hopLimitTooSmall,
   ipForwardOff,
   ipvsWithoutRealServers,
   listensOnLoopbackOnly,
+  loadBalancerAddressBound,
   localSourceDropped,
   missingRoute,
   mtuTooLarge,
   neighbourUnresolved,
   networkPolicyDenies,
   nothingListensOnTargetPort,
-  loadBalancerAddressBound,
   policyAgentOutOfStep,
   proxyArpWithoutRoute,
   replyNotTranslatedBack,
+  routingRuleDiverts,
+  routingRuleMissing,
   rpFilterDrops,
   servicePortNotDefined,
   serviceRulesMissing,

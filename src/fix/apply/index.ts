@@ -2,6 +2,7 @@ import type { Change } from '../../model/finding/index.ts';
 import type { Network } from '../../model/network/index.ts';
 import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
 import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
+import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
 import { acceptBefore, allowFlow, deleteRule, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
 import { addRealServer, listen, programService, setBacklog } from './services.ts';
 import { setTunnelAddress } from './tunnels.ts';
@@ -21,6 +22,8 @@ function applyChange(network: Network, change: Change): Network {
     case 'add-route': return addRoute(network, change);
     case 'delete-route': return deleteRoute(network, change);
     case 'replace-route': return replaceRoute(network, change);
+    case 'add-routing-rule': return addRoutingRule(network, change);
+    case 'delete-routing-rule': return deleteRoutingRule(network, change);
     case 'set-link': return setLink(network, change);
     case 'set-neighbour': return setNeighbour(network, change);
     case 'set-fdb': return setFdb(network, change);
@@ -32,6 +35,6 @@ function applyChange(network: Network, change: Change): Network {
     case 'add-real-server': return addRealServer(network, change);
     case 'allow-flow': return allowFlow(network, change);
     case 'masquerade-flow': return masqueradeFlow(network, change);
+    case 'set-client-address': return network;
   }
 }
-    case 'set-client-address': return network;

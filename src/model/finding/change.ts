@@ -18,6 +18,9 @@ export type Change =
   | { readonly kind: 'add-route'; readonly netns: string; readonly route: Omit<Route, 'because'> }
   | { readonly kind: 'delete-route'; readonly netns: string; readonly route: LineRef }
   | { readonly kind: 'replace-route'; readonly netns: string; readonly old: LineRef; readonly route: Omit<Route, 'because'> }
+  /** A rule without selectors that looks up a table. */
+  | { readonly kind: 'add-routing-rule'; readonly netns: string; readonly family: 4 | 6; readonly priority: number; readonly table: number }
+  | { readonly kind: 'delete-routing-rule'; readonly netns: string; readonly rule: LineRef }
   | { readonly kind: 'set-link'; readonly netns: string; readonly ifindex: number; readonly set: LinkSetting }
   | { readonly kind: 'set-neighbour'; readonly netns: string; readonly ifindex: number; readonly ip: Ip; readonly mac: string }
   | { readonly kind: 'set-fdb'; readonly netns: string; readonly ifindex: number; readonly mac: string; readonly dst?: Ip }
@@ -48,11 +51,11 @@ export interface Fix {
   readonly reversible: boolean;
   /** Key of the fix's words in its cause's messages. */
   readonly message: string;
+  /** Many try it first: that it does not help, where the walk shows it, is told too. */
+  readonly tempting?: true;
 }
 
 export interface FixCommand {
-  /** Many try it first: that it does not help, where the walk shows it, is told too. */
-  readonly tempting?: true;
   readonly kind: 'shell' | 'kubectl' | 'manifest' | 'advice';
   /** Node to run it on, where that matters. */
   readonly node?: string;
