@@ -15,6 +15,12 @@ export interface Option {
   readonly said?: string;
 }
 
+/** A port that NAT drew, or stands for what it may have drawn, and the range that it drew of. */
+export interface Drawn {
+  readonly port: number;
+  readonly range: IntRange;
+}
+
 /**
  * What every part of the walk is handed. The walk is written as if it ran once; `explore` runs it again for every way that the
  * dice can fall and every line whose answer is not known, replaying earlier choices in the same order.
@@ -50,7 +56,7 @@ export interface WalkContext {
   /** Elements that rules added or deleted during this run, by namespace and set. */
   readonly setChanges: Map<string, { readonly op: 'add' | 'delete'; readonly key: string }[]>;
   /** Ports that the kernel drew at random, each by the one that stands for it, with the range that it is of; absent while there are none. */
-  readonly drawn?: ReadonlyMap<number, IntRange> | undefined;
+  readonly drawn?: readonly Drawn[] | undefined;
   /** Remembers that a port stands for any of a range. */
   draw?(port: number, range: IntRange): void;
   /** Seconds since the epoch that the question is asked for; absent when it names none. */

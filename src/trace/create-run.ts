@@ -5,7 +5,7 @@ import type { Hop, Journey, Step } from '../model/trace/journey.ts';
 import { Tables } from './conntrack/tables.ts';
 import { bookmarkAt, copyOf } from './bookmark.ts';
 import type { Bookmark, TakenUp, Trip } from './bookmark.ts';
-import type { Option, WalkContext } from './context.ts';
+import type { Drawn, Option, WalkContext } from './context.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import { LoopWatch } from './loop.ts';
 import type { Env } from './netfilter/env.ts';
@@ -45,10 +45,13 @@ export function createRun(network: Network, replay: Replay, shelf: Shelf, option
 }
 
 /** What few runs have anything to remember of, made when it is first asked for. */
-interface Memory extends Pick<Run, 'setChanges' | 'ipvs' | 'kept' | 'learnedMtu'> {
-  readonly farEnds: Map<string, number>;
-  drawn: Map<number, IntRange> | undefined;
-  readonly decided: Map<string, boolean>;
+interface Memory {
+  setChanges?: WalkContext['setChanges'];
+  ipvs?: Map<string, IpvsFlow[]>;
+  kept?: Map<string, number>;
+  learnedMtu?: Run['learnedMtu'];
+  farEnds?: Map<string, number>;
+  decided?: Map<string, boolean>;
 }
 
 /** A class, so that the many runs of a walk (one a branch) share their functions instead of making them anew. */
@@ -62,6 +65,7 @@ class FreshRun implements Run {
   readonly sockets: LocalSocket[] = [];
   readonly connections = new Tables();
   lessons = 0;
+  drawn: readonly Drawn[] | undefined = undefined;
   readonly assumeListener: boolean;
   readonly now?: number;
   private readonly replay: Replay;
@@ -71,6 +75,8 @@ class FreshRun implements Run {
   private memory: Memory | undefined = undefined;
   private questions: FibLookup | undefined = undefined;
   private hops: OpenHop[] = [];
+  /** The last of them. */
+  private hop: OpenHop | undefined = undefined;
   /** The namespace last asked for: a packet stays in one for many questions. */
   private space: Netns | undefined = undefined;
 
@@ -82,26 +88,24 @@ class FreshRun implements Run {
     if (now !== undefined) this.now = now;
   }
 
-  get setChanges(): WalkContext['setChanges'] { return this.remembered().setChanges; }
-  get ipvs(): Map<string, IpvsFlow[]> { return this.remembered().ipvs; }
-  get kept(): Map<string, number> { return this.remembered().kept; }
+  get setChanges(): WalkContext['setChanges'] { return (this.remembered().setChanges ??= new Map()); }
+  get ipvs(): Map<string, IpvsFlow[]> { return (this.remembered().ipvs ??= new Map()); }
+  get kept(): Map<string, number> { return (this.remembered().kept ??= new Map()); }
   /** Every TCP connection asks: nothing is made for those that no tunnel failed. */
   get farEnds(): ReadonlyMap<string, number> { return this.memory?.farEnds ?? NONE; }
-  get learnedMtu(): Run['learnedMtu'] { return this.remembered().learnedMtu; }
+  get learnedMtu(): Run['learnedMtu'] { return (this.remembered().learnedMtu ??= new Map()); }
   get fib(): FibLookup { return (this.questions ??= fibLookupOf(this)); }
 
   private remembered(): Memory {
-    return (this.memory ??= { setChanges: new Map(), ipvs: new Map(), kept: new Map(), learnedMtu: new Map(), farEnds: new Map(), drawn: undefined, decided: new Map() });
+    return (this.memory ??= {});
   }
 
-  get drawn(): ReadonlyMap<number, IntRange> | undefined { return this.memory?.drawn; }
-
   draw(port: number, range: IntRange): void {
-    (this.remembered().drawn ??= new Map()).set(port, range);
+    this.drawn = withOne(this.drawn ?? [], { port, range });
   }
 
   failFarEnd(key: string, type: number): void {
-    this.remembered().farEnds.set(key, type);
+    (this.remembered().farEnds ??= new Map<string, number>()).set(key, type);
   }
 
   netns(id: string): Netns {
@@ -137,23 +141,25 @@ class FreshRun implements Run {
     if (bookmark === undefined) return undefined;
     const { skb, hop } = copyOf(bookmark);
     this.hops = [hop];
+    this.hop = hop;
     trip.watch.goOnFrom(bookmark.watch);
     return { skb, dev: bookmark.dev, place: bookmark.place };
   }
 
   /** Nothing has been learned or left behind on the way so far that a later part of it could ask for. */
   private isBlank(): boolean {
-    if (this.memory !== undefined || this.journeys.length > 0 || this.assumed.length > 0 || this.lessons > 0) return false;
+    if (this.memory !== undefined || this.drawn !== undefined || this.journeys.length > 0 || this.assumed.length > 0 || this.lessons > 0) return false;
     return this.connections.isEmpty;
   }
 
   decide(tri: Tri, key: string): boolean {
     if (tri.kind !== 'unknown') return tri.kind === 'yes';
     this.assume(tri.because);
-    const known = this.remembered().decided.get(key);
+    const decided = (this.remembered().decided ??= new Map<string, boolean>());
+    const known = decided.get(key);
     if (known !== undefined) return known;
     const answer = this.replay.take(EVEN) === 0;
-    this.remembered().decided.set(key, answer);
+    decided.set(key, answer);
     this.answers = withOne(this.answers, `${answer ? 'yes' : 'no'} ${key}`);
     return answer;
   }
@@ -168,11 +174,13 @@ class FreshRun implements Run {
   }
 
   reaches(skb: Skb, begin: () => Next, goal: (next: Next) => boolean): End | undefined {
-    const { hops, trip } = this;
+    const { hops, hop, trip } = this;
     this.hops = [];
+    this.hop = undefined;
     this.trip = undefined;
-    const end = travel(this, { watch: new LoopWatch(), next: undefined }, skb, begin, goal);
+    const end = travel(this, { watch: new LoopWatch(), next: undefined }, skb, undefined, begin, goal);
     this.hops = hops;
+    this.hop = hop;
     this.trip = trip;
     return end;
   }
@@ -180,21 +188,21 @@ class FreshRun implements Run {
   enter(netns: string, devIn?: string): void {
     const node = this.network.netns.get(netns)?.node ?? netns;
     const hop: OpenHop = devIn === undefined ? { netns, node, steps: [] } : { netns, node, devIn, steps: [] };
+    this.hop = hop;
     if (this.hops.length === 0) this.hops = [hop];
     else this.hops.push(hop);
   }
 
   here(): string | undefined {
-    return this.hops.at(-1)?.netns;
+    return this.hop?.netns;
   }
 
   leaveBy(dev: string): void {
-    const hop = this.hops.at(-1);
-    if (hop !== undefined) hop.devOut = dev;
+    if (this.hop !== undefined) this.hop.devOut = dev;
   }
 
   step(step: Step): void {
-    this.hops.at(-1)?.steps.push(step);
+    this.hop?.steps.push(step);
   }
 
   tell(journey: Journey): number {
@@ -210,6 +218,7 @@ class FreshRun implements Run {
   takeHops(): readonly Hop[] {
     const taken: readonly Hop[] = this.hops;
     this.hops = [];
+    this.hop = undefined;
     return taken;
   }
 }

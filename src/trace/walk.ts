@@ -18,21 +18,21 @@ import type { End } from './stop.ts';
 
 /**
  * Carries one packet to its end: from function to function of the kernel's datapath, through devices and namespaces, until a
- * socket takes it or something ends it. `begin` is the sender's part, for which nothing else would catch what stops it. A run that is taken
+ * socket takes it or something ends it. `make` and `begin` are the sender's part, for which nothing else would catch what stops it. A run that is taken
  * up on the way needs neither that nor a packet made.
  */
-export function carry(run: Run, make: () => Skb, begin: (skb: Skb) => Next): End {
+export function carry<From>(run: Run, from: From, make: (run: Run, from: From) => Skb, begin: (run: Run, skb: Skb, from: From) => Next): End {
   const trip: Trip = { watch: new LoopWatch(), next: undefined };
   const taken = run.setOut(trip);
-  const end = taken === undefined ? travel(run, trip, make(), begin, undefined) : travel(run, trip, taken.skb, () => takeUp(run, taken), undefined);
+  const end = taken === undefined ? travel(run, trip, make(run, from), from, begin, undefined) : travel(run, trip, taken.skb, taken, takeUp, undefined);
   if (end === undefined) throw new Error('a journey without an end');
   return end;
 }
 
 /** Carries a packet until it is where `goal` wants it; gives how it ended when it does not get there. */
-export function travel(run: Run, trip: Trip, skb: Skb, begin: (skb: Skb) => Next, goal: ((next: Next) => boolean) | undefined): End | undefined {
+export function travel<From>(run: Run, trip: Trip, skb: Skb, from: From, begin: (run: Run, skb: Skb, from: From) => Next, goal: ((next: Next) => boolean) | undefined): End | undefined {
   try {
-    let next = begin(skb);
+    let next = begin(run, skb, from);
     while (next.kind !== 'end') {
       trip.next = next;
       trip.watch.see(next);
@@ -49,7 +49,7 @@ export function travel(run: Run, trip: Trip, skb: Skb, begin: (skb: Skb) => Next
 }
 
 /** Goes on where another run of the walk was before it rolled dice. */
-function takeUp(run: Run, { skb, dev, place }: TakenUp): Next {
+function takeUp(run: Run, skb: Skb, { dev, place }: TakenUp): Next {
   settle(skb, place.hook, resumeHook(run, skb, place));
   return afterPrerouting(run, skb, dev);
 }

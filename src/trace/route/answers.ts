@@ -49,9 +49,9 @@ function addressType(ctx: WalkContext, id: string, ip: Ip, dev: string | undefin
   if (ip.family === 6) return { kind: 'type', type: typeOfV6(ctx, id, ip, dev) };
   if (isZeronet(ip) || isLimitedBroadcast(ip)) return { kind: 'type', type: 'broadcast' };
   if (isMulticast(ip)) return { kind: 'type', type: 'multicast' };
-  const own = longestPrefix(netns, 255, plainFlow(ip), () => false);
+  const own = longestPrefix(netns, 255, plainFlow(ip), undefined);
   if (own === undefined) return { kind: 'type', type: 'unicast' };
-  const found = ofBothTables(ctx, netns, own, plainFlow(ip), () => false);
+  const found = ofBothTables(ctx, netns, own, plainFlow(ip), undefined);
   const onDevice = dev === undefined || found.nexthops.some((nexthop) => nexthop.dev === dev);
   return { kind: 'type', type: onDevice ? found.route.type : 'unicast' };
 }

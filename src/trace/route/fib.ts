@@ -2,7 +2,6 @@ import type { Because } from '../../model/network/because.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Route, RoutingRule } from '../../model/network/route.ts';
 import type { WalkContext } from '../context.ts';
-import { deviceConf } from '../state/sysctl.ts';
 import { known, Unknowable } from '../state/part.ts';
 import type { Flow, NoPath } from './path.ts';
 import { selects } from './rule.ts';
@@ -23,7 +22,6 @@ const RULE_ERRNO = { blackhole: 'EINVAL', unreachable: 'ENETUNREACH', prohibit: 
  */
 export function fibLookup(ctx: WalkContext, netns: Netns, flow: Flow): FibAnswer {
   const rules = known(flow.family === 4 ? netns.rules4 : netns.rules6);
-  const ignoreLinkdown = (dev: string): boolean => deviceConf(ctx, netns, flow.family, dev, 'ignore_routes_with_linkdown', 0).value !== 0;
   // Lines that were met on the way and led on: they follow those that decide.
   const passed: Because[] = [];
   for (let index = 0; index < rules.length; index += 1) {
@@ -32,10 +30,10 @@ export function fibLookup(ctx: WalkContext, netns: Netns, flow: Flow): FibAnswer
     const selected = selects(rule, flow);
     if (selected === 'unknown') throw new Unknowable([rule.because]);
     if (!selected) continue;
-    const answer = follow(ctx, netns, rule, flow, ignoreLinkdown);
+    const answer = follow(ctx, netns, rule, flow);
     if (typeof answer === 'object' && answer.kind !== 'next') return passed.length === 0 ? answer : { ...answer, because: [...answer.because, ...passed] };
     if (typeof answer === 'object') {
-      passed.push(...answer.because);
+      if (answer !== ON) passed.push(...answer.because);
       continue;
     }
     passed.push(rule.because);
@@ -53,7 +51,10 @@ interface Next {
   readonly because: readonly Because[];
 }
 
-function follow(ctx: WalkContext, netns: Netns, rule: RoutingRule, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | Next | number {
+/** Nothing of the table fits. */
+const ON: Next = { kind: 'next', because: [] };
+
+function follow(ctx: WalkContext, netns: Netns, rule: RoutingRule, flow: Flow): FibAnswer | Next | number {
   const { action } = rule;
   switch (action.kind) {
     case 'nop':
@@ -63,14 +64,14 @@ function follow(ctx: WalkContext, netns: Netns, rule: RoutingRule, flow: Flow, i
     case 'blackhole': case 'unreachable': case 'prohibit':
       return { kind: 'none', errno: RULE_ERRNO[action.kind], type: action.kind, because: [rule.because] };
     case 'table':
-      return inTable(ctx, netns, rule, action.table, flow, ignoreLinkdown);
+      return inTable(ctx, netns, rule, action.table, flow);
   }
 }
 
-function inTable(ctx: WalkContext, netns: Netns, rule: RoutingRule, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): FibAnswer | Next {
-  const own = longestPrefix(netns, table, flow, ignoreLinkdown);
-  const candidate = own === undefined || table !== LOCAL || flow.family === 6 ? own : ofBothTables(ctx, netns, own, flow, ignoreLinkdown);
-  if (candidate === undefined) return { kind: 'next', because: [] };
+function inTable(ctx: WalkContext, netns: Netns, rule: RoutingRule, table: number, flow: Flow): FibAnswer | Next {
+  const own = longestPrefix(netns, table, flow, ctx);
+  const candidate = own === undefined || table !== LOCAL || flow.family === 6 ? own : ofBothTables(ctx, netns, own, flow, ctx);
+  if (candidate === undefined) return ON;
   const { route } = candidate;
   const because = ruleLine(rule, route);
   if (route.type === 'throw') return { kind: 'next', because };
@@ -90,10 +91,10 @@ const MAIN = 254;
  * IPv4 keeps the tables `local` and `main` as one until the first rule is added or removed, and then apart for good (fib_new_table, fib_unmerge): before, a longer
  * prefix of `main` wins over a shorter one of `local` (seen on 6.18). That there was never another rule cannot be told.
  */
-export function ofBothTables(ctx: WalkContext, netns: Netns, own: Candidate, flow: Flow, ignoreLinkdown: (dev: string) => boolean): Candidate {
+export function ofBothTables(ctx: WalkContext, netns: Netns, own: Candidate, flow: Flow, asked: WalkContext | undefined): Candidate {
   const { length } = own.route.dst;
   if (length === 32 || !hasInitialRules(known(netns.rules4))) return own;
-  const other = longestPrefix(netns, MAIN, flow, ignoreLinkdown);
+  const other = longestPrefix(netns, MAIN, flow, asked);
   if (other === undefined || other.route.dst.length <= length) return own;
   ctx.doubt(own.route.because);
   return other;

@@ -7,7 +7,7 @@ import { confName, deviceConf, forkingSysctl, orConf } from '../state/sysctl.ts'
 import type { Setting } from '../state/sysctl.ts';
 import type { NoPath, Path } from './path.ts';
 import { routeFlow } from './select.ts';
-import { isLimitedBroadcast, isLoopback, isMulticast, isZeronet } from './special.ts';
+import { isLimitedBroadcast, isLoopback, isMulticast, isOrdinary, isZeronet } from './special.ts';
 import { validateSource } from './validate-source.ts';
 import type { SourceVerdict } from './validate-source.ts';
 
@@ -26,10 +26,9 @@ export type InputRoute =
  * their source checked; whether forwarding is allowed is asked of the device that the packet came in by.
  */
 export function routeInputV4(run: Run, skb: Skb, dev: Link): InputRoute {
-  const martian = martianOf(run, skb, dev);
-  if (martian !== undefined) return martian;
   const { src, dst } = skb.packet;
-  if (isLimitedBroadcast(dst) || isMulticast(dst) || (src.value === 0n && dst.value === 0n)) return { kind: 'broadcast', because: [] };
+  const special = isOrdinary(src) && isOrdinary(dst) ? undefined : specialRoute(run, skb, dev);
+  if (special !== undefined) return special;
   const netns = run.netns(skb.netns);
   const answer = routeFlow(run, netns, flowOf(skb, dev.name));
   if (answer.kind === 'path' && answer.path.type === 'broadcast') return { kind: 'broadcast', because: answer.path.because };
@@ -40,6 +39,14 @@ export function routeInputV4(run: Run, skb: Skb, dev: Link): InputRoute {
   if (answer.path.type !== 'unicast') return { kind: 'martian', why: 'destination', because: answer.path.because };
   const source = validateSource(run, skb, dev, answer.path.dev.name);
   return source.kind === 'ok' ? { kind: 'forward', path: answer.path, table: answer.table, source } : { kind: 'bad-source', source };
+}
+
+/** What becomes of packets that are not from one host to another. */
+function specialRoute(run: Run, skb: Skb, dev: Link): InputRoute | undefined {
+  const martian = martianOf(run, skb, dev);
+  if (martian !== undefined) return martian;
+  const { src, dst } = skb.packet;
+  return isLimitedBroadcast(dst) || isMulticast(dst) || (src.value === 0n && dst.value === 0n) ? { kind: 'broadcast', because: [] } : undefined;
 }
 
 function local(run: Run, skb: Skb, dev: Link, path: Path, table: number): InputRoute {

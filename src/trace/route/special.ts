@@ -8,6 +8,11 @@ export function isZeronet(ip: Ip): boolean {
   return ip.family === 4 && ip.value === 0n;
 }
 
+/** An IPv4 address of none of the kinds below, as most are: less to compare than to ask for each. */
+export function isOrdinary({ family, value }: Ip): boolean {
+  return family === 4 && value > 0n && (value < 0x7f000000n || (value > 0x7fffffffn && value < 0xe0000000n));
+}
+
 /** 127.0.0.0/8 or ::1 (ipv4_is_loopback, ipv6_addr_loopback). */
 export function isLoopback(ip: Ip): boolean {
   return ip.family === 4 ? ip.value >= 0x7f000000n && ip.value <= 0x7fffffffn : ip.value === 1n;

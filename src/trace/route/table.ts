@@ -3,8 +3,10 @@ import { contains } from '../../net/prefix.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Nexthop, Route } from '../../model/network/route.ts';
 import type { Flow } from './path.ts';
+import type { WalkContext } from '../context.ts';
 import { linkByName } from '../state/links.ts';
 import { known, Unknowable } from '../state/part.ts';
+import { deviceConf } from '../state/sysctl.ts';
 
 /** A route of a table that fits a flow, with the next hops that can be used. */
 export interface Candidate {
@@ -27,25 +29,26 @@ const tables = new WeakMap<readonly Route[], ReadonlyMap<number, RouteTable>>();
  * The longest prefix of a table that holds the destination and can be used; of equal prefixes the lower metric. Routes whose
  * next hops are all dead, or leave by another device than the flow must, do not count, and the search goes on with shorter
  * prefixes (fib_table_lookup, net/ipv4/fib_trie.c; fib6_table_lookup with backtracking, net/ipv6/route.c).
+ * Without a context, devices without carrier count whatever their settings say.
  * @throws Unknowable when the route that wins has something that is not evaluated.
  */
-export function longestPrefix(netns: Netns, table: number, flow: Flow, ignoreLinkdown: (dev: string) => boolean): Candidate | undefined {
+export function longestPrefix(netns: Netns, table: number, flow: Flow, ctx: WalkContext | undefined): Candidate | undefined {
   const found = tableOf(known(flow.family === 4 ? netns.routes4 : netns.routes6), table);
   if (found === undefined) return undefined;
-  if (found.byLength === undefined) return firstUsable(netns, found.routes, flow, ignoreLinkdown);
+  if (found.byLength === undefined) return firstUsable(netns, found.routes, flow, ctx);
   for (const { shift, routes } of found.byLength) {
     const fitting = routes.get(flow.dst.value >> shift);
-    const candidate = fitting === undefined ? undefined : firstUsable(netns, fitting, flow, ignoreLinkdown);
+    const candidate = fitting === undefined ? undefined : firstUsable(netns, fitting, flow, ctx);
     if (candidate !== undefined) return candidate;
   }
   return undefined;
 }
 
-function firstUsable(netns: Netns, routes: readonly Route[], flow: Flow, ignoreLinkdown: (dev: string) => boolean): Candidate | undefined {
+function firstUsable(netns: Netns, routes: readonly Route[], flow: Flow, ctx: WalkContext | undefined): Candidate | undefined {
   for (const route of routes) {
     if (!contains(route.dst, flow.dst) || !fits(route, flow)) continue;
     if (isError(route)) return evaluated(route, []);
-    const nexthops = usableOf(netns, route, flow, ignoreLinkdown);
+    const nexthops = usableOf(netns, route, flow, ctx);
     if (nexthops.length > 0 || (route.unsupported !== undefined && route.nexthops.every((nexthop) => nexthop.dev === undefined))) return evaluated(route, nexthops);
   }
   return undefined;
@@ -68,21 +71,21 @@ function fits(route: Route, flow: Flow): boolean {
 }
 
 /** The next hops of a route that the flow can take: mostly all of them. */
-function usableOf(netns: Netns, { nexthops }: Route, flow: Flow, ignoreLinkdown: (dev: string) => boolean): readonly Nexthop[] {
+function usableOf(netns: Netns, { nexthops }: Route, flow: Flow, ctx: WalkContext | undefined): readonly Nexthop[] {
   for (const nexthop of nexthops) {
-    if (!usable(netns, nexthop, flow, ignoreLinkdown)) return nexthops.filter((one) => usable(netns, one, flow, ignoreLinkdown));
+    if (!usable(netns, nexthop, flow, ctx)) return nexthops.filter((one) => usable(netns, one, flow, ctx));
   }
   return nexthops;
 }
 
-function usable(netns: Netns, nexthop: Nexthop, flow: Flow, ignoreLinkdown: (dev: string) => boolean): boolean {
+function usable(netns: Netns, nexthop: Nexthop, flow: Flow, ctx: WalkContext | undefined): boolean {
   if (nexthop.flags.includes('dead')) return false;
   if (nexthop.dev === undefined) return false;
   if (flow.oif !== undefined && flow.oif !== nexthop.dev) return false;
   const link = linkByName(netns, nexthop.dev);
   if (link === undefined) return false;
   const linkdown = nexthop.flags.includes('linkdown') || !link.carrier;
-  return !(linkdown && ignoreLinkdown(nexthop.dev));
+  return !(linkdown && ctx !== undefined && deviceConf(ctx, netns, flow.family, nexthop.dev, 'ignore_routes_with_linkdown', 0).value !== 0);
 }
 
 /** Routes of one table: longer prefixes first, IPv4 then by TOS, then by metric, otherwise as printed. */

@@ -6,37 +6,30 @@ import type { ChainPlan, RulePlan } from './plan.ts';
 import { fraction } from './run-rule.ts';
 import { met } from './segment.ts';
 
-/** Which rule of a group of dice is taken; without a rule, `place` is the last one of the group, and none is taken. */
-export interface Way {
+/** Which rule of a group of dice is taken, and as which option of the dice; without a rule, `place` is the last one of the group, and none is taken. */
+export interface Way extends Option {
   readonly place: number;
   readonly rule: RulePlan | undefined;
-}
-
-/** The ways that a group can go, and the dice that choose one. */
-export interface Ways {
-  readonly ways: readonly Way[];
-  readonly options: readonly Option[];
 }
 
 /**
  * Rolls the dice of consecutive rules at once, as kube-proxy writes them (1/3, 1/2, 1): one branch a rule, with the weight
  * that it has overall. A rule without dice that surely leaves the chain closes the group.
  */
-export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): Way {
+export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): Pick<Way, 'place' | 'rule'> {
   let group = chain.groups?.get(start);
   if (group === undefined) {
     const made = makeGroup(env, chain, cursor, start);
-    group = made;
-    if (made.fixed) (chain.groups ??= new Map<number, Ways>()).set(start, group);
+    group = made.ways;
+    if (made.fixed) (chain.groups ??= new Map<number, readonly Way[]>()).set(start, group);
   }
-  if (group.options.length > 1) env.ctx.bookmark?.(env);
-  return group.ways[env.ctx.choose(chain.name, group.options)] ?? { place: start, rule: undefined };
+  if (group.length > 1) env.ctx.bookmark?.(env);
+  return group[env.ctx.choose(chain.name, group)] ?? { place: start, rule: undefined };
 }
 
 /** `fixed`: none of the rules asks anything of the packet, so that the group comes to the same for each. The first rule's matches were met. */
-function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): Ways & { readonly fixed: boolean } {
+function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): { readonly ways: readonly Way[]; readonly fixed: boolean } {
   const ways: Way[] = [];
-  const options: Option[] = [];
   let left = 1;
   let last = start;
   let fixed = cursor.linear;
@@ -53,19 +46,17 @@ function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): W
     last = place;
     if (answer === 'no') continue;
     const weight = left * rule.probability;
-    ways.push({ place, rule });
-    options.push(optionOf(chain.name, `${fraction(weight)}${target(rule.statement)}`, weight));
+    ways.push(wayOf(place, rule, chain.name, `${fraction(weight)}${target(rule.statement)}`, weight));
     left -= weight;
   }
   if (left > 1e-9) {
-    ways.push({ place: last, rule: undefined });
-    options.push(optionOf(chain.name, `${fraction(left)} none`, left));
+    ways.push(wayOf(last, undefined, chain.name, `${fraction(left)} none`, left));
   }
-  return { ways, options, fixed };
+  return { ways, fixed };
 }
 
-function optionOf(chain: string, label: string, weight: number): Option {
-  return { label, weight, said: `${chain} ${label}` };
+function wayOf(place: number, rule: RulePlan | undefined, chain: string, label: string, weight: number): Way {
+  return { place, rule, weight, label, said: `${chain} ${label}` };
 }
 
 /** Whether the rule's first statement ends its work in this chain, so that the rules after it are not reached. */

@@ -13,7 +13,7 @@ import type { Effect } from '../statement/effect.ts';
 import { executorOf } from '../statement/execute.ts';
 import { effectOf } from '../statement/verdict.ts';
 import type { Executor } from '../statement/execute.ts';
-import type { Ways } from './dice-group.ts';
+import type { Way } from './dice-group.ts';
 
 /**
  * Rules taken apart once, on the first packet that meets them: which steps ask and which act, what the dice among them come to, and
@@ -30,7 +30,7 @@ export interface ChainPlan {
   /** What walks a chain whose rules are all looked at, whatever the packet. */
   readonly cursor: Cursor | undefined;
   /** Dice groups by the place where they begin, when no packet can change what they come to. */
-  groups: Map<number, Ways> | undefined;
+  groups: Map<number, readonly Way[]> | undefined;
 }
 
 /**
@@ -79,12 +79,15 @@ export interface MatchPlan {
 
 const plans = new WeakMap<Chain, ChainPlan>();
 
+/** A chain of more rules has room made for their plans as they are met; a short one, of which there are very many, for no more than it needs. */
+const MOST_AT_ONCE = 32;
+
 /** The plan of a chain, kept for as long as the chain is. */
 export function planOf(chain: Chain): ChainPlan {
   let plan = plans.get(chain);
   if (plan === undefined) {
     const { name, rules } = chain;
-    plan = { cursor: shortCursor(rules.length), head: undefined, name, rules, plans: [], groups: undefined, chain };
+    plan = { cursor: shortCursor(rules.length), head: undefined, name, rules, plans: rules.length > MOST_AT_ONCE ? [] : new Array<RulePlan | undefined>(rules.length), groups: undefined, chain };
     plans.set(chain, plan);
   }
   return plan;

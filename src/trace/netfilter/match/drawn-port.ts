@@ -19,7 +19,7 @@ export function drawnComparison(test: Exclude<Test, { kind: 'equal' }>): (env: E
   const within = rangesOf(test);
   const negate = test.kind === 'in' && test.negate;
   return ({ ctx, rule }, value) => {
-    const range = typeof value === 'number' ? ctx.drawn?.get(value) : undefined;
+    const range = ctx.drawn?.findLast(({ port }) => port === value)?.range;
     if (range === undefined || within === undefined) return undefined;
     const share = within.reduce((sum, one) => sum + overlap(one, range), 0) / (range.to - range.from + 1);
     if (share < FEW) return negateTri(NO, negate);
