@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FdbEntry } from '../../model/network/link.ts';
 import type { Table } from '../../model/network/rule.ts';
 import { base, chain, is, mark, natTo, rule, table, verdict } from '../netfilter/testing.ts';
 import { ask, ending, outcome, reason } from '../testing/ask.ts';
@@ -21,13 +22,13 @@ function masquerade(): Table {
   return table('nat2', [chain('POSTROUTING', [hairpin], base('postrouting', 100, 'accept', 'nat'))]);
 }
 
-function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number; readonly kernel?: string; readonly promisc?: boolean } = {}): ReturnType<typeof networkOf> {
+function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number; readonly kernel?: string; readonly promisc?: boolean; readonly fdb?: readonly FdbEntry[] } = {}): ReturnType<typeof networkOf> {
   const port = { master: 'cni0', ...(change.port === undefined ? {} : { port: change.port }) };
   return networkOf({
     n: {
       devices: { cni0: { detail: BRIDGE, addrs: ['10.40.1.1/24'], promisc: change.promisc ?? false }, va: port, vb: { ...port, ...(change.mtu === undefined ? {} : { mtu: change.mtu }) } },
       sysctls: { 'net.bridge.bridge-nf-call-iptables': change.call ?? '1', 'net.ipv4.conf.cni0.forwarding': '1', 'net.ipv4.conf.all.send_redirects': '1' },
-      parts: { tables: { kind: 'known', value: change.tables ?? [dnat(), masquerade()] }, ...(change.kernel === undefined ? {} : { kernel: change.kernel }) },
+      parts: { tables: { kind: 'known', value: change.tables ?? [dnat(), masquerade()] }, ...(change.kernel === undefined ? {} : { kernel: change.kernel }), ...(change.fdb === undefined ? {} : { fdb: { kind: 'known', value: change.fdb } }) },
     },
     a: { devices: { eth0: { addrs: ['10.40.1.10/24'] } }, routes: ['default via 10.40.1.1 dev eth0'], listen: ['tcp 8080'] },
     b: { devices: { eth0: { addrs: ['10.40.1.11/24'] } }, routes: ['default via 10.40.1.1 dev eth0'], listen: ['tcp 8080', 'udp 8080'] },
@@ -151,5 +152,21 @@ describe('a bridge that filters by VLAN', () => {
   it('has a VLAN device of the host get what leaves its own device tagged', () => {
     const child: Device = { mac: '02:00:00:00:09:01', detail: { kind: 'vlan', lower: 2, vlan: 10 }, addrs: ['10.40.1.1/24'] };
     expect(outcome(ask(filtering(vlans([1, true, true], [10, false, false]), child), 'n', '10.40.1.10', 80))).toBe('answered');
+  });
+});
+
+describe('an entry of the forwarding table that makes a pod\'s MAC the bridge\'s own (`bridge fdb add` without `static`)', () => {
+  const MAC = '02:00:00:00:02:01';
+  const taken = (permanent: boolean): ReturnType<typeof networkOf> => node({ fdb: [{ mac: MAC, ifindex: 4, table: 'master', permanent, because: { text: 'own' } }] });
+
+  it('keeps from the pod what other pods send it, and not what the host sends', () => {
+    const walk = ask(taken(true), 'a', '10.40.1.11', 8080);
+    expect([outcome(walk), ending(walk.branches[0])]).toMatchObject(['timeout', { kind: 'dropped', netns: 'n/n', by: { kind: 'other-host-mac', mac: MAC } }]);
+    expect(outcome(ask(taken(true), 'n', '10.40.1.11', 8080))).toBe('answered');
+    expect(outcome(ask(taken(false), 'a', '10.40.1.11', 8080))).toBe('answered');
+  });
+
+  it('keeps the pod from hearing who a neighbour is', () => {
+    expect(outcome(ask(taken(true), 'b', '10.40.1.10', 8080))).toBe('EHOSTUNREACH');
   });
 });

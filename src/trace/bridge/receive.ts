@@ -3,10 +3,12 @@ import { passHook } from '../hook.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
+import { isMulticast } from '../route/special.ts';
 import { known } from '../state/part.ts';
 import { drop } from '../stop.ts';
 import { upTheStack } from '../device/receive.ts';
 import { amongBridgeChains, bridgeCalls, bridgePrerouting } from './netfilter.ts';
+import { ownEntry } from './own-entry.ts';
 import { forwarding, ownPort, portOf } from './port.ts';
 import { refusedBy, sendOutOfPort } from './send.ts';
 import { findPort } from './find-port.ts';
@@ -39,6 +41,13 @@ export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next
     return upOnBridge(run, skb, bridge, vlan, calls.on);
   };
   if (isOwnMac(run, skb, bridge)) return up();
+  // A solicitation goes by its group's MAC, whoever it is walked to.
+  const own = isMulticast(skb.packet.dst) ? undefined : ownEntry(netns, bridge, skb.dstMac, vlan);
+  if (own !== undefined) {
+    if (skb.pktType === 'host') return up();
+    run.step({ stage: 'bridge', action: 'drop', because: [own.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '', why: 'own-entry' } });
+    return drop(skb, { kind: 'other-host-mac', mac: skb.dstMac ?? '' }, { because: [own.because], dev: bridge.name });
+  }
   const to = findPort(run, skb, bridge, skb.dstMac ?? '', vlan);
   if (takenTwice(skb, bridge) && (to === undefined || refusedBy(run, skb, bridge, { from: port, to, vlan, calls }) !== undefined)) return up();
   if (to === undefined) {

@@ -2,6 +2,7 @@ import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Network } from '../../model/network/netns.ts';
 import type { Run } from '../run.ts';
+import { ownEntry } from '../bridge/own-entry.ts';
 import { egressTag, ingressVlan } from '../bridge/vlan.ts';
 import { forwarding, ownPort, portOf, portsOfBridge, refusal } from '../bridge/port.ts';
 import { linkByIndex, masterOf } from '../state/links.ts';
@@ -21,6 +22,8 @@ export interface Hearer {
   readonly through?: readonly Crossing[];
   /** A bridge on the way filters by VLAN: what comes back may be in another one. */
   readonly filtered?: true;
+  /** A bridge on the way keeps to itself what is for the one who asked. */
+  readonly cut?: true;
 }
 
 /** A way through a tunnel, from a device to one at its other end. */
@@ -55,6 +58,9 @@ interface Search {
   /** The tunnels that the search has gone through. */
   through: readonly Crossing[];
   filtered: boolean;
+  /** The MAC that asks, and whether the search is behind a bridge that takes it for its own. */
+  readonly mac: string | undefined;
+  cut: boolean;
   /** Nothing that was met could come out otherwise in another run: no port whose state is not known, no tunnel, whose ends are routed to. */
   fixed: boolean;
 }
@@ -68,7 +74,7 @@ const found = new WeakMap<Network, WeakMap<Link, Audience>>();
 export function audienceOf(run: Run, netns: string, link: Link, vlan?: number): Audience {
   const known = vlan === undefined ? found.get(run.network)?.get(link) : undefined;
   if (known !== undefined) return known;
-  const search: Search = { run, seen: new Set(), hearers: [], proxies: [], unknown: [], refused: [], open: false, behind: undefined, through: [], filtered: false, fixed: true };
+  const search: Search = { run, seen: new Set(), hearers: [], proxies: [], unknown: [], refused: [], open: false, behind: undefined, through: [], filtered: false, mac: link.mac, cut: false, fixed: true };
   leave(search, netns, link, vlan);
   const { hearers, proxies, unknown, refused, open } = search;
   const audience: Audience = { hearers, proxies, unknown, refused, open };
@@ -78,6 +84,7 @@ export function audienceOf(run: Run, netns: string, link: Link, vlan?: number): 
 
 /** Whether the one who asked hears an answer, too: a bridge that filters may have put it in another VLAN than the request. */
 export function isHeardBack(run: Run, hearer: Hearer, netns: string, link: Link): boolean {
+  if (hearer.cut === true) return false;
   return hearer.filtered === undefined || audienceOf(run, hearer.netns, hearer.link).hearers.some((other) => other.netns === netns && other.link.ifindex === link.ifindex);
 }
 
@@ -159,16 +166,21 @@ function flood(search: Search, netns: string, bridge: Link, from: Link | undefin
   const source = from === undefined ? undefined : portOf(search.run, space, from);
   if (source !== undefined && source.state === undefined) search.fixed = false;
   if (source !== undefined && !forwarding(source)) return;
-  const own = ownPort(search.run, space, bridge);
-  const vlan = ingressVlan(bridge, source ?? own, tag);
+  const ownSide = ownPort(search.run, space, bridge);
+  const vlan = ingressVlan(bridge, source ?? ownSide, tag);
   if (vlan === undefined) {
-    search.refused.push({ why: 'vlan', because: (source ?? own).state?.because ?? bridge.because });
+    search.refused.push({ why: 'vlan', because: (source ?? ownSide).state?.because ?? bridge.because });
     return;
   }
-  const { filtered } = search;
+  const { filtered, cut } = search;
   if (bridge.detail.kind === 'bridge' && bridge.detail.vlanFiltering) search.filtered = true;
-  const up = from === undefined ? undefined : egressTag(bridge, own, vlan);
+  const up = from === undefined ? undefined : egressTag(bridge, ownSide, vlan);
   if (up !== undefined) hear(search, netns, bridge, up.tag);
+  const own = from === undefined ? undefined : ownEntry(space, bridge, search.mac, vlan);
+  if (own !== undefined) {
+    search.cut = true;
+    search.refused.push({ why: 'blocking', because: own.because });
+  }
   for (const port of portsOfBridge(search.run, space, bridge)) {
     if (from?.ifindex === port.link.ifindex) continue;
     if (port.state === undefined) search.fixed = false;
@@ -178,6 +190,7 @@ function flood(search: Search, netns: string, bridge: Link, from: Link | undefin
     else search.refused.push({ why: why ?? 'vlan', because: port.state?.because ?? port.link.because });
   }
   search.filtered = filtered;
+  search.cut = cut;
 }
 
 function hear(search: Search, netns: string, link: Link, vlan: number | undefined): void {
@@ -194,8 +207,8 @@ function hear(search: Search, netns: string, link: Link, vlan: number | undefine
     }
     return;
   }
-  const { behind, through, filtered } = search;
-  search.hearers.push({ netns, link, ...(filtered ? { filtered } : {}), ...(behind === undefined ? {} : { behind }), ...(through.length === 0 ? {} : { through }) });
+  const { behind, through, filtered, cut } = search;
+  search.hearers.push({ netns, link, ...(filtered ? { filtered } : {}), ...(cut ? { cut } : {}), ...(behind === undefined ? {} : { behind }), ...(through.length === 0 ? {} : { through }) });
 }
 
 function seen(search: Search, what: string, netns: string, link: Link): boolean {

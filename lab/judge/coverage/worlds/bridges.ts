@@ -33,8 +33,16 @@ export function bridgePorts(): World {
   const nobody: Probe = { kind: 'socket', id: 900, sport: 20900, netns: 'host', protocol: 'udp', dst: '10.8.0.50', dport: 53, size: 'small' };
   return world('bridge-ports', {
     bare: true, netns, listeners: LISTENERS, probes: [...among(netns), nobody],
-    steps: [...plugged(netns), step('host', 'ip', `neigh add 10.8.0.50 lladdr ${mac(77)} dev lan nud permanent`), step('host', 'bridge', `fdb add ${mac(77)} dev pa master static`, 'link set dev pa isolated on', 'link set dev pb isolated on', 'link set dev pd hairpin on', 'link set dev pd flood off', 'link set dev pb learning off', 'link set dev pa guard off', 'link set dev pd neigh_suppress on', `fdb replace ${mac(2)} dev pb master static`, `fdb add ${mac(3)} dev pd master`)],
+    steps: [...plugged(netns), step('host', 'ip', `neigh add 10.8.0.50 lladdr ${mac(77)} dev lan nud permanent`), step('host', 'bridge', `fdb add ${mac(77)} dev pa master static`, 'link set dev pa isolated on', 'link set dev pb isolated on', 'link set dev pd hairpin on', 'link set dev pd flood off', 'link set dev pb learning off', 'link set dev pa guard off', 'link set dev pd neigh_suppress on', `fdb replace ${mac(2)} dev pb master static`, `fdb replace ${mac(3)} dev pd master dynamic`)],
   });
+}
+
+/** An entry of the forwarding table without `static`: the bridge takes the MAC for its own. */
+export function bridgeOwnEntry(): World {
+  const netns = ['a', 'b', 'd'];
+  // Whom `d` asks for, it would know from their own questions.
+  const known = step('d', 'ip', ...[1, 2].flatMap((who) => [`neigh add 10.8.0.${who} lladdr ${mac(who)} dev d0 nud permanent`, `neigh add fd08::${who} lladdr ${mac(who)} dev d0 nud permanent`]));
+  return world('bridge-own-entry', { bare: true, netns, listeners: LISTENERS, probes: among(netns), steps: [...plugged(netns), known, step('host', 'bridge', `fdb replace ${mac(3)} dev pd master permanent`)] });
 }
 
 /** A port that is closed, and one that leads nowhere. */

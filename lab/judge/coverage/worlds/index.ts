@@ -1,6 +1,6 @@
 /** Systematic worlds that together meet every kind of rule, route and device that is called supported, and every kind of question also not. */
 import type { World } from '../../world.ts';
-import { bridgeFilters, bridgePorts, bridgeStates, bridgeVlans, overlays } from './bridges.ts';
+import { bridgeFilters, bridgeOwnEntry, bridgePorts, bridgeStates, bridgeVlans, overlays } from './bridges.ts';
 import { established } from './established.ts';
 import { iptablesMatches } from './iptables-matches.ts';
 import { ipsetTypes } from './ipsets.ts';
@@ -14,5 +14,5 @@ import { endings, quietTargets, translations, transparentProxy } from './targets
 export function coverageWorlds(kernel: 'host' | 'vm'): readonly World[] {
   if (kernel === 'vm') return [l3Links(), ipvs(), bridgeVlans(), ipsetTypes('nft', kernel), bridgeFilters(kernel)];
   const both = (['legacy', 'nft'] as const).flatMap((kind) => [iptablesMatches(kind), quietTargets(kind), endings(kind), translations(kind), transparentProxy(kind), ipsetTypes(kind, kernel)]);
-  return [...both, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), established(), bridgePorts(), bridgeStates(), bridgeFilters(kernel), overlays()];
+  return [...both, nftMatches(), nftStatements(), nftTproxy(), dice(), routes(), routingRules(kernel), neighbours(), established(), bridgePorts(), bridgeOwnEntry(), bridgeStates(), bridgeFilters(kernel), overlays()];
 }
