@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { evidenceOf, readCase } from '../../../scripts/cases.ts';
+import { parseEndpoint } from '../../cli/endpoint.ts';
+import { diagnose } from '../../diagnose.ts';
+import type { Evidence, EvidenceItem } from '../../model/evidence/index.ts';
+
+/** Two nodes whose router is at 10.0.0.254; Service shop/db, a ClusterIP, with a pod on n2. */
+const CASE = readCase('cases/route/missing-route-to-block');
+const CLIENT = 'ip:198.51.100.7';
+
+/** What one file of n2's host says, changed. */
+function edited(evidence: Evidence, file: string, edit: (text: string) => string): Evidence {
+  const change = (item: EvidenceItem): EvidenceItem => new Proxy(item, { get: (target, key): unknown => (key === 'text' ? () => edit(target.text()) : Reflect.get(target, key, target)) });
+  const nodes = evidence.nodes.map((node) => ({ ...node, items: node.items.map((item) => (item.file === `nodes/n2/netns/host/${file}` ? change(item) : item)) }));
+  return { ...evidence, nodes };
+}
+
+/** The verdict and the first device of the journey, or the refusal. */
+async function said(from: string, to: string, change: (evidence: Evidence) => Evidence = (evidence) => evidence): Promise<string> {
+  const diagnosis = diagnose(change(await evidenceOf(CASE)), { from: parseEndpoint(from, 'shop'), to: parseEndpoint(to, 'shop') });
+  if (diagnosis.kind === 'refused') return diagnosis.refusal.message.en;
+  const { report: { verdict, answers } } = diagnosis;
+  const hop = answers[0]?.branches[0]?.journeys[0]?.hops[0];
+  return `${verdict.kind} by ${hop?.devIn ?? '?'} of ${hop?.netns ?? '?'}`;
+}
+
+describe('a client outside', () => {
+  it('comes to a node by the device that has its address, and to a pod by the one that leads back', async () => {
+    expect(await said(CLIENT, 'node/n2:81')).toBe('unreachable by eth0 of n2/host');
+    expect(await said(CLIENT, 'pod/db:5432')).toBe('reachable by eth0 of n2/host');
+    expect(await said(CLIENT, 'ip:10.40.2.10:5432')).toBe('reachable by eth0 of n2/host');
+  });
+
+  it('has no way to a Service of the inside', async () => {
+    expect(await said(CLIENT, 'svc/db')).toContain('svc/shop/db has no address that is reached from outside');
+  });
+
+  it('needs an address that somebody collected has, and a port', async () => {
+    expect(await said(CLIENT, 'ip:192.0.2.1:80')).toContain('no node was collected to which its packets come');
+    expect(await said(CLIENT, 'node/n2')).toContain('needs a port');
+  });
+
+  it('is not walked where it cannot be told by which device its packets come in', async () => {
+    const byRules = (evidence: Evidence): Evidence => edited(evidence, 'ip-rule.txt', (text) => `${text}100:\tfrom all fwmark 0x1 lookup 100\n`);
+    expect(await said(CLIENT, 'pod/db:5432', byRules)).toContain('the way back is chosen by policy rules: 100:\tfrom all fwmark 0x1 lookup 100');
+    expect(await said(CLIENT, 'node/n2:81', byRules)).toBe('unreachable by eth0 of n2/host');
+    const noWay = (evidence: Evidence): Evidence => edited(evidence, 'ip-route.txt', (text) => text.replace(/^default .*\n/m, ''));
+    expect(await said(CLIENT, 'pod/db:5432', noWay)).toContain('n2 has no route to 198.51.100.7');
+  });
+
+  it('is a pod or a Service no more than it was before: those are asked from where they are', async () => {
+    expect(await said('ip:10.96.0.10', 'node/n2:81')).toContain('no namespace with this address was collected');
+    expect(await said('ip:10.40.1.10', 'pod/db:5432')).toMatch(/of \?|by \? of n1/);
+  });
+});
