@@ -23,14 +23,16 @@ export interface Answered {
 
 /**
  * Walks the packets of a question, finds why they fail, and proves the fixes. Without `sideEffects` the other flows that a fix changes
- * are not looked for.
+ * are not looked for; where `ask` says no to the verdict, nothing is.
  */
-export function answer({ network, cluster, placement }: Loaded, targets: readonly Target[], { sideEffects }: { readonly sideEffects: boolean }): Answered {
+export function answer({ network, cluster, placement }: Loaded, targets: readonly Target[], { sideEffects, ask }: { readonly sideEffects: boolean; readonly ask?: (verdict: Verdict) => boolean }): Answered {
   const walk = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
     settle(asked.map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip));
   const found = (changed: Network, ways: readonly Walked[]): readonly Finding[] =>
     detect({ network: changed, cluster, placement, walked: ways, failures: failuresOf(ways), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) });
   const walked = walk(network, targets);
+  const verdict = verdictOf(walked);
+  if (ask?.(verdict) === false) return { walked, verdict, findings: [], notes: [] };
   const story = explain(found(network, walked), (id) => causeOf(id).silences);
   const others = sideEffects ? otherFlows(network, cluster, placement, walked) : [];
   const judge = {

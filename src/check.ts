@@ -22,7 +22,7 @@ import { trace } from './trace/index.ts';
 import { VERSION } from './version.ts';
 
 /** The most flows of one kind: what two cores walk in half a minute on a hundred nodes. */
-const LIMITS = { services: 3000, nodePorts: 1000, pairs: 10_000 };
+export const LIMITS = { services: 3000, nodePorts: 1000, pairs: 10_000 };
 
 /** Told how many flows of how many have been walked. */
 export type Progress = (done: number, all: number) => void;
@@ -58,7 +58,8 @@ export function check(evidence: Evidence, progress: Progress = () => undefined):
   };
 }
 
-function promisesOf({ network, cluster, placement }: Loaded): Promises {
+/** The promise of a bundle's API objects. */
+export function promisesOf({ network, cluster, placement }: Loaded): Promises {
   const kept = new Map<string, ServicePromise>();
   const stopped = (flow: PolicyFlow): string | undefined => {
     const verdict = (['egress', 'ingress'] as const).map((direction) => policyVerdict(cluster, flow, direction)).find(({ allowed, doubt }) => !allowed && doubt === undefined);
@@ -84,7 +85,7 @@ function promisesOf({ network, cluster, placement }: Loaded): Promises {
 }
 
 /** Walks flows and gathers what breaks; flows that end in the same place in the same way are explained once. */
-class BrokenFlows {
+export class BrokenFlows {
   readonly groups = new FlowGroups();
   readonly #loaded: Loaded;
   /** Groups of the flows that failed in a way, by that way. */

@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   report: { folders: ['net', 'model'], packages: [], why: 'composes the document; adds no finding' },
   present: { folders: ['net', 'model'], packages: ['picocolors'], why: 'decides nothing' },
   wire: { folders: ['net', 'model'], packages: [], why: 'captures in, packets out' },
-  cli: { folders: ['net', 'model', 'collect', 'present', 'check.ts', 'diagnose.ts', 'index.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose and check' },
+  cli: { folders: ['net', 'model', 'collect', 'present', 'check.ts', 'compare.ts', 'diagnose.ts', 'index.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check and compare' },
 };
 
 /** Imports that the table does not allow, and packages or Node modules where none belong. */

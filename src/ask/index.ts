@@ -6,4 +6,5 @@ export { ask } from './ask.ts';
 export { insideCluster } from './inside.ts';
 export { promisedFlows } from './promised/index.ts';
 export type { Promises } from './promised/index.ts';
+export { queryOf } from './query-of.ts';
 export type { Or, World } from './world.ts';

@@ -20,7 +20,7 @@ export async function check(paths: readonly string[], options: CheckCommand): Pr
 }
 
 /** On a terminal one line that counts up; elsewhere nothing. */
-function progress(lang: Lang): (done: number, all: number) => void {
+export function progress(lang: Lang): (done: number, all: number) => void {
   if (!process.stderr.isTTY) return () => undefined;
   return (done, all) => void process.stderr.write(`\rnetwhy: ${done} ${lang === 'zh' ? '/' : 'of'} ${all} ${lang === 'zh' ? '条流量' : 'flows'}${done === all ? '\n' : ''}`);
 }

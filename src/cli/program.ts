@@ -4,6 +4,7 @@ import type { Shell } from './completion.ts';
 import type { CheckCommand } from './check.ts';
 import { collect } from './collect.ts';
 import type { CollectCommand } from './collect.ts';
+import type { DiffCommand } from './diff.ts';
 import { ENDPOINT_FORMS } from './endpoint.ts';
 import { EXIT, UsageError } from './exit.ts';
 import type { ShowCommand } from './show/show.ts';
@@ -29,13 +30,28 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
 function whyOptions(): readonly Option[] {
   return [
-    new Option('-b, --bundle <path>', 'a bundle, folder or archive; can be said several times (one for each node)').env('NETWHY_BUNDLE').argParser(append),
+    bundleOption(),
+    ...questionOptions(),
+    new Option('-o, --output <format>', 'form of the answer').env('NETWHY_OUTPUT').choices(['text', 'json', 'html']).default('text'),
+    langOption(),
+    new Option('-v, --verbose', 'every step of the way'),
+    new Option('--fail-on <severity>', 'exit with 1 from findings of this severity on').env('NETWHY_FAIL_ON').choices(['error', 'warning', 'note', 'never']).default('error'),
+    new Option('--exit-zero', 'exit with 0 whatever the answer is'),
+  ];
+}
+
+function bundleOption(): Option {
+  return new Option('-b, --bundle <path>', 'a bundle, folder or archive; can be said several times (one for each node)').env('NETWHY_BUNDLE').argParser(append);
+}
+
+function questionOptions(): readonly Option[] {
+  return [
     new Option('-n, --namespace <name>', 'namespace of pod/NAME and svc/NAME').env('NETWHY_NAMESPACE').default('default'),
     new Option('--tcp', 'TCP (the default, unless a Service port says otherwise)'),
     new Option('--udp', 'UDP'),
@@ -44,11 +60,6 @@ function whyOptions(): readonly Option[] {
     new Option('--sport <port>', 'source port of the client'),
     new Option('-4, --ipv4', 'IPv4 only'),
     new Option('-6, --ipv6', 'IPv6 only'),
-    new Option('-o, --output <format>', 'form of the answer').env('NETWHY_OUTPUT').choices(['text', 'json', 'html']).default('text'),
-    langOption(),
-    new Option('-v, --verbose', 'every step of the way'),
-    new Option('--fail-on <severity>', 'exit with 1 from findings of this severity on').env('NETWHY_FAIL_ON').choices(['error', 'warning', 'note', 'never']).default('error'),
-    new Option('--exit-zero', 'exit with 0 whatever the answer is'),
   ];
 }
 
@@ -100,6 +111,25 @@ function checkCommand(done: (code: number) => void): Command {
     });
 }
 
+function diffCommand(done: (code: number) => void): Command {
+  const command = new Command('diff')
+    .description('say which difference between two bundles turned the answer to a question, or, without one, which promised flows turned and by what')
+    .argument('<old>', 'the bundle of before: a folder or an archive, or a folder of them')
+    .argument('<new>', 'the bundle of after')
+    .argument('[from]', 'where the packet starts, as for a question')
+    .argument('[to]', 'where it should arrive');
+  for (const option of questionOptions()) command.addOption(option);
+  return command
+    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(langOption())
+    .option('-v, --verbose', 'everything that differs')
+    .option('--exit-zero', 'exit with 0 whatever the answer is')
+    .action(async (old: string, next: string, from: string | undefined, to: string | undefined, options: DiffCommand) => {
+      const { diff } = await import('./diff.ts');
+      done(await diff(old, next, from, to, options));
+    });
+}
+
 function completionCommand(program: Command): Command {
   return new Command('completion')
     .description('print the completion script of a shell')
@@ -116,6 +146,7 @@ Examples:
   ${name} netns/worker-1/blue ip:[2001:db8::9]:443 -b incident/   from a network namespace by its name
   ${name} collect -o incident.tgz                                 read this host (as root)
   ${name} collect --no-host --kubectl -o cluster.tgz              read the API objects
+  ${name} diff before.tgz after.tgz pod/shop/web svc/shop/db:5432   which change broke it?
   ${name} show incident.tgz                                       what is in it, and what is missing
 
 Exit codes: ${EXIT.asExpected} as expected, ${EXIT.findings} findings or unreachable, ${EXIT.usage} usage, ${EXIT.inconclusive} inconclusive, ${EXIT.couldNotRun} could not run.

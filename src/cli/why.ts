@@ -23,7 +23,7 @@ export async function why(from: string, to: string, options: WhyCommand): Promis
   const [{ openBundle }, { diagnose }] = await Promise.all([import('../collect/index.ts'), import('../diagnose.ts')]);
   const diagnosis = diagnose(await openBundle(options.bundle), query);
   if (diagnosis.kind === 'refused') {
-    const message = refusal(diagnosis.refusal, options.lang);
+    const message = refusalText(diagnosis.refusal, options.lang);
     throw diagnosis.refusal.fault === 'question' ? new UsageError(message) : new CannotRun(message);
   }
   const { report } = diagnosis;
@@ -32,7 +32,7 @@ export async function why(from: string, to: string, options: WhyCommand): Promis
 }
 
 /** Why it cannot be asked, and what was perhaps meant, one name a line. */
-function refusal({ message, near }: Refusal, lang: Lang): string {
+export function refusalText({ message, near }: Refusal, lang: Lang): string {
   const lines = near.length === 0 ? [] : [lang === 'zh' ? '相近的名称：' : 'Did you mean:', ...near.map((name) => `  ${name}`)];
   return printable([message[lang], ...lines].join('\n'));
 }

@@ -2,6 +2,7 @@
 export { presentText } from './text/index.ts';
 export type { TextOptions } from './text/index.ts';
 export { presentCheckText } from './text/check.ts';
-export { presentCheckJson, presentJson } from './json.ts';
+export { presentDiffText } from './text/diff.ts';
+export { presentCheckJson, presentDiffJson, presentJson } from './json.ts';
 export { presentHtml } from './html/index.ts';
 export type { Lang } from './phrases.ts';

@@ -1,4 +1,4 @@
-import type { CheckReport, Report } from '../model/report/index.ts';
+import type { CheckReport, DiffReport, Report } from '../model/report/index.ts';
 import { formatIp } from '../net/ip.ts';
 
 /**
@@ -14,7 +14,12 @@ export function presentCheckJson(report: CheckReport): string {
   return document(report);
 }
 
-function document(report: Report | CheckReport): string {
+/** A comparison as one JSON document, as docs/diff.schema.json describes it. */
+export function presentDiffJson(report: DiffReport): string {
+  return document(report);
+}
+
+function document(report: Report | CheckReport | DiffReport): string {
   return `${JSON.stringify(report, plain, 2)}\n`;
 }
 

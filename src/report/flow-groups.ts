@@ -18,6 +18,7 @@ const NAMED = 5;
 /** Broken flows by their cause and its object, unknown ones by the lines that make them so. */
 export class FlowGroups {
   readonly #groups = new Map<string, FlowGroup>();
+  readonly #byFlow = new Map<string, FlowGroup>();
   readonly #unexplained = new Map<string, { flows: number; readonly example: ExampleFlow }>();
   readonly #unknown = new Map<string, { flows: number; readonly because: Because }>();
 
@@ -25,7 +26,7 @@ export class FlowGroups {
   add(finding: Finding, symptoms: readonly Finding[], walked: Walked, example: ExampleFlow): string {
     const key = `${finding.id} ${JSON.stringify(finding.object)}`;
     if (this.#groups.has(key)) this.count(key, example.flow);
-    else this.#groups.set(key, { finding, symptoms, walked, example, names: [example.flow], flows: 1 });
+    else this.#put(key, { finding, symptoms, walked, example, names: [example.flow], flows: 1 });
     return key;
   }
 
@@ -35,6 +36,17 @@ export class FlowGroups {
     if (group === undefined) throw new Error(`bug: no group ${key}`);
     group.flows += 1;
     if (group.names.length < NAMED) group.names.push(flow);
+    if (!this.#byFlow.has(flow)) this.#byFlow.set(flow, group);
+  }
+
+  #put(key: string, group: FlowGroup): void {
+    this.#groups.set(key, group);
+    if (!this.#byFlow.has(group.example.flow)) this.#byFlow.set(group.example.flow, group);
+  }
+
+  /** The first cause that was found for a flow. */
+  findingOf(flow: string): Finding | undefined {
+    return this.#byFlow.get(flow)?.finding;
   }
 
   /** A flow that breaks in this way, for which there is no cause. */

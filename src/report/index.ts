@@ -4,5 +4,5 @@ export { coverageOf, missingOf } from './coverage.ts';
 export { exampleOf, FlowGroups } from './flow-groups.ts';
 export type { FlowGroup } from './flow-groups.ts';
 export { identitiesOf } from './identity.ts';
-export { placesOf } from './places.ts';
+export { namesOf, placesOf } from './places.ts';
 export { provenFirst, reportFinding, withUseless } from './finding.ts';

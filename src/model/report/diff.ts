@@ -35,7 +35,7 @@ export interface Judged {
 /** Differences that, taken together from the new bundle into the old one, turn the answer; none of them can be left out. */
 export interface TurningSet {
   readonly differences: readonly Changed[];
-  /** What is said of the old bundle with these. The first set gives the new bundle's verdict and first finding, the others its verdict. */
+  /** What is said of the old bundle with these: the new bundle's verdict, and, where that could be had, of the first set its first finding. */
   readonly gives: Judged;
   /** What is said of the new bundle without these. */
   readonly takenBack: Verdict;
