@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { evidenceOf, readCase } from '../scripts/cases.ts';
 import { serviceIp } from '../bench/generate/kube-proxy-dump.ts';
 import { writeServedBundle } from '../bench/generate/large-bundle.ts';
 import { check } from './check.ts';
@@ -52,4 +53,10 @@ it('a setting that one node has otherwise than the others is listed and judges n
   const report = check(changed(await cluster('odd'), 'node-1', 'sysctl', (text) => text.replace('net.ipv4.ip_default_ttl = 64', 'net.ipv4.ip_default_ttl = 63')));
   expect(report.flows.broken).toBe(0);
   expect(report.settings).toMatchObject([{ node: 'node-1', because: { text: 'net.ipv4.ip_default_ttl = 63' }, usual: '64', nodes: NODES - 1, all: NODES }]);
+});
+
+it('what loses a packet now and then is told of flows that work, and its fix is proven', async () => {
+  const report = check(await evidenceOf(readCase('cases/seeds/translated-ports-collide')));
+  expect(report.flows.broken).toBe(0);
+  expect(report.findings).toMatchObject([{ id: 'translated-ports-collide', sometimes: true, proofs: [{ ceases: true, after: { kind: 'reachable' } }] }]);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Attempt, PairPlan } from './shape.ts';
@@ -7,9 +8,10 @@ import type { Attempt, PairPlan } from './shape.ts';
 /** A SYN that is lost is sent again after a second (TCP_TIMEOUT_INIT, include/net/tcp.h). */
 const AGAIN_MS = 900;
 /** So long a thread waits for the other one. The machine may have something else to do. */
-const WAIT_MS = 40;
-/** Connections under way of a thread: fewer than a listener's backlog takes. */
-const ABREAST = 20;
+const WAIT_MS = 20;
+/** Pairs that are opened while both threads run, and connections under way of a thread: together fewer than a listener's backlog takes. */
+const AT_ONCE = 12;
+const ABREAST = 24;
 /** The kernel gives out ports from 32768 on. */
 const PORTS = { from: 10_000, to: 32_000 };
 
@@ -58,17 +60,23 @@ async function openHalf({ plan, half, port, meeting }: Half): Promise<void> {
   const made: Promise<Made>[] = [];
   let under = 0;
   for (let pair = 0; pair < plan.times; pair += 1) {
-    while (under >= ABREAST) await new Promise((resolve) => setTimeout(resolve, 1));
     const from = plan.sources[(2 * pair + half) % plan.sources.length] ?? '';
-    Atomics.add(arrived, 0, 1);
-    const until = performance.now() + WAIT_MS;
-    while (Atomics.load(arrived, 0) < 2 * (pair + 1) && performance.now() < until);
+    // A socket connects in the tick after it was made: right after the two threads met.
+    process.nextTick(() => meet(arrived, 2 * (pair + 1)));
     under += 1;
     made.push(open(plan, from, port + pair).finally(() => (under -= 1)));
-    // The SYN goes out once this function lets go, and answers are read.
-    await new Promise((resolve) => setImmediate(resolve));
+    if (pair % AT_ONCE < AT_ONCE - 1) continue;
+    do await delay(1);
+    while (under > ABREAST - AT_ONCE);
   }
   parentPort?.postMessage(await Promise.all(made));
+}
+
+/** Waits until so many halves have arrived. */
+function meet(arrived: Int32Array, all: number): void {
+  Atomics.add(arrived, 0, 1);
+  const until = performance.now() + WAIT_MS;
+  while (Atomics.load(arrived, 0) < all && performance.now() < until);
 }
 
 function open(plan: PairPlan, from: string, localPort: number): Promise<Made> {

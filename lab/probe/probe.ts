@@ -21,7 +21,7 @@ export async function runProbe(lab: Lab, probe: Probe): Promise<Attempt[]> {
 async function runPairs(lab: Lab, probe: Probe, sources: readonly string[]): Promise<Attempt[]> {
   const at = placeOf(lab.cluster, probe.from);
   const plan: PairPlan = { ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? 8000) * PATIENCE, sources };
-  const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.pairs, JSON.stringify(plan)] }, 120_000);
+  const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.pairs, JSON.stringify(plan)] }, 240_000);
   return JSON.parse(done.stdout) as Attempt[];
 }
 
@@ -29,7 +29,7 @@ async function runPairs(lab: Lab, probe: Probe, sources: readonly string[]): Pro
 export async function runProbes(lab: Lab, from: string, probes: readonly Probe[]): Promise<Attempt[][]> {
   const at = placeOf(lab.cluster, from);
   const plans = probes.map((probe): ProbePlan => ({
-    protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? 1200) * PATIENCE, bytes: probe.bytes ?? 0, ...(probe.handshake === undefined ? {} : { handshake: probe.handshake }), ...(probe.source === undefined ? {} : { from: probe.source }),
+    protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? 1200) * PATIENCE, bytes: probe.bytes ?? 0, ...(probe.handshake === undefined ? {} : { handshake: probe.handshake }), ...(probe.sport === undefined ? {} : { sport: probe.sport }), ...(probe.source === undefined ? {} : { from: probe.source }),
   }));
   const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.prober, JSON.stringify(plans)] });
   return JSON.parse(done.stdout) as Attempt[][];

@@ -27,7 +27,7 @@ export async function collectBundle(lab: Lab, target: string, { nodes, traffic }
     mkdirSync(join(target, 'nodes'), { recursive: true });
     for (const node of lab.cluster.nodes) {
       const out = join(work, node);
-      const collected = runOn(nodeOf(lab, node), { at: { node }, argv: [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', ...(nodes.includes(node) ? ['--watch', WATCH] : []), '-o', out] }, 120_000);
+      const collected = runOn(nodeOf(lab, node), { at: { node }, argv: [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', ...(nodes.includes(node) ? ['--watch', WATCH] : []), '-o', out] }, 240_000);
       await (nodes.includes(node) ? during(collected, traffic) : collected);
       renameTree(join(out, 'nodes', node), join(target, 'nodes', node));
     }

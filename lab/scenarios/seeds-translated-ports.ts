@@ -20,7 +20,7 @@ const setup: readonly Command[] = [
 ];
 
 const single: Probe = { from: 'node/lb', to: 'ip:10.0.0.1:30432', protocol: 'tcp', times: 20 };
-const probe: Probe = { ...single, pairedFrom: SOURCES, times: 1500 };
+const probe: Probe = { ...single, pairedFrom: SOURCES, times: 1000 };
 const MASQUERADE = ['-m', 'comment', '--comment', 'kubernetes service traffic requiring SNAT', '-j', 'MASQUERADE'];
 const fault = { commands: [on('n1', 'iptables', '-t', 'nat', '-R', 'KUBE-POSTROUTING', '3', ...MASQUERADE)] };
 

@@ -28,6 +28,7 @@ const command = z.object({ kind: z.enum(['shell', 'kubectl', 'manifest', 'advice
 const fix = z.looseObject({ message: z.string(), commands: z.array(command), risk: z.enum(['low', 'medium', 'high']), reversible: z.boolean() });
 const proof = z.object({
   message: words, commands: z.array(command), changes: z.array(z.looseObject({ kind: z.string() })), risk: z.enum(['low', 'medium', 'high']), before: verdict, after: verdict,
+  ceases: z.literal(true).optional(),
   sideEffects: z.array(z.object({ flow: z.string(), before: z.string(), after: z.string() }).strict()),
 }).strict();
 const useless = z.object({
@@ -35,7 +36,7 @@ const useless = z.object({
   ends: z.object({ direction: z.enum(['forward', 'reply']), disposition }).strict().optional().describe('the packet that is lost then, and how'),
 }).strict();
 const finding = z.object({
-  id: z.string(), severity: z.enum(['error', 'warning', 'note']), confidence: z.enum(['proven', 'likely', 'possible']), isCause: z.boolean(), object: z.looseObject({ kind: z.string() }),
+  id: z.string(), severity: z.enum(['error', 'warning', 'note']), confidence: z.enum(['proven', 'likely', 'possible']), isCause: z.boolean(), sometimes: z.literal(true).optional(), object: z.looseObject({ kind: z.string() }),
   facts: z.record(z.string(), z.union([z.string(), z.number()])), evidence: z.array(z.object({ ref: ref.optional(), text: z.string(), expected: z.string().optional() }).strict()),
   fixes: z.array(fix), weight: z.number(), hits: z.array(z.int()), title: words, explanation: words, disproof: words, proofs: z.array(proof), useless: z.array(useless).optional().describe('what many try and what does not help'), symptoms: z.array(z.string()), page: z.string(),
 }).strict();

@@ -1,4 +1,4 @@
-import type { EndpointName, Query, Verdict } from '../model/report/index.ts';
+import type { EndpointName, Proof, Query, Report, Verdict } from '../model/report/index.ts';
 import type { Disposition, Outcome, Step } from '../model/trace/index.ts';
 import { formatIp } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
@@ -46,6 +46,17 @@ export function outcomeText(outcome: Outcome, lang: Lang): string {
 /** A verdict in words, with its share. */
 export function verdictText(verdict: Verdict, lang: Lang): string {
   return verdict.kind === 'partial' ? `${say('partial', lang)} (${verdict.good}/${verdict.all}, ${percent(verdict.weight)})` : say(verdict.kind, lang);
+}
+
+/** A report's verdict in words: of what goes wrong now and then, too. `kind` is how it is to look. */
+export function headText({ verdict, findings }: Pick<Report, 'verdict' | 'findings'>, lang: Lang): { readonly kind: Verdict['kind']; readonly text: string } {
+  const text = verdictText(verdict, lang);
+  return verdict.kind === 'reachable' && findings.some(({ sometimes }) => sometimes === true) ? { kind: 'partial', text: `${text}, ${say('sometimes', lang)}` } : { kind: verdict.kind, text };
+}
+
+/** What a fix turns into what, in words. */
+export function proofTexts({ before, after, ceases }: Proof, lang: Lang): readonly [before: string, after: string] {
+  return [`${verdictText(before, lang)}${ceases === true ? `, ${say('sometimes', lang)}` : ''}`, verdictText(after, lang)];
 }
 
 /** `0.25` as `25 %`; small shares are never shown as none. */

@@ -15,25 +15,32 @@ interface OfCpu {
 const OF_ALL = 'entries';
 
 /**
- * Counters of connection tracking, the CPUs' added up. Each has as its line that of the CPU that counted most, and as its text the sum; where
+ * Counters of connection tracking, the CPUs' added up. Each has as its line that of the CPU that counted most, and as its text their sum; where
  * they were read `before`, too, by how much it rose since.
  */
 export function assembleTrackingCounters(tree: TrackingTree, before?: { readonly tree: TrackingTree; readonly seconds: number }): ReadonlyMap<string, Counter> {
   const earlier = before === undefined ? undefined : sums(before.tree);
-  return new Map([...sums(tree)].map(([name, { value, most }]) => {
+  return new Map([...sums(tree)].map(([name, { value, most, cpus }]) => {
     const by = value - (earlier?.get(name)?.value ?? Number.NaN);
     const rise = before !== undefined && by >= 0 ? { by, seconds: before.seconds } : undefined;
-    const text = rise === undefined ? `${name}=${value}` : `${name}=${value} (+${rise.by} in ${rise.seconds.toFixed(1)} s)`;
+    const sum = `${name}=${value}${cpus === 1 ? '' : ` on ${cpus} CPUs`}`;
+    const text = rise === undefined ? sum : `${sum} (+${rise.by} in ${rise.seconds.toFixed(1)} s)`;
     return [name, { value, ...(rise !== undefined && { rise }), because: { ref: { file: tree.file, line: most.line }, text } }];
   }));
 }
 
-function sums(tree: TrackingTree): ReadonlyMap<string, { readonly value: number; readonly most: OfCpu }> {
-  const found = new Map<string, { value: number; most: OfCpu }>();
+interface Sum {
+  readonly value: number;
+  readonly most: OfCpu;
+  readonly cpus: number;
+}
+
+function sums(tree: TrackingTree): ReadonlyMap<string, Sum> {
+  const found = new Map<string, Sum>();
   for (const one of countersOf(tree)) {
     const sum = found.get(one.name);
-    if (sum === undefined) found.set(one.name, { value: one.value, most: one });
-    else if (one.name !== OF_ALL) found.set(one.name, { value: sum.value + one.value, most: one.value > sum.most.value ? one : sum.most });
+    if (sum === undefined) found.set(one.name, { value: one.value, most: one, cpus: 1 });
+    else if (one.name !== OF_ALL) found.set(one.name, { value: sum.value + one.value, most: one.value > sum.most.value ? one : sum.most, cpus: sum.cpus + 1 });
   }
   return found;
 }

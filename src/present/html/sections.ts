@@ -1,7 +1,7 @@
 import type { Answer, Proof, Report, ReportedFinding, Useless } from '../../model/report/index.ts';
 import type { Because } from '../../model/network/index.ts';
 import type { Branch, Hop, Step } from '../../model/trace/index.ts';
-import { dispositionText, outcomeText, percent, stepText, verdictText } from '../describe.ts';
+import { dispositionText, outcomeText, percent, proofTexts, stepText, verdictText } from '../describe.ts';
 import { identityText } from '../identity.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
@@ -74,11 +74,12 @@ function uselessSection({ message, commands, after, ends }: Useless, lang: Lang)
 }
 
 function proofSection(proof: Proof, lang: Lang): string {
+  const [before, after] = proofTexts(proof, lang);
   const effects = proof.sideEffects.map((effect) => element('li', {}, escape(`${effect.flow}: ${say(effect.before, lang)} -> ${say(effect.after, lang)}`)));
   return [
     element('h3', {}, escape(`${say('fix', lang)}: ${proof.message[lang]}`)),
     ...proof.commands.map((command) => element('pre', {}, escape(`${command.text}${command.node === undefined ? '' : `   # ${say('onNode', lang)} ${command.node}`}`))),
-    element('p', {}, escape(`${say('proof', lang)}: ${say('onModel', lang)}: `), element('span', { class: 'bad' }, escape(verdictText(proof.before, lang))), ' &#8594; ', element('span', { class: 'good' }, escape(verdictText(proof.after, lang)))),
+    element('p', {}, escape(`${say('proof', lang)}: ${say('onModel', lang)}: `), element('span', { class: 'bad' }, escape(before)), ' &#8594; ', element('span', { class: 'good' }, escape(after))),
     effects.length === 0 ? element('p', { class: 'faint' }, escape(say('noSideEffects', lang))) : element('ul', {}, ...effects),
   ].join('');
 }

@@ -1,5 +1,5 @@
 import type { Answer, Established, Report } from '../../model/report/index.ts';
-import { outcomeText, percent, queryText, verdictText } from '../describe.ts';
+import { headText, outcomeText, percent, queryText, verdictText } from '../describe.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { findingLines } from './findings.ts';
@@ -31,8 +31,8 @@ export function presentText(report: Report, { lang, color, verbose }: TextOption
 }
 
 function headline(report: Report, lang: Lang, style: Style): string {
-  const text = verdictText(report.verdict, lang);
-  const symbol = { reachable: style.good(`ok ${text}`), unreachable: style.bad(`x  ${text}`), partial: style.doubt(`~  ${text}`), unknown: style.doubt(`?  ${text}`) }[report.verdict.kind];
+  const { kind, text } = headText(report, lang);
+  const symbol = { reachable: style.good(`ok ${text}`), unreachable: style.bad(`x  ${text}`), partial: style.doubt(`~  ${text}`), unknown: style.doubt(`?  ${text}`) }[kind];
   const outcomes = new Set(report.answers.flatMap((answer) => answer.branches.map((branch) => outcomeText(branch.outcome, lang))));
   const [only] = outcomes;
   return `${symbol}  ${style.strong(safe(queryText(report.query)))}  (${report.answers.map((answer) => answer.target).join(', ')})${outcomes.size === 1 && only !== undefined ? `: ${only}` : ''}`;
