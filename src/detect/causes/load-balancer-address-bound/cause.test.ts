@@ -30,6 +30,13 @@ describe('a load balancer that probes the nodes from its own address', () => {
     expect(tried?.ends).toMatchObject({ direction: 'reply', disposition: { kind: 'rejected', netns: 'n1/host', by: { kind: 'no-listener' } } });
   });
 
+  it('is told the same where accept_local is open already, and is not told to open it', async () => {
+    const { explanation, useless, evidence } = first(await asked('203.0.113.9', { kind: 'node', name: 'n1', port: '30080' }, `${CASE}-accept-local`));
+    expect(explanation.en).toContain('the answer goes into INPUT');
+    expect(useless).toBeUndefined();
+    expect(evidence.map(({ text }) => text)).toContain('net.ipv4.conf.eth0.accept_local = 1');
+  });
+
   it('is told why clients get through at times all the same', async () => {
     expect(first(await probed).explanation.en).toContain('with externalTrafficPolicy Local, 1 of 2 nodes serve them');
   });

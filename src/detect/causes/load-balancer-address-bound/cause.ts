@@ -39,7 +39,7 @@ function found(view: View): readonly Finding[] {
   return groupBy(hits, ({ binding, failure }) => `${formatIp(binding.ip)} ${failure.journey.direction}`).map((group) => {
     const [{ failure, binding }] = group;
     const bindings = [...new Map(group.map((hit) => [hit.binding.netns.id, hit.binding])).values()];
-    const dev = failure.journey.hops.at(-1)?.devIn ?? '-';
+    const dev = enteredBy(binding, failure);
     return {
       ...causeFinding(ID, group.map((hit) => hit.failure), {
         object: objectOf(binding),
@@ -58,6 +58,12 @@ function boundSource(failure: Failure): Ip | undefined {
   if (disposition.kind === 'dropped' && disposition.by.kind === 'local-source') return disposition.by.src;
   const { dst } = packetAtEnd(failure);
   return question.kind === 'outside' && journey.direction === 'reply' && sameIp(dst, question.src) ? dst : undefined;
+}
+
+/** The device that the client's packet came in by. */
+function enteredBy({ netns }: Binding, { target: { question }, journey }: Failure): string {
+  const entry = question.kind === 'outside' && question.netns === netns.id && netns.links.kind === 'known' ? netns.links.value.find(({ ifindex }) => ifindex === question.ifindex) : undefined;
+  return entry?.name ?? journey.hops.at(-1)?.devIn ?? '-';
 }
 
 /** The address is bound, and the client outside has another one. */

@@ -29,6 +29,6 @@ export const messages: CauseMessages = {
     proxy: { en: 'Let the Service\'s status say ipMode: Proxy, so that kube-proxy leaves {vip} to the load balancer (from Kubernetes 1.30 on; its controller has to keep it so). Pods then reach {vip} by the load balancer too', zh: '在 Service 状态中声明 ipMode: Proxy,使 kube-proxy 不再绑定 {vip}(Kubernetes 1.30 起;需由其控制器保持该值)。此后 Pod 访问 {vip} 也会经过负载均衡' },
     unbind: { en: 'Take {vip} off kube-ipvs0. kube-proxy binds it again at its next sync', zh: '将 {vip} 从 kube-ipvs0 解绑。kube-proxy 下次同步时会重新绑定' },
     reserved: { en: 'Let the load balancer probe from a range that is reserved for it, such as 100.64.0.0/10', zh: '让负载均衡从专用保留网段(例如 100.64.0.0/10)发起探测' },
-    accept: { en: 'accept_local on {dev} and nothing else, often tried first (shown as no help where the walk says so)', zh: '仅在 {dev} 上打开 accept_local,人们常先尝试此法(模型证明无效时会如此标明)' },
+    accept: { en: 'Open accept_local on {dev}, and nothing else', zh: '仅在 {dev} 上打开 accept_local' },
   },
 };
