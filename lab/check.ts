@@ -38,7 +38,7 @@ export async function check(lab: Lab, scenario: Scenario, variant: Variant, seen
 /** The question that a probe is. */
 export function queryOf(probe: Probe): Query {
   const family = probe.family ?? 4;
-  return { from: parseEndpoint(probe.from, 'default'), to: parseEndpoint(probe.to, 'default'), protocol: probe.protocol, family };
+  return { from: parseEndpoint(probe.from, 'default'), to: parseEndpoint(probe.to, 'default'), protocol: probe.protocol, family, ...(probe.sport === undefined ? {} : { sport: probe.sport }) };
 }
 
 /** In which way a report's verdict or errors are not what a probe saw; empty when they agree. */

@@ -60,6 +60,8 @@ export interface Probe {
   /** `icmp` pings, and its target has no port. */
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly family?: 4 | 6;
+  /** Source port of the client; absent: the kernel chooses. For UDP. */
+  readonly sport?: number;
   /** How often; several where the kernel rolls dice. */
   readonly times?: number;
   /** Bytes fetched over each connection. */
@@ -89,7 +91,7 @@ export type Outcome = { readonly kind: 'error'; readonly errno: string } | { rea
 
 /** What the top finding must name: every field that is given must agree, `text` as a part of the finding's text. */
 export interface ExpectedObject {
-  readonly kind: 'kubernetes' | 'rule' | 'route' | 'link' | 'neighbour' | 'fdb' | 'ipvs' | 'socket' | 'sysctl' | 'node';
+  readonly kind: 'kubernetes' | 'rule' | 'route' | 'link' | 'neighbour' | 'fdb' | 'ipvs' | 'socket' | 'conntrack' | 'sysctl' | 'node';
   /** Node of the namespace, and the pod (`NS/NAME`) when it is not the host's. */
   readonly node?: string;
   readonly pod?: string;
@@ -104,7 +106,7 @@ export const CAUSES = [
   'service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'network-policy-denies', 'firewall-rule-drops', 'firewall-rule-rejects',
   'forward-policy-drop', 'missing-route', 'blackhole-route-wins', 'unreachable-route-wins', 'wrong-next-hop', 'wrong-device', 'ip-forward-off',
   'rp-filter-drops', 'local-source-dropped', 'neighbour-unresolved', 'proxy-arp-without-route', 'tunnel-endpoint-wrong', 'vxlan-fdb-wrong',
-  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'load-balancer-address-bound', 'translated-ports-collide',
+  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'load-balancer-address-bound', 'translated-ports-collide',
 ] as const;
 
 export type CauseId = (typeof CAUSES)[number];

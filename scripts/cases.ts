@@ -25,6 +25,8 @@ export interface RecordedQuestion {
   readonly to: string;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly family: 4 | 6;
+  /** Of a client that keeps its source port. */
+  readonly sport?: number;
   readonly expect: { readonly verdict: string; readonly outcome?: string; readonly cause?: string; readonly object?: Readonly<Record<string, string>>; readonly weight?: number; readonly note?: string };
   /** Absent where no kernel could be asked: the case is recorded, not reproduced. */
   readonly observed?: { readonly verdict: string; readonly failure?: string };
@@ -57,8 +59,8 @@ export async function reportOf(recorded: RecordedCase, evidence?: Evidence): Pro
   return diagnosis.report;
 }
 
-function queryOf({ from, to, protocol, family }: RecordedQuestion): Query {
-  return { from: parseEndpoint(from, 'default'), to: parseEndpoint(to, 'default'), protocol, family };
+function queryOf({ from, to, protocol, family, sport }: RecordedQuestion): Query {
+  return { from: parseEndpoint(from, 'default'), to: parseEndpoint(to, 'default'), protocol, family, ...(sport === undefined ? {} : { sport }) };
 }
 
 function folders(path: string): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../src/model/evidence/index.ts';
 import type { Change } from '../../src/model/finding/index.ts';
-import { formatIp } from '../../src/net/index.ts';
+import { formatIp, protocolName } from '../../src/net/index.ts';
 import type { Command, Place } from '../kernel/command.ts';
 import { runAll } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
@@ -11,7 +11,7 @@ import { lineAt } from './line.ts';
 import { deviceName, placeOfNetns } from './place.ts';
 import { deletionWords, routeWords } from './route.ts';
 import { acceptBefore, deleteRule, randomizePorts } from './rule.ts';
-import { setTunnelAddress } from './tunnel-address.ts';
+import { setTunnelAddress, switchToVxlan } from './tunnel-address.ts';
 
 /**
  * Carries out on the lab's kernel what netwhy proposes. What is another program's business (kube-proxy programs a service, the
@@ -28,6 +28,8 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
       return programService(lab, at, change);
     case 'allow-flow':
       return allowFlow(lab, at, change);
+    case 'switch-to-vxlan':
+      return switchToVxlan(lab);
     case 'set-tunnel-address':
       return setTunnelAddress(lab, at.node, formatIp(change.ip));
     case 'set-client-address':
@@ -42,6 +44,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
     case 'replace-route':
     case 'add-routing-rule':
     case 'delete-routing-rule':
+    case 'delete-connection':
     case 'set-link':
     case 'set-neighbour':
     case 'set-fdb':
@@ -52,7 +55,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   }
 }
 
-type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'set-client-address' }>;
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'switch-to-vxlan' | 'set-client-address' }>;
 
 /** The one command that a change is. */
 async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidence): Promise<Command> {
@@ -78,6 +81,8 @@ async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidenc
       return run('ip', familyFlag(change.family), 'rule', 'add', 'pref', String(change.priority), 'lookup', String(change.table));
     case 'delete-routing-rule':
       return run('ip', familyFlag(lineAt(evidence, change.rule).item.source === 'ip6-rule' ? 6 : 4), 'rule', 'del', 'pref', ...lineAt(evidence, change.rule).text.replace(':', ' ').trim().split(/\s+/));
+    case 'delete-connection':
+      return run('conntrack', '-D', '-p', protocolName(change.tuple.protocol), '--orig-src', formatIp(change.tuple.src), '--orig-dst', formatIp(change.tuple.dst), '--sport', String(change.tuple.sport), '--dport', String(change.tuple.dport));
     case 'set-link':
       return run(...setLink(change.set, await deviceName(lab, at, change.ifindex)));
     case 'set-neighbour':

@@ -71,7 +71,7 @@ function tryUdp(plan: ProbePlan): Promise<Attempt> {
     };
     socket.on('error', onError);
     socket.on('message', (message) => end({ kind: 'answered', ...(JSON.parse(message.toString()) as { by: string; seenAs: string }) }));
-    socket.bind(0, plan.from, () => {
+    socket.bind(plan.sport ?? 0, plan.from, () => {
       socket.connect(plan.port, plan.address, (error?: Error) => {
         if (error !== undefined) onError(error);
         else socket.send('?', (failed) => onError(failed));

@@ -18,6 +18,8 @@ export interface ProbePlan {
   readonly timeoutMs: number;
   /** Bytes to fetch once connected; 0 for the greeting alone. */
   readonly bytes: number;
+  /** Source port to bind to. For UDP. */
+  readonly sport?: number;
   /** Source address to bind to. */
   readonly from?: string;
   /** A connection that stands is answer enough, as it is for kubelet's tcpSocket probes. */

@@ -1,8 +1,10 @@
-import type { PolicySpec, ServiceSpec } from '../cluster/spec.ts';
+import { hostDevice, podOf } from '../cluster/addresses.ts';
+import type { ClusterSpec, PodSpec, PolicySpec, ServiceSpec } from '../cluster/spec.ts';
+import type { Command } from '../kernel/command.ts';
 import { inPod, on } from '../kernel/command.ts';
 import { withPolicy } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
-import { service, shop } from './clusters.ts';
+import { changePod, pod, service, shop } from './clusters.ts';
 
 const probe = { from: 'pod/shop/web', to: 'svc/shop/db:5432', protocol: 'tcp' } as const;
 const timeout = { kind: 'timeout' } as const;
@@ -16,6 +18,13 @@ const policy = (name: string, port: number): PolicySpec => ({ name, namespace: '
 const denies = (name: string): Scenario['expect'] => ({ cause: 'network-policy-denies', object: { kind: 'kubernetes', resource: 'networkpolicy', namespace: 'shop', name }, verdict: 'unreachable', outcome: timeout });
 const withFrom = (name: string, from: NonNullable<NonNullable<PolicySpec['spec']['ingress']>[number]['from']>): PolicySpec => ({ name, namespace: 'shop', spec: { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'], ingress: [{ from }] } });
 const anyPod = { podSelector: {}, namespaceSelector: {} };
+
+/** Two resolvers behind one Service, of which the first is ready; then the other. */
+const resolver = (name: string, ready: boolean): PodSpec => pod(name, 'n2', [], { labels: { app: 'dns' }, listens: [{ port: 53, protocol: 'UDP' }], ready });
+const resolvers = shop('routed', 'iptables', { pods: [pod('web', 'n1', []), resolver('dns-a', true), resolver('dns-b', false)], services: [service('dns', 53, { ports: [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' }] })] });
+const moved = (spec: ClusterSpec): ClusterSpec => changePod(changePod(spec, 'dns-a', { ready: false }), 'dns-b', { ready: true });
+const gone = on('n2', 'ip', 'link', 'del', hostDevice(resolvers, podOf(resolvers, 'shop/dns-a')));
+const ask = (sport: number): Command => ({ ...inPod('n1', 'shop/web', 'nc', '-u', '-w', '1', '-p', String(sport), '10.96.0.10', '53'), stdin: '?' });
 
 /** Failure classes that are seen in the field again and again and whose cause the areas' own incidents do not show already. */
 export const CLASS_SCENARIOS: readonly Scenario[] = [
@@ -62,5 +71,12 @@ export const CLASS_SCENARIOS: readonly Scenario[] = [
     cluster: shop('routed', 'iptables'), setup: [on('n1', 'iptables', '-t', 'mangle', '-A', 'PREROUTING', '-i', 'cali+', '-j', 'MARK', '--set-xmark', '0x80000/0x80000')],
     fault: { commands: [on('n1', 'ip', 'route', 'add', 'default', 'via', '10.0.0.254', 'dev', 'eth0', 'table', '52'), on('n1', 'ip', 'rule', 'add', 'fwmark', '0x80000/0x80000', 'lookup', '52', 'pref', '5210')] }, probe,
     expect: { cause: 'routing-rule-diverts', object: { kind: 'rule', node: 'n1', text: 'fwmark 0x80000' }, verdict: 'unreachable', outcome: timeout },
+  },
+  {
+    name: 'stale-udp-connection', area: 'kube-proxy', title: 'a client that keeps its source port goes on being sent to a pod that is gone',
+    cluster: resolvers, setup: [20000, 20001].map(ask),
+    fault: { later: true, cluster: moved, commands: [gone] }, probe: { from: 'pod/shop/web', to: 'svc/shop/dns:53', protocol: 'udp', sport: 20000 },
+    expect: { cause: 'stale-conntrack-entry', object: { kind: 'conntrack', node: 'n1', text: 'sport=20000' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'another client goes on being sent to a pod that is gone, this one comes from a new port', fault: { later: true, cluster: moved, commands: [gone, on('n1', 'conntrack', '-D', '-p', 'udp', '--sport', '20000')] } },
   },
 ];

@@ -31,12 +31,14 @@ import { cause as serviceRulesMissing } from './service-rules-missing/cause.ts';
 import { cause as serviceRulesStale } from './service-rules-stale/cause.ts';
 import { cause as serviceSelectorMatchesNothing } from './service-selector-matches-nothing/cause.ts';
 import { cause as serviceWithoutReadyEndpoint } from './service-without-ready-endpoint/cause.ts';
+import { cause as staleConntrackEntry } from './stale-conntrack-entry/cause.ts';
 import { cause as synQueueFull } from './syn-queue-full/cause.ts';
 import { cause as translatedPortsCollide } from './translated-ports-collide/cause.ts';
 import { cause as tunnelAddressWrong } from './tunnel-address-wrong/cause.ts';
 import { cause as tunnelEndpointWrong } from './tunnel-endpoint-wrong/cause.ts';
 import { cause as tunnelSourceUnexpected } from './tunnel-source-unexpected/cause.ts';
 import { cause as twRecycleDropsTranslated } from './tw-recycle-drops-translated/cause.ts';
+import { cause as underlayDropsIpip } from './underlay-drops-ipip/cause.ts';
 import { cause as unreachableRouteWins } from './unreachable-route-wins/cause.ts';
 import { cause as vtepMacWrong } from './vtep-mac-wrong/cause.ts';
 import { cause as vxlanFdbWrong } from './vxlan-fdb-wrong/cause.ts';
@@ -76,12 +78,14 @@ export const CAUSES: readonly Cause[] = [
   serviceRulesStale,
   serviceSelectorMatchesNothing,
   serviceWithoutReadyEndpoint,
+  staleConntrackEntry,
   synQueueFull,
   translatedPortsCollide,
   tunnelAddressWrong,
   tunnelEndpointWrong,
   tunnelSourceUnexpected,
   twRecycleDropsTranslated,
+  underlayDropsIpip,
   unreachableRouteWins,
   vtepMacWrong,
   vxlanFdbWrong,

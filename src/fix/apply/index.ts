@@ -2,10 +2,12 @@ import type { Change } from '../../model/finding/index.ts';
 import type { Network } from '../../model/network/index.ts';
 import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
 import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
+import { deleteConnection } from './connections.ts';
 import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
 import { acceptBefore, allowFlow, deleteRule, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
 import { addRealServer, listen, programService, setBacklog } from './services.ts';
 import { setTunnelAddress } from './tunnels.ts';
+import { switchToVxlan } from './vxlan.ts';
 
 /** The network as it would be after the changes, in their order. The network given stays as it is. */
 export function applyChanges(network: Network, changes: readonly Change[]): Network {
@@ -24,10 +26,12 @@ function applyChange(network: Network, change: Change): Network {
     case 'replace-route': return replaceRoute(network, change);
     case 'add-routing-rule': return addRoutingRule(network, change);
     case 'delete-routing-rule': return deleteRoutingRule(network, change);
+    case 'delete-connection': return deleteConnection(network, change);
     case 'set-link': return setLink(network, change);
     case 'set-neighbour': return setNeighbour(network, change);
     case 'set-fdb': return setFdb(network, change);
     case 'delete-address': return deleteAddress(network, change);
+    case 'switch-to-vxlan': return switchToVxlan(network, change);
     case 'set-tunnel-address': return setTunnelAddress(network, change);
     case 'listen': return listen(network, change);
     case 'set-backlog': return setBacklog(network, change);

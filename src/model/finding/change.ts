@@ -1,5 +1,6 @@
 import type { Ip } from '../../net/ip.ts';
 import type { LineRef } from '../evidence/evidence.ts';
+import type { Tuple } from '../network/conntrack.ts';
 import type { Route } from '../network/route.ts';
 import type { RealServer } from '../network/ipvs.ts';
 
@@ -21,6 +22,8 @@ export type Change =
   /** A rule without selectors that looks up a table. */
   | { readonly kind: 'add-routing-rule'; readonly netns: string; readonly family: 4 | 6; readonly priority: number; readonly table: number }
   | { readonly kind: 'delete-routing-rule'; readonly netns: string; readonly rule: LineRef }
+  /** An entry of the conntrack table is deleted, so that the next packet is a new connection. */
+  | { readonly kind: 'delete-connection'; readonly netns: string; readonly entry: LineRef; readonly tuple: Tuple }
   | { readonly kind: 'set-link'; readonly netns: string; readonly ifindex: number; readonly set: LinkSetting }
   | { readonly kind: 'set-neighbour'; readonly netns: string; readonly ifindex: number; readonly ip: Ip; readonly mac: string }
   | { readonly kind: 'set-fdb'; readonly netns: string; readonly ifindex: number; readonly mac: string; readonly dst?: Ip }
@@ -36,9 +39,13 @@ export type Change =
   | { readonly kind: 'allow-flow'; readonly netns: string; readonly denied: LineRef; readonly src: Ip; readonly dst: Ip; readonly protocol: number; readonly dport: number }
   /** The CNI agent of this node takes another address for its tunnels, and the agents of the peers (host namespaces) route and let in by it. */
   | { readonly kind: 'set-tunnel-address'; readonly netns: string; readonly old: Ip; readonly ip: Ip; readonly peers: readonly string[] }
+  /** The CNI agent carries pods between these nodes in VXLAN (UDP 4789), no longer in IPIP. `tunnel` is the address of the node's tunnel device, `local` the one that the others know it by. */
+  | { readonly kind: 'switch-to-vxlan'; readonly netns: string; readonly ends: readonly VxlanEnd[] }
   | { readonly kind: 'masquerade-flow'; readonly netns: string; readonly src: Ip; readonly dst: Ip }
   /** A client outside, whose packets come into this namespace, sends from another address: its own configuration. It changes the question, not the network. */
   | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip };
+
+export interface VxlanEnd { readonly netns: string; readonly tunnel: Ip; readonly local: Ip; readonly lower: number }
 
 export type LinkSetting = { readonly mtu: number } | { readonly up: true } | { readonly hairpin: true };
 

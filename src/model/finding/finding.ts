@@ -4,7 +4,7 @@ import type { Fix } from './change.ts';
 /** The thing that is to blame, or that a note is about. */
 export type GuiltyObject =
   | { readonly kind: 'kubernetes'; readonly resource: string; readonly namespace?: string; readonly name: string }
-  | { readonly kind: 'rule' | 'route' | 'link' | 'neighbour' | 'fdb' | 'ipvs' | 'socket'; readonly netns: string; readonly text: string }
+  | { readonly kind: 'rule' | 'route' | 'link' | 'neighbour' | 'fdb' | 'ipvs' | 'socket' | 'conntrack'; readonly netns: string; readonly text: string }
   | { readonly kind: 'sysctl'; readonly netns: string; readonly name: string }
   | { readonly kind: 'node'; readonly name: string };
 
