@@ -39,7 +39,8 @@ export function bookmarkAt(env: Env, { next, watch }: Trip, hop: OpenHop): Bookm
   const place = natPlaceOf(env);
   if (place === undefined) return undefined;
   const lines = linesOf(env.skb);
-  const own = lines === undefined ? [] : hop.steps.flatMap(({ because }, at) => (because === lines ? [at] : []));
+  const own: number[] = [];
+  if (lines !== undefined) for (let at = 0; at < hop.steps.length; at += 1) if (hop.steps[at]?.because === lines) own.push(at);
   const copy = copyOf({ skb: env.skb, hop, own });
   return { place, dev: next.dev, watch: watch.copy(), skb: copy.skb, hop: copy.hop, own };
 }

@@ -13,7 +13,7 @@ import type { Effect } from '../statement/effect.ts';
 import { executorOf } from '../statement/execute.ts';
 import { effectOf } from '../statement/verdict.ts';
 import type { Executor } from '../statement/execute.ts';
-import type { Way } from './dice-group.ts';
+import type { Group } from './dice-group.ts';
 
 /**
  * Rules taken apart once, on the first packet that meets them: which steps ask and which act, what the dice among them come to, and
@@ -30,7 +30,7 @@ export interface ChainPlan {
   /** What walks a chain whose rules are all looked at, whatever the packet. */
   readonly cursor: Cursor | undefined;
   /** Dice groups by the place where they begin, when no packet can change what they come to. */
-  groups: Map<number, readonly Way[]> | undefined;
+  groups: Group | undefined;
 }
 
 /**
@@ -46,6 +46,8 @@ export interface RulePlan extends SegmentPlan {
   /** Where what it did last sent a packet, and the table that it was in. */
   chains: Table['chains'] | undefined;
   target: ChainPlan | undefined;
+  /** It went there for good (goto). */
+  leaves: boolean;
   /** What it last did, on which hook, and what was then written down. */
   hook: Hook | undefined;
   done: Effect | undefined;
@@ -109,7 +111,7 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   // In the order in which they are read: what is asked of a rule that does not match lies together.
   const plan: RulePlan = {
     statement, because: rule.because, match, dice, after: undefined,
-    effect, dnat, done: undefined, hook: undefined, chains: undefined, target: undefined, step: undefined, execute, next, place, probability,
+    effect, dnat, done: undefined, hook: undefined, chains: undefined, target: undefined, leaves: false, step: undefined, execute, next, place, probability,
   };
   chain.plans[place] = plan;
   return plan;

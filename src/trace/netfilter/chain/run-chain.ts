@@ -61,7 +61,16 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
       env.rule = rule.because;
     }
     const effect = runRule(env, rule, answer, rolls);
-    if (effect === undefined || effect.kind === 'break') continue;
+    if (effect === undefined) continue;
+    const known = rule.done === effect && rule.chains === env.table.chains ? rule.target : undefined;
+    if (known !== undefined && rule.step !== undefined && rule.hook === env.hook && frame.depth <= MOST_JUMPS) {
+      // As for the packet before. The effect itself is not looked at: it is rarely in the processor's cache.
+      env.ctx.step(rule.step);
+      frame.at = place + 1;
+      env.frame = frameIn(known, rule.leaves ? outer : frame);
+      return undefined;
+    }
+    if (effect.kind === 'break') continue;
     if (effect.kind === 'return') {
       env.ctx.step(noted(env, rule, effect));
       break;
@@ -85,6 +94,7 @@ function targetOf({ chains }: Table, rule: RulePlan, effect: Extract<Effect, { k
   if (chain === undefined) return undefined;
   const plan = planOf(chain);
   rule.done = effect;
+  rule.leaves = effect.kind === 'goto';
   rule.step = undefined;
   rule.chains = chains;
   rule.target = plan;
@@ -94,6 +104,7 @@ function targetOf({ chains }: Table, rule: RulePlan, effect: Extract<Effect, { k
 /** The step of a rule that sent the packet on its way. A rule mostly sends it the same way, so the step is made once. */
 function noted(env: Env, rule: RulePlan, effect: Exclude<Effect, { kind: 'break' | 'unknown' }>): Step {
   if (rule.step !== undefined && rule.done === effect && rule.hook === env.hook) return rule.step;
+  if (rule.done !== effect) rule.target = undefined;
   const step = stepOf(env, effect.kind === 'goto' ? 'jump' : effect.kind, factsOf(effect));
   rule.hook = env.hook;
   rule.done = effect;

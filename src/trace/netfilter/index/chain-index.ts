@@ -1,4 +1,5 @@
 import type { Rule } from '../../../model/network/rule.ts';
+import type { Ip } from '../../../net/ip.ts';
 import type { Packet } from '../../../net/packet.ts';
 import { isUnknown } from '../env.ts';
 import type { Cursor, Env } from '../env.ts';
@@ -7,10 +8,11 @@ import type { Key } from '../set/key.ts';
 import { conditionOf, DIMENSIONS } from './conditions.ts';
 import type { IndexDimension } from './conditions.ts';
 import { LinearCursor, shortCursor } from './linear-cursor.ts';
+import { DST, SRC } from '../word.ts';
 
 /** Places of a chain's rules by what they ask for; `rest` has those that every packet must be tried against. */
 interface ChainIndex {
-  readonly by: ReadonlyMap<IndexDimension, ReadonlyMap<Key, readonly number[]>>;
+  readonly by: readonly { readonly dimension: IndexDimension; readonly places: ReadonlyMap<Key, readonly number[]> }[];
   readonly rest: readonly number[];
 }
 
@@ -78,10 +80,10 @@ function lowerBound(list: readonly number[], from: number): number {
 
 function listsFor(env: Env, index: ChainIndex): (readonly number[])[] {
   const lists: (readonly number[])[] = index.rest.length > 0 ? [index.rest] : [];
-  for (const [dimension, map] of index.by) {
+  for (const { dimension, places } of index.by) {
     const key = packetKey(env, dimension);
-    if (key === ANY) lists.push(...map.values());
-    const list = key === undefined || key === ANY ? undefined : map.get(key);
+    if (key === ANY) lists.push(...places.values());
+    const list = key === undefined || key === ANY ? undefined : places.get(key);
     if (list !== undefined) lists.push(list);
   }
   return lists;
@@ -92,8 +94,8 @@ const ANY = Symbol('any');
 
 function packetKey(env: Env, dimension: IndexDimension): Key | typeof ANY | undefined {
   switch (dimension) {
-    case 'dst': return env.skb.packet.dst.value;
-    case 'src': return env.skb.packet.src.value;
+    case 'dst': return addressKey(DST, env.skb.packet.dst);
+    case 'src': return addressKey(SRC, env.skb.packet.src);
     case 'iif': return env.inDev ?? '';
     case 'oif': return env.outDev ?? '';
     case 'dport': case 'sport': {
@@ -102,6 +104,10 @@ function packetKey(env: Env, dimension: IndexDimension): Key | typeof ANY | unde
       return typeof port === 'number' ? port : undefined;
     }
   }
+}
+
+function addressKey(word: typeof DST, ip: Ip): Key {
+  return ip.family === 4 ? word.of(ip) : ip.value;
 }
 
 function indexOf(rules: readonly Rule[]): ChainIndex {
@@ -122,8 +128,7 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
       else list.push(place);
     }
   }
-  for (const [dimension, map] of by) if (map.size === 0) by.delete(dimension);
-  const index: ChainIndex = { by, rest };
+  const index: ChainIndex = { by: [...by].flatMap(([dimension, places]) => (places.size === 0 ? [] : [{ dimension, places }])), rest };
   indexes.set(rules, index);
   return index;
 }

@@ -41,8 +41,14 @@ export function conditionOf(rule: Rule): Condition | undefined {
   return best;
 }
 
+/** An IPv4 address is a number here, which is found faster than the bigint that it is elsewhere. */
+function keyOf(range: Interval): Key | undefined {
+  const key = keyOfElement([range]);
+  return range.kind === 'ip' && range.range.family === 4 && key !== undefined ? Number(key) | 0 : key;
+}
+
 function keysOf(test: Test): readonly Key[] | undefined {
   if (test.kind !== 'in' || test.negate || test.ranges.length > MOST_VALUES) return undefined;
-  const keys = test.ranges.map((range: Interval) => keyOfElement([range]));
+  const keys = test.ranges.map(keyOf);
   return keys.every((key) => key !== undefined) ? keys : undefined;
 }

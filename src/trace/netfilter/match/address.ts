@@ -1,10 +1,10 @@
-import type { Ip } from '../../../net/ip.ts';
 import type { Tri } from '../../../model/network/because.ts';
 import type { IpRange } from '../../../net/range.ts';
 import type { Match } from '../../../model/network/rule.ts';
 import type { MatchPlan } from '../chain/plan.ts';
 import { NO, YES } from '../env.ts';
 import type { Env } from '../env.ts';
+import { DST, SRC } from '../word.ts';
 
 /**
  * Whether an IPv4 packet's source or destination is in a prefix: what most rules of a cluster ask, each of an address of its own. All that it
@@ -47,20 +47,3 @@ function isPrefix({ family, first, last }: IpRange): boolean {
   const host = first ^ last;
   return family === 4 && (host & (host + 1n)) === 0n && (first & host) === 0n;
 }
-
-/** An address as the 32 bits that it is, made once for the many rules that ask for it in turn. */
-class Word {
-  private ip: Ip | undefined = undefined;
-  private word = 0;
-
-  of(ip: Ip): number {
-    if (ip !== this.ip) {
-      this.ip = ip;
-      this.word = Number(ip.value) | 0;
-    }
-    return this.word;
-  }
-}
-
-const SRC = new Word();
-const DST = new Word();
