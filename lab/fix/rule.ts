@@ -31,7 +31,7 @@ export async function acceptBefore(lab: Lab, at: Place, evidence: Evidence, chan
 export async function randomizePorts(lab: Lab, at: Place, evidence: Evidence, ref: LineRef): Promise<Command> {
   const rule = await standingOf(lab, at, evidence, ref);
   const { text } = lineAt(evidence, ref);
-  if (rule.kind === 'nft') return { at, argv: ['nft', 'replace', 'rule', ...rule.chain, 'handle', rule.handle, text.trim().replace(/\b(?:masquerade|snat to \S+)/, '$& fully-random')] };
+  if (rule.kind === 'nft') return { at, argv: ['nft', 'replace', 'rule', ...rule.chain, 'handle', rule.handle, text.trim().replace(/ # handle \d+$/, '').replace(/\b(?:masquerade|snat to \S+)/, '$& fully-random')] };
   const words = text.replace(/^(?:\[\d+:\d+\] )?-A \S+/, '');
   return { at, argv: [`${rule.tool}-restore`, '--noflush'], stdin: `*${rule.table}\n-R ${rule.chain} ${rule.place}${words} --random-fully\nCOMMIT\n` };
 }

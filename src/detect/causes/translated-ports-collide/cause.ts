@@ -52,7 +52,7 @@ function found(view: View, translation: Translation): Finding {
       failed: failed?.value ?? '-', lost: lost ?? '-', seconds: failed?.rise === undefined ? '-' : failed.rise.seconds.toFixed(1), kernel: netns.kernel ?? '-',
     },
     evidence: [
-      ...evidenceOf([rule.rule.because], '--random-fully'),
+      ...evidenceOf([rule.rule.because], rule.table.dialect === 'nft' ? 'fully-random' : '--random-fully'),
       ...evidenceOf([failed, dropped].flatMap((counter) => (counter === undefined || counter.value === 0 ? [] : [counter.because]))),
       ...evidenceOf(shared.slice(0, 1).flatMap((entries) => entries.slice(0, 2).map(({ because }) => because))),
     ],
@@ -90,7 +90,7 @@ function fixFor(netns: Netns, where: RulePlace): Fix {
 /** The command that puts the rule in its own place with any port at all. */
 function replacement({ table, chain, rule, place }: RulePlace): string | undefined {
   if (table.dialect === 'nft') {
-    const text = rule.because.text.replace(/\b(?:masquerade(?: to :[\d-]+)?|snat (?:ip6? )?to \S+)(?: random\b)?/, '$& fully-random').replace('random fully-random', 'fully-random');
+    const text = rule.because.text.replace(/ # handle \d+$/, '').replace(/\b(?:masquerade(?: to :[\d-]+)?|snat (?:ip6? )?to \S+)(?: random\b)?/, '$& fully-random').replace('random fully-random', 'fully-random');
     return `${shell('nft', 'replace', 'rule', table.family, table.name, chain, 'handle')} ${rule.handle ?? 'N'} ${shell(text)}`;
   }
   const words = iptablesWords(rule.because);
