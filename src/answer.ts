@@ -1,7 +1,7 @@
 import { insideCluster } from './ask/index.ts';
 import { causeOf } from './causes.ts';
 import { detect, failuresOf } from './detect/index.ts';
-import { explain, fill, settle, verdictOf } from './explain/index.ts';
+import { explain, fill, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
 import { policyVerdict } from './expect/index.ts';
 import { askedAfter, prove, refute } from './fix/index.ts';
@@ -26,11 +26,14 @@ export interface Answered {
  * are not looked for; where `ask` says no to the verdict, nothing is.
  */
 export function answer({ network, cluster, placement }: Loaded, targets: readonly Target[], { sideEffects, ask }: { readonly sideEffects: boolean; readonly ask?: (verdict: Verdict) => boolean }): Answered {
-  const walk = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
+  const settled = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
     settle(asked.map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip));
+  const believed = settled(network, targets);
+  const unseen = unseenCrossings(network, believed);
+  const walk = (changed: Network, asked: readonly Target[]): readonly Walked[] => loseUnseen(settled(changed, asked), unseen);
   const found = (changed: Network, ways: readonly Walked[]): readonly Finding[] =>
     detect({ network: changed, cluster, placement, walked: ways, failures: failuresOf(ways), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) });
-  const walked = walk(network, targets);
+  const walked = loseUnseen(believed, unseen);
   const verdict = verdictOf(walked);
   if (ask?.(verdict) === false) return { walked, verdict, findings: [], notes: [] };
   const story = explain(found(network, walked), (id) => causeOf(id).silences);
@@ -46,5 +49,5 @@ export function answer({ network, cluster, placement }: Loaded, targets: readonl
     const reported = reportFinding(finding, messages, prove(network, finding, messages, judge), symptoms, fill);
     return withUseless(reported, refute(network, finding, messages, judge), fill);
   });
-  return { walked, verdict: verdictOf(walked), findings: provenFirst(findings), notes: story.notes };
+  return { walked, verdict, findings: provenFirst(findings), notes: story.notes };
 }

@@ -3,7 +3,7 @@ import type { Promises } from './ask/index.ts';
 import { causeOf } from './causes.ts';
 import { deniedByPolicy, detect, detectSometimes, failuresOf, oddSettings } from './detect/index.ts';
 import type { Failure, View } from './detect/index.ts';
-import { explain, fill, settle, verdictOf } from './explain/index.ts';
+import { explain, fill, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
 import { policyVerdict, servicePromise } from './expect/index.ts';
 import { prove, refute } from './fix/index.ts';
@@ -11,7 +11,7 @@ import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Finding } from './model/finding/index.ts';
-import type { Network } from './model/network/index.ts';
+import type { Because, Network } from './model/network/index.ts';
 import type { CheckedFinding, CheckReport, ExampleFlow, PromisedFlow, ReportedFinding, Target, Walked } from './model/report/index.ts';
 import type { PolicyFlow, ServicePromise } from './model/kube/index.ts';
 import { innermost } from './net/packet.ts';
@@ -91,6 +91,8 @@ export class BrokenFlows {
   /** Groups of the flows that failed in a way, by that way. */
   readonly #explained = new Map<string, readonly string[]>();
   readonly #examples: Walked[] = [];
+  /** What nodes sent each other and did not see. */
+  readonly #unseen = new Map<string, Because>();
 
   constructor(loaded: Loaded) {
     this.#loaded = loaded;
@@ -166,8 +168,8 @@ export class BrokenFlows {
     const others = otherFlows(network, cluster, placement, [walked]);
     const judge = {
       verdict: (changed: Network) => verdictOf(this.#walk(changed, [walked.target])),
-      found: (changed: Network) => this.#walk(changed, [walked.target]).flatMap((one) => detect(this.#view(one, changed))),
       ending: (changed: Network) => endingOf(failuresOf(this.#walk(changed, [walked.target]))),
+      found: (changed: Network) => this.#walk(changed, [walked.target]).flatMap((one) => detect(this.#view(one, changed))),
       flows: (changed: Network) => new Map(others.map((target) => [target.name, verdictOf(this.#walk(changed, [target])).kind])),
     };
     const { messages } = causeOf(finding.id);
@@ -181,7 +183,9 @@ export class BrokenFlows {
 
   #walk(network: Network, targets: readonly Target[]): readonly Walked[] {
     const { cluster, placement } = this.#loaded;
-    return settle(targets.map((target) => ({ target, walk: trace(network, target.question) })), (ip) => insideCluster(network, cluster, placement, ip));
+    const walked = settle(targets.map((target) => ({ target, walk: trace(network, target.question) })), (ip) => insideCluster(network, cluster, placement, ip));
+    if (network === this.#loaded.network) for (const [crossing, because] of unseenCrossings(network, walked)) this.#unseen.set(crossing, because);
+    return loseUnseen(walked, this.#unseen);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterSpec, Overlay, PodSpec, ProxyMode } from '../cluster/spec.ts';
 import type { Command } from '../kernel/command.ts';
-import { ipBatch, on } from '../kernel/command.ts';
+import { FABRIC, ipBatch, on } from '../kernel/command.ts';
 import type { Scenario } from '../scenario.ts';
 import { pod, service, shop } from './clusters.ts';
 
@@ -32,6 +32,11 @@ const third: Partial<ClusterSpec> = { nodes: ['n1', 'n2', 'n3'], pods: [pod('web
 const storage = (...nodes: readonly number[]): Command[] => nodes.flatMap((node) => ipBatch({ node: `n${node}` }, ['link add link eth0 name storage0 type vlan id 50', 'link set storage0 up', `addr add 192.168.50.${node}/24 dev storage0`]));
 const detects = (method: string, addresses: Readonly<Record<string, string>> = {}) => (spec: ClusterSpec): ClusterSpec => ({ ...spec, detection: { method, addresses } });
 const internal = detects('kubernetes-internal-ip')(ipip);
+
+/** The wire is a bridge; a box on the way that filters is iptables on that. */
+const filtering: Command = { at: { node: FABRIC }, argv: ['sysctl', '-q', '-w', 'net.bridge.bridge-nf-call-iptables=1'] };
+const underlayDrops = (...match: readonly string[]): Command => ({ at: { node: FABRIC }, argv: ['iptables-legacy', '-I', 'FORWARD', '-p', '4', ...match, '-j', 'DROP'] });
+const impatient: PodSpec = pod('impatient', 'n1', [], { opens: [{ to: 'shop/cache', port: 6379, count: 1 }] });
 
 /** "DNSError between pods" of the third article: what keeps a pod from the cluster DNS, place by place. */
 export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
@@ -74,5 +79,11 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
       title: 'the tunnel\'s packets go by the storage network, from the address that is expected, and the answers come by the other',
       fault: { commands: [on('n1', 'ip', 'route', 'add', '10.0.0.2', 'via', '192.168.50.2', 'dev', 'storage0', 'src', '10.0.0.1')] },
     },
+  },
+  {
+    name: 'dns-underlay-drops-ipip', area: 'seeds', title: 'the network between the nodes drops protocol 4 and lets UDP pass', cluster: { ...ipip, ...third }, setup: [filtering], probe,
+    fault: { commands: [underlayDrops()] },
+    expect: { cause: 'underlay-drops-ipip', object: { kind: 'link', node: 'n1', text: '10.0.0.1 to 10.0.0.2' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the network drops protocol 4 to a node that has no DNS pod, while a pod tries to reach one there', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, impatient] }), commands: [underlayDrops('-d', '10.0.0.3')] } },
   },
 ];

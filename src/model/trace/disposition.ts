@@ -57,7 +57,8 @@ export type RejectedBy =
 export type LostBy =
   | { readonly kind: 'neighbour'; readonly ip: Ip; readonly why: 'nobody-has-it' | 'failed' | 'wrong-mac' | 'no-proxy-arp' | 'no-route-for-proxy' }
   | { readonly kind: 'no-peer' }
-  | { readonly kind: 'underlay' };
+  /** `unseen`: the namespace that should have taken the packet and, by its own conntrack, never saw one like it. */
+  | { readonly kind: 'underlay'; readonly unseen?: string };
 
 /** What the kernel sends back, and the errno that a connected client socket gets from it once it arrives. */
 export interface Answer {
