@@ -19,3 +19,9 @@ it('every hop of the picture leads to its steps on the page', async () => {
   expect(links.length).toBeGreaterThan(2);
   for (const id of links) expect(page).toContain(`id="${id}"`);
 });
+
+it('what many try is shown as no help, with where the packet ends then', async () => {
+  const page = presentHtml(await reportOf(readCase('cases/seeds/load-balancer-address-bound')), { lang: 'en' });
+  expect(page).toContain('<h3>No help: Open accept_local on eth0, and nothing else</h3>');
+  expect(page).toContain('; reply ends: n1/host rejected: no-listener');
+});

@@ -44,7 +44,7 @@ function found(view: View): readonly Finding[] {
       ...causeFinding(ID, group.map((hit) => hit.failure), {
         object: objectOf(binding),
         facts: { ...factsOf(view, bindings, failure.target.promise), dev },
-        evidence: [...evidenceOf(bindings.flatMap(linesOf), 'not there'), ...serviceLines(binding), ...evidenceOf(settings(bindings, dev)), ...evidenceOf(failure.disposition.because)],
+        evidence: eachOnce([...evidenceOf(bindings.flatMap(linesOf), 'not there'), ...serviceLines(binding), ...evidenceOf([...settings(bindings, dev), ...failure.disposition.because])]),
         fixes: fixesOf(bindings, failure, dev),
       }),
       ...(failure.journey.direction === 'reply' ? { explanation: 'answer' } : {}),
@@ -82,6 +82,10 @@ function noted(view: View): readonly Finding[] {
 function elsewhere(view: View, { question, promise }: Target): readonly Binding[] {
   if (question.kind !== 'outside' || promise === undefined) return [];
   return ingressOf(promise.service).flatMap((ip) => bindingAt(view, question.netns, ip) ?? []).filter(({ ip }) => !sameIp(ip, question.src));
+}
+
+function eachOnce(evidence: Finding['evidence']): Finding['evidence'] {
+  return [...new Map(evidence.map((line) => [line.text, line] as const).reverse()).values()].reverse();
 }
 
 function objectOf({ netns, link, ip }: Binding): Finding['object'] {
