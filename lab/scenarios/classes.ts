@@ -53,6 +53,7 @@ export const CLASS_SCENARIOS: readonly Scenario[] = [
     name: 'policy-has-service-port', area: 'policy', title: 'the policy allows the port of the Service, and the pod\'s own is another',
     cluster: shop('routed', 'iptables', { services: [mapped], policies: [policy('policy-has-service-port', 5432)] }), fault: { cluster: (spec) => withPolicy(spec, policy('policy-has-service-port', 80)) },
     probe: { ...probe, to: 'svc/shop/db:80' }, expect: denies('policy-has-service-port'),
+    nearMiss: { title: 'the policy has the Service\'s port, and nobody enforces policies', fault: { cluster: (spec) => ({ ...withPolicy(spec, policy('policy-has-service-port', 80)), enforcer: 'none' }) } },
   },
   {
     name: 'policy-does-not-know-nodes', area: 'policy', title: 'the policy allows every pod of every namespace, and the client is a node',
@@ -78,5 +79,15 @@ export const CLASS_SCENARIOS: readonly Scenario[] = [
     fault: { later: true, cluster: moved, commands: [gone] }, probe: { from: 'pod/shop/web', to: 'svc/shop/dns:53', protocol: 'udp', sport: 20000 },
     expect: { cause: 'stale-conntrack-entry', object: { kind: 'conntrack', node: 'n1', text: 'sport=20000' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'another client goes on being sent to a pod that is gone, this one comes from a new port', fault: { later: true, cluster: moved, commands: [gone, on('n1', 'conntrack', '-D', '-p', 'udp', '--sport', '20000')] } },
+  },
+  {
+    name: 'vtep-mac-duplicate', area: 'tunnel', title: 'the nodes are clones of one machine, and their VXLAN devices have one MAC address',
+    cluster: shop('flannel', 'iptables'),
+    fault: { commands: [
+      on('n2', 'ip', 'link', 'set', 'flannel.1', 'address', '66:00:00:00:00:01'), on('n1', 'ip', 'link', 'set', 'flannel.1', 'address', '66:00:00:00:00:01'),
+      on('n1', 'ip', 'neigh', 'replace', '10.40.2.0', 'lladdr', '66:00:00:00:00:01', 'dev', 'flannel.1', 'nud', 'permanent'), on('n1', 'bridge', 'fdb', 'replace', '66:00:00:00:00:01', 'dev', 'flannel.1', 'dst', '10.0.0.2', 'self', 'permanent'),
+      on('n2', 'ip', 'neigh', 'replace', '10.40.1.0', 'lladdr', '66:00:00:00:00:01', 'dev', 'flannel.1', 'nud', 'permanent'), on('n2', 'bridge', 'fdb', 'replace', '66:00:00:00:00:01', 'dev', 'flannel.1', 'dst', '10.0.0.1', 'self', 'permanent'),
+    ] }, probe,
+    expect: { cause: 'vtep-mac-duplicate', object: { kind: 'link', node: 'n2', text: 'flannel.1' }, verdict: 'unreachable', outcome: timeout },
   },
 ];

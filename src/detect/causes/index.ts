@@ -40,6 +40,7 @@ import { cause as tunnelSourceUnexpected } from './tunnel-source-unexpected/caus
 import { cause as twRecycleDropsTranslated } from './tw-recycle-drops-translated/cause.ts';
 import { cause as underlayDropsIpip } from './underlay-drops-ipip/cause.ts';
 import { cause as unreachableRouteWins } from './unreachable-route-wins/cause.ts';
+import { cause as vtepMacDuplicate } from './vtep-mac-duplicate/cause.ts';
 import { cause as vtepMacWrong } from './vtep-mac-wrong/cause.ts';
 import { cause as vxlanFdbWrong } from './vxlan-fdb-wrong/cause.ts';
 import { cause as wrongDevice } from './wrong-device/cause.ts';
@@ -87,6 +88,7 @@ export const CAUSES: readonly Cause[] = [
   twRecycleDropsTranslated,
   underlayDropsIpip,
   unreachableRouteWins,
+  vtepMacDuplicate,
   vtepMacWrong,
   vxlanFdbWrong,
   wrongDevice,

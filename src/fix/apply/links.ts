@@ -5,16 +5,20 @@ import { mapPart, PROPOSED, withNetns } from './override.ts';
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 
-/** Sets the MTU of a device, brings it up, or switches a bridge port's hairpin mode on. */
+/** Sets the MTU or the MAC address of a device (which forgets its neighbours, permanent ones too: neigh_changeaddr, net/core/neighbour.c; seen on 6.18), brings it up, or switches a bridge port's hairpin mode on. */
 export function setLink(network: Network, change: Of<'set-link'>): Network {
   const { set, ifindex } = change;
   if ('hairpin' in set) {
     return withNetns(network, change.netns, (old) => ({ bridgePorts: mapPart(old.bridgePorts, (ports) => ports.map((port) => (port.ifindex === ifindex ? { ...port, hairpin: true, because: PROPOSED } : port))) }));
   }
-  return withNetns(network, change.netns, (old) => ({ links: mapPart(old.links, (links) => links.map((link) => (link.ifindex === ifindex ? setOn(link, set) : link))) }));
+  return withNetns(network, change.netns, (old) => ({
+    links: mapPart(old.links, (links) => links.map((link) => (link.ifindex === ifindex ? setOn(link, set) : link))),
+    ...('mac' in set ? { neighbours: mapPart(old.neighbours, (entries) => entries.filter((entry) => entry.ifindex !== ifindex)) } : {}),
+  }));
 }
 
 function setOn(link: Link, set: Exclude<LinkSetting, { hairpin: true }>): Link {
+  if ('mac' in set) return { ...link, mac: set.mac };
   return 'mtu' in set ? { ...link, mtu: set.mtu } : { ...link, up: true, carrier: true };
 }
 

@@ -47,7 +47,7 @@ export type Change =
 
 export interface VxlanEnd { readonly netns: string; readonly tunnel: Ip; readonly local: Ip; readonly lower: number }
 
-export type LinkSetting = { readonly mtu: number } | { readonly up: true } | { readonly hairpin: true };
+export type LinkSetting = { readonly mtu: number } | { readonly mac: string } | { readonly up: true } | { readonly hairpin: true };
 
 /** One way to mend the network: what a person does, and what it does to the model. */
 export interface Fix {

@@ -9,6 +9,7 @@ import { flowText } from '../../policy-text.ts';
 import type { View } from '../../view.ts';
 import { allowedAlone } from './allowed-alone.ts';
 import { messages } from './messages.ts';
+import { unenforced } from './unenforced.ts';
 import { tellDenial } from './tell.ts';
 import type { Denied } from './tell.ts';
 
@@ -26,7 +27,7 @@ export const cause: Cause = {
         return denied === undefined ? [] : [{ blocked, ...denied }];
       });
     const denials = groupBy(met, (denied) => `${denied.verdict.direction} ${tellDenial(view, denied).policy} ${denied.blocked.failure.disposition.netns}`).map((group) => report(view, group));
-    return [...denials, ...allowedAlone(view)];
+    return [...denials, ...allowedAlone(view), ...unenforced(view)];
   },
 };
 

@@ -3,6 +3,7 @@ import type { CauseMessages } from '../../../model/finding/index.ts';
 export const messages: CauseMessages = {
   title: { en: '{kind} {policy} does not allow {flow} ({direction})', zh: '{kind} {policy} 不允许 {flow}({direction} 方向)' },
   titles: {
+    unenforced: { en: 'Nobody enforces {policy}: it denies {flow} ({direction}), which gets through', zh: '没有组件执行 {policy}:它拒绝 {flow}({direction} 方向),但该流量仍可通过' },
     allowedAlone: { en: '{flow} hangs on {other} alone: {policy} isolates the pod for {direction} and has no rule for it', zh: '{flow} 仅由 {other} 放行:{policy} 在 {direction} 方向隔离了该 Pod,自身没有匹配的规则' },
   },
   explanation: {
@@ -10,6 +11,10 @@ export const messages: CauseMessages = {
     zh: '该 Pod 的 {direction} 方向被 {policies} 条策略隔离,没有规则允许该流量。最接近的是 {policy} 的第 {rule} 条规则:字段 {field} 要求“{want}”,而流量为“{have}”。',
   },
   explanations: {
+    unenforced: {
+      en: 'The policies deny this flow for {direction}, and no rule on its way ends it. A NetworkPolicy is only an object until the CNI acts on it: flannel and the plain bridge plugin do not, and with others their agent must run on the node.',
+      zh: '策略在 {direction} 方向拒绝该流量,但路径上没有任何规则终止它。NetworkPolicy 只是对象,需要由 CNI 执行:flannel 和普通 bridge 插件不执行;其他 CNI 则要求其代理在该节点上运行。',
+    },
     noRules: {
       en: 'The pod is isolated for {direction} by {policies} policy(ies), and {policy} has no {direction} rules at all: nothing is allowed.',
       zh: '该 Pod 的 {direction} 方向被 {policies} 条策略隔离,而 {policy} 没有任何 {direction} 规则:一律不放行。',
