@@ -12,6 +12,8 @@ it('a line that is put in, one that is taken out, and one that is changed stand 
   expect(told('abc', 'ac')).toBe('a-bc');
   expect(told('abc', 'aXc')).toBe('a-b+Xc');
   expect(told('', 'a')).toBe('+a');
+  expect(told('{a}', '{a}{b}')).toBe('{a}+{+b+}');
+  expect(told('ab', 'xy')).toBe('-a+x-b+y');
   expect(told('abcabba', 'cbabac').replaceAll(/[^+-]/g, '')).toHaveLength(5);
 });
 

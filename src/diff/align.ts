@@ -15,7 +15,43 @@ export function align(old: readonly string[], next: readonly string[]): readonly
   const pairs = (shortest(a, b) ?? inOrder(a, b)).map(([x, y]) => [x + head, y + head] as const);
   const heads = Array.from({ length: head }, (_, index) => [index, index] as const);
   const tails = Array.from({ length: tail }, (_, index) => [old.length - tail + index, next.length - tail + index] as const);
-  return opsOf([...heads, ...pairs, ...tails], old.length, next.length);
+  return tidied(opsOf([...heads, ...pairs, ...tails], old.length, next.length), old, next);
+}
+
+/**
+ * What one text has alone is moved down as far as it goes, so that a block that came begins with its own first piece and not with the last
+ * of the one before; and where as many came as are gone, they stand in turn.
+ */
+function tidied(all: readonly Op[], old: readonly string[], next: readonly string[]): readonly Op[] {
+  const ops = [...all];
+  for (let [first, end] = [0, 0]; first < ops.length; first = end) {
+    const side = sideOf(ops[first]);
+    for (end = first + 1; end < ops.length && sideOf(ops[end]) === side; end += 1);
+    if (side === 'both') continue;
+    for (; end < ops.length; first += 1, end += 1) {
+      const [alone, same] = [ops[first], ops[end]];
+      if (same?.old === undefined || same.new === undefined || alone === undefined) break;
+      if (alone.old === undefined ? next[alone.new] !== next[same.new] : old[alone.old] !== old[same.old]) break;
+      ops[first] = alone.old === undefined ? { old: same.old, new: alone.new } : { old: alone.old, new: same.new };
+      ops[end] = alone.old === undefined ? { new: same.new } : { old: same.old };
+    }
+  }
+  return inTurn(ops);
+}
+
+function inTurn(ops: readonly Op[]): readonly Op[] {
+  const tidy: Op[] = [];
+  for (let [first, end] = [0, 0]; first < ops.length; first = end) {
+    for (end = first + 1; sideOf(ops[first]) !== 'both' && end < ops.length && sideOf(ops[end]) !== 'both'; end += 1);
+    const run = ops.slice(first, end);
+    const [gone, come] = [run.filter((op) => sideOf(op) === 'old'), run.filter((op) => sideOf(op) === 'new')];
+    tidy.push(...(gone.length === come.length && gone.length > 0 ? gone.flatMap((op, index) => [op, come[index] ?? op]) : run));
+  }
+  return tidy;
+}
+
+function sideOf(op: Op | undefined): 'old' | 'new' | 'both' {
+  return op?.new === undefined ? 'old' : op.old === undefined ? 'new' : 'both';
 }
 
 type Pair = readonly [number, number];

@@ -45,7 +45,7 @@ function paired(aligned: Aligned): readonly (readonly number[])[] {
       else known.push(at);
       return false;
     });
-    groups.push(...inTurn(aligned.ops, unnamed));
+    groups.push(...(aligned.unit.source === 'nft' ? blocks(aligned, unnamed) : inTurn(aligned.ops, unnamed)));
   }
   return [...named.values(), ...groups].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
 }
@@ -79,6 +79,25 @@ function inTurn(ops: readonly Op[], run: readonly number[]): readonly number[][]
   const gone = run.filter((at) => ops[at]?.old !== undefined);
   const come = run.filter((at) => ops[at]?.old === undefined);
   return gone.length === come.length ? gone.map((at, index) => [at, come[index] ?? at]) : run.map((at) => [at]);
+}
+
+/** A chain or a set that came or went is one difference, for its lines mean nothing without its braces; lines between braces that stay are each one. */
+function blocks(aligned: Aligned, run: readonly number[]): readonly number[][] {
+  const whole: number[][] = [];
+  const single: number[] = [];
+  for (const side of [run.filter((at) => aligned.ops[at]?.old !== undefined), run.filter((at) => aligned.ops[at]?.old === undefined)]) {
+    let depth = 0;
+    for (const at of side) {
+      const { key } = tokenAt(aligned, at);
+      if (depth > 0) whole.at(-1)?.push(at);
+      else if (key.endsWith('{')) whole.push([at]);
+      else single.push(at);
+      depth += key.split('{').length - key.split('}').length;
+      if (depth < 0) return [[...run]];
+    }
+    if (depth > 0) return [[...run]];
+  }
+  return [...whole, ...inTurn(aligned.ops, single)];
 }
 
 function changedLines(aligned: Aligned, ops: readonly number[]): Changed {
