@@ -1,4 +1,4 @@
-import type { Fix } from '../../../model/finding/index.ts';
+import type { Change, Fix } from '../../../model/finding/index.ts';
 import { adviceFix, causeFinding, kubectlFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
@@ -14,7 +14,7 @@ const ID = 'service-without-ready-endpoint';
 export const cause: Cause = {
   id: ID,
   messages,
-  silences: ['service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'firewall-rule-rejects', 'firewall-rule-drops', 'missing-route', 'neighbour-unresolved', 'nothing-listens-on-target-port'],
+  silences: ['service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'firewall-rule-rejects', 'firewall-rule-drops', 'missing-route', 'neighbour-unresolved', 'nothing-listens-on-target-port', 'reply-not-translated-back'],
   detect: (view) => groupBy(
     serviceFailures(view).filter(({ promise, failure }) => failure.target.undefinedPort !== true && promise.usable.length === 0 && !promise.reasons.some(({ kind }) => kind === 'selector-matches-nothing')),
     ({ promise, port }) => `${serviceName(promise)} ${port}`,
@@ -38,6 +38,12 @@ function fixes(service: ServiceFailure, notReady: readonly string[]): readonly F
   if (local === undefined) return [adviceFix('ready', notReady.length === 0 ? serviceName(promise) : `kubectl describe pod: ${notReady.join(', ')}`, programmed(service, promise.endpoints))];
   const { namespace = '', name } = promise.service.metadata;
   const patch = JSON.stringify({ spec: { [`${local.policy}TrafficPolicy`]: 'Cluster' } });
-  const changes = programmed(service, promise.endpoints.filter((endpoint) => endpoint.ready)).map((change) => ({ ...change, trafficPolicy: 'Cluster' as const }));
-  return [kubectlFix('cluster', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], changes)];
+  const ready = promise.endpoints.filter((endpoint) => endpoint.ready);
+  const changes = programmed(service, ready).map((change) => ({ ...change, trafficPolicy: 'Cluster' as const }));
+  return [kubectlFix('cluster', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], [...changes, ...masqueraded(service, ready)])];
+}
+
+/** Under that policy a proxy translates the source of clients outside, so that the answers come back to it. */
+function masqueraded({ failure: { target: { question } }, host }: ServiceFailure, backends: ServiceFailure['promise']['endpoints']): readonly Change[] {
+  return question.kind === 'outside' ? backends.map(({ addr }): Change => ({ kind: 'masquerade-flow', netns: host, src: question.src, dst: addr })) : [];
 }
