@@ -57,6 +57,8 @@ export interface Skb {
    * translation, which then corrects the wrong one (inet_proto_csum_replace4); `made`: a device has made the inner one, so the outer is verified where it arrives.
    */
   outerSum?: 'inner' | { readonly because: readonly Because[]; readonly made: boolean } | undefined;
+  /** It was made of a packet that had a route, and has that still: of one that the stack made itself, or one that it forwarded. */
+  heldRoute?: 'output' | 'forward' | undefined;
   /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
   ipvsDone?: boolean | undefined;
   /** Devices without a queue that are at sending it, one within the other (softnet_data.xmit.recursion). */
@@ -70,7 +72,7 @@ export interface Skb {
 export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
   return {
     packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
-    pktType, ct: undefined, socket: undefined, stackSocket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, bundle: undefined, sum: undefined, outerSum: undefined, ipvsDone: undefined, depth: 0,
+    pktType, ct: undefined, socket: undefined, stackSocket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, bundle: undefined, sum: undefined, outerSum: undefined, heldRoute: undefined, ipvsDone: undefined, depth: 0,
   };
 }
 
@@ -83,7 +85,7 @@ export function sameSkb(skb: Skb): Skb {
     packet: skb.packet, netns: skb.netns, mark: skb.mark, inDev: skb.inDev, outDev: skb.outDev, physIn: skb.physIn, physOut: skb.physOut,
     srcMac: skb.srcMac, dstMac: skb.dstMac, vlan: skb.vlan, pktType: skb.pktType, ct: skb.ct, socket: skb.socket, stackSocket: skb.stackSocket,
     transparentTo: skb.transparentTo, priority: skb.priority, ctTemplate: skb.ctTemplate, rerouted: skb.rerouted, pieces: skb.pieces,
-    reassembled: skb.reassembled, carries: skb.carries, bundle: skb.bundle, sum: skb.sum, outerSum: skb.outerSum, ipvsDone: skb.ipvsDone, depth: skb.depth,
+    reassembled: skb.reassembled, carries: skb.carries, bundle: skb.bundle, sum: skb.sum, outerSum: skb.outerSum, heldRoute: skb.heldRoute, ipvsDone: skb.ipvsDone, depth: skb.depth,
   };
   return whole;
 }

@@ -13,6 +13,8 @@ export interface RuleBook {
   kindOf(netns: string, line: string): 'acts' | 'translates' | 'silent' | undefined;
   /** The journey without steps that the kernel may have passed over. */
   withoutPassable(journey: Journey, repeated: boolean): Journey;
+  /** Whether a legacy table translates beside those of nft: which of them switched translation on, and with that its place among the chains of its priority, no dump tells. */
+  hasTwoNats(netns: string): boolean;
   /** Whether the kernel was asked to tell which rules fire. */
   readonly traced: boolean;
 }
@@ -36,7 +38,13 @@ export function ruleBook(network: Network, handles: Handles, traced: boolean): R
     kinds.set(netns, known);
     return known;
   };
-  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), withoutPassable: (journey, repeated) => withoutPassable(journey, (id) => network.netns.get(id), repeated), traced };
+  return { lineOf: find, kindOf: (netns, line) => kindsIn(netns).get(line), withoutPassable: (journey, repeated) => withoutPassable(journey, (id) => network.netns.get(id), repeated), hasTwoNats: (netns) => hasTwoNats(network, netns), traced };
+}
+
+function hasTwoNats(network: Network, netns: string): boolean {
+  const tables = network.netns.get(`${NODE}/${netns}`)?.tables;
+  if (tables?.kind !== 'known') return false;
+  return tables.value.some(({ dialect, name }) => dialect === 'iptables-legacy' && name === 'nat') && tables.value.some(({ dialect }) => dialect !== 'iptables-legacy');
 }
 
 function allKinds(network: Network, netns: string): Map<string, ReturnType<typeof kindOf>> {
@@ -107,8 +115,8 @@ function journeyDiffers(first: Journey, story: Story, book: RuleBook): readonly 
     // The walk takes whole rounds of a loop at once.
     const rounds = first.disposition.kind === 'loop' || many.has(netns) ? acted.length : Number.POSITIVE_INFINITY;
     const why = [
-      ...sequencesDiffer(netns, of('acts', seen).slice(0, rounds), acted),
-      ...sequencesDiffer(netns, of('translates', translating).sort(), of('translates', lines).sort()),
+      ...sequencesDiffer(netns, of('acts', seen).slice(0, rounds), acted, book.hasTwoNats(netns)),
+      ...sequencesDiffer(netns, of('translates', translating).sort(), of('translates', lines).sort(), false),
     ];
     return why.length === 0 ? [] : [{ netns, why }];
   });
@@ -144,10 +152,10 @@ function onceEach(lines: readonly string[]): string[] {
   return lines.filter((line, at) => line !== lines[at - 1]);
 }
 
-function sequencesDiffer(netns: string, before: readonly string[], after: readonly string[]): string[] {
+function sequencesDiffer(netns: string, before: readonly string[], after: readonly string[], twoNats: boolean): string[] {
   // Which of a legacy and an nft chain of equal priority runs first no dump tells; where it matters, the walk goes both ways. What one of them lies between
   // in one order, so that it was told of twice, may stand side by side in the other.
-  const mixed = before.some((line) => line.includes('-legacy.txt:')) && before.some((line) => line.includes('nft.txt:'));
+  const mixed = twoNats || (before.some((line) => line.includes('-legacy.txt:')) && before.some((line) => line.includes('nft.txt:')));
   const [seen, told] = mixed ? [onceEach(before.toSorted()), onceEach(after.toSorted())] : [before, after];
   const at = seen.findIndex((line, index) => line !== told[index]);
   if (at < 0 && told.length <= seen.length) return [];

@@ -44,7 +44,7 @@ export interface Sending {
   /** The route that the socket keeps; absent: looked up for this packet. */
   readonly path?: Path | undefined;
   /** Not sent but taken in by a device, as if it came from outside. */
-  readonly arrival?: { readonly dev: Link; readonly srcMac: string | undefined; readonly dstMac: string | undefined };
+  readonly arrival?: { readonly dev: Link; readonly srcMac: string | undefined; readonly dstMac: string | undefined; readonly heldRoute?: Skb['heldRoute'] };
 }
 
 /** How a sent packet ended, and whether the sender was told when it failed. */
@@ -97,8 +97,8 @@ function asMade(_run: Run, skb: Skb): Skb {
   return skb;
 }
 
-function arrive(run: Run, skb: Skb, { dev, srcMac, dstMac }: NonNullable<Sending['arrival']>): End {
-  Object.assign(skb, { srcMac, dstMac, pktType: 'host' });
+function arrive(run: Run, skb: Skb, { dev, srcMac, dstMac, heldRoute }: NonNullable<Sending['arrival']>): End {
+  Object.assign(skb, { srcMac, dstMac, heldRoute, pktType: 'host' });
   run.enter(skb.netns, dev.name);
   return carry(run, skb, asMade, () => ({ kind: 'receive', skb, dev }));
 }

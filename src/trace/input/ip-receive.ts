@@ -28,6 +28,8 @@ export function ipReceive(run: Run, skb: Skb, dev: Link, hooked: boolean): Next 
     if (martian !== undefined) return dispatch(run, skb, dev, martian);
   }
   if (!hooked) passHook(run, skb, 'prerouting', familyOf(skb));
+  // br_netfilter gives the packet a route of its own (br_nf_pre_routing_finish).
+  if (!hooked && skb.heldRoute !== undefined) return byHeldRoute(run, skb, dev, skb.heldRoute);
   return afterPrerouting(run, skb, dev);
 }
 
@@ -36,6 +38,18 @@ export function afterPrerouting(run: Run, skb: Skb, dev: Link): Next {
   if (dev.detail.kind === 'loopback') return { kind: 'local-in', skb, dev };
   const route = skb.packet.src.family === 4 ? routeInputV4(run, skb, dev) : routeInputV6(run, skb, dev);
   return dispatch(run, skb, dev, route);
+}
+
+/**
+ * An error that a tunnel's device under a bridge makes of the packet that it is about keeps that one's route, and is not routed (skb_tunnel_check_pmtu, skb_valid_dst in
+ * ip_rcv_finish_core and ip6_rcv_finish_core): what IPv4 routed for output is discarded on input (dst_discard), so the sender is not told; IPv6 forwards it the packet's
+ * own way (both seen on 6.18), which is not walked.
+ */
+function byHeldRoute(run: Run, skb: Skb, dev: Link, held: NonNullable<Skb['heldRoute']>): Next {
+  const because = [{ text: `the error that ${dev.name} takes in keeps the route of the packet that it is about, where bridge-nf-call-ip${skb.packet.src.family === 4 ? '' : '6'}tables is 0` }];
+  if (skb.packet.src.family === 6 || held === 'forward') return unknown(skb, because, dev.name);
+  run.step({ stage: 'route', action: 'drop', because, facts: { for: 'input', type: 'blackhole' } });
+  return drop(skb, { kind: 'route', type: 'blackhole' }, { because, dev: dev.name });
 }
 
 function refuseIfOff(run: Run, skb: Skb, dev: Link): void {

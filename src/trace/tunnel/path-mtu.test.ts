@@ -12,14 +12,14 @@ function vxlan(local: string): LinkDetail {
   return { kind: 'vxlan', vni: 7, local: ip(local), dstport: 4789, learning: false, proxy: false, external: false, df: 'unset', ttl: 'auto' };
 }
 
-function nodes(bridged: boolean): ReturnType<typeof networkOf> {
+function nodes(bridged: boolean, shown: '0' | '1' = '1'): ReturnType<typeof networkOf> {
   const node = (own: number, far: number): Parameters<typeof networkOf>[0][string] => ({
     devices: {
       eth0: { addrs: [`192.168.9.${own}/24`], mtu: 1400 },
       vx: { detail: vxlan(`192.168.9.${own}`), mac: `02:00:00:00:07:0${own}`, mtu: 1450, ...(bridged ? { master: 'br0' } : { addrs: [`10.5.0.${own}/24`] }) },
       ...(bridged ? { br0: { detail: BRIDGE, addrs: [`10.5.0.${own}/24`], mac: `02:00:00:00:08:0${own}`, mtu: 1450 } } : {}),
     },
-    fdb: [['00:00:00:00:00:00', 'vx', `192.168.9.${far}`]], listen: ['tcp 80'],
+    fdb: [['00:00:00:00:00:00', 'vx', `192.168.9.${far}`]], listen: ['tcp 80', 'udp 80'], sysctls: { 'net.bridge.bridge-nf-call-iptables': shown },
   });
   return networkOf({ n1: node(1, 2), n2: node(2, 1) }, [['n1:eth0', 'n2:eth0']]);
 }
@@ -32,6 +32,12 @@ describe('what does not fit through a VXLAN tunnel', () => {
     expect(journeys.filter((journey) => journey.purpose === 'data').map((journey) => journey.packetIn.length)).toEqual([1450, 1350]);
     const error = journeys.find((journey) => journey.purpose === 'error');
     expect(error).toMatchObject({ packetIn: { src: ip('10.5.0.2'), dst: ip('10.5.0.1'), l4: { type: 3, code: 4 } }, hops: [{ devIn: 'vx' }], disposition: { kind: 'delivered' } });
+  });
+
+  it('is not, where br_netfilter does not show IPv4 to the hooks: the error keeps the packet\'s own route, by which nothing comes in', () => {
+    const ends = (shown: '0' | '1'): (string | undefined)[] => (ask(nodes(true, shown), 'n1', '10.5.0.2', 80, { protocol: 'udp', size: 'full' }).branches[0]?.journeys ?? []).map(({ purpose, disposition }) => (purpose === 'error' ? disposition.kind : purpose));
+    expect([ends('1'), ends('0')]).toEqual([['open', 'delivered', 'open', 'answer', 'delivered', 'answer'], ['open', 'dropped', 'open', 'answer', 'dropped']]);
+    expect([outcome(ask(nodes(true, '0'), 'n1', '10.5.0.2', 80, { size: 'full' })), outcome(ask(nodes(true, '0'), 'n1', '10.5.0.2', 80, { protocol: 'udp', size: 'full' }))]).toEqual(['answered', 'timeout']);
   });
 
   it('goes in fragments of the outer packet where the device has the address itself, and the sender remembers the size', () => {

@@ -9,7 +9,7 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 
 /** Source ports of the outer UDP packets that stand for any of the ephemeral range. */
-export const OUTER_SPORT = { data: 50000, neighbour: 50001 } as const;
+export const OUTER_SPORT = { data: 50000, neighbour: 50001, error: 50002 } as const;
 
 /** Where a tunnel's packets go; `local` where the device says so. */
 interface TunnelFlow {
@@ -23,6 +23,8 @@ interface TunnelFlow {
  * A flow that some table of connections knows has been through the tunnel before: then the outer one may be among those recorded, and which it is nobody can tell.
  */
 export function outerPort(run: Run, skb: Skb, outer: TunnelFlow): number {
+  // An ICMP error is of no flow but that of its own two ends (flow_keys_dissector: no key of what it quotes).
+  if (skb.packet.l4.kind === 'icmp' && skb.packet.l4.quoted !== undefined) return OUTER_SPORT.error;
   const tuple = tupleOf(skb.packet);
   if (tuple === undefined || ![...run.network.netns.values()].some((netns) => isRecorded(netns, tuple))) return OUTER_SPORT.data;
   const key = `port ${skb.netns} ${tupleKey(tuple)}`;
