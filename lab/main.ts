@@ -6,6 +6,7 @@ import { buildTools } from './kernel/tools.ts';
 import { inVm } from './kernel/vm/vm.ts';
 import { record } from './record/record.ts';
 import { featuresOfThisKernel, needsOf } from './run/kernel.ts';
+import { locateScenario } from './run/locate.ts';
 import { printTable } from './run/table.ts';
 import type { Skipped } from './run/table.ts';
 import { runScenario } from './run/run.ts';
@@ -15,10 +16,11 @@ import { SCENARIOS } from './scenarios/index.ts';
 
 const USAGE = `usage: npm run lab -- list [--area AREA]
        npm run lab -- run NAME... | --all | --area AREA [--kernel host|vm] [--no-diagnose]
+       npm run lab -- locate NAME... | --all | --area AREA [--kernel host]
        npm run lab -- record NAME... | --all | --area AREA [--kernel host|vm]
 
-Builds incidents on a real kernel, probes them with real connections, and (run) compares what netwhy says, or (record) keeps
-them under cases/. Needs root. --kernel host is this machine's own kernel, vm a stock Debian kernel in QEMU; without it every
+Builds incidents on a real kernel, probes them with real connections, and (run) compares what netwhy says, (locate) lets netwhy send a probe and
+say where it was last seen, or (record) keeps them under cases/. Needs root. --kernel host is this machine's own kernel, vm a stock Debian kernel in QEMU; without it every
 scenario runs on the first of the two that has what it needs.`;
 
 /** What the command line asks for. */
@@ -56,7 +58,7 @@ async function carryOut(order: Order): Promise<{ readonly results: readonly RunR
   if (here.length > 0) {
     const tools = await buildTools();
     for (const scenario of here) {
-      const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : await runScenario(scenario, here, tools, order.diagnose);
+      const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : order.command === 'locate' ? await locateScenario(scenario, tools) : await runScenario(scenario, here, tools, order.diagnose);
       for (const result of done) progress(result);
       results.push(...done);
       if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));
@@ -87,7 +89,7 @@ function parseOrder(argv: readonly string[]): Order | undefined {
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { all: { type: 'boolean' }, area: { type: 'string' }, kernel: { type: 'string' }, 'no-diagnose': { type: 'boolean' }, help: { type: 'boolean' } } });
   const [command, ...names] = positionals;
   const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (values.help === true || command === undefined || !['list', 'run', 'record'].includes(command) || unknown.length > 0 || (values.kernel !== undefined && values.kernel !== 'host' && values.kernel !== 'vm')) {
+  if (values.help === true || command === undefined || !['list', 'run', 'locate', 'record'].includes(command) || unknown.length > 0 || (values.kernel !== undefined && values.kernel !== 'host' && values.kernel !== 'vm')) {
     process.stderr.write(unknown.length > 0 ? `no scenario is called ${unknown.join(', ')}; npm run lab -- list\n` : `${USAGE}\n`);
     return undefined;
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { cpSync } from 'node:fs';
 import { openBundle } from '../../src/collect/index.ts';
 import { diagnose } from '../../src/diagnose.ts';
+import type { Report } from '../../src/model/report/index.ts';
 import { findingProblems, queryOf, silenceProblems, verdictProblems } from '../check.ts';
 import { withFolder } from '../kernel/folder.ts';
 import { closeLab, openLab } from '../kernel/lab.ts';
@@ -63,6 +64,11 @@ function fitting(random: Random, kind: FaultKind, have: ReadonlySet<Feature>): P
   throw new Error(`no layout can have ${kind.name} on this kernel`);
 }
 
+/** Of many connections at once some see no error: the kernel sends only so many in a second (icmp_ratelimit). */
+function answerProblems(report: Report, seen: Observation, { times = 1 }: Probe): string[] {
+  return times === 1 || report.verdict.kind !== seen.verdict ? verdictProblems(report, seen) : [];
+}
+
 /** Builds a round, probes it, collects it, and asks netwhy, which is told nothing. `keep`: where the bundle of a round that went wrong is left. */
 export async function playRound(round: Round, tools: LabTools, keep: string | undefined): Promise<RoundResult> {
   const { layout, injected, probe } = round;
@@ -77,7 +83,7 @@ export async function playRound(round: Round, tools: LabTools, keep: string | un
         if (answer.kind === 'refused') return { round, seen, said: 'refused', fate: 'wrong', problems: [`netwhy refuses the question: ${JSON.stringify(answer.refusal)}`] };
         const { report } = answer;
         const expect = injected && { ...injected, verdict: 'unreachable', outcome: { kind: 'timeout' } } as const;
-        const problems = [...verdictProblems(report, seen), ...(expect === undefined ? silenceProblems(report) : findingProblems(lab, report, { expect }))];
+        const problems = [...answerProblems(report, seen, probe), ...(expect === undefined ? silenceProblems(report) : findingProblems(lab, report, { expect }))];
         const fate = injected !== undefined && seen.verdict === 'reachable' ? 'harmless' : problems.length === 0 ? 'right' : 'wrong';
         if (fate !== 'right' && keep !== undefined) cpSync(bundle, join(keep, `round-${round.number}`), { recursive: true });
         return { round, seen, said: `${report.verdict.kind} ${report.findings.map(({ id }) => id).join(', ')}`.trim(), fate, problems };

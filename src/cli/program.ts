@@ -7,6 +7,8 @@ import type { CollectCommand } from './collect.ts';
 import type { DiffCommand } from './diff.ts';
 import { ENDPOINT_FORMS } from './endpoint.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { locate } from './locate.ts';
+import type { LocateCommand } from './locate.ts';
 import type { ShowCommand } from './show/show.ts';
 import { localeLang, write } from './terminal.ts';
 import { VERSION } from '../version.ts';
@@ -30,7 +32,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -128,6 +130,20 @@ function diffCommand(done: (code: number) => void): Command {
       const { diff } = await import('./diff.ts');
       done(await diff(old, next, from, to, options));
     });
+}
+
+function locateCommand(done: (code: number) => void): Command {
+  const command = new Command('locate')
+    .description('send one real probe from this host, capture at every point of its predicted way at once, and say where it was last seen. Run it as root; changes nothing.')
+    .argument('<from>', 'where the probe starts; on this host')
+    .argument('<to>', 'where it should arrive')
+    .option('--for <seconds>', 'wait this long for an answer', '4')
+    .option('--keep <folder>', "keep the captures and this host's bundle in a new folder (by itself when reality and model differ)")
+    .option('--dry-run', 'say what would be sent and captured, and stop')
+    .addOption(new Option('--node <name>', "this node's name (default: the host's name)").env('NETWHY_NODE'));
+  for (const option of [bundleOption(), ...questionOptions()]) command.addOption(option);
+  command.addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text')).addOption(langOption());
+  return command.action(async (from: string, to: string, options: LocateCommand) => done(await locate(from, to, options)));
 }
 
 function completionCommand(program: Command): Command {

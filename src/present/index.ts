@@ -3,6 +3,7 @@ export { presentText } from './text/index.ts';
 export type { TextOptions } from './text/index.ts';
 export { presentCheckText } from './text/check.ts';
 export { presentDiffText } from './text/diff.ts';
-export { presentCheckJson, presentDiffJson, presentJson } from './json.ts';
+export { presentLocateText } from './text/locate.ts';
+export { presentCheckJson, presentDiffJson, presentJson, presentLocateJson } from './json.ts';
 export { presentHtml } from './html/index.ts';
 export type { Lang } from './phrases.ts';

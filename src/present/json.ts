@@ -1,4 +1,4 @@
-import type { CheckReport, DiffReport, Report } from '../model/report/index.ts';
+import type { CheckReport, DiffReport, LocateReport, Report } from '../model/report/index.ts';
 import { formatIp } from '../net/ip.ts';
 
 /**
@@ -19,7 +19,12 @@ export function presentDiffJson(report: DiffReport): string {
   return document(report);
 }
 
-function document(report: Report | CheckReport | DiffReport): string {
+/** A located packet as one JSON document. */
+export function presentLocateJson(report: LocateReport): string {
+  return document(report);
+}
+
+function document(report: Report | CheckReport | DiffReport | LocateReport): string {
   return `${JSON.stringify(report, plain, 2)}\n`;
 }
 

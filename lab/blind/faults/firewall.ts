@@ -1,7 +1,7 @@
 import { inPod, on } from '../../kernel/command.ts';
 import type { Command } from '../../kernel/command.ts';
 import type { FaultKind, Injected } from '../kind.ts';
-import { apart, calico, iptablesOf, keyOf, oneServer } from '../kind.ts';
+import { apart, iptablesOf, keyOf, oneServer } from '../kind.ts';
 import { clientIp, serverIp } from '../layout.ts';
 import type { Layout } from '../layout.ts';
 
@@ -71,7 +71,12 @@ export const FIREWALL_FAULTS: readonly FaultKind[] = [
   },
   {
     name: 'forward-policy-is-drop',
-    inject: (layout) => (apart(layout) && !calico(layout) ? { fault: { commands: [on(layout.client.node, iptablesOf(layout), '-P', 'FORWARD', 'DROP')] }, cause: 'forward-policy-drop', object: { kind: 'rule', node: layout.client.node, text: 'FORWARD' } } : undefined),
+    inject: (layout) => {
+      // A bridge CNI and Calico's agent accept the pods' ranges themselves.
+      if (!apart(layout) || layout.cluster.overlay !== 'routed') return undefined;
+      const prepared = { cluster: { ...layout.cluster, enforcer: 'none', policies: [] } } as const;
+      return { prepared, fault: { commands: [on(layout.client.node, iptablesOf(layout), '-P', 'FORWARD', 'DROP')] }, cause: 'forward-policy-drop', object: { kind: 'rule', node: layout.client.node, text: 'FORWARD' } };
+    },
   },
   chain('nft-forward-policy-is-drop', 'forward-policy-drop', 'chain forward', () => 'table inet hardening {\n chain forward {\n type filter hook forward priority 0; policy drop;\n ct state established,related accept\n meta l4proto { icmp, ipv6-icmp } accept\n }\n}\n'),
   chain('nft-forward-rejects', rejects, 'reject', ({ protocol, targetPort }) => `table inet firewalld {\n chain filter_FORWARD {\n type filter hook forward priority 10; policy accept;\n ct state established,related accept\n ${protocol} dport ${targetPort} jump filter_FWD_public\n }\n chain filter_FWD_public {\n reject with icmpx admin-prohibited\n }\n}\n`.replace('chain filter_FORWARD', 'chain filter_FWD_public { }\n chain filter_FORWARD')),

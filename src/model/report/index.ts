@@ -1,6 +1,7 @@
 /** The question, and the one document that answers it. */
 export type * from './check.ts';
 export type * from './diff.ts';
+export type * from './locate.ts';
 export type * from './query.ts';
 export type * from './report.ts';
 export type * from './target.ts';

@@ -1,0 +1,153 @@
+import { randomInt } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { LocateReport, Query } from '../model/report/index.ts';
+import { formatIp } from '../net/ip.ts';
+import type { WatchedNetns } from '../collect/index.ts';
+import type { Prediction, Tried } from '../located.ts';
+import { CannotRun, EXIT, UsageError } from './exit.ts';
+import { makeQuery } from './query.ts';
+import type { QueryOptions } from './query.ts';
+import { printable, wantsColor, write } from './terminal.ts';
+import type { Lang } from './terminal.ts';
+
+export interface LocateCommand extends QueryOptions {
+  readonly bundle?: readonly string[];
+  readonly node?: string;
+  readonly for: string;
+  readonly keep?: string;
+  readonly dryRun?: true;
+  readonly output: 'text' | 'json';
+  readonly lang: Lang;
+}
+
+/** How long after the client has its answer packets may still be on their way, and captures in their buffers. */
+const SETTLE_MS = 300;
+const WHAT = { tcp: 'TCP connection', udp: 'UDP datagram', icmp: 'ping' } as const;
+
+/**
+ * `netwhy locate FROM TO`: collects this host, walks the question, captures at every point of the predicted way at once, sends one real
+ * probe from FROM, and says where it was last seen. Changes nothing; the probe is announced before it is sent. Returns the exit code.
+ */
+export async function locate(from: string, to: string, options: LocateCommand): Promise<number> {
+  const asked = makeQuery(from, to, options);
+  const seconds = Number(options.for.replace(/s$/, ''));
+  if (!(seconds > 0 && seconds <= 120)) throw new UsageError(`--for ${options.for.slice(0, 20)} is not a number of seconds (at most 120)`);
+  if (options.keep !== undefined && existsSync(options.keep)) throw new CannotRun(`${options.keep} is there already; name another folder`);
+  // A port that is known beforehand, so that rules about it are walked and the probe is told apart.
+  const query: Query = asked.sport === undefined ? { ...asked, sport: randomInt(33_000, 60_000) } : asked;
+  const work = mkdtempSync(join(tmpdir(), 'netwhy-locate-'));
+  const remove = (): void => rmSync(work, { recursive: true, force: true });
+  process.once('exit', remove);
+  try {
+    const plan = await planOf(work, query, seconds * 1000, options);
+    await announce(plan);
+    return options.dryRun === true ? EXIT.asExpected : await carryOut(plan, options);
+  } finally {
+    remove();
+    process.off('exit', remove);
+  }
+}
+
+/** What is going to be sent, and where it is watched. */
+interface Plan {
+  /** The bundle of this host. */
+  readonly here: string;
+  readonly node: string;
+  readonly query: Query;
+  readonly prediction: Prediction;
+  readonly protocol: keyof typeof WHAT;
+  readonly address: string;
+  readonly places: readonly { readonly netns: string; readonly enter?: string }[];
+  readonly filter: string;
+  readonly timeoutMs: number;
+}
+
+async function planOf(work: string, query: Query, timeoutMs: number, options: LocateCommand): Promise<Plan> {
+  const [{ collectHost, discover, layOut, openBundle, probeFilter, writeBundle }, { predict }, { VERSION }] = await Promise.all([import('../collect/index.ts'), import('../located.ts'), import('../version.ts')]);
+  const node = options.node ?? hostname();
+  const here = join(work, 'bundle');
+  await writeBundle(here, layOut(new Date().toISOString(), VERSION, [await collectHost({ node, timeoutMs: 30_000, onProgress: () => undefined })], []), false);
+  const predicted = predict(await openBundle([here, ...(options.bundle ?? [])]), query);
+  if (predicted.kind === 'refused') {
+    const message = printable([predicted.refusal.message[options.lang], ...predicted.refusal.near.map((name) => `  ${name}`)].join('\n'));
+    throw predicted.refusal.fault === 'question' ? new UsageError(message) : new CannotRun(message);
+  }
+  const { question, crossed, ports } = predicted.value;
+  const found = new Map(discover().map(({ id, paths }) => [`${node}/${id}`, paths]));
+  if (!found.has(question.netns)) throw new CannotRun(`the probe must start on this host (${printable(node)}), and ${printable(question.netns)} is not here: run netwhy locate there`);
+  const places = [...new Set([question.netns, `${node}/host`, ...crossed])].filter((netns) => found.has(netns)).map((netns) => {
+    const [enter] = found.get(netns) ?? [];
+    return { netns, ...(enter === undefined ? {} : { enter }) };
+  });
+  const protocol = question.protocol === 'sctp' ? 'tcp' : question.protocol;
+  return { here, node, query, prediction: predicted.value, protocol, address: formatIp(question.dst), places, filter: probeFilter(protocol, new Set([...ports.vxlan, ...ports.geneve])), timeoutMs };
+}
+
+async function announce({ prediction, protocol, places, filter, timeoutMs }: Plan): Promise<void> {
+  const { placeNames } = await import('../located.ts');
+  const { walked, question } = prediction;
+  const names = placeNames(prediction, places.map(({ netns }) => netns));
+  process.stderr.write(printable([
+    `netwhy: one ${WHAT[protocol]} from ${names[question.netns] ?? question.netns} to ${walked.target.name}, waited for at most ${timeoutMs / 1000} s`,
+    `netwhy: captures on all devices of ${places.map(({ netns }) => names[netns] ?? netns).join(', ')}, for as long: tcpdump -i any '${filter}'`, '',
+  ].join('\n')));
+}
+
+async function carryOut(plan: Plan, options: LocateCommand): Promise<number> {
+  const [{ located }, { presentLocateJson, presentLocateText }] = await Promise.all([import('../located.ts'), import('../present/index.ts')]);
+  const { tried, captures } = await send(plan);
+  const report = located(plan.prediction, tried);
+  const text = presentLocateJson(report);
+  const kept = options.keep ?? (report.agreement === 'agrees' ? undefined : `netwhy-locate-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`);
+  if (kept !== undefined) keep(kept, plan.here, captures, text);
+  await write(options.output === 'json' ? text : presentLocateText(report, { lang: options.lang, color: wantsColor(process.stdout) }));
+  return exitCode(report);
+}
+
+/** Watches, sends, and reads what was captured. */
+async function send({ prediction, query, node, protocol, address, places, filter, timeoutMs }: Plan): Promise<{ readonly tried: Tried; readonly captures: readonly WatchedNetns[] }> {
+  const { attempt, watchAll } = await import('../collect/index.ts');
+  const { question } = prediction;
+  const token = randomInt(0, 2 ** 32);
+  const sport = query.sport ?? 0;
+  const from = places.find(({ netns }) => netns === question.netns)?.enter;
+  try {
+    const watch = await watchAll(places, filter);
+    let captures: readonly WatchedNetns[] = [];
+    const attempted = await attempt({
+      ...(from === undefined ? {} : { enter: from }), ...(question.src === undefined ? {} : { source: formatIp(question.src) }),
+      protocol, address, port: question.dport, sport, timeoutMs, payload: `nw${token.toString(16).padStart(8, '0')}.`,
+    }).finally(async () => {
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      captures = await watch.stop();
+    });
+    const marks = { protocol, netns: question.netns, address: question.dst, port: question.dport, sport, token };
+    return { captures, tried: { query, node, attempted, marks, captured: await decoded(prediction, captures), watched: places.map(({ netns }) => netns) } };
+  } catch (error) {
+    throw new CannotRun(printable(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+async function decoded({ loaded, ports }: Prediction, captures: readonly WatchedNetns[]): Promise<Tried['captured']> {
+  const [{ CaptureReader, decodeCooked }, { deviceName }] = await Promise.all([import('../wire/index.ts'), import('../located.ts')]);
+  return captures.flatMap(({ netns, pcap }) => new CaptureReader().push(pcap).flatMap(({ at, bytes }) => {
+    const cooked = decodeCooked(bytes, ports);
+    return cooked === undefined ? [] : [{ netns, dev: deviceName(loaded, netns, cooked.ifindex), at, cooked }];
+  }));
+}
+
+/** The host as it was, what was captured, and the report, in one new folder. */
+function keep(folder: string, here: string, captures: readonly WatchedNetns[], report: string): void {
+  mkdirSync(join(folder, 'captures'), { recursive: true, mode: 0o700 });
+  cpSync(here, join(folder, basename(here)), { recursive: true });
+  for (const { netns, pcap } of captures) writeFileSync(join(folder, 'captures', `${netns.replaceAll('/', '_')}.pcap`), pcap, { mode: 0o600 });
+  writeFileSync(join(folder, 'locate.json'), report, { mode: 0o600 });
+  process.stderr.write(printable(`netwhy: kept in ${folder}: the bundle of this host, the captures, locate.json\n`));
+}
+
+/** 0 the probe was answered as the model says, 1 it was not answered, and the model says why, 3 model and reality differ or the model does not know. */
+export function exitCode({ agreement, attempted }: LocateReport): number {
+  return agreement !== 'agrees' ? EXIT.inconclusive : attempted.kind === 'answered' ? EXIT.asExpected : EXIT.findings;
+}

@@ -1,0 +1,34 @@
+import { startCapture } from './capture.ts';
+
+/** What was captured in one namespace: a capture file. */
+export interface WatchedNetns {
+  readonly netns: string;
+  readonly pcap: Buffer;
+}
+
+/** Captures in several namespaces at once; `stop` gives what they saw. Resolves when all of them capture; when one cannot, all end and it rejects. */
+export async function watchAll(places: readonly { readonly netns: string; readonly enter?: string }[], filter: string): Promise<{ stop(): Promise<readonly WatchedNetns[]> }> {
+  const started = await Promise.allSettled(places.map(async ({ netns, enter }) => {
+    const pieces: Buffer[] = [];
+    const capture = await startCapture({ ...(enter === undefined ? {} : { enter }), filter, onBytes: (bytes) => void pieces.push(bytes) });
+    return { netns, pieces, capture };
+  }));
+  const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const stop = async (): Promise<readonly WatchedNetns[]> => {
+    await Promise.all(running.map(({ capture }) => capture.stop()));
+    return running.map(({ netns, pieces }) => ({ netns, pcap: Buffer.concat(pieces) }));
+  };
+  const failed = started.find((each) => each.status === 'rejected');
+  if (failed === undefined) return { stop };
+  await stop();
+  throw failed.reason;
+}
+
+const TUNNELS = 'udp port 4789 or udp port 8472 or udp port 6081 or ip proto 4 or ip proto 41 or ip proto 47 or ip6 proto 4 or ip6 proto 41 or ip6 proto 47';
+
+/** A filter for tcpdump that lets a probe, its answers and the errors about it pass, in tunnels too, and of all else as little as can be. */
+export function probeFilter(protocol: 'tcp' | 'udp' | 'icmp', tunnelPorts: ReadonlySet<number>): string {
+  const more = [...tunnelPorts].filter((port) => ![4789, 8472, 6081].includes(port)).map((port) => ` or udp port ${port}`).join('');
+  const own = { tcp: '(tcp and tcp[13] & 6 != 0) or (ip6 proto 6 and ip6[53] & 6 != 0)', udp: 'udp', icmp: 'icmp or icmp6' }[protocol];
+  return `${own} or icmp or icmp6 or ${TUNNELS}${more}`;
+}
