@@ -38,6 +38,9 @@ const filtering: Command = { at: { node: FABRIC }, argv: ['sysctl', '-q', '-w', 
 const underlayDrops = (...match: readonly string[]): Command => ({ at: { node: FABRIC }, argv: ['iptables-legacy', '-I', 'FORWARD', '-p', '4', ...match, '-j', 'DROP'] });
 const impatient: PodSpec = pod('impatient', 'n1', [], { opens: [{ to: 'shop/cache', port: 6379, count: 1 }] });
 
+/** Else the ARP request would come from the packet's own source, too, and a strict receiver would not even answer that (arp_process, net/ipv4/arp.c; seen on 6.1). */
+const asksAsItself = on('n1', 'sysctl', '-q', '-w', 'net.ipv4.conf.storage0.arp_announce=2');
+
 /** "DNSError between pods" of the third article: what keeps a pod from the cluster DNS, place by place. */
 export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
   {
@@ -85,5 +88,12 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
     fault: { commands: [underlayDrops()] },
     expect: { cause: 'underlay-drops-ipip', object: { kind: 'link', node: 'n1', text: '10.0.0.1 to 10.0.0.2' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'the network drops protocol 4 to a node that has no DNS pod, while a pod tries to reach one there', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, impatient] }), commands: [underlayDrops('-d', '10.0.0.3')] } },
+  },
+  {
+    name: 'dns-tunnel-asymmetric-rp-filter', area: 'seeds', title: 'the tunnel\'s packets come by the storage network although the way back is the other, and the DNS pod\'s node filters strictly by reverse path',
+    cluster: internal, setup: [...storage(1, 2), asksAsItself, on('n1', 'ip', 'route', 'add', '10.0.0.2', 'via', '192.168.50.2', 'dev', 'storage0', 'src', '10.0.0.1')], probe,
+    fault: { commands: [on('n2', 'sysctl', '-q', '-w', 'net.ipv4.conf.storage0.rp_filter=1')] },
+    expect: { cause: 'rp-filter-drops', object: { kind: 'sysctl', node: 'n2', name: 'net.ipv4.conf.storage0.rp_filter' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the same two ways, and the DNS pod\'s node filters loosely', fault: { commands: [on('n2', 'sysctl', '-q', '-w', 'net.ipv4.conf.storage0.rp_filter=2')] } },
   },
 ];
