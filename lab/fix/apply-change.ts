@@ -34,6 +34,8 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
       return setTunnelAddress(lab, at.node, formatIp(change.ip));
     case 'set-client-address':
       return setClientAddress(lab, formatIp(change.from), formatIp(change.to));
+    case 'set-target-address':
+      return; // The prober is told where to.
     case 'set-sysctl':
     case 'delete-rule':
     case 'accept-before':
@@ -48,6 +50,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
     case 'set-link':
     case 'set-neighbour':
     case 'set-fdb':
+    case 'add-address':
     case 'delete-address':
     case 'add-real-server':
     case 'masquerade-flow':
@@ -55,7 +58,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   }
 }
 
-type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'switch-to-vxlan' | 'set-client-address' }>;
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'switch-to-vxlan' | 'set-client-address' | 'set-target-address' }>;
 
 /** The one command that a change is. */
 async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidence): Promise<Command> {
@@ -89,12 +92,14 @@ async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidenc
       return run('ip', 'neigh', 'replace', formatIp(change.ip), 'lladdr', change.mac, 'dev', await deviceName(lab, at, change.ifindex), 'nud', 'permanent');
     case 'set-fdb':
       return run('bridge', 'fdb', 'replace', change.mac, 'dev', await deviceName(lab, at, change.ifindex), ...(change.dst === undefined ? [] : ['dst', formatIp(change.dst)]), 'self', 'permanent');
+    case 'add-address':
+      return run('ip', 'addr', 'add', `${formatIp(change.ip)}/${change.length}`, 'dev', change.dev);
     case 'delete-address':
       return run('ip', 'addr', 'del', `${formatIp(change.ip)}/${await prefixLength(lab, at, change.ifindex, formatIp(change.ip))}`, 'dev', await deviceName(lab, at, change.ifindex));
     case 'add-real-server':
       return run('ipvsadm', '-a', ...virtualServer(lineAt(evidence, change.service).text), '-r', withPort(formatIp(change.server.addr), change.server.port), forwarding(change.server.forwarding), '-w', String(change.server.weight));
     case 'masquerade-flow':
-      return run(change.src.family === 4 ? 'iptables' : 'ip6tables', '-t', 'nat', '-I', 'POSTROUTING', '-s', formatIp(change.src), '-d', formatIp(change.dst), '-j', 'MASQUERADE');
+      return run(`${change.src.family === 4 ? 'iptables' : 'ip6tables'}-${lab.cluster.iptables}`, '-t', 'nat', '-I', 'POSTROUTING', '-s', formatIp(change.src), '-d', formatIp(change.dst), '-j', 'MASQUERADE');
   }
 }
 

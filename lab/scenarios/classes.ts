@@ -90,4 +90,9 @@ export const CLASS_SCENARIOS: readonly Scenario[] = [
     ] }, probe,
     expect: { cause: 'vtep-mac-duplicate', object: { kind: 'link', node: 'n2', text: 'flannel.1' }, verdict: 'unreachable', outcome: timeout },
   },
+  {
+    name: 'bridge-address-missing', area: 'node', title: 'cni0 of the client\'s node has the address of another subnet than the node\'s pods',
+    cluster: shop('flannel', 'iptables'), fault: { commands: [on('n1', 'ip', 'addr', 'flush', 'dev', 'cni0'), on('n1', 'ip', 'addr', 'add', '10.40.7.1/24', 'dev', 'cni0')] }, probe: { ...probe, timeoutMs: SLOW },
+    expect: { cause: 'bridge-address-missing', object: { kind: 'link', node: 'n1', text: 'cni0' }, verdict: 'unreachable', outcome: unreachable },
+  },
 ];

@@ -3,6 +3,7 @@ import type { Cause } from '../cause.ts';
 import { cause as acceptQueueFull } from './accept-queue-full/cause.ts';
 import { cause as blackholeRouteWins } from './blackhole-route-wins/cause.ts';
 import { cause as brNetfilterOff } from './br-netfilter-off/cause.ts';
+import { cause as bridgeAddressMissing } from './bridge-address-missing/cause.ts';
 import { cause as chainPolicyDrops } from './chain-policy-drops/cause.ts';
 import { cause as firewallRuleDrops } from './firewall-rule-drops/cause.ts';
 import { cause as firewallRuleRejects } from './firewall-rule-rejects/cause.ts';
@@ -51,6 +52,7 @@ export const CAUSES: readonly Cause[] = [
   acceptQueueFull,
   blackholeRouteWins,
   brNetfilterOff,
+  bridgeAddressMissing,
   chainPolicyDrops,
   firewallRuleDrops,
   firewallRuleRejects,

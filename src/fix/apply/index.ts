@@ -2,6 +2,7 @@ import type { Change } from '../../model/finding/index.ts';
 import type { Network } from '../../model/network/index.ts';
 import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
 import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
+import { addAddress } from './addresses.ts';
 import { deleteConnection } from './connections.ts';
 import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
 import { acceptBefore, allowFlow, deleteRule, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
@@ -30,6 +31,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'set-link': return setLink(network, change);
     case 'set-neighbour': return setNeighbour(network, change);
     case 'set-fdb': return setFdb(network, change);
+    case 'add-address': return addAddress(network, change);
     case 'delete-address': return deleteAddress(network, change);
     case 'switch-to-vxlan': return switchToVxlan(network, change);
     case 'set-tunnel-address': return setTunnelAddress(network, change);
@@ -39,6 +41,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'add-real-server': return addRealServer(network, change);
     case 'allow-flow': return allowFlow(network, change);
     case 'masquerade-flow': return masqueradeFlow(network, change);
-    case 'set-client-address': return network;
+    case 'set-client-address':
+    case 'set-target-address': return network;
   }
 }

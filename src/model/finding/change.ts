@@ -27,6 +27,8 @@ export type Change =
   | { readonly kind: 'set-link'; readonly netns: string; readonly ifindex: number; readonly set: LinkSetting }
   | { readonly kind: 'set-neighbour'; readonly netns: string; readonly ifindex: number; readonly ip: Ip; readonly mac: string }
   | { readonly kind: 'set-fdb'; readonly netns: string; readonly ifindex: number; readonly mac: string; readonly dst?: Ip }
+  /** A device gets one more address, with the route to its subnet that the kernel makes. */
+  | { readonly kind: 'add-address'; readonly netns: string; readonly ifindex: number; readonly dev: string; readonly ip: Ip; readonly length: number }
   | { readonly kind: 'delete-address'; readonly netns: string; readonly ifindex: number; readonly ip: Ip }
   /** A process listens; in the lab and at the user's this is the application's own configuration. */
   | { readonly kind: 'listen'; readonly netns: string; readonly protocol: number; readonly addr?: Ip; readonly port: number }
@@ -43,7 +45,11 @@ export type Change =
   | { readonly kind: 'switch-to-vxlan'; readonly netns: string; readonly ends: readonly VxlanEnd[] }
   | { readonly kind: 'masquerade-flow'; readonly netns: string; readonly src: Ip; readonly dst: Ip }
   /** A client outside, whose packets come into this namespace, sends from another address: its own configuration. It changes the question, not the network. */
-  | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip };
+  | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip }
+  /** A client in this namespace sends to another address and port: its own configuration, as that of a load balancer. It changes the question, not the network. */
+  | { readonly kind: 'set-target-address'; readonly netns: string; readonly from: AddressAndPort; readonly to: AddressAndPort };
+
+export interface AddressAndPort { readonly addr: Ip; readonly port: number }
 
 export interface VxlanEnd { readonly netns: string; readonly tunnel: Ip; readonly local: Ip; readonly lower: number }
 
