@@ -16,6 +16,8 @@ import type { Kernel } from './kernel.ts';
 const PATIENCE = 3;
 /** A world that is not carried out by then is lost. */
 const LIMIT_MS = 5 * 60_000;
+/** A machine that has not taken a world by then does not come up: on a busy computer it boots for minutes. */
+const BOOT_MS = 20 * 60_000;
 
 /** Machines of one CPU each: two of them do more than one with two. */
 const MACHINES = 2;
@@ -77,15 +79,20 @@ function submit(shared: string, world: World, count: number): string {
   return name;
 }
 
+async function until(machine: Machine, done: () => boolean, within: number): Promise<void> {
+  const limit = Date.now() + within;
+  while (!done()) {
+    if (!machine.running) throw new Error('the machine ended');
+    if (Date.now() > limit) throw new Error(`not carried out within ${within / 1000} s`);
+    await delay(50);
+  }
+}
+
 async function fetch(machine: Machine, name: string, folder: string): Promise<Recording> {
   const { shared } = machine;
   const answer = join(shared, 'done', `${name}.json`);
-  const limit = Date.now() + LIMIT_MS;
-  while (!existsSync(answer)) {
-    if (!machine.running) throw new Error('the machine ended');
-    if (Date.now() > limit) throw new Error(`not carried out within ${LIMIT_MS / 1000} s`);
-    await delay(50);
-  }
+  await until(machine, () => !existsSync(join(shared, 'worlds', `${name}.json`)), BOOT_MS);
+  await until(machine, () => existsSync(answer), LIMIT_MS);
   const { recording, problem } = JSON.parse(readFileSync(answer, 'utf8')) as { recording?: Recording; problem?: string };
   if (recording === undefined) throw new Error(problem ?? 'no recording');
   copyFileSync(join(shared, 'done', `${name}.tgz`), join(folder, 'bundle.tgz'));
