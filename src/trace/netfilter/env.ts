@@ -17,13 +17,13 @@ export interface Env {
   readonly hook: Hook;
   readonly inDev: string | undefined;
   readonly outDev: string | undefined;
-  readonly table: Table;
+  table: Table;
   /** The chain that is being run. */
   chain: string;
   /** The innermost of the chains that the packet is in. */
   frame: Frame | undefined;
   /** Which of the hook's nat chains is being run, where a run may be taken up at again; absent elsewhere. */
-  readonly natChain: number | undefined;
+  natChain: number | undefined;
   /** Line of the rule in hand, for answers that are not known. */
   rule: Because;
   /** Rules that this hook may still look at, so that a crafted rule set cannot run forever. */

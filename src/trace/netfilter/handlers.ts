@@ -8,7 +8,7 @@ import type { Handler } from './handler.ts';
 import { placeOf } from './hook-state.ts';
 import type { HookState } from './hook-state.ts';
 import { kernelHandlers, natSince, PRIORITY } from './kernel-handlers.ts';
-import { contenderOf, envOf, isIdle, runBase } from './run-base.ts';
+import { contenderOf, enterBase, isIdle, runBase } from './run-base.ts';
 import { isTied, runTied } from './tie.ts';
 import { ACCEPTED } from './verdict.ts';
 import type { HookVerdict } from './verdict.ts';
@@ -90,7 +90,7 @@ function filterHandler(place: Registered): Handler {
       const { skb, hook } = state;
       if (place.base.devices !== undefined && hook === 'ingress' && (skb.inDev === undefined || !place.base.devices.includes(skb.inDev))) return undefined;
       const { packet, mark } = skb;
-      const verdict = runBase(envOf(state, place), place);
+      const verdict = runBase(enterBase(state, place), place);
       if (hook === 'output' && reroutes(place) && (mark !== skb.mark || packet.src !== skb.packet.src || packet.dst !== skb.packet.dst || packet.tos !== skb.packet.tos) && verdict.kind === 'accept') state.ctx.reroute(skb);
       return verdict;
     },

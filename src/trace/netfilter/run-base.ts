@@ -13,13 +13,16 @@ import type { HookVerdict } from './verdict.ts';
 /** Rules that one hook looks at before it gives up on a rule set that no kernel would have loaded. */
 const MOST_RULES = 200_000;
 
-/** What a base chain's rules are evaluated in. */
-export function envOf(state: HookState, place: Registered, natChain?: number): Env {
-  const { cursorOf, ctx, skb, netns, hook, inDev, outDev } = state;
-  return {
-    cursorOf, ctx, skb, netns, hook, inDev, outDev, table: place.table, chain: place.chain.name, frame: undefined, natChain,
-    rule: place.because, budget: MOST_RULES, nat: undefined,
-  };
+/** The packet comes to a base chain, having left the one before. */
+export function enterBase(state: HookState, place: Registered, natChain?: number): Env {
+  state.table = place.table;
+  state.chain = place.chain.name;
+  state.frame = undefined;
+  state.natChain = natChain;
+  state.rule = place.because;
+  state.budget = MOST_RULES;
+  state.nat = undefined;
+  return state;
 }
 
 /** Runs a base chain, and its policy where no rule decides. */

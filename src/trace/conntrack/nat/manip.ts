@@ -16,7 +16,8 @@ export function manipulate(skb: Skb, ct: Tracked, manip: Manip): boolean {
   if (!applies(ct, manip)) return false;
   const other = ct.direction === 'original' ? ct.connection.reply : ct.connection.original;
   const before = skb.packet;
-  skb.packet = rewrite(before, inverseOf(other), manip);
+  const { l4 } = before;
+  skb.packet = l4.kind === 'icmp' ? rewrite(before, inverseOf(other), manip) : readdressed(before, l4, other, manip);
   return skb.packet !== before;
 }
 
@@ -38,6 +39,12 @@ export function manipulateIcmpError(skb: Skb, ct: Tracked, manip: Manip): boolea
 function applies(ct: Tracked, manip: Manip): boolean {
   const side = ct.direction === 'original' ? manip : manip === 'src' ? 'dst' : 'src';
   return isTranslated(ct.connection, side);
+}
+
+/** The packet with the ends that its answer has, the other way round: what `rewrite` makes of the inverse tuple, which most packets need not have made. */
+function readdressed(packet: Packet, l4: Exclude<L4, { kind: 'icmp' }>, answer: Tuple, manip: Manip): Packet {
+  const ported = l4.kind === 'packet' || l4.kind === 'fragment' || l4.kind === 'opaque' ? l4 : manip === 'src' ? withPorts(l4, answer.dport, l4.dport) : withPorts(l4, l4.sport, answer.sport);
+  return manip === 'src' ? packetWith(packet, answer.dst, packet.dst, ported, packet.ttl) : packetWith(packet, packet.src, answer.src, ported, packet.ttl);
 }
 
 function rewrite(packet: Packet, target: Tuple, manip: Manip): Packet {

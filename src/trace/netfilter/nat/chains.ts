@@ -2,7 +2,7 @@ import type { Registered } from '../base-chains.ts';
 import type { Translation } from '../env.ts';
 import { placeOf } from '../hook-state.ts';
 import type { HookState } from '../hook-state.ts';
-import { contenderOf, envOf, isIdle, resumeBase, runBase } from '../run-base.ts';
+import { contenderOf, enterBase, isIdle, resumeBase, runBase } from '../run-base.ts';
 import { isTied, runTied } from '../tie.ts';
 import type { Contender } from '../tie.ts';
 import type { HookVerdict } from '../verdict.ts';
@@ -57,7 +57,7 @@ function askInLine(state: HookState, line: readonly NatContender[]): Asked {
   const { resume } = state;
   for (const { place, at } of line) {
     if (resume !== undefined && at < resume.natChain) continue;
-    const env = envOf(state, place, state.ordered ? at : undefined);
+    const env = enterBase(state, place, state.ordered ? at : undefined);
     const verdict = resume?.natChain === at ? resumeBase(env, place, resume) : runBase(env, place);
     if (verdict.kind !== 'accept') return verdict;
     if (env.nat !== undefined) return env.nat;

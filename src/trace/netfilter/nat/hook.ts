@@ -4,7 +4,7 @@ import { manipulate, manipulateIcmpError } from '../../conntrack/nat/manip.ts';
 import type { Manip } from '../../conntrack/nat/range.ts';
 import { natDone, nullBinding } from '../../conntrack/nat/setup.ts';
 import { sameIp } from '../../../net/ip.ts';
-import type { Translation } from '../env.ts';
+import type { Hook, Translation } from '../env.ts';
 import type { HookState } from '../hook-state.ts';
 import type { HookVerdict } from '../verdict.ts';
 import { askNatChains } from './chains.ts';
@@ -43,7 +43,12 @@ export function natHook(state: HookState, groups: readonly NatGroup[]): HookVerd
 function record({ ctx, skb, hook }: HookState, ct: Extract<SkbConntrack, { kind: 'tracked' }>, manip: Manip, rule: Translation | undefined, anyPort: boolean, before: Packet): void {
   const action = ct.direction === 'reply' ? 'untranslate' : manip === 'dst' ? 'dnat' : 'snat';
   const because = rule === undefined ? ct.connection.because : [rule.because];
-  const facts: Record<string, string> = rule === undefined ? { hook } : { hook, table: rule.table, chain: rule.chain };
-  if (anyPort) facts['portChosen'] = 'any in range';
+  const facts = factsOf(hook, rule, anyPort);
   ctx.step(skb.packet === before ? { stage: 'nat', action, because, facts } : { stage: 'nat', action, because, facts, packet: skb.packet });
+}
+
+function factsOf(hook: Hook, rule: Translation | undefined, anyPort: boolean): Readonly<Record<string, string>> {
+  if (rule === undefined) return anyPort ? { hook, portChosen: 'any in range' } : { hook };
+  const { table, chain } = rule;
+  return anyPort ? { hook, table, chain, portChosen: 'any in range' } : { hook, table, chain };
 }
