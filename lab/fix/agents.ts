@@ -1,7 +1,7 @@
 import type { Change } from '../../src/model/finding/index.ts';
 import { formatIp, protocolName } from '../../src/net/index.ts';
-import { podIp, podOf, serviceIp } from '../cluster/addresses.ts';
-import type { ClusterSpec, PodSpec, PolicySpec, Protocol, ServicePortSpec } from '../cluster/spec.ts';
+import { nodeIp, podIp, podOf, serviceIp } from '../cluster/addresses.ts';
+import type { ClusterSpec, PodSpec, PolicySpec, Protocol, ServicePortSpec, ServiceSpec } from '../cluster/spec.ts';
 import { virtualServers } from '../dataplane/kube-proxy/ipvs.ts';
 import { portViews } from '../dataplane/kube-proxy/view.ts';
 import { ruleCommands } from '../dataplane/node.ts';
@@ -33,7 +33,7 @@ function withBackends(spec: ClusterSpec, change: Of<'program-service'>): Cluster
   const wanted = new Map(change.backends.map((backend) => [formatIp(backend.addr), backend.port]));
   const isBackend = (pod: PodSpec): boolean => spec.families.some((family) => wanted.has(podIp(spec, pod, family)));
   const services = spec.services.map((service) => {
-    if (!spec.families.some((family) => serviceIp(spec, service, family) === frontend)) return service;
+    if (!isAt(spec, service, frontend, change.port)) return service;
     const label = { 'lab/backend': service.name };
     return { ...service, ...(change.trafficPolicy === undefined ? {} : { internalTrafficPolicy: change.trafficPolicy, externalTrafficPolicy: change.trafficPolicy }), selector: label, internalTrafficPolicy: 'Cluster' as const, externalTrafficPolicy: 'Cluster' as const, ports: withPort(service.ports, change) };
   });
@@ -42,10 +42,16 @@ function withBackends(spec: ClusterSpec, change: Of<'program-service'>): Cluster
   return { ...spec, services, pods: spec.pods.map((pod) => (isBackend(pod) ? { ...pod, ready: true, labels: { ...pod.labels, 'lab/backend': changed.name } } : pod)) };
 }
 
+/** Whether an address and port are a Service's own, or a node's with its node port. */
+function isAt(spec: ClusterSpec, service: ServiceSpec, frontend: string, port: number): boolean {
+  if (spec.families.some((family) => serviceIp(spec, service, family) === frontend)) return true;
+  return service.ports.some(({ nodePort }) => nodePort === port) && spec.nodes.some((node) => spec.families.some((family) => nodeIp(spec, node, family) === frontend));
+}
+
 /** The ports with the changed one sending to the backends' port; a port that the Service does not have is added. */
 function withPort(ports: readonly ServicePortSpec[], change: Of<'program-service'>): ServicePortSpec[] {
   const target = change.backends[0]?.port ?? change.port;
-  const isIt = (port: ServicePortSpec): boolean => port.port === change.port && (port.protocol ?? 'TCP') === protocolOf(change.protocol);
+  const isIt = (port: ServicePortSpec): boolean => (port.port === change.port || port.nodePort === change.port) && (port.protocol ?? 'TCP') === protocolOf(change.protocol);
   const rest = ports.filter((port) => !isIt(port));
   const same = ports.find(isIt) ?? { name: `added-${change.port}`, port: change.port, protocol: protocolOf(change.protocol) };
   return [...rest, { ...same, targetPort: target }];

@@ -17,6 +17,8 @@ const balanced: ClusterSpec = shop('routed', 'ipvs', {
 });
 /** kube-proxy binds the address to kube-ipvs0, as it does unless the Service's status says otherwise. */
 const bound = (spec: ClusterSpec): ClusterSpec => changeService(spec, 'web', { loadBalancerMode: 'VIP' });
+/** A client whose source the load balancer keeps, and whom it sends to a node that it has not found alive. */
+const client: ClusterSpec = { ...balanced, pods: [...balanced.pods, pod('web-2', 'n2', [8080], { labels: { app: 'web' } })], outside: [{ name: 'client', ip: '198.51.100.7' }] };
 const opened = balanced.nodes.map((node) => on(node, 'sysctl', '-q', '-w', 'net.ipv4.conf.eth0.accept_local=1'));
 
 /** A load balancer that calls every node dead (eighth case of the first article). */
@@ -31,5 +33,10 @@ export const LOAD_BALANCER_SCENARIOS: readonly Scenario[] = [
     name: 'load-balancer-address-bound-accept-local', area: 'seeds', title: 'accept_local lets the load balancer\'s probe in, and the pod\'s answer to that address goes no further than its own node',
     cluster: balanced, setup: opened, fault: { cluster: bound }, probe,
     expect: { cause: 'load-balancer-address-bound', object: { kind: 'link', node: 'n1', text: VIP }, verdict: 'unreachable', outcome: timeout },
+  },
+  {
+    name: 'load-balancer-sends-to-dead-node', area: 'seeds', title: 'all nodes are dead to the load balancer, which therefore sends a client to one that has no endpoint, with externalTrafficPolicy Local',
+    cluster: client, fault: { cluster: (spec) => ({ ...spec, pods: spec.pods.filter(({ node }) => node === 'n1') }) }, probe: { from: 'outside/client', to: 'node/n2:30080', protocol: 'tcp' },
+    expect: { cause: 'service-without-ready-endpoint', object: { kind: 'kubernetes', resource: 'service', namespace: 'shop', name: 'web' }, verdict: 'unreachable', outcome: timeout },
   },
 ];

@@ -22,12 +22,14 @@ export const cause: Cause = {
     const [first] = group;
     const { promise } = first;
     const notReady = promise.reasons.flatMap((reason) => (reason.kind === 'not-ready' ? [reason.pod] : []));
-    return causeFinding(ID, group.map((entry) => entry.failure), {
+    const answered = first.failure.journey.direction === 'reply';
+    const found = causeFinding(ID, group.map((entry) => entry.failure), {
       object: serviceObject(promise),
       facts: { ...serviceFacts(first), reason: promise.reasons[0]?.kind ?? 'no-slices', pods: notReady.length === 0 ? '-' : notReady.join(', ') },
-      evidence: evidenceOf([...promise.reasons.map((reason) => reason.because), ...first.failure.disposition.because], 'a ready endpoint'),
+      evidence: evidenceOf([...promise.reasons.map((reason) => reason.because), ...(answered ? [] : first.failure.disposition.because)], 'a ready endpoint'),
       fixes: fixes(first, notReady),
     });
+    return answered ? { ...found, explanation: 'elsewhere' } : found;
   }),
 };
 
