@@ -59,7 +59,8 @@ export async function reportOf(recorded: RecordedCase, evidence?: Evidence): Pro
   return diagnosis.report;
 }
 
-function queryOf({ from, to, protocol, family, sport }: RecordedQuestion): Query {
+/** The question of a case. */
+export function queryOf({ from, to, protocol, family, sport }: RecordedQuestion): Query {
   return { from: parseEndpoint(from, 'default'), to: parseEndpoint(to, 'default'), protocol, family, ...(sport === undefined ? {} : { sport }) };
 }
 

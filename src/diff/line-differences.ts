@@ -45,7 +45,8 @@ function paired(aligned: Aligned): readonly (readonly number[])[] {
       else known.push(at);
       return false;
     });
-    groups.push(...(aligned.unit.source === 'nft' ? blocks(aligned, unnamed) : inTurn(aligned.ops, unnamed)));
+    const isOrdered = !UNORDERED.has(aligned.unit.source);
+    groups.push(...(aligned.unit.source === 'nft' ? blocks(aligned, unnamed) : isOrdered ? inTurn(aligned.ops, unnamed) : unnamed.map((at) => [at])));
   }
   return [...named.values(), ...groups].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
 }

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { evidenceOf, queryOf, readCase, recordedCases } from '../scripts/cases.ts';
+import type { RecordedCase } from '../scripts/cases.ts';
+import { compare } from '../src/compare.ts';
+import type { Changed, DiffReport } from '../src/model/report/index.ts';
+import { presentDiffJson, presentDiffText } from '../src/present/index.ts';
+
+type Fault = Readonly<Record<string, string>>;
+
+/** Of these the difference is not the line that is to blame: why, and what differs instead. Each must be there, and each must be true. */
+const ELSEWHERE: Readonly<Record<string, { readonly why: string; readonly line: string }>> = {
+  'listener/target-port-wrong': { why: 'the process listens where it always did; the Service now sends elsewhere', line: '--to-destination 10.40.2.10:5433' },
+  'route/blackhole-wins': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },
+  'route/blackhole-wins-ipip': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },
+  'seeds/dns-tunnel-address-unexpected': { why: 'n2 announces another address, and it is n1 that has the route to it', line: '10.40.2.0/26 via 192.168.50.2 dev tunl0' },
+  'seeds/dns-tunnel-address-unreachable': { why: 'n2 announces another address, and it is n1 that has the route to it', line: '10.40.2.0/26 via 192.168.50.2 dev tunl0' },
+  'seeds/dns-underlay-drops-ipip': { why: 'the fault lies between the nodes, where nobody collects; it shows in what n1 and n2 remember of the tunnel', line: 'src=10.0.0.1 dst=10.0.0.2' },
+  'seeds/syn-queue-full': { why: 'the socket is to blame whose queue is full; the setting made the queue short', line: 'net.ipv4.tcp_max_syn_backlog = 64' },
+};
+
+const incidents = recordedCases().filter(({ question }) => question.twin !== undefined).map((incident) => [incident.path.replace('cases/', ''), incident] as const);
+
+async function reportOf(incident: RecordedCase, direction: 'breaks' | 'heals'): Promise<DiffReport> {
+  const [broken, healthy] = [await evidenceOf(incident), await evidenceOf(readCase(`cases/${incident.question.twin ?? ''}`))];
+  const comparison = direction === 'breaks' ? compare(healthy, broken, queryOf(incident.question)) : compare(broken, healthy, queryOf(incident.question));
+  if (comparison.kind === 'refused') throw new Error(`${incident.path}: ${comparison.side} refused: ${comparison.refusal.message.en}`);
+  return comparison.report;
+}
+
+/** Whether a difference is at the fault: at its node, in its pod, of its object, with its text. */
+function isAt(fault: Fault, changed: Changed, places: DiffReport['places']): boolean {
+  const lines = [...changed.old, ...changed.new].map(({ text }) => text);
+  if (fault['kind'] === 'kubernetes') return changed.object?.startsWith(`${fault['namespace'] ?? ''}/${fault['name'] ?? ''}`) === true;
+  if (fault['kind'] === 'node') return changed.node === fault['name'];
+  const text = fault['text'] ?? fault['name'] ?? '';
+  const pod = fault['pod'];
+  return (fault['node'] === undefined || changed.node === fault['node']) && (pod === undefined || places[`${changed.node ?? ''}/${changed.netns ?? ''}`] === `pod/${pod}`) && lines.some((line) => line.includes(text));
+}
+
+describe('between a healthy network and the same with a fault, the difference that is found is the fault', () => {
+  it.each(incidents)('%s', async (name, incident) => {
+    const { answer, places } = await reportOf(incident, 'breaks');
+    const { expect: expected } = incident.question;
+    expect(answer).toMatchObject({ turned: true, complete: true, new: { finding: { id: expected.cause } } });
+    expect(answer?.sets.length).toBeGreaterThan(0);
+    const changed = (answer?.sets ?? []).flatMap(({ differences }) => differences);
+    const lines = changed.flatMap(({ old, new: next }) => [...old, ...next]).map(({ text }) => text).join('\n');
+    const elsewhere = ELSEWHERE[name];
+    expect(changed.some((one) => isAt(expected.object ?? {}, one, places)), `differs at the fault, else: ${lines}`).toBe(elsewhere === undefined);
+    if (elsewhere !== undefined) expect(lines).toContain(elsewhere.line);
+  }, 180_000);
+});
+
+/** One of each kind of evidence, the other way round. */
+const HEALED = ['route/wrong-device', 'policy/wrong-label', 'kube-proxy/stale-endpoint-nftables', 'bridge/hairpin-off', 'node/rp-filter-all'];
+
+describe('what mends a network is found as what broke it', () => {
+  it.each(incidents.filter(([name]) => HEALED.includes(name)))('%s', async (_name, incident) => {
+    const { answer } = await reportOf(incident, 'heals');
+    expect(answer).toMatchObject({ turned: true, complete: true, new: { verdict: { kind: 'reachable' } } });
+    for (const { gives } of answer?.sets ?? []) expect(gives).toEqual({ verdict: { kind: 'reachable' } });
+    expect(answer?.sets).not.toEqual([]);
+  }, 180_000);
+});
+
+describe('a comparison of all flows of the promise', () => {
+  const incident = readCase('cases/route/wrong-device');
+  const bundles = Promise.all([evidenceOf(readCase('cases/route/wrong-device-healthy')), evidenceOf(incident)]);
+  const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(new URL('../docs/diff.schema.json', import.meta.url), 'utf8')) as object);
+
+  it('tells those that broke by their cause, with the route that did it, in both languages and as a document of the schema', async () => {
+    const [healthy, broken] = await bundles;
+    const comparison = compare(healthy, broken);
+    if (comparison.kind === 'refused') throw new Error('refused');
+    const { report } = comparison;
+    expect(report.promise?.turned[0]).toMatchObject({ from: 'works', to: 'broken', finding: { id: 'wrong-device' }, why: { sets: [{ differences: [{ source: 'ip-route', node: 'n2', netns: 'host' }] }] } });
+    const text = { lang: 'en', color: false, verbose: false } as const;
+    expect(presentDiffText(report, text)).toContain('+ 10.40.2.10 dev cali830b79eb57d scope link   nodes/n2/netns/host/ip-route.txt:5');
+    expect(presentDiffText(report, { ...text, lang: 'zh' })).toContain('承诺的流量发生改变');
+    validate(JSON.parse(presentDiffJson(report)));
+    expect(validate.errors ?? []).toEqual([]);
+  }, 180_000);
+
+  it('of a bundle with itself finds nothing that turned and nothing that differs', async () => {
+    const [, broken] = await bundles;
+    expect(compare(broken, broken)).toMatchObject({ report: { promise: { turned: [] }, changes: [] } });
+    expect(compare(broken, broken, queryOf(incident.question))).toMatchObject({ report: { answer: { turned: false, sets: [], met: [] } } });
+  }, 180_000);
+
+  it('a question that one of the bundles cannot answer is refused, with which of them', async () => {
+    const [healthy, broken] = await bundles;
+    const none = { ...broken, cluster: [], nodes: [] };
+    expect(compare(healthy, none, queryOf(incident.question))).toMatchObject({ kind: 'refused', side: 'new' });
+    expect(compare(none, healthy, queryOf(incident.question))).toMatchObject({ kind: 'refused', side: 'old' });
+  });
+});
