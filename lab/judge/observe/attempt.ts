@@ -22,10 +22,11 @@ const ALWAYS: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFIN
 /**
  * The attempt of a TCP connection that counts: a sender that hears nothing sends again, and the kernel's dice may fall otherwise then. It is the last
  * one that had the time to be answered where the program was answered or refused, and the first one otherwise: a neighbour that is asked for may be given
- * up about the first attempt when the second has begun.
+ * up about the first attempt when the second has begun. To a crafted SYN the server's stack answers again, and that may go another way.
  */
 export function attemptOf(client: ClientSaw | undefined, tcp: boolean, sightings: readonly Sighting[]): Span {
-  if (client === undefined || !tcp) return ALWAYS;
+  if (client === undefined) return { ...ALWAYS, to: answeredAgain(sightings) };
+  if (!tcp) return ALWAYS;
   const starts = startsOf(client, sightings);
   const decided = client.outcome === 'answered' || client.outcome === 'stalls' || (client.outcome === 'error' && client.errno !== 'EHOSTUNREACH');
   if (!decided) return { ...ALWAYS, to: starts[0] ?? ALWAYS.to };
@@ -44,6 +45,13 @@ export function decisiveOf({ again, outcome }: ClientSaw): Span | undefined {
   const last = again?.at(-1);
   if (first === undefined || last === undefined) return undefined;
   return outcome === 'timeout' ? { ...ALWAYS, to: first } : { ...ALWAYS, from: last };
+}
+
+/** When a first answer to a crafted packet was sent anew; never where it was not. */
+function answeredAgain(sightings: readonly Sighting[]): number {
+  const first = sightings.find(({ role, direction }) => role === 'reply' && direction === 'out');
+  const again = first === undefined ? undefined : sightings.find((one) => one.at - first.at > ANEW_OTHERWISE_US && placeKey(one) === placeKey(first));
+  return again === undefined ? ALWAYS.to : again.at - SLACK_US;
 }
 
 /** When the second and later attempts began. */
