@@ -11,6 +11,7 @@ type Fault = Readonly<Record<string, string>>;
 
 /** Of these the difference is not the line that is to blame: why, and what differs instead. Each must be there, and each must be true. */
 const ELSEWHERE: Readonly<Record<string, { readonly why: string; readonly line: string }>> = {
+  'kube-proxy/stale-udp-connection': { why: 'the entry stood before, too, when the pod to which it leads was there', line: '10.40.2.10 dev calid653b5978d1' },
   'listener/target-port-wrong': { why: 'the process listens where it always did; the Service now sends elsewhere', line: '--to-destination 10.40.2.10:5433' },
   'route/blackhole-wins': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },
   'route/blackhole-wins-ipip': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },
