@@ -31,6 +31,9 @@ describe('what is written wrongly ends with one clear line and exit code 2', () 
     [['collect', '-o', join(top, 'x.tgz'), '--no-host'], '--no-host leaves nothing'],
     [['show'], 'name a bundle'],
     [['check'], 'name a bundle'],
+    [['diff', 'a.tgz'], "missing required argument 'new'"],
+    [['diff', 'a.tgz', 'b.tgz', 'pod/a/b'], 'where to?'],
+    [['diff', 'a.tgz', 'b.tgz', 'web', 'pod/a/b'], '"web" is not an endpoint'],
     [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish, powershell'],
   ])('%j', (args, message) => {
     const { code, out, err } = run(args);
@@ -71,6 +74,16 @@ it('show says what is missing and what that costs, in both languages, and from t
   const json = JSON.parse(run(['show', bundle, '-o', 'json']).out) as { nodes: unknown };
   expect(json.nodes).toMatchObject([{ name: 'n1', items: 1 }]);
 });
+
+it('diff says what turned, ends as the question does that is asked of the new bundle, and names the bundle that cannot be asked', () => {
+  const [healthy, broken] = ['wrong-device-healthy/bundle.tgz', 'wrong-device/bundle'].map((name) => join(import.meta.dirname, '../../cases/route', name)) as [string, string];
+  const question = ['pod/shop/web', 'svc/shop/db:5432'];
+  expect(run(['diff', healthy, broken, ...question])).toMatchObject({ code: 1, out: expect.stringContaining('+ 10.40.2.10 dev cali830b79eb57d scope link') as unknown });
+  expect(run(['diff', broken, healthy, ...question, '--lang', 'zh'])).toMatchObject({ code: 0, out: expect.stringContaining('不可达 -> 可达') as unknown });
+  expect(run(['diff', broken, healthy, '-o', 'json'])).toMatchObject({ code: 0, err: '' });
+  expect(run(['diff', healthy, bundle, ...question])).toMatchObject({ code: 4, out: '', err: expect.stringContaining(bundle) as unknown });
+  expect(run(['diff', healthy, '/no/such.tgz']).code).toBe(4);
+}, 120_000);
 
 it('API objects that kubectl printed before are taken along', () => {
   const pods = join(top, 'pods.json');
