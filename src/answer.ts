@@ -41,7 +41,7 @@ export function answer({ network, cluster, placement }: Loaded, targets: readonl
   const judge = {
     verdict: (changed: Network, changes: readonly Change[]) => verdictOf(walk(changed, askedAfter(targets, changes))),
     ending: (changed: Network, changes: readonly Change[]) => endingOf(failuresOf(walk(changed, askedAfter(targets, changes)))),
-    found: (changed: Network) => found(changed, walk(changed, targets)),
+    found: (changed: Network, changes: readonly Change[]) => found(changed, walk(changed, askedAfter(targets, changes))),
     flows: (changed: Network) => new Map(others.map((target) => [target.name, verdictOf(walk(changed, [target])).kind])),
   };
   const findings = story.roots.map(({ finding, symptoms }) => {

@@ -13,7 +13,10 @@ export async function setClientAddress(lab: Lab, from: string, to: string): Prom
   await runAll(lab, [...ipBatch({ node: FABRIC }, routerLines(box.name, to)), ...ipBatch({ node: box.name }, [addressLine(to)])]);
 }
 
-/** The probe as it is made once the machine that makes it has another address. */
+/** The probe as it is made once the machine that makes it has another address, or knows another one of the server. */
 export function probeAfter(probe: Probe, changes: readonly Change[]): Probe {
-  return changes.reduce((made, change) => (change.kind === 'set-client-address' ? { ...made, source: formatIp(change.to) } : made), probe);
+  return changes.reduce((made, change) => {
+    if (change.kind === 'set-client-address') return { ...made, source: formatIp(change.to) };
+    return change.kind === 'set-target-address' ? { ...made, to: `ip:${change.to.addr.family === 6 ? `[${formatIp(change.to.addr)}]` : formatIp(change.to.addr)}:${change.to.port}` } : made;
+  }, probe);
 }

@@ -16,7 +16,7 @@ interface Watching {
 }
 
 /** The counters are read so many seconds before everything else, too. */
-const WATCH = '8';
+const WATCH = '20';
 
 /**
  * Collects every node with netwhy's own `collect`, run on that node, and the API objects, into one bundle at `target` (a new folder). The

@@ -2,9 +2,17 @@ import type { Change } from '../model/finding/index.ts';
 import type { Target } from '../model/report/index.ts';
 import { sameIp } from '../net/ip.ts';
 
-/** The questions as they are after changes that concern the client outside and not the network. */
+/** The questions as they are after changes that concern the client and not the network. */
 export function askedAfter(targets: readonly Target[], changes: readonly Change[]): readonly Target[] {
-  return changes.reduce((asked, change) => (change.kind === 'set-client-address' ? asked.map((target) => askedFrom(target, change)) : asked), targets);
+  return changes.reduce((asked, change) => {
+    if (change.kind === 'set-client-address') return asked.map((target) => askedFrom(target, change));
+    return change.kind === 'set-target-address' ? asked.map((target) => askedOf(target, change)) : asked;
+  }, targets);
+}
+
+function askedOf(target: Target, { from, to }: Extract<Change, { kind: 'set-target-address' }>): Target {
+  const { question } = target;
+  return question.kind === 'socket' && sameIp(question.dst, from.addr) && question.dport === from.port ? { ...target, question: { ...question, dst: to.addr, dport: to.port } } : target;
 }
 
 function askedFrom(target: Target, { from, to }: Extract<Change, { kind: 'set-client-address' }>): Target {

@@ -10,7 +10,7 @@ export interface Judge {
   /** Where its packet ends first, when it is lost. */
   ending(network: Network, changes: readonly Change[]): Useless['ends'];
   /** What is found to be wrong. */
-  found(network: Network): readonly Finding[];
+  found(network: Network, changes: readonly Change[]): readonly Finding[];
   /** Verdicts of the other flows that could be touched, by name, in a fixed order. */
   flows(network: Network): ReadonlyMap<string, Verdict['kind']>;
 }
@@ -26,7 +26,7 @@ export function prove(network: Network, finding: Finding, messages: CauseMessage
     const after = judge.verdict(changed, fix.changes);
     const message = messages.fixes[fix.message];
     if (message === undefined) throw new Error(`bug: ${finding.id} has no words for its fix ${fix.message}`);
-    const ceases = finding.sometimes === true && goodShare(after) >= goodShare(before) && !judge.found(changed).some((other) => isSame(other, finding));
+    const ceases = finding.sometimes === true && goodShare(after) >= goodShare(before) && !judge.found(changed, fix.changes).some((other) => isSame(other, finding));
     if (!ceases && !isBetter(before, after)) return [];
     return [{ message, commands: fix.commands, changes: fix.changes, risk: fix.risk, before, after, ...(ceases && { ceases }), sideEffects: sideEffects(judge, network, changed) }];
   });

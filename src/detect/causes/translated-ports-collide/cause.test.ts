@@ -34,6 +34,17 @@ it('a rule that picks any port is not accused, however many insertions fail', as
   expect(await edited(ruleSays('--random-fully'))).toBe('reachable');
 });
 
+it('a load balancer that sends to the pods themselves is spared, as is one whose connections the rule spreads', async () => {
+  const [found] = (await reportOf(readCase(INCIDENT))).findings;
+  expect(found?.proofs.map(({ changes, ceases }) => [changes[0]?.kind, ceases])).toEqual([['randomize-ports', true], ['set-target-address', true]]);
+});
+
+it('to a pod behind another translation that is no way out', async () => {
+  const [found] = (await reportOf(readCase(`${INCIDENT}-twice`))).findings;
+  expect(found?.explanation.en).toContain('It is translation number 2 on this way');
+  expect(found?.proofs.map(({ changes }) => changes[0]?.kind)).toEqual(['randomize-ports']);
+});
+
 it('--random helps since Linux 5.0', async () => {
   expect(await edited(ruleSays('--random'))).toBe('reachable');
   const old = ofN1((text) => text.replace(/6\.18\.\S+/, '4.19.0'), 'node/uname.txt');

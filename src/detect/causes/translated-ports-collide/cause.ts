@@ -1,4 +1,4 @@
-import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
+import type { AddressAndPort, Change, Finding, Fix } from '../../../model/finding/index.ts';
 import type { ConntrackEntry, Counter, Netns } from '../../../model/network/index.ts';
 import { isBefore } from '../../../model/network/release.ts';
 import { formatIp, sameIp } from '../../../net/ip.ts';
@@ -6,8 +6,9 @@ import { hasPorts } from '../../../net/protocol.ts';
 import { iptablesBinary } from '../../base-chain.ts';
 import { adviceFix, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
-import { evidenceOf } from '../../evidence.ts';
+import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
+import { dportOf } from '../../flow.ts';
 import { placeText } from '../../place.ts';
 import { handleHint, iptablesWords } from '../../rule-place.ts';
 import type { RulePlace } from '../../rule-place.ts';
@@ -58,7 +59,7 @@ function found(view: View, translation: Translation): Finding {
     ],
   };
   if (lost === undefined || lost === 0) return { ...told, severity: 'note', confidence: 'proven', isCause: false, explanation: failed === undefined ? 'uncounted' : lost === undefined && failed.value > 0 ? 'once' : 'quiet', fixes: [] };
-  return { ...told, severity: 'warning', confidence: 'likely', isCause: true, sometimes: true, ...(before > 0 && { explanation: 'twice' }), fixes: [fixFor(netns, rule)] };
+  return { ...told, severity: 'warning', confidence: 'likely', isCause: true, sometimes: true, ...(before > 0 && { explanation: 'twice' }), fixes: [fixFor(netns, rule), ...pastNodePort(translation)] };
 }
 
 /**
@@ -85,6 +86,17 @@ function fixFor(netns: Netns, where: RulePlace): Fix {
   const change: Change = { kind: 'randomize-ports', netns: netns.id, rule: where.ref };
   const command = replacement(where);
   return command === undefined ? adviceFix('random', `${netns.id}: ${where.rule.because.text}`, [change]) : shellFix('random', netns.id, [...handleHint(where), command], [change]);
+}
+
+/** A client that is no pod, as a load balancer, can send to the pod itself where it now sends to what is translated to the pod. */
+function pastNodePort({ target: { question, client }, packet }: Translation): readonly Fix[] {
+  if (question.kind !== 'socket' || client.pod !== undefined || sameIp(question.dst, packet.dst)) return [];
+  const [from, to] = [{ addr: question.dst, port: question.dport }, { addr: packet.dst, port: dportOf(packet) }];
+  return [adviceFix('direct', `${nodeOf(question.netns)}: ${endText(from)} -> ${endText(to)}`, [{ kind: 'set-target-address', netns: question.netns, from, to }], 'medium')];
+}
+
+function endText({ addr, port }: AddressAndPort): string {
+  return addr.family === 6 ? `[${formatIp(addr)}]:${port}` : `${formatIp(addr)}:${port}`;
 }
 
 /** The command that puts the rule in its own place with any port at all. */

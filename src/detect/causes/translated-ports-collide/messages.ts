@@ -31,6 +31,7 @@ export const messages: CauseMessages = {
   },
   disproof: { en: 'insert_failed of conntrack -S in {netns} does not rise while connections are slow, or it rises alike when the load balancer sends to the pods\' own addresses', zh: '连接变慢时 {netns} 中 conntrack -S 的 insert_failed 不增加,或负载均衡器直接访问 Pod 地址时同样增加' },
   fixes: {
-    random: { en: 'Let the rule choose any port at all (--random-fully, with Linux 3.13 and iptables 1.6.2 or later; fully-random in nftables). Where a program writes the rule, let it do so: kube-proxy adds it by itself if the iptables that it runs knows it; or bind the load balancer to the pods', zh: '让规则完全随机选择端口(--random-fully,需要 Linux 3.13 与 iptables 1.6.2 以上;nftables 中为 fully-random)。规则由程序写入时应由该程序修改:kube-proxy 在其 iptables 支持时会自动加上;或者让负载均衡器直接绑定 Pod' },
+    random: { en: 'Let the rule choose any port at all (--random-fully, with Linux 3.13 and iptables 1.6.2 or later; fully-random in nftables). Where a program writes the rule, let it do so: kube-proxy adds it by itself if the iptables that it runs knows it', zh: '让规则完全随机选择端口(--random-fully,需要 Linux 3.13 与 iptables 1.6.2 以上;nftables 中为 fully-random)。规则由程序写入时应由该程序修改:kube-proxy 在其 iptables 支持时会自动加上' },
+    direct: { en: 'Bind the load balancer to the addresses of the pods themselves: what does not come by the node port is not translated there', zh: '让负载均衡器直接绑定 Pod 地址:不经过 NodePort 的流量不会在节点上被转换' },
   },
 };
