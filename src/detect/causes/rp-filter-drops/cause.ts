@@ -5,15 +5,14 @@ import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { dropped, groupBy } from '../../failure.ts';
+import { LOOSE, letInLoosely } from '../../let-in-loosely.ts';
 import { sysctlDevice } from '../../links.ts';
-import { routeOf } from '../../route-taken.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
 import { netnsOf } from '../../view.ts';
 import { messages } from './messages.ts';
 
 const ID = 'rp-filter-drops';
-const LOOSE = 2;
 const ALL = 'net.ipv4.conf.all.rp_filter';
 
 /** D16: the reverse path of the source does not leave by the device that the packet came in by (net/ipv4/fib_frontend.c). */
@@ -46,15 +45,7 @@ function found(view: View): readonly Finding[] {
 /** Loose mode lets a packet in whose way back leaves by another device. */
 function noted(view: View): readonly Finding[] {
   if (view.failures.length > 0) return [];
-  const passed = view.walked.flatMap(({ walk }) => walk.branches).flatMap(({ journeys }) => journeys).flatMap(({ hops }) => hops).flatMap((hop) => hop.steps.flatMap((step) => (
-    step.stage === 'rp-filter' && step.action === 'pass' && step.facts['mode'] === LOOSE ? [{ netns: netnsOf(view, hop.netns), step }] : []
-  )));
-  const asymmetric = passed.flatMap(({ netns, step }) => {
-    const dev = String(step.facts['dev']);
-    const back = step.because.map(({ ref }) => routeOf(netns, ref)).find((route) => route !== undefined);
-    return back === undefined || back.nexthops.length === 0 || back.nexthops.some((nexthop) => nexthop.dev === dev) ? [] : [{ netns, step, dev, reverse: back.nexthops[0]?.dev ?? '-' }];
-  });
-  return groupBy(asymmetric, ({ netns, dev }) => `${netns.id} ${dev}`).map(([{ netns, step, dev, reverse }]): Finding => ({
+  return groupBy(letInLoosely(view), ({ netns, dev }) => `${netns.id} ${dev}`).map(([{ netns, step, dev, reverse }]): Finding => ({
     id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'loose', weight: 0, hits: [], fixes: [],
     object: { kind: 'sysctl', netns: netns.id, name: guiltySetting(netns, `net.ipv4.conf.${sysctlDevice(dev)}.rp_filter`) },
     facts: { node: nodeOf(netns.id), dev, mode: LOOSE, src: String(step.facts['src']), reverse }, evidence: evidenceOf(step.because),

@@ -6,6 +6,7 @@ import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
+import { letInLoosely } from '../../let-in-loosely.ts';
 import { ipRoute, routeArguments, routeOf } from '../../route-taken.ts';
 import { addressLine, entryFor, peerSets, rightAddress, tunnelHops } from '../../tunnel-ends.ts';
 import type { TunnelHop } from '../../tunnel-ends.ts';
@@ -43,10 +44,11 @@ function found(view: View): readonly Finding[] {
   });
 }
 
-/** It goes by an interface that does not have its source, which is the one that the other node expects: answers come by another way. */
+/** It goes by an interface that does not have its source, which is the one that the other node expects: answers come by another way. Where only loose rp_filter lets it in, that is told. */
 function noted(view: View): readonly Finding[] {
   if (view.failures.length > 0) return [];
-  const odd = tunnelHops(view).flatMap((hop) => knownOtherwise(view, hop)).filter(({ from, src, expected, route }) => sameIp(src, expected) && addressLine(from, src)?.link.name !== route.nexthops[0]?.dev);
+  const loose = new Set(letInLoosely(view).map(({ netns }) => netns));
+  const odd = tunnelHops(view).filter(({ to }) => !loose.has(to)).flatMap((hop) => knownOtherwise(view, hop)).filter(({ from, src, expected, route }) => sameIp(src, expected) && addressLine(from, src)?.link.name !== route.nexthops[0]?.dev);
   return groupBy(odd, ({ from, route }) => `${from.id} ${route.because.text}`).map(([first]): Finding => ({
     id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'expected', weight: 0, hits: [], fixes: [],
     object: { kind: 'route', netns: first.from.id, text: first.route.because.text }, facts: factsOf(first), evidence: evidenceOf([first.route.because]),

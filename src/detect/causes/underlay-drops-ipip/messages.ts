@@ -3,8 +3,8 @@ import type { CauseMessages } from '../../../model/finding/index.ts';
 export const messages: CauseMessages = {
   title: { en: 'IPIP packets that {node} sends to {peer} do not arrive: the network between them seems to drop protocol 4', zh: '节点 {node} 发往 {peer} 的 IPIP 报文没有到达:两节点之间的网络似乎丢弃了协议 4' },
   explanation: {
-    en: 'By every route and rule on both nodes the packet arrives. But conntrack of {node} has sent IPIP (protocol 4) from {src} to {dst} by {dev} some minutes ago, and conntrack of {peer}, which would have remembered it for ten minutes, knows of none. So it is lost between the two, or on {peer} before netfilter sees it: a security group, a switch or a hypervisor that passes TCP, UDP and ICMP only, an XDP program, the network card. Which of these cannot be told from the nodes.',
-    zh: '按两个节点上的全部路由与规则,报文都应到达。但 {node} 的 conntrack 显示几分钟前经 {dev} 从 {src} 向 {dst} 发出过 IPIP(协议 4)报文,而 {peer} 的 conntrack(会记住十分钟)中没有。因此报文丢失在两者之间,或在 {peer} 上到达 netfilter 之前:只放行 TCP、UDP、ICMP 的安全组、交换机或虚拟化平台,XDP 程序,或网卡。从节点上无法判断是其中哪一个。',
+    en: 'By every route and rule on both nodes the packet arrives. But conntrack of {node} has sent IPIP (protocol 4) from {src} to {dst} by {dev} some minutes ago, and conntrack of {peer}, which would have remembered it for ten minutes, knows of none. So it is lost between the two, or on {peer} before netfilter sees it: a security group, a switch or a hypervisor that passes TCP, UDP and ICMP only, an XDP program, the network card or its offloads (ethtool --offload {dev} rx off tx off, and ethtool -K {dev} gso off, on both ends rule those out). Which of these cannot be told from the nodes.',
+    zh: '按两个节点上的全部路由与规则,报文都应到达。但 {node} 的 conntrack 显示几分钟前经 {dev} 从 {src} 向 {dst} 发出过 IPIP(协议 4)报文,而 {peer} 的 conntrack(会记住十分钟)中没有。因此报文丢失在两者之间,或在 {peer} 上到达 netfilter 之前:只放行 TCP、UDP、ICMP 的安全组、交换机或虚拟化平台,XDP 程序,或网卡及其 offload(在两端执行 ethtool --offload {dev} rx off tx off 与 ethtool -K {dev} gso off 可以排除)。从节点上无法判断是其中哪一个。',
   },
   explanations: {
     other: {
