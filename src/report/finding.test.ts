@@ -8,7 +8,7 @@ const finding = (id: string, more: Partial<Finding>): Finding => ({ id, severity
 const words = { en: 'words', zh: '词' };
 const works: Proof = { message: words, commands: [], changes: [], risk: 'low', before: { kind: 'unreachable' }, after: { kind: 'reachable' }, sideEffects: [] };
 const reported = (id: string, more: Partial<ReportedFinding>): ReportedFinding => {
-  const { explanation: _explanation, ...base } = finding(id, {});
+  const base: Omit<Finding, 'explanation'> = finding(id, {});
   return { ...base, title: words, explanation: words, disproof: words, proofs: [], symptoms: [], page: '', ...more };
 };
 
