@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { SetElement, Verdict } from '../../model/network/expr.ts';
 import { CT_STATE } from '../../model/network/field.ts';
 import type { Rule, Table } from '../../model/network/rule.ts';
-import { base, chain, ctState, goTo, is, jump, known, link, mark, natTo, netns, rule, skbOf, table, tcp, udp, verdict, route } from './testing.ts';
+import { base, chain, ctState, field, goTo, interval, is, jump, known, link, mark, natTo, netns, rule, skbOf, table, tcp, udp, verdict, route } from './testing.ts';
 import { runHooks, runOne } from './testing-run.ts';
 
 const A = '10.1.0.1';
@@ -36,6 +37,19 @@ describe('a packet in FORWARD', () => {
   it.each([[-2, 62], [240, 255], [-70, 0]])('has a TTL %i higher, but never below 0 or above 255', (by, ttl) => {
     const run = runOne(filter('accept', [rule('-j TTL', { kind: 'set-field', field: 'ip ttl', to: { kind: 'sum', of: { kind: 'field', field: 'ip ttl' }, by, most: 255 } })]), send, ['forward']);
     expect(run.skb.packet.ttl).toBe(ttl);
+  });
+
+  it('goes where a verdict map sends it, whatever the packets before it did at the same rule', () => {
+    const way = (address: string, to: Verdict): SetElement => ({ key: [interval(address)], because: { text: '' }, verdict: to });
+    const elements = [way(B, { kind: 'jump', chain: 'A' }), way('10.2.0.3', { kind: 'accept' }), way('10.2.0.4', { kind: 'goto', chain: 'A' }), way('10.2.0.5', { kind: 'jump', chain: 'C' })];
+    const rules = [rule('vmap', { kind: 'vmap', key: field('ip daddr'), set: { kind: 'inline', set: { elements } } }), rule('-j ACCEPT', verdict('accept'))];
+    const [one, two] = [[rule('-j MARK', mark(1))], [rule('-j MARK', mark(2))]];
+    const make = (): ReturnType<typeof filter> => filter('drop', rules, chain('A', one), chain('C', two));
+    const space = make();
+    for (const dst of [B, B, '10.2.0.3', '10.2.0.3', B, '10.2.0.4', B, '10.2.0.4', '10.2.0.4', '10.2.0.5', '10.2.0.3', '10.2.0.5', B]) {
+      const packet = (): ReturnType<typeof skbOf> => skbOf(tcp(A, dst), { inDev: 'cali1', outDev: 'eth0' });
+      expect(runOne(space, packet, ['forward'])).toEqual(runOne(make(), packet, ['forward']));
+    }
   });
 
   it('comes back from a nested chain to the rule after the jump', () => {
