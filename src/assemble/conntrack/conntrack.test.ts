@@ -26,4 +26,10 @@ describe('the connection table as a real kernel printed it', () => {
     expect(facts(47)).toEqual([[0, 5, 0, false]]);
     expect(facts(89)).toEqual([[0, 0, 0, false]]);
   });
+
+  it('has zones that hold for one direction only', () => {
+    const line = (zone: string): string => `icmpv6   58 595 src=fd00:3::2 dst=fd00:2::1 type=128 code=0 id=20010 [UNREPLIED] src=fd00:3::1 dst=fd00:3::2 type=129 code=0 id=20010 ${zone} mark=0 use=1`;
+    const of = (zone: string) => assembleConntrack([parseConntrack(line(zone), 'conntrack6.txt')]).map((entry) => [entry.zone, entry.zoneDir]);
+    expect([of('zone-reply=3'), of('zone-orig=2'), of('zone=4')]).toEqual([[[3, 'reply']], [[2, 'original']], [[4, undefined]]]);
+  });
 });

@@ -41,7 +41,8 @@ function entryOf(line: SourceLine<ConntrackNode>, file: string, readIp: ReadIp):
   return {
     ...tuples,
     mark: Number(valueOf(node, 'mark') ?? 0),
-    zone: Number(valueOf(node, 'zone') ?? valueOf(node, 'zone-orig') ?? 0),
+    zone: Number(valueOf(node, 'zone') ?? valueOf(node, 'zone-orig') ?? valueOf(node, 'zone-reply') ?? 0),
+    ...(valueOf(node, 'zone-orig') === undefined ? {} : { zoneDir: 'original' as const }), ...(valueOf(node, 'zone-reply') === undefined ? {} : { zoneDir: 'reply' as const }),
     ...(node.protocol.number === 6 && node.state !== undefined && { tcpState: node.state }),
     seenReply: !hasFlag(node, '[UNREPLIED]'),
     assured: hasFlag(node, '[ASSURED]') || hasFlag(node, '[OFFLOAD]') || hasFlag(node, '[HW_OFFLOAD]'),

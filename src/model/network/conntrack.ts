@@ -16,6 +16,8 @@ export interface ConntrackEntry {
   readonly reply: Tuple;
   readonly mark: number;
   readonly zone: number;
+  /** The only direction that the zone holds for (`zone-orig`, `zone-reply`). */
+  readonly zoneDir?: 'original' | 'reply';
   /** TCP state as printed; absent for other protocols. */
   readonly tcpState?: string;
   readonly seenReply: boolean;
