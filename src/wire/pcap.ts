@@ -1,10 +1,11 @@
+import { joined, u32, u32le } from './bytes.ts';
 /** One packet of a capture file. */
 export interface CaptureRecord {
   /** Nanoseconds since 1970. */
   readonly at: bigint;
   /** How the bytes begin (LINKTYPE_ of tcpdump.org): 1 Ethernet, 276 Linux cooked v2. */
   readonly linkType: number;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 const MICROSECONDS = 0xa1b2c3d4;
@@ -20,13 +21,13 @@ const MOST = 262_144;
  */
 export class CaptureReader {
   fault: string | undefined;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Uint8Array = new Uint8Array(0);
   #header: { readonly little: boolean; readonly nano: boolean; readonly linkType: number } | undefined;
 
   /** The records that are whole with this piece. */
-  push(piece: Buffer): readonly CaptureRecord[] {
+  push(piece: Uint8Array): readonly CaptureRecord[] {
     if (this.fault !== undefined) return [];
-    this.#rest = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    this.#rest = this.#rest.length === 0 ? piece : joined(this.#rest, piece);
     if (this.#header === undefined && !this.#readHeader()) return [];
     const records: CaptureRecord[] = [];
     for (let next = this.#readRecord(); next !== undefined; next = this.#readRecord()) records.push(next);
@@ -35,14 +36,14 @@ export class CaptureReader {
 
   #readHeader(): boolean {
     if (this.#rest.length < FILE_HEADER) return false;
-    const [big, small] = [this.#rest.readUInt32BE(0), this.#rest.readUInt32LE(0)];
+    const [big, small] = [u32(this.#rest, 0), u32le(this.#rest, 0)];
     const little = small === MICROSECONDS || small === NANOSECONDS;
     const magic = little ? small : big;
     if (magic !== MICROSECONDS && magic !== NANOSECONDS) {
       this.fault = 'not a pcap file';
       return false;
     }
-    const linkType = (little ? this.#rest.readUInt32LE(20) : this.#rest.readUInt32BE(20)) & 0xffff;
+    const linkType = (little ? u32le(this.#rest, 20) : u32(this.#rest, 20)) & 0xffff;
     this.#header = { little, nano: magic === NANOSECONDS, linkType };
     this.#rest = this.#rest.subarray(FILE_HEADER);
     return true;
@@ -51,7 +52,7 @@ export class CaptureReader {
   #readRecord(): CaptureRecord | undefined {
     const header = this.#header;
     if (header === undefined || this.#rest.length < RECORD_HEADER) return undefined;
-    const word = (at: number): number => (header.little ? this.#rest.readUInt32LE(at) : this.#rest.readUInt32BE(at));
+    const word = (at: number): number => (header.little ? u32le(this.#rest, at) : u32(this.#rest, at));
     const length = word(8);
     if (length > MOST) {
       this.fault = `a packet of ${length} bytes`;

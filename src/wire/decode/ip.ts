@@ -1,3 +1,4 @@
+import { u16, u32, u64 } from '../bytes.ts';
 import { ipv4 } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Packet } from '../../net/packet.ts';
@@ -24,14 +25,14 @@ export interface TunnelPorts {
 interface Header {
   readonly packet: Omit<Packet, 'l4'>;
   readonly ipId?: number;
-  readonly rest: Buffer;
+  readonly rest: Uint8Array;
 }
 
 const FRAGMENT_HEADER = 44;
 const EXTENSIONS: ReadonlySet<number> = new Set([0, 43, 60]);
 
 /** Reads an IP packet of which the end may be missing (a capture, a quotation, an event of tracing). Undefined when even the header is not there. */
-export function decodeIp(bytes: Buffer, ports: TunnelPorts): Decoded | undefined {
+export function decodeIp(bytes: Uint8Array, ports: TunnelPorts): Decoded | undefined {
   const version = (bytes[0] ?? 0) >> 4;
   const header = version === 4 ? headerV4(bytes) : version === 6 ? headerV6(bytes) : undefined;
   if (header === undefined) return undefined;
@@ -43,41 +44,41 @@ export function decodeIp(bytes: Buffer, ports: TunnelPorts): Decoded | undefined
 }
 
 /** A piece that is not the first has no transport header. */
-function later(rest: Buffer): Transport {
+function later(rest: Uint8Array): Transport {
   const token = tokenIn(rest);
   return { l4: { kind: 'fragment' }, marks: token === undefined ? {} : { token } };
 }
 
-function headerV4(bytes: Buffer): Header | undefined {
+function headerV4(bytes: Uint8Array): Header | undefined {
   const headerLength = ((bytes[0] ?? 0) & 15) * 4;
   if (bytes.length < 20 || headerLength < 20) return undefined;
-  const flags = bytes.readUInt16BE(6);
+  const flags = u16(bytes, 6);
   const more = (flags & 0x2000) !== 0;
   const offset = flags & 0x1fff;
   return {
     packet: {
-      src: ipv4(bytes.readUInt32BE(12)), dst: ipv4(bytes.readUInt32BE(16)), protocol: bytes[9] ?? 0, ttl: bytes[8] ?? 0,
-      length: bytes.readUInt16BE(2), df: (flags & 0x4000) !== 0, tos: bytes[1] ?? 0, ...(more || offset > 0 ? { fragment: { offset, more } } : {}),
+      src: ipv4(u32(bytes, 12)), dst: ipv4(u32(bytes, 16)), protocol: bytes[9] ?? 0, ttl: bytes[8] ?? 0,
+      length: u16(bytes, 2), df: (flags & 0x4000) !== 0, tos: bytes[1] ?? 0, ...(more || offset > 0 ? { fragment: { offset, more } } : {}),
     },
-    ipId: bytes.readUInt16BE(4),
+    ipId: u16(bytes, 4),
     rest: bytes.subarray(headerLength),
   };
 }
 
-function headerV6(bytes: Buffer): Header | undefined {
+function headerV6(bytes: Uint8Array): Header | undefined {
   if (bytes.length < 40) return undefined;
   const extensions = skipExtensions(bytes, bytes[6] ?? 59);
   return {
     packet: {
-      src: ipv6(bytes, 8), dst: ipv6(bytes, 24), protocol: extensions.protocol, ttl: bytes[7] ?? 0, length: 40 + bytes.readUInt16BE(4),
-      df: false, tos: (bytes.readUInt16BE(0) >> 4) & 255, ...(extensions.fragment === undefined ? {} : { fragment: extensions.fragment }),
+      src: ipv6(bytes, 8), dst: ipv6(bytes, 24), protocol: extensions.protocol, ttl: bytes[7] ?? 0, length: 40 + u16(bytes, 4),
+      df: false, tos: (u16(bytes, 0) >> 4) & 255, ...(extensions.fragment === undefined ? {} : { fragment: extensions.fragment }),
     },
     ...(extensions.ipId === undefined ? {} : { ipId: extensions.ipId }),
     rest: bytes.subarray(extensions.end),
   };
 }
 
-function skipExtensions(bytes: Buffer, next: number): { readonly protocol: number; readonly end: number; readonly fragment?: NonNullable<Packet['fragment']>; readonly ipId?: number } {
+function skipExtensions(bytes: Uint8Array, next: number): { readonly protocol: number; readonly end: number; readonly fragment?: NonNullable<Packet['fragment']>; readonly ipId?: number } {
   let protocol = next;
   let end = 40;
   while (EXTENSIONS.has(protocol) && end + 8 <= bytes.length) {
@@ -85,10 +86,10 @@ function skipExtensions(bytes: Buffer, next: number): { readonly protocol: numbe
     end += 8 + (bytes[end + 1] ?? 0) * 8;
   }
   if (protocol !== FRAGMENT_HEADER || end + 8 > bytes.length) return { protocol, end };
-  const place = bytes.readUInt16BE(end + 2);
-  return { protocol: bytes[end] ?? 59, end: end + 8, fragment: { offset: place >> 3, more: (place & 1) === 1 }, ipId: bytes.readUInt32BE(end + 4) };
+  const place = u16(bytes, end + 2);
+  return { protocol: bytes[end] ?? 59, end: end + 8, fragment: { offset: place >> 3, more: (place & 1) === 1 }, ipId: u32(bytes, end + 4) };
 }
 
-function ipv6(bytes: Buffer, at: number): Ip {
-  return { family: 6, value: (bytes.readBigUInt64BE(at) << 64n) | bytes.readBigUInt64BE(at + 8) };
+function ipv6(bytes: Uint8Array, at: number): Ip {
+  return { family: 6, value: (u64(bytes, at) << 64n) | u64(bytes, at + 8) };
 }

@@ -16,15 +16,36 @@ export interface Token {
   readonly answer: boolean;
 }
 
-const TOKEN = /([nr])w([0-9a-f]{8})\./;
+/** `nw`, or `rw` in an answer; eight hexadecimal digits; a full stop. */
+const LENGTH = 11;
+const [N, R, W, STOP] = [0x6e, 0x72, 0x77, 0x2e];
 
 /** The first whole token in a payload. */
-export function tokenIn(payload: Buffer): Token | undefined {
-  const match = TOKEN.exec(payload.toString('latin1'));
-  return match === null ? undefined : { id: Number.parseInt(match[2] ?? '', 16), answer: match[1] === 'r' };
+export function tokenIn(payload: Uint8Array): Token | undefined {
+  const at = placeOf(payload, payload.length - LENGTH);
+  return at === undefined ? undefined : { id: numberAt(payload, at + 2) ?? 0, answer: payload[at] === R };
 }
 
 /** Whether a payload is tokens and nothing else before them. */
-export function beginsWithToken(payload: Buffer): boolean {
-  return TOKEN.exec(payload.toString('latin1'))?.index === 0;
+export function beginsWithToken(payload: Uint8Array): boolean {
+  return placeOf(payload, 0) === 0;
+}
+
+function placeOf(payload: Uint8Array, last: number): number | undefined {
+  for (let at = 0; at <= last; at += 1) {
+    if (payload[at + 1] === W && (payload[at] === N || payload[at] === R) && payload[at + LENGTH - 1] === STOP && numberAt(payload, at + 2) !== undefined) return at;
+  }
+  return undefined;
+}
+
+/** Eight lower-case hexadecimal digits as a number. */
+function numberAt(payload: Uint8Array, at: number): number | undefined {
+  let value = 0;
+  for (let index = at; index < at + 8; index += 1) {
+    const code = payload[index] ?? 0;
+    const digit = code >= 0x30 && code <= 0x39 ? code - 0x30 : code >= 0x61 && code <= 0x66 ? code - 0x57 : undefined;
+    if (digit === undefined) return undefined;
+    value = value * 16 + digit;
+  }
+  return value;
 }

@@ -1,3 +1,4 @@
+import { u16, u32 } from '../bytes.ts';
 import type { L4 } from '../../net/packet.ts';
 import { PROTOCOL } from '../../net/protocol.ts';
 import { decodeIp } from './ip.ts';
@@ -14,7 +15,7 @@ export interface Transport {
 }
 
 /** Reads what follows an IP header. What is cut off or of no kind that the model knows is opaque; a token in it tells all the same. */
-export function transport(protocol: number, bytes: Buffer, ports: TunnelPorts): Transport {
+export function transport(protocol: number, bytes: Uint8Array, ports: TunnelPorts): Transport {
   switch (protocol) {
     case PROTOCOL.tcp: return tcp(bytes);
     case PROTOCOL.udp: return udp(bytes, ports);
@@ -30,52 +31,52 @@ export function transport(protocol: number, bytes: Buffer, ports: TunnelPorts): 
   }
 }
 
-function opaque(bytes: Buffer): Transport {
+function opaque(bytes: Uint8Array): Transport {
   return { l4: { kind: 'opaque' }, marks: told(bytes) };
 }
 
-function told(payload: Buffer): Partial<Marks> {
+function told(payload: Uint8Array): Partial<Marks> {
   const token = tokenIn(payload);
   return token === undefined ? {} : { token };
 }
 
-function withPorts(kind: 'udp' | 'sctp' | 'dccp' | 'udplite', bytes: Buffer): Transport {
+function withPorts(kind: 'udp' | 'sctp' | 'dccp' | 'udplite', bytes: Uint8Array): Transport {
   if (bytes.length < 4) return opaque(bytes);
-  return { l4: { kind, sport: bytes.readUInt16BE(0), dport: bytes.readUInt16BE(2) }, marks: told(bytes.subarray(8)) };
+  return { l4: { kind, sport: u16(bytes, 0), dport: u16(bytes, 2) }, marks: told(bytes.subarray(8)) };
 }
 
-function tcp(bytes: Buffer): Transport {
+function tcp(bytes: Uint8Array): Transport {
   if (bytes.length < 8) return opaque(bytes);
   const flags = bytes[13] ?? 0;
   const end = Math.max(20, ((bytes[12] ?? 0x50) >> 4) * 4);
   const mss = mssIn(bytes.subarray(20, end));
-  const ack = bytes.length < 12 ? 0 : bytes.readUInt32BE(8);
+  const ack = bytes.length < 12 ? 0 : u32(bytes, 8);
   return {
-    l4: { kind: 'tcp', sport: bytes.readUInt16BE(0), dport: bytes.readUInt16BE(2), flags, ...(mss === undefined ? {} : { mss }) },
-    marks: { ...told(bytes.subarray(end)), tcp: { seq: bytes.readUInt32BE(4), ack, flags } },
+    l4: { kind: 'tcp', sport: u16(bytes, 0), dport: u16(bytes, 2), flags, ...(mss === undefined ? {} : { mss }) },
+    marks: { ...told(bytes.subarray(end)), tcp: { seq: u32(bytes, 4), ack, flags } },
   };
 }
 
-function mssIn(options: Buffer): number | undefined {
+function mssIn(options: Uint8Array): number | undefined {
   for (let at = 0; at + 1 < options.length;) {
     const kind = options[at];
     if (kind === 0) return undefined;
-    if (kind === 2 && at + 4 <= options.length) return options.readUInt16BE(at + 2);
+    if (kind === 2 && at + 4 <= options.length) return u16(options, at + 2);
     at += kind === 1 ? 1 : Math.max(2, options[at + 1] ?? 2);
   }
   return undefined;
 }
 
-function udp(bytes: Buffer, ports: TunnelPorts): Transport {
+function udp(bytes: Uint8Array, ports: TunnelPorts): Transport {
   if (bytes.length < 8) return withPorts('udp', bytes);
-  const sport = bytes.readUInt16BE(0);
-  const dport = bytes.readUInt16BE(2);
+  const sport = u16(bytes, 0);
+  const dport = u16(bytes, 2);
   const payload = bytes.subarray(8);
   const inner = ports.vxlan.has(dport) ? vxlan(payload, ports) : ports.geneve.has(dport) ? geneve(payload, ports) : undefined;
   return carrying(inner === undefined ? undefined : { ...inner, ...(inner.header === undefined ? {} : { header: { ...inner.header, sport, dport } }) }) ?? withPorts('udp', bytes);
 }
 
-function innerPacket(bytes: Buffer, ports: TunnelPorts): Inner | undefined {
+function innerPacket(bytes: Uint8Array, ports: TunnelPorts): Inner | undefined {
   const decoded = decodeIp(bytes, ports);
   return decoded === undefined ? undefined : { inner: decoded.packet, marks: decoded.marks };
 }
@@ -96,12 +97,12 @@ const ERRORS: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 const ICMP: IcmpKinds = { request: 8, reply: 0, isError: (type) => ERRORS.has(type) };
 const ICMP6: IcmpKinds = { request: 128, reply: 129, isError: (type) => type < 128 };
 
-function icmp(bytes: Buffer, kinds: IcmpKinds, ports: TunnelPorts): Transport {
+function icmp(bytes: Uint8Array, kinds: IcmpKinds, ports: TunnelPorts): Transport {
   const [type, code] = bytes;
   if (type === undefined || code === undefined) return opaque(bytes);
   if (!kinds.isError(type)) {
     const echo = type === kinds.request ? { echo: 'request' as const } : type === kinds.reply ? { echo: 'reply' as const } : {};
-    return { l4: { kind: 'icmp', type, code, id: bytes.length < 6 ? 0 : bytes.readUInt16BE(4) }, marks: { ...told(bytes.subarray(8)), ...echo } };
+    return { l4: { kind: 'icmp', type, code, id: bytes.length < 6 ? 0 : u16(bytes, 4) }, marks: { ...told(bytes.subarray(8)), ...echo } };
   }
   // A crafted error quotes nothing but tokens, whose first byte looks like an IPv6 header's.
   const quoted = beginsWithToken(bytes.subarray(8)) ? undefined : decodeIp(bytes.subarray(8), ports);

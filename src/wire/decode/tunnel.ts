@@ -1,3 +1,4 @@
+import { u16, u32 } from '../bytes.ts';
 import type { Frame, Packet, TunnelHeader } from '../../net/packet.ts';
 import { decodeEthernet } from './ethernet.ts';
 import { decodeIp } from './ip.ts';
@@ -14,37 +15,37 @@ export interface Inner {
 const TRANSPARENT_ETHERNET = 0x6558;
 
 /** VXLAN (RFC 7348): flags, then the network identifier in the upper 24 bits of the second word. */
-export function vxlan(bytes: Buffer, ports: TunnelPorts): Inner | undefined {
+export function vxlan(bytes: Uint8Array, ports: TunnelPorts): Inner | undefined {
   if (bytes.length < 8 || ((bytes[0] ?? 0) & 8) === 0) return undefined;
-  return ethernetIn(bytes.subarray(8), { kind: 'vxlan', vni: bytes.readUInt32BE(4) >>> 8 }, ports);
+  return ethernetIn(bytes.subarray(8), { kind: 'vxlan', vni: u32(bytes, 4) >>> 8 }, ports);
 }
 
 /** Geneve (RFC 8926): options of 4 bytes each, the protocol, the network identifier. */
-export function geneve(bytes: Buffer, ports: TunnelPorts): Inner | undefined {
+export function geneve(bytes: Uint8Array, ports: TunnelPorts): Inner | undefined {
   if (bytes.length < 8) return undefined;
   const rest = bytes.subarray(8 + ((bytes[0] ?? 0) & 63) * 4);
-  const header = { kind: 'geneve', vni: bytes.readUInt32BE(4) >>> 8 } as const;
-  return carried(bytes.readUInt16BE(2), rest, header, ports);
+  const header = { kind: 'geneve', vni: u32(bytes, 4) >>> 8 } as const;
+  return carried(u16(bytes, 2), rest, header, ports);
 }
 
 /** GRE (RFC 2784, 2890): checksum, key and sequence number each only with its flag. */
-export function gre(bytes: Buffer, ports: TunnelPorts): Inner | undefined {
+export function gre(bytes: Uint8Array, ports: TunnelPorts): Inner | undefined {
   if (bytes.length < 4) return undefined;
-  const flags = bytes.readUInt16BE(0);
+  const flags = u16(bytes, 0);
   const keyAt = (flags & 0x8000) === 0 ? 4 : 8;
   const keyed = (flags & 0x2000) !== 0 && bytes.length >= keyAt + 4;
   const end = keyAt + (keyed ? 4 : 0) + ((flags & 0x1000) === 0 ? 0 : 4);
-  return carried(bytes.readUInt16BE(2), bytes.subarray(end), { kind: 'gre', ...(keyed ? { vni: bytes.readUInt32BE(keyAt) } : {}) }, ports);
+  return carried(u16(bytes, 2), bytes.subarray(end), { kind: 'gre', ...(keyed ? { vni: u32(bytes, keyAt) } : {}) }, ports);
 }
 
-function carried(protocol: number, rest: Buffer, header: TunnelHeader, ports: TunnelPorts): Inner | undefined {
+function carried(protocol: number, rest: Uint8Array, header: TunnelHeader, ports: TunnelPorts): Inner | undefined {
   if (protocol === TRANSPARENT_ETHERNET) return ethernetIn(rest, header, ports);
   if (protocol !== 0x0800 && protocol !== 0x86dd) return undefined;
   const decoded = decodeIp(rest, ports);
   return decoded === undefined ? undefined : { inner: decoded.packet, header, marks: decoded.marks };
 }
 
-function ethernetIn(bytes: Buffer, header: TunnelHeader, ports: TunnelPorts): Inner | undefined {
+function ethernetIn(bytes: Uint8Array, header: TunnelHeader, ports: TunnelPorts): Inner | undefined {
   const decoded = decodeEthernet(bytes, ports);
   return decoded === undefined ? undefined : { inner: decoded.frame, header, marks: decoded.ip.marks };
 }
