@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   present: { folders: ['net', 'model'], packages: ['picocolors'], why: 'decides nothing' },
   locate: { folders: ['net', 'model', 'wire'], packages: [], why: 'what was captured beside what was walked' },
   wire: { folders: ['net', 'model'], packages: [], why: 'captures in, packets out' },
-  cli: { folders: ['net', 'model', 'collect', 'present', 'wire', 'check.ts', 'compare.ts', 'diagnose.ts', 'index.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check and compare' },
+  cli: { folders: ['net', 'model', 'collect', 'present', 'wire', 'check.ts', 'compare.ts', 'diagnose.ts', 'index.ts', 'located.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check, compare and located' },
 };
 
 /** Imports that the table does not allow, and packages or Node modules where none belong. */
