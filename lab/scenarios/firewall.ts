@@ -63,6 +63,11 @@ export const FIREWALL_SCENARIOS: readonly Scenario[] = [
     expect: { cause: 'firewall-rule-rejects', object: rule('n1', '--reject-with tcp-reset'), verdict: 'unreachable', outcome: { kind: 'error', errno: 'ECONNREFUSED' } },
   },
   {
+    name: 'forward-reject-tcp-reset-bridge', area: 'firewall', title: 'a rule answers a bridged pod with a TCP reset, which nobody translates back', cluster: shop('bridge', 'iptables'),
+    fault: { commands: [on('n1', 'iptables', '-I', 'FORWARD', '-p', 'tcp', '--dport', '5432', '-j', 'REJECT', '--reject-with', 'tcp-reset')] }, probe,
+    expect: { cause: 'firewall-rule-rejects', object: rule('n1', '--reject-with tcp-reset'), verdict: 'unreachable', outcome: timeout },
+  },
+  {
     name: 'forward-drop-v6', area: 'firewall', title: 'a rule on the server\'s node drops the port for IPv6', cluster: shop('bridge', 'iptables', { families: [4, 6] }),
     fault: { commands: [on('n2', 'ip6tables', '-I', 'FORWARD', '-p', 'tcp', '--dport', '5432', '-j', 'DROP')] }, probe: { ...probe, family: 6 },
     expect: { cause: 'firewall-rule-drops', object: rule('n2', '--dport 5432 -j DROP'), verdict: 'unreachable', outcome: timeout },
@@ -81,6 +86,11 @@ export const FIREWALL_SCENARIOS: readonly Scenario[] = [
     name: 'vxlan-port-dropped', area: 'firewall', title: 'a rule on the server\'s node drops the tunnel\'s UDP port', cluster: shop('flannel', 'nftables'),
     fault: { commands: [on('n2', 'iptables', '-I', 'INPUT', '-p', 'udp', '--dport', '8472', '-j', 'DROP')] }, probe,
     expect: { cause: 'firewall-rule-drops', object: rule('n2', '--dport 8472 -j DROP'), verdict: 'unreachable', outcome: timeout },
+  },
+  {
+    name: 'vxlan-port-dropped-calico', area: 'firewall', title: 'a rule on the server\'s node drops the tunnel\'s UDP port for IPv6, beside sets of the policy agent that have every sender', cluster: shop('vxlan', 'nftables', { families: [4, 6] }),
+    fault: { commands: [on('n2', 'ip6tables', '-I', 'INPUT', '-p', 'udp', '--dport', '4789', '-j', 'DROP')] }, probe: { ...probe, family: 6 },
+    expect: { cause: 'firewall-rule-drops', object: rule('n2', '--dport 4789 -j DROP'), verdict: 'unreachable', outcome: timeout },
   },
   {
     name: 'ipip-protocol-dropped', area: 'firewall', title: 'a rule on the server\'s node drops protocol 4', cluster: shop('ipip', 'nftables'),

@@ -1,11 +1,13 @@
 import type { Because } from '../model/network/index.ts';
 import { sameIp } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
+import { allowedByPolicy } from './denied.ts';
 import type { ExpectedRoute } from './expected-route.ts';
 import { expectedRoute } from './expected-route.ts';
 import { packetAtEnd } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { linkNamed } from './links.ts';
+import { isPolicyAgentChain } from './policy-agent.ts';
 import type { RouteTaken } from './route-taken.ts';
 import { routesTaken } from './route-taken.ts';
 import type { View } from './view.ts';
@@ -24,13 +26,15 @@ export interface Misrouted {
 
 /**
  * For every failure whose packet was not ended by a rule: the first hop in which the packet's route, for the destination that it had
- * there, is not the expected one. A default route taken for want of a better counts as missing.
+ * there, is not the expected one. A default route taken for want of a better counts as missing. The rule of a policy agent is another
+ * matter: where the policies allow the flow, the node's wrong route brought it to the chain of another pod.
  */
 export function misroutedOf(view: View): readonly Misrouted[] {
   return view.failures.flatMap((failure): readonly Misrouted[] => {
-    if (!routingCouldMatter(failure)) return [];
+    const elsewhere = isForAnotherPod(view, failure);
+    if (!elsewhere && !routingCouldMatter(failure)) return [];
     const dst = packetAtEnd(failure).dst;
-    const taken = routesTaken(view, failure.journey).find((candidate) => contradicts(view, candidate, dst));
+    const taken = routesTaken(view, failure.journey).find((candidate) => contradicts(view, candidate, dst) && (!elsewhere || candidate.netns.id === failure.disposition.netns));
     if (taken === undefined) return noRoute(view, failure, dst);
     const expected = expectedRoute(view, taken.netns.id, dst);
     if (expected === undefined) return [];
@@ -43,6 +47,11 @@ function routingCouldMatter(failure: Failure): boolean {
   if (disposition.kind === 'rejected') return disposition.by.kind !== 'rule' && disposition.by.kind !== 'no-listener';
   if (disposition.kind === 'dropped') return disposition.by.kind !== 'rule' && disposition.by.kind !== 'policy' && disposition.by.kind !== 'mtu';
   return true;
+}
+
+function isForAnotherPod(view: View, failure: Failure): boolean {
+  const { disposition } = failure;
+  return disposition.kind === 'dropped' && disposition.by.kind === 'rule' && isPolicyAgentChain(disposition.by.table, disposition.by.chain) && allowedByPolicy(view, failure);
 }
 
 function contradicts(view: View, taken: RouteTaken, dst: Ip): boolean {

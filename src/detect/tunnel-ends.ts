@@ -6,11 +6,12 @@ import { inIpRange } from '../net/range.ts';
 import { nodeAddress } from './expected-route.ts';
 import type { Failure } from './failure.ts';
 import { nodeOf } from './evidence.ts';
+import { isPolicyAgentChain } from './policy-agent.ts';
 import type { View } from './view.ts';
 import { netnsOf } from './view.ts';
 
 /** The sets in which Felix keeps the addresses that tunnel packets may come from (felix/rules/static.go). */
-const PEERS = /^cali[46]0all-(?:hosts|vxlan)-net$/;
+const PEERS = /^cali([46])0all-(?:hosts|vxlan)-net$/;
 
 /** A tunnel's packet as its sender's node made it, from host namespace to host namespace. */
 export interface TunnelHop {
@@ -62,9 +63,16 @@ export function addressLine({ links }: Netns, ip: Ip): { readonly link: Link; re
   return undefined;
 }
 
-/** The sets of a node's policy agent that say from whom tunnel packets are taken. */
-export function peerSets({ ipsets }: Netns): readonly IpSet[] {
-  return ipsets.kind === 'known' ? [...ipsets.value.values()].filter(({ name }) => PEERS.test(name)) : [];
+/** The sets of a node's policy agent that say from whom tunnel packets of a family are taken. */
+export function peerSets({ ipsets }: Netns, family: 4 | 6): readonly IpSet[] {
+  return ipsets.kind === 'known' ? [...ipsets.value.values()].filter(({ name }) => PEERS.exec(name)?.[1] === String(family)) : [];
+}
+
+/** Whether the receiver's policy agent dropped the tunnel's packet, and none of its sets has the source. */
+export function isRefusedSource({ to, src, failure }: TunnelHop): boolean {
+  const sets = peerSets(to, src.family);
+  if (failure?.disposition.kind !== 'dropped' || failure.disposition.netns !== to.id || failure.disposition.by.kind !== 'rule') return false;
+  return isPolicyAgentChain(failure.disposition.by.table, failure.disposition.by.chain) && sets.length > 0 && sets.every((set) => entryFor(set, src) === undefined);
 }
 
 /** The entry of a set that holds the address. */

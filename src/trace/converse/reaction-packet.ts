@@ -14,7 +14,7 @@ import { errorSource } from './error-source.ts';
 import { ipHeader, madeHere, segment } from './packets.ts';
 
 /** The packet that a reaction is, where it starts, and its place in the offender's connection; undefined when none may be sent. */
-export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly stackSocket?: boolean; readonly socket?: NonNullable<Skb['socket']>; readonly arrival?: NonNullable<Sending['arrival']> } | undefined {
+export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly stackSocket?: boolean; readonly socket?: NonNullable<Skb['socket']>; readonly arrival?: NonNullable<Sending['arrival']>; readonly direct?: NonNullable<Sending['direct']> } | undefined {
   if (reaction.kind === 'icmp' && reaction.turnedBy !== undefined) return turnedError(reaction, reaction.turnedBy);
   const made = reaction.kind === 'reset' ? reset(run, reaction) : icmpError(run, reaction);
   if (made === undefined) return undefined;
@@ -44,14 +44,25 @@ function attached(offender: Skb): SkbConntrack | undefined {
 const TCP_HEADER = 20;
 
 /** tcp_v4_send_reset, nf_reject_ip_tcphdr_put: RST for what acknowledges, RST and ACK for what does not, and nothing for another RST. */
-function reset(run: Run, { offender, tos }: Extract<Reaction, { kind: 'reset' }>): { readonly packet: Packet } | undefined {
+function reset(run: Run, { offender, tos, stackSocket }: Extract<Reaction, { kind: 'reset' }>): { readonly packet: Packet; readonly direct?: NonNullable<Sending['direct']> } | undefined {
   const { src, dst, l4, protocol } = offender.packet;
   if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0) return undefined;
   const flags = l4.kind === 'tcp' && (l4.flags & TCP_FLAG.ack) !== 0 ? TCP_FLAG.rst : TCP_FLAG.rst | TCP_FLAG.ack;
   const turned = 'sport' in l4 && l4.kind !== 'tcp' ? { ...l4, sport: l4.dport, dport: l4.sport } : l4;
   const answer = l4.kind === 'tcp' ? segment(l4.dport, l4.sport, flags) : turned;
   const packet = madeHere(run, run.netns(offender.netns), { src: dst, dst: src }, protocol, answer, ipHeader(src.family) + TCP_HEADER);
-  return { packet: { ...packet, df: true, tos } };
+  const direct = stackSocket === true ? undefined : backByPort(run, offender);
+  return { packet: { ...packet, df: true, tos }, ...(direct === undefined ? {} : { direct }) };
+}
+
+/**
+ * A rule's reset for what came by a bridge port, and what br_netfilter had, is put on that port at once: neither OUTPUT nor POSTROUTING sees it, and so
+ * no address is translated back (nf_send_reset, nf_send_reset6; seen on 6.18).
+ */
+function backByPort(run: Run, { netns, physIn, srcMac, dstMac }: Skb): Sending['direct'] {
+  const { links } = run.netns(netns);
+  const dev = physIn === undefined || links.kind === 'missing' ? undefined : links.value.find(({ name }) => name === physIn);
+  return dev && { dev, srcMac: dstMac, dstMac: srcMac };
 }
 
 /** What IPv4 keeps of the offender's TOS in an error, and the precedence that it adds (RT_TOS, IPTOS_PREC_INTERNETCONTROL; __icmp_send, net/ipv4/icmp.c). */

@@ -43,6 +43,8 @@ export interface Sending {
   readonly named?: boolean;
   /** The route that the socket keeps; absent: looked up for this packet. */
   readonly path?: Path | undefined;
+  /** Put on a device as a frame at once, once a route was found. */
+  readonly direct?: { readonly dev: Link; readonly srcMac: string | undefined; readonly dstMac: string | undefined };
   /** Not sent but taken in by a device, as if it came from outside. */
   readonly arrival?: { readonly dev: Link; readonly srcMac: string | undefined; readonly dstMac: string | undefined; readonly heldRoute?: Skb['heldRoute'] };
 }
@@ -88,6 +90,10 @@ function leave(run: Run, skb: Skb, sending: Sending): End {
     if (sending.named === true) mayName(run, skb);
     const path = sending.path ?? routeOutput(run, skb);
     limitHops(run, skb, path.dev.name);
+    if (sending.direct !== undefined) {
+      const { dev, ...macs } = sending.direct;
+      return { kind: 'transmit', skb: Object.assign(skb, macs), dev };
+    }
     cutBefore(run, skb, path);
     return { kind: 'local-out', skb, path };
   });

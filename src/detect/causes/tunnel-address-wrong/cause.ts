@@ -7,7 +7,7 @@ import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import type { Failure } from '../../failure.ts';
 import { groupBy } from '../../failure.ts';
-import { addressLine, choiceOf, entryFor, peerSets, rightAddress, tunnelHops } from '../../tunnel-ends.ts';
+import { addressLine, choiceOf, entryFor, isRefusedSource, peerSets, rightAddress, tunnelHops } from '../../tunnel-ends.ts';
 import type { TunnelHop } from '../../tunnel-ends.ts';
 import type { View } from '../../view.ts';
 import { agentOf, annotationOf, detectFix } from './agent.ts';
@@ -69,10 +69,11 @@ function farEnd(view: View, { from, to, src, dst, failure, routed }: TunnelHop):
 }
 
 /** The packet comes from an address that the other node does not take it from, and what it does is not the sender's InternalIP either. */
-function nearEnd(view: View, { from, to, src, failure }: TunnelHop): readonly Taken[] {
+function nearEnd(view: View, hop: TunnelHop): readonly Taken[] {
+  const { from, to, src, failure } = hop;
   const right = rightAddress(view, to, from, src);
-  if (right === undefined || failure?.disposition.kind !== 'dropped' || failure.disposition.netns !== to.id) return [];
-  const sets = peerSets(to).filter((set) => entryFor(set, src) === undefined);
+  if (right === undefined || !isRefusedSource(hop)) return [];
+  const sets = peerSets(to, src.family);
   const own = (from.links.kind === 'known' ? from.links.value : []).flatMap(({ addresses }) => addresses);
   return sets.flatMap((set) => own.filter(({ ip }) => !sameIp(ip, right)).flatMap(({ ip }): Taken[] => {
     const entry = entryFor(set, ip);
@@ -87,7 +88,7 @@ function routesBy({ routes4, routes6 }: Netns, via: Ip): readonly Because[] {
 
 function factsOf(view: View, { node, peer, used, right, src }: Taken): Finding['facts'] {
   const at = addressLine(node, used);
-  const sets = peerSets(node).flatMap(({ entries }) => entries.map(({ because }) => because.text));
+  const sets = peerSets(node, used.family).flatMap(({ entries }) => entries.map(({ because }) => because.text));
   return {
     node: node.node, peer: peer.node, used: formatIp(used), dev: at?.link.name ?? '-', right: formatIp(right), rightDev: addressLine(node, right)?.link.name ?? '-', src: formatIp(src),
     method: agentOf(view)?.method ?? 'first-found', choice: choiceOf(node, used.family), takes: sets.join(', '),

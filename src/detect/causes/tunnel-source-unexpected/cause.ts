@@ -8,7 +8,7 @@ import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
 import { letInLoosely } from '../../let-in-loosely.ts';
 import { ipRoute, routeArguments, routeOf } from '../../route-taken.ts';
-import { addressLine, entryFor, peerSets, rightAddress, tunnelHops } from '../../tunnel-ends.ts';
+import { addressLine, entryFor, isRefusedSource, peerSets, rightAddress, tunnelHops } from '../../tunnel-ends.ts';
 import type { TunnelHop } from '../../tunnel-ends.ts';
 import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
@@ -31,7 +31,7 @@ export const cause: Cause = {
 };
 
 function found(view: View): readonly Finding[] {
-  const odd = tunnelHops(view).filter(isRefused).flatMap((hop) => knownOtherwise(view, hop));
+  const odd = tunnelHops(view).filter(isRefusedSource).flatMap((hop) => knownOtherwise(view, hop));
   const lost = odd.flatMap((one) => (one.failure === undefined ? [] : [{ ...one, failure: one.failure }]));
   return groupBy(lost, ({ from, route }) => `${from.id} ${route.because.text}`).map((group) => {
     const [first] = group;
@@ -55,10 +55,6 @@ function noted(view: View): readonly Finding[] {
   }));
 }
 
-function isRefused({ to, src, failure }: TunnelHop): boolean {
-  return failure?.disposition.kind === 'dropped' && failure.disposition.by.kind === 'rule' && failure.disposition.netns === to.id && peerSets(to).some((set) => entryFor(set, src) === undefined);
-}
-
 /** The route of the outer packet, where the sender's InternalIP is what the other node knows, and the packet goes to that node's own. */
 function knownOtherwise(view: View, hop: TunnelHop): readonly Odd[] {
   const { from, to, src, dst, routed } = hop;
@@ -66,11 +62,11 @@ function knownOtherwise(view: View, hop: TunnelHop): readonly Odd[] {
   const right = rightAddress(view, from, to, dst);
   const route = routed?.because.map(({ ref }) => routeOf(from, ref)).find((one) => one !== undefined);
   if (expected === undefined || route === undefined || (right !== undefined && !sameIp(right, dst))) return [];
-  return peerSets(to).some((set) => entryFor(set, expected) !== undefined) ? [{ ...hop, route, expected }] : [];
+  return peerSets(to, expected.family).some((set) => entryFor(set, expected) !== undefined) ? [{ ...hop, route, expected }] : [];
 }
 
 function setLines(to: Netns, expected: Ip): Finding['evidence'] {
-  return evidenceOf(peerSets(to).flatMap((set) => entryFor(set, expected)?.because ?? []));
+  return evidenceOf(peerSets(to, expected.family).flatMap((set) => entryFor(set, expected)?.because ?? []));
 }
 
 /** Without the route the packet goes as the other node expects; or it keeps its way and gets the source that is expected. */

@@ -6,6 +6,6 @@ import { messages } from './messages.ts';
 export const cause: Cause = {
   id: 'wrong-device',
   messages,
-  silences: ['neighbour-unresolved', 'proxy-arp-without-route', 'missing-route', 'reply-not-translated-back'],
+  silences: ['neighbour-unresolved', 'proxy-arp-without-route', 'missing-route', 'reply-not-translated-back', 'policy-agent-out-of-step'],
   detect: (view) => misroutedFindings(view, 'wrong-device', 'wrong-device'),
 };
