@@ -21,12 +21,14 @@ export function firewallFindings(view: View, id: string, how: Blocked['how']): r
   return groupBy(met, ({ failure }) => `${failure.disposition.netns} ${refKey(failure.disposition.because)}`).map((group) => {
     const [{ failure, hook, table, chain }] = group;
     const { netns, because, kind } = failure.disposition;
-    return causeFinding(id, group.map((entry) => entry.failure), {
+    const unheard = kind === 'rejected' && !failure.disposition.answerArrives;
+    const found = causeFinding(id, group.map((entry) => entry.failure), {
       object: { kind: 'rule', netns, text: because[0]?.text ?? '' },
       facts: { node: nodeOf(netns), netns, hook, table, chain, rule: because[0]?.text ?? '', errno: kind === 'rejected' ? failure.disposition.answer.errno : 'ETIMEDOUT' },
       evidence: evidenceOf(because),
       fixes: fixes(view, netns, because, failure.journey.packetOut),
     });
+    return unheard ? { ...found, explanation: 'unheard' } : found;
   });
 }
 
