@@ -19,7 +19,7 @@ export interface MachineOptions {
  * Boots a machine that runs one program as root and ends with it: software emulation, the host's own root file system read-only
  * below an overlay in memory. `out` is seen inside as /netwhy-out, writable; what the program prints goes to `out`/table.txt.
  */
-export async function runMachine(kernel: VmKernel, out: string, argv: readonly string[], options: MachineOptions = { cpus: 2, busybox: false }): Promise<void> {
+export async function runMachine(kernel: VmKernel, out: string, argv: readonly string[], options: MachineOptions): Promise<void> {
   writeFileSync(join(out, 'inside.sh'), INSIDE);
   writeFileSync(join(out, 'arguments'), argv.map((word) => `${word}\n`).join(''));
   writeFileSync(join(out, 'environment'), `NETWHY_LAB_CACHE=${CACHE}\nNETWHY_LAB_REPOSITORY=${REPOSITORY}\nNETWHY_LAB_MODULES=${kernel.modules}\n${options.busybox ? 'NETWHY_LAB_BUSYBOX=1\n' : ''}`);
