@@ -58,7 +58,7 @@ function reactionOf(skb: Skb, reject: RejectWith, hook: Hook): Reaction {
   const when = hook === 'prerouting' ? { unrouted: true } as const : {};
   switch (reject.kind) {
     case 'tcp-reset':
-      return { kind: 'reset', offender, tos: 0 };
+      return { kind: 'reset', offender, tos: 0, byRule: true };
     case 'icmp': case 'icmpv6':
       return { kind: 'icmp', type: reject.type, code: reject.code, offender, ...when };
     case 'icmpx': {

@@ -9,8 +9,8 @@ import type { Skb } from './skb.ts';
 export type Reaction =
   /** `unrouted`: refused by PREROUTING, before the offender had a route. `turnedBy`: a tunnel's device makes the error and takes it in itself, as if the other end had sent it. */
   | { readonly kind: 'icmp'; readonly type: number; readonly code: number; readonly mtu?: number; readonly offender: Skb; readonly unrouted?: true; readonly turnedBy?: Link }
-  /** `tos`: the TOS or traffic class that the segment goes out with. `stackSocket`: by TCP's own socket, and not made by a rule. `socket`: in the name of a program's. */
-  | { readonly kind: 'reset'; readonly offender: Skb; readonly tos: number; readonly stackSocket?: boolean; readonly socket?: NonNullable<Skb['socket']> };
+  /** `tos`: the TOS or traffic class that the segment goes out with. `stackSocket`: by TCP's own socket, and not made by a rule. `socket`: in the name of a program's. `byRule`: a rule's REJECT makes it. */
+  | { readonly kind: 'reset'; readonly offender: Skb; readonly tos: number; readonly stackSocket?: boolean; readonly socket?: NonNullable<Skb['socket']>; readonly byRule?: true };
 
 /** ICMP destination unreachable codes to errno, and whether a connected UDP socket is told (net/ipv4/icmp.c, icmp_err_convert). */
 const UNREACH_V4: readonly { readonly errno: Errno; readonly fatal: boolean }[] = [

@@ -44,14 +44,14 @@ function attached(offender: Skb): SkbConntrack | undefined {
 const TCP_HEADER = 20;
 
 /** tcp_v4_send_reset, nf_reject_ip_tcphdr_put: RST for what acknowledges, RST and ACK for what does not, and nothing for another RST. */
-function reset(run: Run, { offender, tos, stackSocket }: Extract<Reaction, { kind: 'reset' }>): { readonly packet: Packet; readonly direct?: NonNullable<Sending['direct']> } | undefined {
+function reset(run: Run, { offender, tos, byRule }: Extract<Reaction, { kind: 'reset' }>): { readonly packet: Packet; readonly direct?: NonNullable<Sending['direct']> } | undefined {
   const { src, dst, l4, protocol } = offender.packet;
   if (l4.kind === 'tcp' && (l4.flags & TCP_FLAG.rst) !== 0) return undefined;
   const flags = l4.kind === 'tcp' && (l4.flags & TCP_FLAG.ack) !== 0 ? TCP_FLAG.rst : TCP_FLAG.rst | TCP_FLAG.ack;
   const turned = 'sport' in l4 && l4.kind !== 'tcp' ? { ...l4, sport: l4.dport, dport: l4.sport } : l4;
   const answer = l4.kind === 'tcp' ? segment(l4.dport, l4.sport, flags) : turned;
   const packet = madeHere(run, run.netns(offender.netns), { src: dst, dst: src }, protocol, answer, ipHeader(src.family) + TCP_HEADER);
-  const direct = stackSocket === true ? undefined : backByPort(run, offender);
+  const direct = byRule === true ? backByPort(run, offender) : undefined;
   return { packet: { ...packet, df: true, tos }, ...(direct === undefined ? {} : { direct }) };
 }
 
