@@ -64,9 +64,10 @@ function fitting(random: Random, kind: FaultKind, have: ReadonlySet<Feature>): P
   throw new Error(`no layout can have ${kind.name} on this kernel`);
 }
 
-/** Of many connections at once some see no error: the kernel sends only so many in a second (icmp_ratelimit). */
+/** Of many connections at once some see no error: the kernel sends only so many in a second (icmp_ratelimit). What a router says beyond all nodes is in no evidence. */
 function answerProblems(report: Report, seen: Observation, { times = 1 }: Probe): string[] {
-  return times === 1 || report.verdict.kind !== seen.verdict ? verdictProblems(report, seen) : [];
+  const beyond = report.answers.some(({ branches }) => branches.some(({ journeys }) => journeys.some(({ disposition }) => disposition.kind === 'lost' && disposition.by.kind === 'underlay')));
+  return (times === 1 && !beyond) || report.verdict.kind !== seen.verdict ? verdictProblems(report, seen) : [];
 }
 
 /** Builds a round, probes it, collects it, and asks netwhy, which is told nothing. `keep`: where the bundle of a round that went wrong is left. */

@@ -4,7 +4,7 @@ import { nftBase, serviceChain } from '../../dataplane/kube-proxy/names.ts';
 import { on } from '../../kernel/command.ts';
 import type { Command } from '../../kernel/command.ts';
 import type { FaultKind, Injected } from '../kind.ts';
-import { asksService, iptablesOf, oneServer, SLOW, withPod, withService } from '../kind.ts';
+import { asksService, calico, iptablesOf, oneServer, SLOW, withPod, withService } from '../kind.ts';
 import type { Layout } from '../layout.ts';
 
 const onClientsNode = (layout: Layout, sees: (truth: ClusterSpec) => ClusterSpec): Injected['fault'] => ({ proxySees: (truth, node) => (node === layout.client.node ? sees(truth) : truth) });
@@ -16,7 +16,8 @@ function unmasqueraded(layout: Layout): Injected | undefined {
   const [server] = layout.servers;
   const [front, outside] = layout.cluster.nodes.filter((node) => node !== server.node);
   const [port] = layout.service.ports;
-  if (!oneServer(layout) || layout.family !== 4 || layout.cluster.proxy === 'ipvs' || front === undefined || outside === undefined || port?.nodePort === undefined) return undefined;
+  // A bridge CNI masquerades by itself what comes from elsewhere to its pods.
+  if (!calico(layout) || !oneServer(layout) || layout.family !== 4 || layout.cluster.proxy === 'ipvs' || front === undefined || outside === undefined || port?.nodePort === undefined) return undefined;
   const cluster = withService(layout.cluster, layout.service, { type: 'NodePort' });
   const at = cluster.nodes.indexOf(front) + 1;
   return {
