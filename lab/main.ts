@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cgroupRoot, sweepCgroups } from './kernel/cgroup.ts';
-import { closeAll } from './kernel/lab.ts';
+import { runAsProgram } from './kernel/program.ts';
 import { buildTools } from './kernel/tools.ts';
 import { inVm } from './kernel/vm/vm.ts';
 import { record } from './record/record.ts';
@@ -101,14 +101,4 @@ function parseOrder(argv: readonly string[]): Order | undefined {
   return { command, picked, kernel: values.kernel, diagnose: values['no-diagnose'] !== true };
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void closeAll().finally(() => process.exit(130));
-  });
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} finally {
-  await closeAll();
-}
+await runAsProgram(main);

@@ -1,5 +1,3 @@
-import type { ClusterSpec, PodSpec, ServiceSpec } from '../cluster/spec.ts';
-import { sameName } from '../cluster/addresses.ts';
 import type { Random } from '../judge/random.ts';
 import type { CauseId, ExpectedObject, Fault, Probe } from '../scenario.ts';
 import type { Layout } from './layout.ts';
@@ -25,16 +23,6 @@ export interface Injected {
 /** Unanswered ARP and neighbour discovery take three seconds to become an error. */
 export const SLOW = 4500;
 
-/** The cluster with one pod changed. */
-export function withPod(cluster: ClusterSpec, pod: PodSpec, change: Partial<PodSpec>): ClusterSpec {
-  return { ...cluster, pods: cluster.pods.map((each) => (sameName(each, pod) ? { ...each, ...change } : each)) };
-}
-
-/** The cluster with one Service changed. */
-export function withService(cluster: ClusterSpec, service: ServiceSpec, change: Partial<ServiceSpec>): ClusterSpec {
-  return { ...cluster, services: cluster.services.map((each) => (sameName(each, service) ? { ...each, ...change } : each)) };
-}
-
 export function asksService({ probe }: Layout): boolean {
   return probe.to.startsWith('svc/');
 }
@@ -50,10 +38,6 @@ export function apart({ client, servers }: Layout): boolean {
 
 export function calico({ cluster }: Layout): boolean {
   return cluster.enforcer === 'calico';
-}
-
-export function keyOf(pod: PodSpec): string {
-  return `${pod.namespace}/${pod.name}`;
 }
 
 /** `iptables` of the family and backend that the layout's packets meet. */

@@ -44,8 +44,8 @@ export function drawLayout(random: Random, have: ReadonlySet<Feature>): Layout {
   return question({ cluster, setup: noise(random, cluster), client, servers, service, protocol, family: families.length > 1 && random.chance(0.5) ? 6 : 4 }, random);
 }
 
-/** The layout with the same question, its cluster replaced: a fault's own preparation that harms nobody. */
-export function question(drawn: Omit<Layout, 'port' | 'targetPort' | 'probe'>, random: Random): Layout {
+/** A drawn site with its question: of the Service mostly, of the server itself now and then. */
+function question(drawn: Omit<Layout, 'port' | 'targetPort' | 'probe'>, random: Random): Layout {
   const { service, servers, client, protocol, family } = drawn;
   const [first] = service.ports;
   if (first === undefined) throw new Error('a Service without a port');

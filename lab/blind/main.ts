@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cgroupRoot, sweepCgroups } from '../kernel/cgroup.ts';
-import { closeAll } from '../kernel/lab.ts';
+import { runAsProgram } from '../kernel/program.ts';
 import { buildTools } from '../kernel/tools.ts';
 import { featuresOfThisKernel } from '../run/kernel.ts';
 import { FAULT_KINDS } from './faults/index.ts';
@@ -51,14 +51,4 @@ async function play({ rounds, seed, first }: { readonly rounds: number; readonly
   return results;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void closeAll().finally(() => process.exit(130));
-  });
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} finally {
-  await closeAll();
-}
+await runAsProgram(main);

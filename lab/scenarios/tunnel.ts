@@ -1,4 +1,4 @@
-import { hostDevice, podOf } from '../cluster/addresses.ts';
+import { hostDevice, podKey } from '../cluster/addresses.ts';
 import type { ClusterSpec } from '../cluster/spec.ts';
 import { vtepMac } from '../dataplane/overlay.ts';
 import type { Command } from '../kernel/command.ts';
@@ -11,10 +11,10 @@ const timeout = { kind: 'timeout' } as const;
 const STALE_MAC = '66:00:00:00:00:99';
 
 /** Pods and their devices get the wire's MTU although a tunnel lies between, and nobody is told that packets are too big. */
-function tooLarge(spec: ClusterSpec): Command[] {
+export function tooLarge(spec: ClusterSpec): Command[] {
   return spec.pods.flatMap((pod) => [
-    on(pod.node, 'ip', 'link', 'set', hostDevice(spec, podOf(spec, `shop/${pod.name}`)), 'mtu', '1500'),
-    inPod(pod.node, `shop/${pod.name}`, 'ip', 'link', 'set', 'eth0', 'mtu', '1500'),
+    on(pod.node, 'ip', 'link', 'set', hostDevice(spec, pod), 'mtu', '1500'),
+    inPod(pod.node, podKey(pod), 'ip', 'link', 'set', 'eth0', 'mtu', '1500'),
   ]);
 }
 

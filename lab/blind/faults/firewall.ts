@@ -1,7 +1,8 @@
+import { podKey } from '../../cluster/addresses.ts';
 import { inPod, on } from '../../kernel/command.ts';
 import type { Command } from '../../kernel/command.ts';
 import type { FaultKind, Injected } from '../kind.ts';
-import { apart, iptablesOf, keyOf, oneServer } from '../kind.ts';
+import { apart, iptablesOf, oneServer } from '../kind.ts';
 import { clientIp, serverIp } from '../layout.ts';
 import type { Layout } from '../layout.ts';
 
@@ -66,7 +67,7 @@ export const FIREWALL_FAULTS: readonly FaultKind[] = [
     inject: (layout) => {
       const [server] = layout.servers;
       const iptables = layout.family === 6 ? 'ip6tables' : 'iptables';
-      return oneServer(layout) ? { fault: { commands: [inPod(server.node, keyOf(server), iptables, '-A', 'INPUT', ...dport(layout), '-j', 'DROP')] }, cause: drops, object: { kind: 'rule', node: server.node, pod: keyOf(server), text: `--dport ${layout.targetPort} -j DROP` } } : undefined;
+      return oneServer(layout) ? { fault: { commands: [inPod(server.node, podKey(server), iptables, '-A', 'INPUT', ...dport(layout), '-j', 'DROP')] }, cause: drops, object: { kind: 'rule', node: server.node, pod: podKey(server), text: `--dport ${layout.targetPort} -j DROP` } } : undefined;
     },
   },
   {
@@ -79,6 +80,6 @@ export const FIREWALL_FAULTS: readonly FaultKind[] = [
     },
   },
   chain('nft-forward-policy-is-drop', 'forward-policy-drop', 'chain forward', () => 'table inet hardening {\n chain forward {\n type filter hook forward priority 0; policy drop;\n ct state established,related accept\n meta l4proto { icmp, ipv6-icmp } accept\n }\n}\n'),
-  chain('nft-forward-rejects', rejects, 'reject', ({ protocol, targetPort }) => `table inet firewalld {\n chain filter_FORWARD {\n type filter hook forward priority 10; policy accept;\n ct state established,related accept\n ${protocol} dport ${targetPort} jump filter_FWD_public\n }\n chain filter_FWD_public {\n reject with icmpx admin-prohibited\n }\n}\n`.replace('chain filter_FORWARD', 'chain filter_FWD_public { }\n chain filter_FORWARD')),
+  chain('nft-forward-rejects', rejects, 'reject', ({ protocol, targetPort }) => `table inet firewalld {\n chain filter_FWD_public {\n reject with icmpx admin-prohibited\n }\n chain filter_FORWARD {\n type filter hook forward priority 10; policy accept;\n ct state established,related accept\n ${protocol} dport ${targetPort} jump filter_FWD_public\n }\n}\n`),
   chain('nft-set-drops', drops, '@blocked', (layout) => `table inet guard {\n set blocked {\n type ${layout.family === 6 ? 'ipv6_addr' : 'ipv4_addr'}\n elements = { ${clientIp(layout)} }\n }\n chain forward {\n type filter hook forward priority -5; policy accept;\n ${layout.family === 6 ? 'ip6' : 'ip'} saddr @blocked drop\n }\n}\n`),
 ];

@@ -1,26 +1,28 @@
+import { podKey } from '../../cluster/addresses.ts';
 import type { ExpectedObject } from '../../scenario.ts';
+import { changePod } from '../../scenarios/clusters.ts';
 import type { FaultKind, Injected } from '../kind.ts';
-import { keyOf, oneServer, withPod } from '../kind.ts';
+import { oneServer } from '../kind.ts';
 import type { Layout } from '../layout.ts';
 import type { Listening, PodSpec } from '../../cluster/spec.ts';
 import { inPod } from '../../kernel/command.ts';
 
-const theSocket = ({ servers: [server] }: Layout): ExpectedObject => ({ kind: 'socket', node: server.node, pod: keyOf(server) });
+const theSocket = ({ servers: [server] }: Layout): ExpectedObject => ({ kind: 'socket', node: server.node, pod: podKey(server) });
 
 /** The only server's process listens otherwise than it should. */
 function listens(layout: Layout, sockets: readonly Listening[], cause: Injected['cause']): Injected | undefined {
-  return oneServer(layout) ? { fault: { cluster: (spec) => withPod(spec, layout.servers[0], { listens: sockets }) }, cause, object: theSocket(layout) } : undefined;
+  return oneServer(layout) ? { fault: { cluster: (spec) => changePod(spec, layout.servers[0].name, { listens: sockets }) }, cause, object: theSocket(layout) } : undefined;
 }
 
 /** A crowd of clients is there in both twins; the queue is what is too short for it. */
 function queue(layout: Layout, crowd: { readonly count: number; readonly renewMs?: number }, healthy: Partial<PodSpec>, broken: Partial<PodSpec>, cause: Injected['cause']): Injected | undefined {
   const [server] = layout.servers;
   if (!oneServer(layout) || layout.protocol !== 'tcp' || layout.family !== 4) return undefined;
-  const pod: PodSpec = { name: 'crowd', namespace: layout.client.namespace, node: layout.client.node, labels: { app: 'crowd' }, ports: [], listens: [], ready: true, opens: [{ to: keyOf(server), port: layout.targetPort, ...crowd }] };
-  const deaf = inPod(pod.node, keyOf(pod), 'iptables', '-A', 'INPUT', '-p', 'tcp', '--sport', String(layout.targetPort), '-j', 'DROP');
+  const pod: PodSpec = { name: 'crowd', namespace: layout.client.namespace, node: layout.client.node, labels: { app: 'crowd' }, ports: [], listens: [], ready: true, opens: [{ to: podKey(server), port: layout.targetPort, ...crowd }] };
+  const deaf = inPod(pod.node, podKey(pod), 'iptables', '-A', 'INPUT', '-p', 'tcp', '--sport', String(layout.targetPort), '-j', 'DROP');
   return {
-    prepared: { cluster: { ...withPod(layout.cluster, server, healthy), pods: [...withPod(layout.cluster, server, healthy).pods, pod] }, setup: [...layout.setup, ...(crowd.renewMs === undefined ? [] : [deaf])] },
-    fault: { cluster: (spec) => withPod(spec, server, broken) }, probe: { handshake: true }, cause, object: theSocket(layout),
+    prepared: { cluster: { ...changePod(layout.cluster, server.name, healthy), pods: [...changePod(layout.cluster, server.name, healthy).pods, pod] }, setup: [...layout.setup, ...(crowd.renewMs === undefined ? [] : [deaf])] },
+    fault: { cluster: (spec) => changePod(spec, server.name, broken) }, probe: { handshake: true }, cause, object: theSocket(layout),
   };
 }
 

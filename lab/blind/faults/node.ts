@@ -1,7 +1,7 @@
 import { on } from '../../kernel/command.ts';
 import type { FaultKind } from '../kind.ts';
-import { apart, calico, ipOf, keyOf, oneServer, SLOW } from '../kind.ts';
-import { block, nodeIp } from '../../cluster/addresses.ts';
+import { apart, calico, ipOf, oneServer, SLOW } from '../kind.ts';
+import { block, nodeIp, podKey } from '../../cluster/addresses.ts';
 import { clientIp, deviceOf, serverIp } from '../layout.ts';
 import type { Layout } from '../layout.ts';
 
@@ -39,7 +39,7 @@ export const NODE_FAULTS: readonly FaultKind[] = [
   {
     name: 'proxy-arp-is-off',
     inject: (layout) =>
-      calico(layout) && layout.family === 4 ? { fault: { commands: [write(layout.client.node, `net.ipv4.conf.${deviceOf(layout, layout.client)}.proxy_arp=0`)] }, probe: { timeoutMs: SLOW }, cause: 'neighbour-unresolved', object: { kind: 'neighbour', node: layout.client.node, pod: keyOf(layout.client), text: '169.254.1.1' } } : undefined,
+      calico(layout) && layout.family === 4 ? { fault: { commands: [write(layout.client.node, `net.ipv4.conf.${deviceOf(layout, layout.client)}.proxy_arp=0`)] }, probe: { timeoutMs: SLOW }, cause: 'neighbour-unresolved', object: { kind: 'neighbour', node: layout.client.node, pod: podKey(layout.client), text: '169.254.1.1' } } : undefined,
   },
   {
     name: 'proxy-arp-has-no-route',

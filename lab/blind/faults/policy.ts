@@ -1,3 +1,4 @@
+import { blockBase, POD_RANGE } from '../../cluster/addresses.ts';
 import type { NetworkPolicySpec, PolicySpec } from '../../cluster/spec.ts';
 import { withPolicy } from '../../scenario.ts';
 import type { FaultKind } from '../kind.ts';
@@ -29,7 +30,6 @@ const fromClient = ({ client }: Layout) => ({ podSelector: { matchLabels: client
 const port = ({ targetPort, protocol }: Layout, shift = 0) => ({ protocol: protocol === 'udp' ? 'UDP' : 'TCP', port: targetPort + shift }) as const;
 const theClient = ({ client }: Layout) => ({ namespaceSelector: { matchLabels: { team: client.namespace } }, podSelector: { matchLabels: client.labels } });
 const theServer = ({ servers: [server] }: Layout) => ({ namespaceSelector: { matchLabels: { team: server.namespace } }, podSelector: { matchLabels: server.labels } });
-const ranges = (family: number): string => (family === 6 ? 'fd40::/16' : '10.40.0.0/16');
 const good = (layout: Layout): NetworkPolicySpec => ({ ...toServer(layout), ingress: [{ from: [theClient(layout)], ports: [port(layout)] }] });
 
 /** NetworkPolicies that deny what they should allow. */
@@ -41,8 +41,8 @@ export const POLICY_FAULTS: readonly FaultKind[] = [
   denied('policy-allows-another-namespace', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: 'store' } } }] }] }]),
   denied('policy-allows-its-own-namespace-only', 'server', (layout) => (layout.client.namespace === layout.servers[0].namespace ? undefined : [good(layout), { ...toServer(layout), ingress: [{ from: [{ podSelector: {} }] }] }])),
   denied('policy-excepts-the-client', 'server', (layout) => {
-    const cidr = ranges(layout.family);
-    const except = layout.family === 6 ? `fd40:${layout.cluster.nodes.indexOf(layout.client.node) + 1}::/64` : `10.40.${layout.cluster.nodes.indexOf(layout.client.node) + 1}.0/24`;
+    const cidr = POD_RANGE[layout.family];
+    const except = `${blockBase(layout.cluster, layout.client.node, layout.family)}/${layout.family === 6 ? 64 : 24}`;
     return [{ ...toServer(layout), ingress: [{ from: [{ ipBlock: { cidr } }] }] }, { ...toServer(layout), ingress: [{ from: [{ ipBlock: { cidr, except: [except] } }] }] }];
   }),
   denied('egress-policy-allows-dns-only', 'client', (layout) => [{ ...fromClient(layout), egress: [{ to: [theServer(layout)] }] }, { ...fromClient(layout), egress: [{ ports: [{ protocol: 'UDP', port: 53 }] }] }]),

@@ -1,10 +1,11 @@
-import { podKey, sameName } from '../../cluster/addresses.ts';
+import { nodeIp, podKey, sameName } from '../../cluster/addresses.ts';
 import type { ClusterSpec, PodSpec } from '../../cluster/spec.ts';
 import { nftBase, serviceChain } from '../../dataplane/kube-proxy/names.ts';
 import { on } from '../../kernel/command.ts';
 import type { Command } from '../../kernel/command.ts';
+import { changePod, changeService } from '../../scenarios/clusters.ts';
 import type { FaultKind, Injected } from '../kind.ts';
-import { asksService, calico, iptablesOf, oneServer, SLOW, withPod, withService } from '../kind.ts';
+import { asksService, calico, iptablesOf, oneServer, SLOW } from '../kind.ts';
 import type { Layout } from '../layout.ts';
 
 const onClientsNode = (layout: Layout, sees: (truth: ClusterSpec) => ClusterSpec): Injected['fault'] => ({ proxySees: (truth, node) => (node === layout.client.node ? sees(truth) : truth) });
@@ -18,11 +19,10 @@ function unmasqueraded(layout: Layout): Injected | undefined {
   const [port] = layout.service.ports;
   // A bridge CNI masquerades by itself what comes from elsewhere to its pods.
   if (!calico(layout) || !oneServer(layout) || layout.family !== 4 || layout.cluster.proxy === 'ipvs' || front === undefined || outside === undefined || port?.nodePort === undefined) return undefined;
-  const cluster = withService(layout.cluster, layout.service, { type: 'NodePort' });
-  const at = cluster.nodes.indexOf(front) + 1;
+  const cluster = changeService(layout.cluster, layout.service.name, { type: 'NodePort' });
   return {
     prepared: { cluster }, fault: { commands: [withoutMark(layout, front)] },
-    probe: { from: `node/${outside}`, to: `ip:10.0.0.${at}:${port.nodePort}` }, cause: 'reply-not-translated-back', object: { kind: 'node', name: front },
+    probe: { from: `node/${outside}`, to: `ip:${nodeIp(cluster, front, 4)}:${port.nodePort}` }, cause: 'reply-not-translated-back', object: { kind: 'node', name: front },
   };
 }
 
@@ -47,7 +47,7 @@ export const PROXY_FAULTS: readonly FaultKind[] = [
   {
     name: 'proxy-sends-to-a-pod-that-is-gone',
     inject: (layout) =>
-      asksService(layout) && oneServer(layout) ? { fault: onClientsNode(layout, (truth) => ({ ...withPod(truth, layout.servers[0], { labels: {} }), pods: [...withPod(truth, layout.servers[0], { labels: {} }).pods, gone(layout)] })), probe: { timeoutMs: SLOW }, ...believed(layout) } : undefined,
+      asksService(layout) && oneServer(layout) ? { fault: onClientsNode(layout, (truth) => ({ ...changePod(truth, layout.servers[0].name, { labels: {} }), pods: [...changePod(truth, layout.servers[0].name, { labels: {} }).pods, gone(layout)] })), probe: { timeoutMs: SLOW }, ...believed(layout) } : undefined,
   },
   {
     name: 'proxy-sends-every-other-to-a-pod-that-is-gone',

@@ -1,9 +1,9 @@
-import { block, blockBase } from '../../cluster/addresses.ts';
+import { block, blockBase, podKey } from '../../cluster/addresses.ts';
 import { inPod, on } from '../../kernel/command.ts';
 import type { Command } from '../../kernel/command.ts';
 import type { ExpectedObject } from '../../scenario.ts';
 import type { FaultKind, Injected } from '../kind.ts';
-import { apart, calico, ipOf, keyOf, oneServer, SLOW } from '../kind.ts';
+import { apart, calico, ipOf, oneServer, SLOW } from '../kind.ts';
 import { clientIp, deviceOf, serverIp } from '../layout.ts';
 import type { Layout } from '../layout.ts';
 
@@ -32,7 +32,7 @@ export const ROUTE_FAULTS: readonly FaultKind[] = [
   changed('route-back-to-the-block-is-missing', 'missing-route', (layout) => ({ command: on(layout.servers[0].node, ...ipOf(layout), 'route', 'del', ours(layout)), object: { kind: 'route', node: layout.servers[0].node } })),
   {
     name: 'pod-has-no-default-route',
-    inject: (layout) => ({ fault: { commands: [inPod(layout.client.node, keyOf(layout.client), ...ipOf(layout), 'route', 'del', 'default')] }, cause: 'missing-route', object: { kind: 'route', node: layout.client.node, pod: keyOf(layout.client) } }),
+    inject: (layout) => ({ fault: { commands: [inPod(layout.client.node, podKey(layout.client), ...ipOf(layout), 'route', 'del', 'default')] }, cause: 'missing-route', object: { kind: 'route', node: layout.client.node, pod: podKey(layout.client) } }),
   },
   {
     name: 'pods-own-route-is-gone',

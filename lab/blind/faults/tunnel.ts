@@ -1,10 +1,8 @@
-import { block, podKey, podOf, hostDevice } from '../../cluster/addresses.ts';
-import type { ClusterSpec } from '../../cluster/spec.ts';
-import { vtepMac } from '../../dataplane/overlay.ts';
-import { inPod, on } from '../../kernel/command.ts';
-import type { Command } from '../../kernel/command.ts';
+import { tunnelIp, vtepMac } from '../../dataplane/overlay.ts';
+import { on } from '../../kernel/command.ts';
+import { tooLarge } from '../../scenarios/tunnel.ts';
 import type { FaultKind } from '../kind.ts';
-import { apart, oneServer, SLOW } from '../kind.ts';
+import { apart, ipOf, oneServer, SLOW } from '../kind.ts';
 import type { Layout } from '../layout.ts';
 
 const STALE_MAC = '66:00:00:00:00:99';
@@ -18,19 +16,9 @@ function vxlan(layout: Layout): string | undefined {
   return overlay === 'flannel' && layout.family === 4 ? 'flannel.1' : undefined;
 }
 
-/** The peer's VTEP address: the base of its block. */
+/** The peer's VTEP address. */
 function vtep({ cluster, servers: [server], family }: Layout): string {
-  return block(cluster, server.node, family).split('/')[0] ?? '';
-}
-
-const ip = ({ family }: Layout): string[] => (family === 6 ? ['ip', '-6'] : ['ip']);
-
-/** Pods and their devices get the wire's MTU although a tunnel lies between. */
-function tooLarge(spec: ClusterSpec): Command[] {
-  return spec.pods.flatMap((pod) => [
-    on(pod.node, 'ip', 'link', 'set', hostDevice(spec, podOf(spec, podKey(pod))), 'mtu', '1500'),
-    inPod(pod.node, podKey(pod), 'ip', 'link', 'set', 'eth0', 'mtu', '1500'),
-  ]);
+  return tunnelIp(cluster, server.node, family);
 }
 
 /** Tunnels that lead nowhere, or that are too narrow. */
@@ -50,7 +38,7 @@ export const TUNNEL_FAULTS: readonly FaultKind[] = [
       const dev = vxlan(layout);
       if (dev === undefined) return undefined;
       const { client } = layout;
-      return { fault: { commands: [on(client.node, ...ip(layout), 'neigh', 'replace', vtep(layout), 'lladdr', STALE_MAC, 'dev', dev, 'nud', 'permanent')] }, cause: 'vtep-mac-wrong', object: { kind: 'neighbour', node: client.node, text: STALE_MAC } };
+      return { fault: { commands: [on(client.node, ...ipOf(layout), 'neigh', 'replace', vtep(layout), 'lladdr', STALE_MAC, 'dev', dev, 'nud', 'permanent')] }, cause: 'vtep-mac-wrong', object: { kind: 'neighbour', node: client.node, text: STALE_MAC } };
     },
   },
   {
@@ -59,7 +47,7 @@ export const TUNNEL_FAULTS: readonly FaultKind[] = [
       const dev = vxlan(layout);
       if (dev === undefined) return undefined;
       const { client } = layout;
-      return { fault: { commands: [on(client.node, ...ip(layout), 'neigh', 'del', vtep(layout), 'dev', dev)] }, probe: { timeoutMs: SLOW }, cause: 'neighbour-unresolved', object: { kind: 'neighbour', node: client.node, text: vtep(layout) } };
+      return { fault: { commands: [on(client.node, ...ipOf(layout), 'neigh', 'del', vtep(layout), 'dev', dev)] }, probe: { timeoutMs: SLOW }, cause: 'neighbour-unresolved', object: { kind: 'neighbour', node: client.node, text: vtep(layout) } };
     },
   },
   {
