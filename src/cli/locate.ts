@@ -107,27 +107,29 @@ async function carryOut(plan: Plan, options: LocateCommand): Promise<number> {
 }
 
 /** Watches, sends, and reads what was captured. */
-async function send({ prediction, query, node, protocol, address, places, filter, timeoutMs }: Plan): Promise<{ readonly tried: Tried; readonly captures: readonly WatchedNetns[] }> {
-  const { attempt, watchAll } = await import('../collect/index.ts');
-  const { question } = prediction;
+async function send(plan: Plan): Promise<{ readonly tried: Tried; readonly captures: readonly WatchedNetns[] }> {
+  const { prediction, query, node, protocol, places } = plan;
   const token = randomInt(0, 2 ** 32);
-  const sport = query.sport ?? 0;
-  const from = places.find(({ netns }) => netns === question.netns)?.enter;
-  try {
-    const watch = await watchAll(places, filter);
-    let captures: readonly WatchedNetns[] = [];
-    const attempted = await attempt({
-      ...(from === undefined ? {} : { enter: from }), ...(question.src === undefined ? {} : { source: formatIp(question.src) }),
-      protocol, address, port: question.dport, sport, timeoutMs, payload: `nw${token.toString(16).padStart(8, '0')}.`,
-    }).finally(async () => {
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      captures = await watch.stop();
-    });
-    const marks = { protocol, netns: question.netns, address: question.dst, port: question.dport, sport, token };
-    return { captures, tried: { query, node, attempted, marks, captured: await decoded(prediction, captures), watched: places.map(({ netns }) => netns) } };
-  } catch (error) {
+  const { attempted, captures } = await watchedAttempt(plan, `nw${token.toString(16).padStart(8, '0')}.`).catch((error: unknown) => {
     throw new CannotRun(printable(error instanceof Error ? error.message : String(error)));
-  }
+  });
+  const marks = { protocol, netns: prediction.question.netns, address: prediction.question.dst, sport: query.sport ?? 0, token };
+  return { captures, tried: { query, node, attempted, marks, captured: await decoded(prediction, captures), watched: places.map(({ netns }) => netns) } };
+}
+
+/** Rejects with what tcpdump or the client program said. */
+async function watchedAttempt({ prediction: { question }, query, protocol, address, places, filter, timeoutMs }: Plan, payload: string): Promise<Pick<Tried, 'attempted'> & { readonly captures: readonly WatchedNetns[] }> {
+  const { attempt, watchAll } = await import('../collect/index.ts');
+  const from = places.find(({ netns }) => netns === question.netns)?.enter;
+  const watch = await watchAll(places, filter);
+  let captures: readonly WatchedNetns[] = [];
+  const attempted = await attempt({
+    ...(from === undefined ? {} : { enter: from }), ...(question.src === undefined ? {} : { source: formatIp(question.src) }), protocol, address, port: question.dport, sport: query.sport ?? 0, timeoutMs, payload,
+  }).finally(async () => {
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    captures = await watch.stop();
+  });
+  return { attempted, captures };
 }
 
 async function decoded({ loaded, ports }: Prediction, captures: readonly WatchedNetns[]): Promise<Tried['captured']> {

@@ -17,7 +17,7 @@ function captured(protocol: string): Captured[] {
   }));
 }
 
-const marks = (protocol: ProbeMarks['protocol'], token = 0): ProbeMarks => ({ protocol, netns: 'pod', address, port: 5432, sport: 40_000, token });
+const marks = (protocol: ProbeMarks['protocol'], token = 0): ProbeMarks => ({ protocol, netns: 'pod', address, sport: 40_000, token });
 const told = (protocol: ProbeMarks['protocol'], token?: number): string[] => recognise(captured(protocol), marks(protocol, token)).map(({ role, netns, direction, packet }) => `${role} ${netns} ${direction} ${packet.l4.kind}`);
 
 /** Pod, veth, VXLAN device, wire; and back. */

@@ -19,7 +19,6 @@ export interface ProbeMarks {
   /** The namespace that it is sent from. */
   readonly netns: string;
   readonly address: Ip;
-  readonly port: number;
   readonly sport: number;
   /** Number in a datagram's payload. */
   readonly token: number;
@@ -54,7 +53,8 @@ type RoleOf = (captured: Captured) => Sighting['role'] | undefined;
 
 function rolesOf(ordered: readonly Captured[], probe: ProbeMarks): RoleOf {
   if (probe.protocol === 'tcp') return tcpRoles(ordered, probe);
-  const isRequest = (each: Captured): boolean => (probe.protocol === 'udp' ? tokenOf(each.cooked.ip.marks) === probe.token : echoOf(each) === 'request' && begunAs(ordered, probe, each));
+  const begun = firstEcho(ordered, probe);
+  const isRequest = (each: Captured): boolean => (probe.protocol === 'udp' ? tokenOf(each.cooked.ip.marks) === probe.token : begun !== undefined && isEchoOf(begun, each, probe));
   const requests = ordered.filter(isRequest);
   const forms = requests.map(({ cooked }) => innermost(cooked.ip.packet));
   return (each) => {
@@ -90,11 +90,15 @@ function echoOf({ cooked }: Captured): Marks['echo'] {
   return cooked.ip.marks.echo;
 }
 
-/** Whether an echo request is the probe's: the client's namespace sent it to the address, and elsewhere it has the sequence of forms that began there. */
-function begunAs(ordered: readonly Captured[], { netns, address }: ProbeMarks, each: Captured): boolean {
-  const begun = ordered.find((other) => other.netns === netns && other.cooked.direction === 'out' && echoOf(other) === 'request' && sameIp(innermost(other.cooked.ip.packet).dst, address));
-  const [a, b] = [begun, each].map((one) => one && innermost(one.cooked.ip.packet).l4);
-  return a?.kind === 'icmp' && b?.kind === 'icmp' && begun !== undefined && each.at >= begun.at && (a.id === b.id || sameIp(innermost(each.cooked.ip.packet).dst, address));
+/** The echo request that the client's namespace sent to the address. */
+function firstEcho(ordered: readonly Captured[], { netns, address }: ProbeMarks): Captured | undefined {
+  return ordered.find((each) => each.netns === netns && each.cooked.direction === 'out' && echoOf(each) === 'request' && sameIp(innermost(each.cooked.ip.packet).dst, address));
+}
+
+/** Whether an echo request is the probe's, later on its way: it has the same id, or still the address. */
+function isEchoOf(begun: Captured, each: Captured, { address }: ProbeMarks): boolean {
+  const [first, packet] = [innermost(begun.cooked.ip.packet), innermost(each.cooked.ip.packet)];
+  return echoOf(each) === 'request' && each.at >= begun.at && first.l4.kind === 'icmp' && packet.l4.kind === 'icmp' && (first.l4.id === packet.l4.id || sameIp(packet.dst, address));
 }
 
 function portsOf({ l4 }: Packet): readonly [number, number] {

@@ -24,11 +24,11 @@ export async function watchAll(places: readonly { readonly netns: string; readon
   throw failed.reason;
 }
 
-const TUNNELS = 'udp port 4789 or udp port 8472 or udp port 6081 or ip proto 4 or ip proto 41 or ip proto 47 or ip6 proto 4 or ip6 proto 41 or ip6 proto 47';
+/** What tunnels without ports are known by: IPv4, IPv6 and GRE in either family. */
+const TUNNELS = [4, 41, 47].flatMap((protocol) => [`ip proto ${protocol}`, `ip6 proto ${protocol}`]);
+const OWN = { tcp: ['(tcp and tcp[13] & 6 != 0)', '(ip6 proto 6 and ip6[53] & 6 != 0)'], udp: ['udp'], icmp: [] } as const;
 
 /** A filter for tcpdump that lets a probe, its answers and the errors about it pass, in tunnels too, and of all else as little as can be. */
 export function probeFilter(protocol: 'tcp' | 'udp' | 'icmp', tunnelPorts: ReadonlySet<number>): string {
-  const more = [...tunnelPorts].filter((port) => ![4789, 8472, 6081].includes(port)).map((port) => ` or udp port ${port}`).join('');
-  const own = { tcp: '(tcp and tcp[13] & 6 != 0) or (ip6 proto 6 and ip6[53] & 6 != 0)', udp: 'udp', icmp: 'icmp or icmp6' }[protocol];
-  return `${own} or icmp or icmp6 or ${TUNNELS}${more}`;
+  return [...OWN[protocol], 'icmp', 'icmp6', ...[...tunnelPorts].map((port) => `udp port ${port}`), ...TUNNELS].join(' or ');
 }
