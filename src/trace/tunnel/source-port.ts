@@ -6,10 +6,8 @@ import type { Because } from '../../model/network/because.ts';
 import { isRecorded } from '../conntrack/table.ts';
 import { tupleKey, tupleOf } from '../conntrack/tuple.ts';
 import type { Run } from '../run.ts';
+import { OUTER_SPORT } from './outer-port.ts';
 import type { Skb } from '../skb.ts';
-
-/** Source ports of the outer UDP packets that stand for any of the ephemeral range. */
-export const OUTER_SPORT = { data: 50000, neighbour: 50001, error: 50002 } as const;
 
 /** Where a tunnel's packets go; `local` where the device says so. */
 interface TunnelFlow {

@@ -9,7 +9,8 @@ import { known, Unknowable } from '../state/part.ts';
 import { drop, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import { checkPathMtu } from './path-mtu.ts';
-import { OUTER_SPORT, outerPort } from './source-port.ts';
+import { OUTER_SPORT } from './outer-port.ts';
+import { outerPort } from './source-port.ts';
 import type { Outer } from './outer.ts';
 import { snoop, snooped } from './snoop.ts';
 

@@ -2,6 +2,7 @@ import type { Tri } from '../../../model/network/because.ts';
 import type { IpSet, IpSetEntry } from '../../../model/network/ipset.ts';
 import { NO, triOf, YES } from '../env.ts';
 import type { Env } from '../env.ts';
+import { amongDrawn, drawnRange, mayBeDrawn } from '../match/drawn-port.ts';
 import { changed } from '../set/changes.ts';
 import { candidates } from './index-entries.ts';
 import { packetKey } from './packet-key.ts';
@@ -24,7 +25,18 @@ export function matchIpset(env: Env, name: string, dirs: readonly ('src' | 'dst'
   if (set.dimensions.includes('set')) return anyMember(env, set, dirs, depth);
   const change = changed(env.ctx, ipsetId(env, name), ipsetKey(key));
   if (change !== undefined) return triOf(change === 'add');
-  return triOf(test(set, key));
+  const answer = mayBeDrawn(env) ? testDrawn(env, set, key) : test(set, key);
+  return answer === undefined ? { kind: 'unknown', because: env.rule } : triOf(answer);
+}
+
+/** A port that stands for others is asked of for each of them: undefined where some are in the set and some are not. */
+function testDrawn(env: Env, set: IpSet, key: readonly Dimension[]): boolean | undefined {
+  for (const [place, part] of key.entries()) {
+    if (set.dimensions[place] !== 'port' || (part.kind !== 'port' && part.kind !== 'number')) continue;
+    const range = drawnRange(env, part.kind === 'port' ? part.port : part.value);
+    if (range !== undefined) return amongDrawn(range, (port) => test(set, key.with(place, part.kind === 'port' ? { ...part, port } : { kind: 'number', value: port })));
+  }
+  return test(set, key);
 }
 
 /** The name under which changes to an ipset are kept. */

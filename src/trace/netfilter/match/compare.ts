@@ -5,7 +5,7 @@ import type { Answer, Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
 import { readerOf } from '../field/read.ts';
 import { holderOf, keyOfValue } from '../set/key.ts';
-import { drawnComparison, PORTS } from './drawn-port.ts';
+import { drawnComparison, mayBeDrawn, PORTS } from './drawn-port.ts';
 
 const shared = new Map<string, (env: Env) => Tri>();
 
@@ -39,7 +39,7 @@ export function comparison(left: Expr, test: Test): (env: Env) => Tri {
   const ofDrawn = drawnComparison(test);
   return (env) => {
     const value = read(env);
-    return (env.ctx.drawn === undefined ? undefined : ofDrawn(env, value)) ?? ask(env, value);
+    return (mayBeDrawn(env) ? ofDrawn(env, value) : undefined) ?? ask(env, value);
   };
 }
 

@@ -2,6 +2,7 @@ import type { Tri } from '../../../model/network/because.ts';
 import type { Test } from '../../../model/network/expr.ts';
 import type { Field } from '../../../model/network/field.ts';
 import type { IntRange } from '../../../net/range.ts';
+import { OUTER_SPORT } from '../../tunnel/outer-port.ts';
 import { negateTri, NO, YES } from '../env.ts';
 import type { Answer, Env } from '../env.ts';
 
@@ -11,19 +12,50 @@ export const PORTS: ReadonlySet<Field> = new Set<Field>(['tcp sport', 'tcp dport
 /** Of so few drawn ports in a hundred nothing is said. */
 const FEW = 0.01;
 
+/** net.ipv4.ip_local_port_range as the kernel sets it (inet_init_net, net/ipv4/af_inet.c): a tunnel hashes its source port into it. */
+const EPHEMERAL: IntRange = { from: 32768, to: 60999 };
+const OUTER_PORTS: ReadonlySet<unknown> = new Set(Object.values(OUTER_SPORT));
+
 /**
- * Whether a port that the kernel drew at random (nf_nat_l4proto_unique_tuple, net/netfilter/nf_nat_core.c) passes a test: unknown where some of those that it
- * may be do and others do not. Nothing for a value that is no drawn port, and for a test that is not of ranges: then it is asked of the value itself.
+ * The range that a port stands for: one that NAT drew at random (nf_nat_l4proto_unique_tuple, net/netfilter/nf_nat_core.c), or the source port of a
+ * tunnel's outer packet (udp_flow_src_port, include/net/udp.h). Undefined for a port that is only itself.
+ */
+export function drawnRange({ ctx, skb }: Env, port: Answer): IntRange | undefined {
+  return ctx.drawn?.findLast((one) => one.port === port)?.range ?? (isOuter(skb) && OUTER_PORTS.has(port) ? EPHEMERAL : undefined);
+}
+
+/** Whether any port of the packet may stand for others: cheap, to be asked first. */
+export function mayBeDrawn({ ctx, skb }: Env): boolean {
+  return ctx.drawn !== undefined || isOuter(skb);
+}
+
+function isOuter({ packet }: Env['skb']): boolean {
+  return packet.l4.kind === 'packet';
+}
+
+/** What becomes of the ports of a range, but for very few: undefined where some fare otherwise than others. */
+export function amongDrawn<T>(range: IntRange, of: (port: number) => T): T | undefined {
+  const counts = new Map<T, number>();
+  for (let port = range.from; port <= range.to; port += 1) {
+    const fate = of(port);
+    counts.set(fate, (counts.get(fate) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most !== undefined && most[1] / (range.to - range.from + 1) > 1 - FEW ? most[0] : undefined;
+}
+
+/**
+ * Whether a drawn port passes a test: unknown where some of those that it may be do and others do not. Nothing for a value that is no drawn port, and for a test that is not of ranges: then it is asked of the value itself.
  */
 export function drawnComparison(test: Exclude<Test, { kind: 'equal' }>): (env: Env, value: Answer) => Tri | undefined {
   const within = rangesOf(test);
   const negate = test.kind === 'in' && test.negate;
-  return ({ ctx, rule }, value) => {
-    const range = ctx.drawn?.findLast(({ port }) => port === value)?.range;
+  return (env, value) => {
+    const range = drawnRange(env, value);
     if (range === undefined || within === undefined) return undefined;
     const share = within.reduce((sum, one) => sum + overlap(one, range), 0) / (range.to - range.from + 1);
     if (share < FEW) return negateTri(NO, negate);
-    return share > 1 - FEW ? negateTri(YES, negate) : { kind: 'unknown', because: rule };
+    return share > 1 - FEW ? negateTri(YES, negate) : { kind: 'unknown', because: env.rule };
   };
 }
 

@@ -4,6 +4,7 @@ import { rollElement } from '../dice.ts';
 import { isUnknown } from '../env.ts';
 import type { Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
+import { amongDrawn, drawnRange, mayBeDrawn, PORTS } from '../match/drawn-port.ts';
 import { changed } from './changes.ts';
 import { findElement } from './index-elements.ts';
 import { keyOfValue } from './key.ts';
@@ -24,7 +25,28 @@ export function lookupWithKey(env: Env, key: Expr, ref: SetRef): Lookup {
   const value = evaluate(env, key);
   if (value === undefined) return { kind: 'miss' };
   if (isUnknown(value)) return { kind: 'unknown', ...(value.because === undefined ? {} : { because: value.because }) };
-  return lookup(env, ref, elements, value);
+  return (mayBeDrawn(env) ? lookupDrawn(env, elements, value, key) : undefined) ?? lookup(env, ref, elements, value);
+}
+
+/** A port that stands for others is looked up for each of them: nothing where the key has none, unknown where they do not find the same. */
+function lookupDrawn(env: Env, elements: readonly SetElement[], value: Value, key: Expr): Lookup | undefined {
+  const parts = Array.isArray(value) ? (value as readonly Value[]) : [value];
+  const exprs = key.kind === 'concat' ? key.parts : [key];
+  for (const [place, expr] of exprs.entries()) {
+    if (expr.kind !== 'field' || !PORTS.has(expr.field)) continue;
+    const range = drawnRange(env, parts[place]);
+    if (range === undefined) continue;
+    const found = amongDrawn(range, (port) => fateOf(findElement(elements, key.kind === 'concat' ? parts.with(place, port) : port)));
+    if (found === undefined) return { kind: 'unknown' };
+    return found === 'miss' ? { kind: 'miss' } : found === 'hit' ? undefined : { kind: 'hit', element: found };
+  }
+  return undefined;
+}
+
+/** Elements that say nothing more are alike. */
+function fateOf(element: SetElement | undefined): SetElement | 'hit' | 'miss' {
+  if (element === undefined) return 'miss';
+  return element.data === undefined ? 'hit' : element;
 }
 
 /** The name under which changes to a named set of a table are kept. */
