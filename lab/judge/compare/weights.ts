@@ -15,7 +15,22 @@ export function weighGroups(probes: readonly Judged[]): string[] {
   return [...groups].flatMap(([group, members]) => weigh(group, members));
 }
 
+/**
+ * Whether the dice are thrown once for each probe and say how it ends. What the lines do not tell has two answers, which are no dice (`recent` remembers where the
+ * first of them went); and a segment that nobody answers is sent again, which throws them anew: of such a group only each probe for itself can be compared.
+ */
+function isDecidedOnce({ probe, walk }: Judged): boolean {
+  const branches = walk?.branches ?? [];
+  if (branches.some(({ answers = [] }) => answers.length > 0)) return false;
+  return probe.kind !== 'socket' || probe.protocol !== 'tcp' || new Set(branches.map(isSilent)).size === 1;
+}
+
+function isSilent({ outcome }: Branch): boolean {
+  return outcome.kind === 'timeout' || outcome.kind === 'stalls';
+}
+
 function weigh(group: string, members: readonly Judged[]): string[] {
+  if (!members.every(isDecidedOnce)) return [];
   const told = new Map<string, number>();
   for (const branch of members[0]?.walk?.branches ?? []) told.set(endOf(branch), (told.get(endOf(branch)) ?? 0) + branch.weight);
   const seen = new Map<string, number>();

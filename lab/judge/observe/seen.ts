@@ -1,5 +1,5 @@
 import { formatIp } from '../../../src/net/ip.ts';
-import { innermost } from '../../../src/net/packet.ts';
+import { innermost, TCP_FLAG } from '../../../src/net/packet.ts';
 import type { Frame } from '../recording.ts';
 import { decodeEthernet } from '../../../src/wire/decode/ethernet.ts';
 import { decodeIp } from '../../../src/wire/decode/ip.ts';
@@ -27,6 +27,7 @@ export interface SeenFrames {
 export function seenFrames(frames: readonly Frame[], known: Known, ports: TunnelPorts): SeenFrames {
   const pieces = new Map<string, Claim>();
   const headers = new Map<string, Headed[]>();
+  const acknowledged = new Map<number, number>();
   const found: Seen[] = [];
   for (const frame of frames) {
     const decoded = decode(frame, ports);
@@ -35,8 +36,9 @@ export function seenFrames(frames: readonly Frame[], known: Known, ports: Tunnel
     const own = claimOf(decoded.marks, known);
     // A later piece of the kernel's echo reply has the token of the request, and no header that says so.
     const first = piece === undefined || !isLaterPiece(decoded) ? undefined : pieces.get(piece);
-    const claim = first !== undefined && (own === undefined || own.id === first.id) ? first : own;
+    const claim = first !== undefined && (own === undefined || own.id === first.id) ? first : own ?? resetOfData(decoded, acknowledged);
     if (claim === undefined) continue;
+    if (decoded.marks.tcp !== undefined && claim.role === 'data') acknowledged.set(decoded.marks.tcp.ack, claim.id);
     if (piece !== undefined) pieces.set(piece, claim);
     for (const key of [headerKey(decoded), ...untranslatedKey(decoded)]) headers.set(key, [...(headers.get(key) ?? []), { at: frame.at, claim: isLaterPiece(decoded) ? undefined : claim, length: decoded.packet.length }]);
     const { at, netns, dev, type } = frame;
@@ -44,6 +46,13 @@ export function seenFrames(frames: readonly Frame[], known: Known, ports: Tunnel
   }
   const firstSeen = (decoded: Decoded, id: number): number | undefined => (decoded.packet.src.family === 6 || decoded.ipId === undefined || decoded.ipId === 0 ? undefined : untranslatedKey(decoded).flatMap((key) => headers.get(key) ?? []).find(({ claim }) => claim?.id === id)?.at);
   return { frames: found, firstSeen, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], decoded.packet.length, at) ?? translated(untranslatedKey(decoded).flatMap((key) => headers.get(key) ?? []), decoded.packet.length, at) };
+}
+
+/** A reset that answers a segment of an open connection takes its sequence number from what that one acknowledged (nf_reject_ip_tcphdr_put, tcp_v4_send_reset). */
+function resetOfData({ marks: { tcp } }: Decoded, acknowledged: ReadonlyMap<number, number>): Claim | undefined {
+  if (tcp === undefined || (tcp.flags & (TCP_FLAG.rst | TCP_FLAG.ack)) !== TCP_FLAG.rst) return undefined;
+  const id = acknowledged.get(tcp.seq);
+  return id === undefined ? undefined : { id, role: 'reply' };
 }
 
 /** Without a transport header of its own. */
