@@ -13,7 +13,7 @@ export interface FailureClass {
 
 /** The classes that a model of the datapath can decide, in the order of their handles. */
 export const FAILURE_CLASSES: readonly FailureClass[] = [
-  { handle: 'D01', name: 'conntrack table full', causes: [], incidents: [], open: 'nf_conntrack_max belongs to the whole machine: a kernel of its own is needed to fill it' },
+  { handle: 'D01', name: 'conntrack table full', causes: ['conntrack-table-full'], incidents: ['conntrack-table-full'] },
   { handle: 'D03', name: 'stale UDP conntrack entry', causes: ['stale-conntrack-entry'], incidents: ['stale-udp-connection'] },
   { handle: 'D04', name: 'FORWARD policy DROP', causes: ['forward-policy-drop'], incidents: ['forward-policy-drop-iptables', 'forward-policy-drop-nft', 'forward-policy-drop-v6'] },
   { handle: 'D05', name: 'iptables-legacy and iptables-nft rules on one node', causes: ['forward-policy-drop', 'firewall-rule-drops'], incidents: ['docker-left-legacy-rules'], open: 'that both are in use where neither drops is not noted' },

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly cluster: ClusterSpec;
   /** Commands on the finished network of both twins: a peculiarity of the site, harmless alone. */
   readonly setup?: readonly Command[];
+  /** Settings of the whole machine while the network stands, `name=value`: only where the machine is the lab's own. */
+  readonly machine?: readonly string[];
   readonly fault: Fault;
   readonly probe: Probe;
   readonly expect: Expectation;
@@ -32,10 +34,11 @@ export interface NearMiss {
 export type Variant = 'broken' | 'healthy' | 'near-miss';
 
 /** What stands on a kernel: a scenario without its question. */
-export type Site = Pick<Scenario, 'cluster' | 'setup' | 'fault'>;
+export type Site = Pick<Scenario, 'cluster' | 'setup' | 'machine' | 'fault'>;
 
 export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply' | 'seeds';
-export type Feature = 'ipvs' | 'ipip' | 'vxlan' | 'iptables-legacy';
+/** `machine`: what is the whole machine's may be changed, and is put back. */
+export type Feature = 'ipvs' | 'ipip' | 'vxlan' | 'iptables-legacy' | 'machine';
 
 /** What is wrong. The parts are applied in this order; each is optional. */
 export interface Fault {
@@ -106,7 +109,7 @@ export const CAUSES = [
   'service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'network-policy-denies', 'firewall-rule-drops', 'firewall-rule-rejects',
   'forward-policy-drop', 'missing-route', 'blackhole-route-wins', 'unreachable-route-wins', 'wrong-next-hop', 'wrong-device', 'ip-forward-off',
   'rp-filter-drops', 'local-source-dropped', 'neighbour-unresolved', 'proxy-arp-without-route', 'tunnel-endpoint-wrong', 'vxlan-fdb-wrong',
-  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'vtep-mac-duplicate', 'bridge-address-missing', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'load-balancer-address-bound', 'translated-ports-collide',
+  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'vtep-mac-duplicate', 'bridge-address-missing', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'conntrack-table-full', 'load-balancer-address-bound', 'translated-ports-collide',
 ] as const;
 
 export type CauseId = (typeof CAUSES)[number];

@@ -3,6 +3,7 @@ import type { Change } from '../../src/model/finding/index.ts';
 import { formatIp, protocolName } from '../../src/net/index.ts';
 import type { Command, Place } from '../kernel/command.ts';
 import { runAll } from '../kernel/lab.ts';
+import { isOfMachine, setOnMachine } from '../kernel/machine-settings.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { allowFlow, listen, programService } from './agents.ts';
 import { setBacklog } from './backlog.ts';
@@ -19,6 +20,7 @@ import { setTunnelAddress, switchToVxlan } from './tunnel-address.ts';
  */
 export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Promise<void> {
   const at = placeOfNetns(lab, change.netns);
+  if (change.kind === 'set-sysctl' && isOfMachine(lab.site, change.name)) return setOnMachine([`${change.name}=${change.value}`]);
   switch (change.kind) {
     case 'listen':
       return listen(lab, at, change);

@@ -12,6 +12,7 @@ import type { CrowdPlan, ListenerPlan } from '../probe/shape.ts';
 import { cgroupRoot, podCgroup, sweepCgroups } from './cgroup.ts';
 import type { Command, Finished } from './command.ts';
 import { FABRIC, ipBatch, sysctls } from './command.ts';
+import { setOnMachine, putBack } from './machine-settings.ts';
 import { runOn, startNode, startOn, stopNode } from './node.ts';
 import type { LabNode } from './node.ts';
 import { outsideCommands, outsideOf } from './outside.ts';
@@ -32,6 +33,7 @@ const open = new Set<LabNode>();
 
 /** Ends every node that still runs: for Ctrl-C and for failures while building. */
 export async function closeAll(): Promise<void> {
+  putBack();
   await Promise.all([...open].map((node) => stopNode(node)));
   open.clear();
   const root = cgroupRoot();
@@ -47,6 +49,7 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
   const first = site.fault.later === true ? site.cluster : cluster;
   const cgroups = cgroupRoot();
   try {
+    setOnMachine(site.machine ?? []);
     for (const name of [FABRIC, ...cluster.nodes, ...outsideOf(cluster)]) {
       const node = await startNode(name, cgroups);
       open.add(node);
@@ -69,6 +72,7 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
 
 /** Ends the nodes of a lab and everything in them. */
 export async function closeLab(lab: Lab): Promise<void> {
+  putBack();
   await Promise.all([...lab.nodes.values()].map((node) => stopNode(node)));
   for (const node of lab.nodes.values()) open.delete(node);
   const root = cgroupRoot();

@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import type { Feature, Scenario } from '../scenario.ts';
 import { FABRIC } from '../kernel/command.ts';
+import { ownsMachine } from '../kernel/machine-settings.ts';
 import { runOn, startNode, stopNode } from '../kernel/node.ts';
 
 /** What a scenario needs of the kernel beside namespaces, veth, bridge and netfilter. */
@@ -11,10 +12,11 @@ export function needsOf(scenario: Scenario): Feature[] {
     ...(overlay === 'ipip' ? (['ipip'] as const) : []),
     ...(overlay === 'vxlan' || overlay === 'flannel' ? (['vxlan'] as const) : []),
     ...(iptables === 'legacy' ? (['iptables-legacy'] as const) : []),
+    ...(scenario.machine === undefined ? [] : (['machine'] as const)),
   ];
 }
 
-const TESTS: Readonly<Record<Feature, readonly string[]>> = {
+const TESTS: Readonly<Record<Exclude<Feature, 'machine'>, readonly string[]>> = {
   ipvs: ['ipvsadm', '-Ln'],
   ipip: ['ip', 'link', 'set', 'tunl0', 'up'],
   vxlan: ['ip', 'link', 'add', 'probe0', 'type', 'vxlan', 'id', '1', 'dstport', '4789'],
@@ -25,8 +27,8 @@ const TESTS: Readonly<Record<Feature, readonly string[]>> = {
 export async function featuresOfThisKernel(): Promise<ReadonlySet<Feature>> {
   const node = await startNode(FABRIC, undefined);
   try {
-    const have = new Set<Feature>();
-    for (const feature of Object.keys(TESTS) as Feature[]) {
+    const have = new Set<Feature>(ownsMachine() ? ['machine'] : []);
+    for (const feature of Object.keys(TESTS) as (keyof typeof TESTS)[]) {
       const done = await runOn(node, { at: { node: FABRIC }, argv: TESTS[feature], mayFail: true });
       if (done.code === 0) have.add(feature);
     }

@@ -7,6 +7,7 @@ import { NODE_SCENARIOS } from './node.ts';
 import { POLICY_SCENARIOS } from './policy.ts';
 import { REPLY_SCENARIOS } from './reply.ts';
 import { ROUTE_SCENARIOS } from './route.ts';
+import { CONNECTION_SCENARIOS } from './connections.ts';
 import { DNS_ERROR_SCENARIOS } from './seeds-dns-error.ts';
 import { NO_PING_SCENARIOS } from './seeds-no-ping.ts';
 import { LOAD_BALANCER_SCENARIOS } from './seeds-load-balancer.ts';
@@ -18,5 +19,5 @@ import { TUNNEL_SCENARIOS } from './tunnel.ts';
 /** Every incident of the lab, by area. Each has a healthy twin that is not listed: the same without its fault. */
 export const SCENARIOS: readonly Scenario[] = [
   ...SERVICE_SCENARIOS, ...LISTENER_SCENARIOS, ...KUBE_PROXY_SCENARIOS, ...POLICY_SCENARIOS, ...FIREWALL_SCENARIOS,
-  ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS, ...TRANSLATED_PORTS_SCENARIOS, ...LOAD_BALANCER_SCENARIOS, ...NO_PING_SCENARIOS, ...CLASS_SCENARIOS, ...DNS_ERROR_SCENARIOS,
+  ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS, ...TRANSLATED_PORTS_SCENARIOS, ...LOAD_BALANCER_SCENARIOS, ...NO_PING_SCENARIOS, ...CLASS_SCENARIOS, ...CONNECTION_SCENARIOS, ...DNS_ERROR_SCENARIOS,
 ];

@@ -5,6 +5,7 @@ import { cause as blackholeRouteWins } from './blackhole-route-wins/cause.ts';
 import { cause as brNetfilterOff } from './br-netfilter-off/cause.ts';
 import { cause as bridgeAddressMissing } from './bridge-address-missing/cause.ts';
 import { cause as chainPolicyDrops } from './chain-policy-drops/cause.ts';
+import { cause as conntrackTableFull } from './conntrack-table-full/cause.ts';
 import { cause as firewallRuleDrops } from './firewall-rule-drops/cause.ts';
 import { cause as firewallRuleRejects } from './firewall-rule-rejects/cause.ts';
 import { cause as forwardPolicyDrop } from './forward-policy-drop/cause.ts';
@@ -54,6 +55,7 @@ export const CAUSES: readonly Cause[] = [
   brNetfilterOff,
   bridgeAddressMissing,
   chainPolicyDrops,
+  conntrackTableFull,
   firewallRuleDrops,
   firewallRuleRejects,
   forwardPolicyDrop,

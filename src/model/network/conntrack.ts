@@ -26,3 +26,12 @@ export interface ConntrackEntry {
   readonly timeout?: number;
   readonly because: Because;
 }
+
+/**
+ * The settings that say how many entries a namespace has (the kernel counts them itself) and how many are too many: the limit is the whole machine's, and only its
+ * first namespace may set it (net/netfilter/nf_conntrack_standalone.c, 6.1 and 6.18). 0 is no limit.
+ */
+export const TABLE_LENGTH = { count: 'net.netfilter.nf_conntrack_count', max: 'net.netfilter.nf_conntrack_max' } as const;
+
+/** What a packet is said to have been dropped by that would have opened one connection too many. */
+export const FULL_TABLE = { table: 'conntrack', chain: 'full' } as const;

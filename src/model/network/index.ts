@@ -10,7 +10,7 @@ export type * from './ipset.ts';
 export type * from './ipvs.ts';
 export type * from './link.ts';
 export type * from './route.ts';
-export type * from './conntrack.ts';
+export * from './conntrack.ts';
 export * from './socket.ts';
 export type * from './netns.ts';
 export type * from './placement.ts';

@@ -1,5 +1,7 @@
+import { FULL_TABLE } from '../../model/network/conntrack.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { confirm } from '../conntrack/confirm.ts';
+import { noRoom } from '../conntrack/room.ts';
 import { track } from '../conntrack/track.ts';
 import { gather } from '../fragments/pieces.ts';
 import { baseChains } from './base-chains.ts';
@@ -21,7 +23,7 @@ export function kernelHandlers(netns: Netns, hook: Hook, family: Family, registe
   const handlers: Handler[] = [];
   if (hook === 'prerouting' && defragIsOn(netns, family)) handlers.push({ priority: family === 'bridge' ? PRIORITY.conntrack : PRIORITY.defrag, run: defrag });
   if (!conntrackIsOn(netns, family)) return handlers;
-  if (hook === 'prerouting' || hook === 'output') handlers.push({ priority: PRIORITY.conntrack, run: ({ ctx, skb }) => void track(ctx, skb) });
+  if (hook === 'prerouting' || hook === 'output') handlers.push({ priority: PRIORITY.conntrack, run: tracker(netns) });
   if (hook === 'input' || hook === 'postrouting') handlers.push({ priority: PRIORITY.confirm, run: confirmOrDrop });
   if (hook !== 'forward' && natIsOn(netns, family)) {
     const priority = hook === 'prerouting' || hook === 'output' ? PRIORITY.natDst : PRIORITY.natSrc;
@@ -30,6 +32,21 @@ export function kernelHandlers(netns: Netns, hook: Hook, family: Family, registe
     handlers.push({ priority, contender, nat: true, run: (state) => natHook(state, groups) });
   }
   return handlers;
+}
+
+/** Nothing new is tracked where the table is full; what is in it goes on. */
+function tracker(netns: Netns): Handler['run'] {
+  const full = noRoom(netns);
+  if (full === undefined) return ({ ctx, skb }) => void track(ctx, skb);
+  return ({ ctx, skb, hook }) => {
+    const { ct: before } = skb;
+    track(ctx, skb);
+    const { ct } = skb;
+    if (before !== undefined || ct?.kind !== 'tracked' || ct.connection.confirmed) return undefined;
+    const { kind, because } = full;
+    ctx.step({ stage: 'conntrack', action: kind, because, facts: { hook, full: true } });
+    return kind === 'unknown' ? { kind, because } : { kind, by: { kind: 'rule', hook, ...FULL_TABLE }, because };
+  };
 }
 
 /**
