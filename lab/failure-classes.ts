@@ -25,7 +25,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D17', name: 'nm-cloud-setup\'s routing tables', causes: ['routing-rule-diverts'], incidents: ['cloud-setup-tables'] },
   { handle: 'D19', name: 'firewalld or ufw rejects', causes: ['firewall-rule-rejects', 'firewall-rule-drops', 'forward-policy-drop'], incidents: ['firewalld-nft-rejects', 'forward-reject-admin-prohibited'], open: 'host ports that a reload flushed are not told from ones that were never made' },
   { handle: 'D20', name: 'hop limit of the metadata service', causes: ['hop-limit-too-small'], incidents: ['hop-limit-too-small'], open: 'the service itself is outside of any bundle' },
-  { handle: 'D29', name: 'traffic policy Local without a local endpoint', causes: ['service-without-ready-endpoint'], incidents: ['no-local-endpoint'] },
+  { handle: 'D29', name: 'traffic policy Local without a local endpoint', causes: ['service-without-ready-endpoint'], incidents: ['no-local-endpoint', 'no-local-endpoint-node-port-iptables', 'no-local-endpoint-node-port-nftables'] },
   { handle: 'D30', name: 'node port range overlaps the ephemeral range', causes: [], incidents: [], open: 'with iptables and nftables conntrack knows the answer; with IPVS it does not, which needs IPVS' },
   { handle: 'D31', name: 'the bridge of the pods has not the address that they ask', causes: ['bridge-address-missing'], incidents: ['bridge-address-missing'] },
   { handle: 'D33', name: 'Calico\'s 169.254.1.1 is not answered for', causes: ['proxy-arp-without-route', 'neighbour-unresolved', 'ip-forward-off'], incidents: ['proxy-arp-without-route', 'proxy-arp-off', 'ip-forward-off-stops-proxy-arp'] },
@@ -43,6 +43,6 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D50', name: 'marks of two programs collide', causes: ['routing-rule-diverts', 'policy-agent-out-of-step'], incidents: ['mark-of-another'] },
   { handle: 'D55', name: 'listens on loopback, in another family, on another port', causes: ['listens-on-loopback-only', 'nothing-listens-on-target-port'], incidents: ['loopback-only', 'loopback-only-v6', 'process-not-listening-pod', 'target-port-wrong'] },
   { handle: 'D56', name: 'overlay on the wrong device', causes: ['tunnel-endpoint-wrong', 'vxlan-fdb-wrong', 'tunnel-address-wrong', 'tunnel-source-unexpected'], incidents: ['ipip-endpoint-wrong', 'vxlan-fdb-wrong-flannel', 'vxlan-fdb-wrong-calico', 'dns-tunnel-address-unreachable', 'dns-tunnel-source-unexpected'] },
-  { handle: 'D62', name: 'what nftables mode does otherwise', causes: ['nothing-listens-on-target-port'], incidents: [], open: 'a node port on 127.0.0.1 is refused, and told as nobody listening' },
+  { handle: 'D62', name: 'what nftables mode does otherwise', causes: ['node-port-not-on-this-address'], incidents: ['node-port-on-loopback-nftables', 'node-port-on-other-address-nftables'] },
   { handle: 'D65', name: 'masquerading scoped wrong', causes: ['reply-not-translated-back', 'hairpin-without-translation'], incidents: ['node-port-not-masqueraded-iptables', 'node-port-not-masqueraded-nftables'] },
 ];

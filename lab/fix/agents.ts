@@ -1,6 +1,6 @@
 import type { Change } from '../../src/model/finding/index.ts';
 import { formatIp, protocolName } from '../../src/net/index.ts';
-import { nodeIp, podIp, podOf, serviceIp } from '../cluster/addresses.ts';
+import { podIp, podOf, serviceIp } from '../cluster/addresses.ts';
 import type { ClusterSpec, PodSpec, PolicySpec, Protocol, ServicePortSpec, ServiceSpec } from '../cluster/spec.ts';
 import { virtualServers } from '../dataplane/kube-proxy/ipvs.ts';
 import { portViews } from '../dataplane/kube-proxy/view.ts';
@@ -24,7 +24,17 @@ export async function listen(lab: Lab, at: Place, change: Of<'listen'>): Promise
 /** The node's proxy programs the frontend with the given backends: all rules are rendered anew from a cluster in which that is true. */
 export async function programService(lab: Lab, at: Place, change: Of<'program-service'>): Promise<void> {
   const spec = withBackends(lab.cluster, change);
-  await runAll(lab, [...(spec.proxy === 'ipvs' ? ipvsAnew(spec, at.node) : []), ...ruleCommands(spec, at.node, spec)]);
+  await runAll(lab, [...(spec.proxy === 'ipvs' ? ipvsAnew(spec, at.node) : []), ...ruleCommands(spec, at.node, spec), ...nodePortAddress(spec, at, change)]);
+}
+
+/** nodePortAddresses covers one more address of the node. */
+function nodePortAddress(spec: ClusterSpec, at: Place, { addr, port }: Of<'program-service'>): Command[] {
+  const isMore = spec.proxy === 'nftables' && !isService(spec, formatIp(addr)) && spec.services.some(({ ports }) => ports.some(({ nodePort }) => nodePort === port));
+  return isMore ? [{ at, argv: ['nft', 'add', 'element', addr.family === 4 ? 'ip' : 'ip6', 'kube-proxy', 'nodeport-ips', '{', formatIp(addr), '}'] }] : [];
+}
+
+function isService(spec: ClusterSpec, ip: string): boolean {
+  return spec.services.some((service) => spec.families.some((family) => serviceIp(spec, service, family) === ip));
 }
 
 /** The cluster with the Service of this frontend sending to these ports; pods that are not among the backends leave the Service. */
@@ -42,10 +52,10 @@ function withBackends(spec: ClusterSpec, change: Of<'program-service'>): Cluster
   return { ...spec, services, pods: spec.pods.map((pod) => (isBackend(pod) ? { ...pod, ready: true, labels: { ...pod.labels, 'lab/backend': changed.name } } : pod)) };
 }
 
-/** Whether an address and port are a Service's own, or a node's with its node port. */
+/** Whether an address is a Service's own, or no Service's and the port a node port of this one. */
 function isAt(spec: ClusterSpec, service: ServiceSpec, frontend: string, port: number): boolean {
   if (spec.families.some((family) => serviceIp(spec, service, family) === frontend)) return true;
-  return service.ports.some(({ nodePort }) => nodePort === port) && spec.nodes.some((node) => spec.families.some((family) => nodeIp(spec, node, family) === frontend));
+  return service.ports.some(({ nodePort }) => nodePort === port) && !isService(spec, frontend);
 }
 
 /** The ports with the changed one sending to the backends' port; a port that the Service does not have is added. */

@@ -46,7 +46,7 @@ async function runOne(built: Scenario, variant: Variant, origin: Scenario, tools
       return await withFolder(async (work) => {
         const bundle = join(work, 'bundle');
         await collectBundle(lab, bundle, { nodes: built.watched ?? [], traffic: () => runProbe(lab, built.probe) });
-        const { said, problems } = await check(lab, origin, variant, seen, bundle);
+        const { said, problems } = await check(lab, { ...origin, probe: built.probe }, variant, seen, bundle);
         return result(problems, { seen, said });
       });
     } finally {

@@ -1,5 +1,6 @@
 import type { Query, Target } from '../model/report/index.ts';
 import { findEnd } from './find.ts';
+import { nodePortPromise } from './node-port.ts';
 import { findOutsideTargets, isOutside } from './outside/index.ts';
 import { podPorts, portNumber } from './port.ts';
 import { noAddress, notCollected, portNeeded } from './refusals.ts';
@@ -27,14 +28,15 @@ export function ask(world: World, query: Query): Or<readonly Target[]> {
   if (to.kind === 'refused') return to;
   const asking: Asking = { client: { ...client, netns: client.netns }, protocol: query.protocol, family: query.family, sport: query.sport };
   if (to.value.service !== undefined) return findServiceTargets(world, asking, { ...to.value, service: to.value.service });
-  return plainTargets(asking, to.value);
+  return plainTargets(world, asking, to.value);
 }
 
-function plainTargets(asking: Asking, to: Found): Or<readonly Target[]> {
+function plainTargets(world: World, asking: Asking, to: Found): Or<readonly Target[]> {
   const protocol = asking.protocol ?? 'tcp';
   const port = protocol === 'icmp' ? 0 : portNumber(to, protocol);
   if (port === undefined) return refused(portNeeded(to.name, podPorts(to)));
   const address = pickAddress(asking, to.addresses);
   if (address === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
-  return found([makeTarget(asking, address, port, protocol, endOf(to))]);
+  const promise = nodePortPromise(world, asking, to, { addr: address, port, protocol });
+  return found([{ ...makeTarget(asking, address, port, protocol, endOf(to)), ...(promise === undefined ? {} : { promise }) }]);
 }

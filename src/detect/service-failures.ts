@@ -24,13 +24,18 @@ export function serviceFailures(view: View): readonly ServiceFailure[] {
   return view.failures.flatMap((failure): ServiceFailure[] => {
     const { promise, question, client } = failure.target;
     if (promise === undefined || question.kind === 'wire') return [];
-    const host = question.kind === 'outside' ? question.netns : hostOf(view, client.node);
+    const host = question.kind === 'outside' ? question.netns : question.dport === promise.port.nodePort ? ownerOf(view, question.dst, client.netns) : hostOf(view, client.node);
     if (host === undefined) return [];
     const open = failure.branch.journeys.find((journey) => journey.purpose === 'open');
     const end = open === undefined ? undefined : innermost(open.packetOut);
     const translated = end !== undefined && !sameIp(end.dst, question.dst) && 'dport' in end.l4 ? { addr: end.dst, port: end.l4.dport } : undefined;
     return [{ failure, promise, frontend: question.dst, port: question.dport, host, ...(translated === undefined ? {} : { translated }) }];
   });
+}
+
+/** The node that has the address which a node port was asked at; each has one of loopback. */
+function ownerOf({ placement }: View, ip: Ip, client: string | undefined): string | undefined {
+  return placement.ownerOf(ip) ?? client;
 }
 
 function hostOf({ placement }: View, node: string | undefined): string | undefined {

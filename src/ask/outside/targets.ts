@@ -1,9 +1,13 @@
-import type { Service, ServicePort, ServicePromise } from '../../model/kube/index.ts';
+import { serviceAtNodePort } from '../../model/kube/index.ts';
+import type { Service, ServicePromise } from '../../model/kube/index.ts';
 import type { Netns } from '../../model/network/index.ts';
 import type { Target, TargetEnd } from '../../model/report/index.ts';
 import { formatIp, sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
+import { protocolNumber } from '../../net/protocol.ts';
 import { findEnd } from '../find.ts';
+import { hostId, hostsOf } from '../hosts.ts';
+import type { Host } from '../hosts.ts';
 import { podPorts, portNumber } from '../port.ts';
 import { noAddress, notCollected, notFromOutside, portNeeded } from '../refusals.ts';
 import { choosePort } from '../service-targets.ts';
@@ -19,12 +23,6 @@ interface OutsideAsking {
   readonly protocol: Protocol | undefined;
   readonly family: 4 | 6 | undefined;
   readonly sport: number | undefined;
-}
-
-/** A collected node: its namespace, and its name in the API. */
-interface Host {
-  readonly name: string;
-  readonly netns: Netns;
 }
 
 /** One address, and the node that its packets come to. */
@@ -60,7 +58,7 @@ function plainWays(world: World, asking: OutsideAsking, to: Found): Or<readonly 
   const dst = pickAddress(asking, to.addresses);
   if (dst === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
   const hosts = to.node === undefined ? hostsOf(world).filter(({ netns }) => hasAddress(netns, dst)) : hostsOf(world).filter(({ netns }) => netns.id === hostId(world, to.node ?? ''));
-  const service = serviceAtNodePort(world, port, protocol);
+  const service = serviceAtNodePort(world.cluster, port, protocolNumber(protocol) ?? 0);
   return found(hosts.map((host) => {
     const promise = service === undefined || !hasAddress(host.netns, dst) ? {} : { promise: world.promise(service.service, service.port, host.name, dst.family, 'external') };
     return { dst, port, protocol, host, server: endOf(to), ...promise };
@@ -99,29 +97,6 @@ function targetOf({ client, sport }: OutsideAsking, { dst, port, protocol, host,
   });
 }
 
-function hostId({ placement }: World, node: string): string | undefined {
-  const host = placement.hostNetns(node);
-  return host.kind === 'known' ? host.value : undefined;
-}
-
-function hostsOf(world: World): readonly Host[] {
-  const { nodes } = world.cluster;
-  const names = [...(nodes.kind === 'known' ? nodes.value.map(({ metadata }) => metadata.name) : []), ...world.placement.nodes];
-  const hosts = names.flatMap((name): Host[] => {
-    const netns = world.network.netns.get(hostId(world, name) ?? '');
-    return netns === undefined ? [] : [{ name, netns }];
-  });
-  return hosts.filter(({ netns }, index) => hosts.findIndex((other) => other.netns === netns) === index);
-}
-
 function hasAddress({ links }: Netns, ip: Ip): boolean {
   return links.kind === 'known' && links.value.some((link) => link.addresses.some((address) => sameIp(address.ip, ip)));
-}
-
-function serviceAtNodePort({ cluster }: World, nodePort: number, protocol: Protocol): { readonly service: Service; readonly port: ServicePort } | undefined {
-  for (const service of cluster.services.kind === 'known' ? cluster.services.value : []) {
-    const port = (service.spec?.ports ?? []).find((one) => one.nodePort === nodePort && protocolOf(one) === protocol);
-    if (port !== undefined) return { service, port };
-  }
-  return undefined;
 }

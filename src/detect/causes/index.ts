@@ -21,6 +21,7 @@ import { cause as missingRoute } from './missing-route/cause.ts';
 import { cause as mtuTooLarge } from './mtu-too-large/cause.ts';
 import { cause as neighbourUnresolved } from './neighbour-unresolved/cause.ts';
 import { cause as networkPolicyDenies } from './network-policy-denies/cause.ts';
+import { cause as nodePortNotOnThisAddress } from './node-port-not-on-this-address/cause.ts';
 import { cause as nothingListensOnTargetPort } from './nothing-listens-on-target-port/cause.ts';
 import { cause as policyAgentOutOfStep } from './policy-agent-out-of-step/cause.ts';
 import { cause as proxyArpWithoutRoute } from './proxy-arp-without-route/cause.ts';
@@ -71,6 +72,7 @@ export const CAUSES: readonly Cause[] = [
   mtuTooLarge,
   neighbourUnresolved,
   networkPolicyDenies,
+  nodePortNotOnThisAddress,
   nothingListensOnTargetPort,
   policyAgentOutOfStep,
   proxyArpWithoutRoute,

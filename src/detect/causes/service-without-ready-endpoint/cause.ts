@@ -1,9 +1,10 @@
 import type { Change, Fix } from '../../../model/finding/index.ts';
+import { innermost } from '../../../net/packet.ts';
 import { adviceFix, causeFinding, kubectlFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
-import { programmed, serviceFacts, serviceFailures, serviceName, serviceObject } from '../../service-failures.ts';
+import { endedByProxy, programmed, serviceFacts, serviceFailures, serviceName, serviceObject } from '../../service-failures.ts';
 import type { ServiceFailure } from '../../service-failures.ts';
 import { shell } from '../../shell.ts';
 import { messages } from './messages.ts';
@@ -16,7 +17,7 @@ export const cause: Cause = {
   messages,
   silences: ['service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'firewall-rule-rejects', 'firewall-rule-drops', 'missing-route', 'neighbour-unresolved', 'nothing-listens-on-target-port', 'reply-not-translated-back'],
   detect: (view) => groupBy(
-    serviceFailures(view).filter(({ promise, failure }) => failure.target.undefinedPort !== true && promise.usable.length === 0 && !promise.reasons.some(({ kind }) => kind === 'selector-matches-nothing')),
+    serviceFailures(view).filter(isWithoutEndpoint),
     ({ promise, port }) => `${serviceName(promise)} ${port}`,
   ).map((group) => {
     const [first] = group;
@@ -33,6 +34,12 @@ export const cause: Cause = {
   }),
 };
 
+function isWithoutEndpoint(service: ServiceFailure): boolean {
+  const { promise, failure } = service;
+  if (failure.target.undefinedPort === true || promise.usable.length > 0 || promise.reasons.some(({ kind }) => kind === 'selector-matches-nothing')) return false;
+  return failure.target.question.kind !== 'socket' || !promise.reasons.some((reason) => reason.kind === 'no-local-endpoint' && reason.policy === 'external') || endedByProxy(service) || failure.journey.direction === 'reply';
+}
+
 function fixes(service: ServiceFailure, notReady: readonly string[]): readonly Fix[] {
   const { promise } = service;
   if (promise.endpoints.length === 0) return [];
@@ -45,7 +52,9 @@ function fixes(service: ServiceFailure, notReady: readonly string[]): readonly F
   return [kubectlFix('cluster', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], [...changes, ...masqueraded(service, ready)])];
 }
 
-/** Under that policy a proxy translates the source of clients outside, so that the answers come back to it. */
-function masqueraded({ failure: { target: { question } }, host }: ServiceFailure, backends: ServiceFailure['promise']['endpoints']): readonly Change[] {
-  return question.kind === 'outside' ? backends.map(({ addr }): Change => ({ kind: 'masquerade-flow', netns: host, src: question.src, dst: addr })) : [];
+/** Under that policy a proxy translates the source of what comes in by an external address, so that the answers come back to it. */
+function masqueraded({ failure: { target: { question, promise }, journey }, host }: ServiceFailure, backends: ServiceFailure['promise']['endpoints']): readonly Change[] {
+  if (question.kind === 'wire' || (question.kind === 'socket' && question.dport !== promise?.port.nodePort)) return [];
+  const src = question.kind === 'outside' ? question.src : innermost(journey.packetOut).src;
+  return backends.map(({ addr }): Change => ({ kind: 'masquerade-flow', netns: host, src, dst: addr }));
 }

@@ -1,0 +1,42 @@
+import type { ClusterSpec, Overlay, ProxyMode } from '../cluster/spec.ts';
+import type { Command } from '../kernel/command.ts';
+import { on } from '../kernel/command.ts';
+import type { Scenario } from '../scenario.ts';
+import { changeService, service, shop } from './clusters.ts';
+
+const refused = { kind: 'error', errno: 'ECONNREFUSED' } as const;
+const NODE_PORT = 30432;
+const cluster = (overlay: Overlay, proxy: ProxyMode): ClusterSpec => ({
+  ...shop(overlay, proxy, { services: [service('db', 5432, { type: 'NodePort', ports: [{ name: 'main', port: 5432, targetPort: 5432, nodePort: NODE_PORT }] })] }), nodes: ['n1', 'n2', 'n3'],
+});
+
+/** The day on which kube-proxy was moved from iptables to nftables mode. */
+const moved = { cluster: (spec: ClusterSpec): ClusterSpec => ({ ...spec, proxy: 'nftables' }) };
+const secondNetwork: Command[] = [1, 3].map((node) => on(`n${node}`, 'ip', 'addr', 'add', `192.168.50.${node}/24`, 'dev', 'eth0'));
+
+/** n1 has no endpoint of its own; n3 asks there. */
+const withoutLocal = (proxy: ProxyMode, overlay: Overlay): Scenario => ({
+  name: `no-local-endpoint-node-port-${proxy}`, area: 'service', title: 'externalTrafficPolicy is Local, and the node whose node port is asked for has no endpoint',
+  cluster: cluster(overlay, proxy), fault: { cluster: (spec) => changeService(spec, 'db', { externalTrafficPolicy: 'Local' }) },
+  probe: { from: 'node/n3', to: `node/n1:${NODE_PORT}`, protocol: 'tcp' },
+  expect: { cause: 'service-without-ready-endpoint', object: { kind: 'kubernetes', resource: 'service', namespace: 'shop', name: 'db' }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+});
+
+/** Node ports that a node does not serve as the client expects. */
+export const NODE_PORT_SCENARIOS: readonly Scenario[] = [
+  withoutLocal('iptables', 'routed'),
+  withoutLocal('nftables', 'vxlan'),
+  {
+    name: 'node-port-on-loopback-nftables', area: 'kube-proxy', title: 'a program of the node asks for a node port at 127.0.0.1, which kube-proxy served in iptables mode and does not in nftables mode',
+    cluster: cluster('routed', 'iptables'), setup: [on('n1', 'sysctl', '-q', '-w', 'net.ipv4.conf.all.route_localnet=1')], fault: moved,
+    probe: { from: 'node/n1', to: `ip:127.0.0.1:${NODE_PORT}`, protocol: 'tcp' },
+    expect: { cause: 'node-port-not-on-this-address', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: refused },
+  },
+  {
+    name: 'node-port-on-other-address-nftables', area: 'kube-proxy', title: 'a node port is asked for at the node\'s address in a second network, on which kube-proxy does not take it in nftables mode',
+    cluster: cluster('flannel', 'iptables'), setup: secondNetwork, fault: moved,
+    probe: { from: 'node/n3', to: `ip:192.168.50.1:${NODE_PORT}`, protocol: 'tcp' },
+    expect: { cause: 'node-port-not-on-this-address', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: refused },
+    nearMiss: { title: 'the node port is asked for at the node\'s primary address, and the node has another one beside it', fault: moved, probe: { from: 'node/n3', to: `node/n1:${NODE_PORT}`, protocol: 'tcp' } },
+  },
+];
