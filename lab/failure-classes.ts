@@ -35,7 +35,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D38', name: 'the source is not the pod that the policy means', causes: ['network-policy-denies'], incidents: ['policy-does-not-know-nodes'] },
   { handle: 'D39', name: 'policies that nobody enforces', causes: ['network-policy-denies'], incidents: ['policy-has-service-port'], open: 'nothing fails: it is a note (the near miss of the incident), and `netwhy check` lists them' },
   { handle: 'D41', name: 'MTU', causes: ['mtu-too-large'], incidents: ['mtu-too-large-flannel', 'mtu-too-large-ipip', 'mtu-too-large-vxlan'] },
-  { handle: 'D42', name: 'rules of another proxy mode are left', causes: ['service-rules-stale'], incidents: ['stale-endpoint-iptables', 'stale-endpoint-nftables'], open: 'that the rules which decide are a leftover of another mode is not said' },
+  { handle: 'D42', name: 'rules of another proxy mode are left', causes: ['service-rules-leftover', 'service-rules-stale'], incidents: ['leftover-nftables', 'stale-endpoint-iptables', 'stale-endpoint-nftables'] },
   { handle: 'D43', name: 'kube-proxy does not run or does not sync', causes: ['service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers'], incidents: ['rules-missing-iptables', 'rules-missing-ipvs', 'rules-missing-nftables', 'half-stale-iptables', 'half-stale-ipvs', 'half-stale-nftables'] },
   { handle: 'D45', name: 'half-open TCP after a node died', causes: [], incidents: [], open: 'sockets that are connected are not collected with their timers' },
   { handle: 'D47', name: 'clones of one machine', causes: ['vtep-mac-duplicate'], incidents: ['vtep-mac-duplicate'] },

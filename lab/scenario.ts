@@ -109,7 +109,7 @@ export const CAUSES = [
   'service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'network-policy-denies', 'firewall-rule-drops', 'firewall-rule-rejects',
   'forward-policy-drop', 'missing-route', 'blackhole-route-wins', 'unreachable-route-wins', 'wrong-next-hop', 'wrong-device', 'ip-forward-off',
   'rp-filter-drops', 'local-source-dropped', 'neighbour-unresolved', 'proxy-arp-without-route', 'tunnel-endpoint-wrong', 'vxlan-fdb-wrong',
-  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'vtep-mac-duplicate', 'bridge-address-missing', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'conntrack-table-full', 'load-balancer-address-bound', 'translated-ports-collide',
+  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'vtep-mac-duplicate', 'bridge-address-missing', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'conntrack-table-full', 'service-rules-leftover', 'load-balancer-address-bound', 'translated-ports-collide',
   'node-port-not-on-this-address',
 ] as const;
 

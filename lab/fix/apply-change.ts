@@ -40,6 +40,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
       return; // The prober is told where to.
     case 'set-sysctl':
     case 'delete-rule':
+    case 'delete-table':
     case 'accept-before':
     case 'randomize-ports':
     case 'set-policy':
@@ -70,6 +71,8 @@ async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidenc
       return run('sysctl', '-q', '-w', `${change.name}=${change.value}`);
     case 'delete-rule':
       return deleteRule(lab, at, evidence, change.rule);
+    case 'delete-table':
+      return run('nft', 'delete', 'table', change.family, change.table);
     case 'accept-before':
       return acceptBefore(lab, at, evidence, change);
     case 'randomize-ports':

@@ -1,5 +1,7 @@
 import type { ClusterSpec, Overlay, ProxyMode } from '../cluster/spec.ts';
+import { proxyNftScript } from '../dataplane/kube-proxy/nftables.ts';
 import { on } from '../kernel/command.ts';
+import type { Command } from '../kernel/command.ts';
 import type { ExpectedObject, Scenario } from '../scenario.ts';
 import { pod, shop } from './clusters.ts';
 
@@ -34,6 +36,10 @@ const missing = (mode: ProxyMode, overlay: Overlay, more: Partial<ClusterSpec> =
   expect: { cause: 'service-rules-missing', object: theNode, verdict: 'unreachable', outcome: { kind: 'timeout' } },
 });
 
+/** What kube-proxy's nftables mode wrote on n1 before it was switched to iptables. */
+const left = (then: ClusterSpec): Command => ({ at: { node: 'n1' }, argv: ['nft', '-f', '-'], stdin: `add table ip kube-proxy\n${proxyNftScript(then, 'n1', 4)}` });
+const switched = shop('routed', 'iptables');
+
 /** What kube-proxy programmed is not what the API objects say. */
 export const KUBE_PROXY_SCENARIOS: readonly Scenario[] = [
   stale('iptables', 'routed'),
@@ -42,6 +48,12 @@ export const KUBE_PROXY_SCENARIOS: readonly Scenario[] = [
   halfStale('iptables', 'vxlan'),
   halfStale('nftables', 'routed'),
   halfStale('ipvs', 'routed'),
+  {
+    name: 'leftover-nftables', area: 'kube-proxy', title: 'kube-proxy was switched from nftables to iptables, and the table that it left sends to a pod that is gone since',
+    cluster: switched, fault: { commands: [left(sawReplaced(switched, 'n1'))] }, probe: { ...probe, timeoutMs: 3800 },
+    expect: { cause: 'service-rules-leftover', object: { kind: 'rule', node: 'n1', text: 'dnat to' }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+    nearMiss: { title: 'the table that kube-proxy left in nftables still agrees with its iptables rules', fault: { commands: [left(switched)] } },
+  },
   missing('iptables', 'routed', { iptables: 'legacy' }),
   missing('nftables', 'bridge'),
   missing('ipvs', 'ipip'),

@@ -30,6 +30,7 @@ import { cause as routingRuleDiverts } from './routing-rule-diverts/cause.ts';
 import { cause as routingRuleMissing } from './routing-rule-missing/cause.ts';
 import { cause as rpFilterDrops } from './rp-filter-drops/cause.ts';
 import { cause as servicePortNotDefined } from './service-port-not-defined/cause.ts';
+import { cause as serviceRulesLeftover } from './service-rules-leftover/cause.ts';
 import { cause as serviceRulesMissing } from './service-rules-missing/cause.ts';
 import { cause as serviceRulesStale } from './service-rules-stale/cause.ts';
 import { cause as serviceSelectorMatchesNothing } from './service-selector-matches-nothing/cause.ts';
@@ -81,6 +82,7 @@ export const CAUSES: readonly Cause[] = [
   routingRuleMissing,
   rpFilterDrops,
   servicePortNotDefined,
+  serviceRulesLeftover,
   serviceRulesMissing,
   serviceRulesStale,
   serviceSelectorMatchesNothing,

@@ -5,7 +5,7 @@ import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
 import { addAddress } from './addresses.ts';
 import { deleteConnection } from './connections.ts';
 import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
-import { acceptBefore, allowFlow, deleteRule, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
+import { acceptBefore, allowFlow, deleteRule, deleteTable, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
 import { addRealServer, listen, programService, setBacklog } from './services.ts';
 import { setTunnelAddress } from './tunnels.ts';
 import { switchToVxlan } from './vxlan.ts';
@@ -19,6 +19,7 @@ function applyChange(network: Network, change: Change): Network {
   switch (change.kind) {
     case 'set-sysctl': return setSysctl(network, change);
     case 'delete-rule': return deleteRule(network, change);
+    case 'delete-table': return deleteTable(network, change);
     case 'accept-before': return acceptBefore(network, change);
     case 'randomize-ports': return randomizePorts(network, change);
     case 'set-policy': return setPolicy(network, change);

@@ -12,6 +12,11 @@ export function deleteRule(network: Network, change: Of<'delete-rule'>): Network
   return changeRules(network, change.netns, change.rule, () => []);
 }
 
+/** Takes a native table out. */
+export function deleteTable(network: Network, { netns, family, table: name }: Of<'delete-table'>): Network {
+  return withNetns(network, netns, (old) => ({ tables: mapPart(old.tables, (tables) => tables.filter((table) => table.dialect !== 'nft' || table.family !== family || table.name !== name)) }));
+}
+
 /** Sets the policy of a base chain to accept. */
 export function setPolicy(network: Network, change: Of<'set-policy'>): Network {
   return changeTables(network, change.netns, (table) => {

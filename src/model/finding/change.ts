@@ -3,6 +3,7 @@ import type { LineRef } from '../evidence/evidence.ts';
 import type { Tuple } from '../network/conntrack.ts';
 import type { Route } from '../network/route.ts';
 import type { RealServer } from '../network/ipvs.ts';
+import type { Table } from '../network/rule.ts';
 
 /**
  * A change to the network that `fix` can apply to the model and that the lab can carry out on a kernel. Each names what it
@@ -11,6 +12,8 @@ import type { RealServer } from '../network/ipvs.ts';
 export type Change =
   | { readonly kind: 'set-sysctl'; readonly netns: string; readonly name: string; readonly value: string }
   | { readonly kind: 'delete-rule'; readonly netns: string; readonly rule: LineRef }
+  /** A native nft table goes, with all that is in it. */
+  | { readonly kind: 'delete-table'; readonly netns: string; readonly family: Table['family']; readonly table: string }
   /** A rule that accepts this flow, in front of the one that ends it. */
   | { readonly kind: 'accept-before'; readonly netns: string; readonly rule: LineRef; readonly src: Ip; readonly dst: Ip; readonly protocol: number; readonly dport: number }
   /** The rule that translates a source picks any port at all for it (`--random-fully`), not the one that the client has. */
