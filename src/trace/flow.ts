@@ -23,9 +23,9 @@ export function routedPorts(packet: Packet): ReturnType<typeof portsOf> {
 /** The routing question of a packet; `iif` is the device it came in by, or `lo` for one made here. */
 export function flowOf(skb: Skb, iif: string, oif?: string): Flow {
   const { packet, mark, socket } = skb;
-  const { src, dst, tos, protocol } = packet;
+  const { src, dst, tos, protocol, l4 } = packet;
   const ports = routedPorts(packet);
-  return { family: src.family, dst, src, iif, mark, tos, protocol, sport: ports?.sport, dport: ports?.dport, oif, uid: socket?.uid };
+  return { family: src.family, dst, src, iif, mark, tos, protocol, sport: ports?.sport, dport: ports?.dport, oif, uid: socket?.uid, quoted: l4.kind === 'icmp' ? l4.quoted : undefined };
 }
 
 /** The packet with other addresses of one kind replaced; nothing else changes. */

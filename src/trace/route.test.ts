@@ -137,6 +137,23 @@ describe('dice', () => {
     expect(walk.branches[1]?.journeys.at(-1)?.disposition).toMatchObject({ kind: 'dropped', by: { kind: 'forwarding-off' } });
   });
 
+  it.each([
+    // Of IPv6 the flow label counts, too, which the server chose for its answer: the error about that may go either way.
+    ['fd02::2', 'fd01::2', ['rs', 'rx', '-']], ['10.2.0.2', '10.1.0.2', ['rs', '-']],
+  ] as const)('an ICMP error about what %s sent goes as its flow does', (dst, src, want) => {
+    const both = (v4: string, v6: string): Space => ({ devices: { eth0: { addrs: [v4, v6] } } });
+    const network = networkOf({
+      c: { ...both('10.1.0.2/24', 'fd01::2/64'), routes: ['default via 10.1.0.1 dev eth0', 'default via fd01::1 dev eth0'] },
+      r: { devices: { ...routerDevices, rx: { addrs: ['10.3.0.1/24', 'fd03::1/64'] } }, sysctls: FORWARDING, routes: ['10.2.0.2 nexthop via 10.2.0.2 dev rs weight 1 nexthop via 10.3.0.2 dev rx weight 1', 'fd02::2 nexthop via fd02::2 dev rs weight 1 nexthop via fd03::2 dev rx weight 1'] },
+      s: { ...both('10.2.0.2/24', 'fd02::2/64'), routes: ['default via 10.2.0.1 dev eth0', 'default via fd02::1 dev eth0'], listen: ['udp 53'] },
+      x: both('10.3.0.2/24', 'fd03::2/64'),
+    }, [['c:eth0', 'r:rc'], ['r:rs', 's:eth0'], ['r:rx', 'x:eth0']]);
+    const packet = { src: ip(src), dst: ip(dst), protocol: 17, l4: { kind: 'udp', sport: 4000, dport: 53 } as const, ttl: 64, length: 80, df: false, tos: 0 };
+    const { branches } = trace(network, { kind: 'wire', netns: 'n/r', ifindex: 2, packet, reply: true });
+    // The client has no socket for the answer and refuses it.
+    expect(branches.map(({ journeys }) => journeys.find(({ purpose }) => purpose === 'error')?.hops.find(({ netns }) => netns === 'n/r')?.devOut ?? '-')).toEqual(want);
+  });
+
   it('stops at the limit of branches and says so', () => {
     const network = line();
     const missing = { kind: 'missing' as const, because: { text: 'no sysctl' } };

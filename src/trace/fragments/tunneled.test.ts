@@ -31,3 +31,7 @@ it('fragments go on as they came', () => {
 it('fragments that enter a VXLAN tunnel are cut anew, to what every way of IPv6 carries', () => {
   expect(leavesBy({ detail: VXLAN })).toEqual([1280]);
 });
+
+it('fragments that leave by a VLAN are cut anew as well (6.1)', () => {
+  expect(leavesBy({ detail: { kind: 'vlan', lower: 4, vlan: 7 } })).toEqual([1280]);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RealServer, VirtualService } from '../../model/network/ipvs.ts';
 import type { Table } from '../../model/network/rule.ts';
-import { base, chain, ctState, ip, is, natTo, rule, table } from '../netfilter/testing.ts';
+import { base, chain, ctState, ip, is, mark, natTo, rule, table } from '../netfilter/testing.ts';
 import { ask, ending, outcome, outcomeText, reason } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
 import type { Space } from '../testing/network.ts';
@@ -83,6 +83,11 @@ describe('a virtual service of IPVS', () => {
   it('does nothing when the address is not local: the packet is forwarded as it is', () => {
     const walk = ask(node([service([server('10.40.1.11')])], { local: false }), 'a', '10.96.0.10', 80);
     expect(ending(walk.branches[0]).kind).toBe('leaves-the-model');
+  });
+
+  it('sends this host\'s own connection its way, whatever a mark of mangle made routing find before (6.1)', () => {
+    const mangle = table('mangle', [chain('OUTPUT', [rule('-p tcp -j MARK --set-xmark 0x2', is('meta l4proto', 6), mark(2))], base('output', -150, 'accept', 'route'))]);
+    expect(ask(node([service([server('10.40.1.11')])], { tables: [mangle] }), 'n', '10.96.0.10', 80).branches[0]?.journeys[0]?.hops[0]?.devOut).toBe('cb');
   });
 
   it('reaches the pod that asks only with a source translation, which needs net.ipv4.vs.conntrack', () => {

@@ -1,4 +1,5 @@
 import type { Ip } from '../../net/ip.ts';
+import type { Packet } from '../../net/packet.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Route, RouteType } from '../../model/network/route.ts';
@@ -17,6 +18,8 @@ export interface Flow {
   readonly sport?: number | undefined;
   readonly dport?: number | undefined;
   readonly uid?: number | undefined;
+  /** The packet that an ICMP error is about. */
+  readonly quoted?: Packet | undefined;
 }
 
 /** Where a packet goes next (`struct rtable`): the device and, behind a gateway, the next hop. */

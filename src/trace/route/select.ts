@@ -55,10 +55,16 @@ function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthop
   return nexthops[index];
 }
 
-function flowKey(netns: Netns, flow: Flow): string {
-  const policy = harmlessSysctl(netns, `net.ipv${flow.family}.fib_multipath_hash_policy`, 0);
-  const addresses = `${ipText(flow.src)} ${ipText(flow.dst)}`;
-  return policy === 1 ? `${addresses} ${flow.protocol ?? 0} ${flow.sport ?? 0} ${flow.dport ?? 0}` : addresses;
+/**
+ * What the hash is made of. By addresses alone an ICMP error goes as the packet that it quotes does (ip_multipath_l3_keys, ip6_multipath_l3_keys; icmp_route_lookup and
+ * icmp6_send for those made here), in IPv4 whichever way that was (__flow_hash_consistentify). IPv6 mixes in the flow label, which each end of a conversation chooses for itself.
+ */
+function flowKey(netns: Netns, { family, src, dst, protocol = 0, sport = 0, dport = 0, quoted }: Flow): string {
+  const policy = harmlessSysctl(netns, `net.ipv${family}.fib_multipath_hash_policy`, 0);
+  if (policy === 1) return `${ipText(src)} ${ipText(dst)} ${protocol} ${sport} ${dport}`;
+  const [from, to] = quoted === undefined ? [ipText(src), ipText(dst)] : [formatIp(quoted.src), formatIp(quoted.dst)];
+  if (family === 6) return `${from} ${to} ${quoted?.protocol ?? protocol}`;
+  return from < to ? `${from} ${to}` : `${to} ${from}`;
 }
 
 function ipText(ip: Ip | undefined): string {

@@ -3,6 +3,7 @@ import { sameIp } from '../../net/ip.ts';
 import { PROTOCOL } from '../../net/protocol.ts';
 import type { ConntrackEntry, Tuple } from '../../model/network/conntrack.ts';
 import type { Because } from '../../model/network/because.ts';
+import type { Netns } from '../../model/network/netns.ts';
 import { isRecorded } from '../conntrack/table.ts';
 import { tupleKey, tupleOf } from '../conntrack/tuple.ts';
 import type { Run } from '../run.ts';
@@ -24,7 +25,7 @@ export function outerPort(run: Run, skb: Skb, outer: TunnelFlow): number {
   // An ICMP error is of no flow but that of its own two ends (flow_keys_dissector: no key of what it quotes).
   if (skb.packet.l4.kind === 'icmp' && skb.packet.l4.quoted !== undefined) return OUTER_SPORT.error;
   const tuple = tupleOf(skb.packet);
-  if (tuple === undefined || ![...run.network.netns.values()].some((netns) => isRecorded(netns, tuple))) return OUTER_SPORT.data;
+  if (tuple === undefined || ![...run.network.netns.values()].some((netns) => hasBeen(netns, tuple))) return OUTER_SPORT.data;
   const key = `port ${skb.netns} ${tupleKey(tuple)}`;
   const kept = run.kept.get(key);
   if (kept !== undefined) return kept;
@@ -33,6 +34,17 @@ export function outerPort(run: Run, skb: Skb, outer: TunnelFlow): number {
   const port = ports.length === 0 ? OUTER_SPORT.data : (ports[run.choose('source port of the tunnel', options)]?.port ?? OUTER_SPORT.data);
   run.kept.set(key, port);
   return port;
+}
+
+/** A ping is hashed by its two ends alone, whichever identifier it has (flow_keys_dissector_keys, net/core/flow_dissector.c; seen on 6.18). */
+function hasBeen(netns: Netns, tuple: Tuple): boolean {
+  const { conntrack } = netns;
+  if (tuple.protocol !== PROTOCOL.icmp && tuple.protocol !== PROTOCOL['ipv6-icmp']) return isRecorded(netns, tuple);
+  return conntrack.kind === 'known' && conntrack.value.some(({ original, reply }) => hasEndsOf(original, tuple) || hasEndsOf(reply, tuple));
+}
+
+function hasEndsOf({ protocol, src, dst }: Tuple, other: Tuple): boolean {
+  return protocol === other.protocol && sameIp(src, other.src) && sameIp(dst, other.dst);
 }
 
 interface RecordedPort {

@@ -58,7 +58,8 @@ const META: readonly Kind[] = [
   { weight: 1, write: (c) => (c.family === 4 ? `ip frag-off & 0x1fff ${c.random.pick(['!= 0', '== 0'])}` : undefined) },
   { weight: 1, write: (c) => `meta pkttype ${neq(c)}${c.random.pick(['host', 'broadcast', 'multicast', 'other'])}` },
   { weight: 2, write: (c) => (only(c, 'output', 'postrouting') ? `meta skuid ${c.random.pick([String(uid(c)), `!= ${uid(c)}`, `{ 0, ${uid(c)} }`, '1000-2000'].map((text) => text.replace('{ 0, 0 }', '{ 0, 1 }')))}` : undefined) },
-  { weight: 1, write: (c) => (only(c, 'prerouting', 'input', 'forward') ? `meta iiftype ${neq(c)}ether` : undefined) },
+  // In a table of both families nft takes `meta iiftype ether` before an address for no question, and its listing leaves it out.
+  { weight: 1, write: (c) => (only(c, 'prerouting', 'input', 'forward') ? `meta iiftype ${c.tableFamily === 'inet' ? '!= loopback' : `${neq(c)}ether`}` : undefined) },
   { weight: 1, write: (c) => (only(c, 'prerouting', 'input', 'forward') ? `meta iifkind ${neq(c)}"${c.random.pick(['veth', 'bridge', 'vxlan'])}"` : undefined) },
   { weight: 1, write: (c) => (only(c, 'forward', 'output', 'postrouting') ? `meta oifkind ${neq(c)}"${c.random.pick(['veth', 'bridge', 'vxlan'])}"` : undefined) },
   { weight: 1, write: (c) => (only(c, 'prerouting', 'input', 'forward') && c.palette.macs.length > 0 ? `ether saddr ${neq(c)}${c.random.pick(c.palette.macs)}` : undefined) },
