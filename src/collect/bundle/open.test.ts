@@ -170,3 +170,15 @@ describe('a damaged or hostile bundle', () => {
     expect(evidence.diagnostics.map(({ line }) => line)).toEqual([1, 2, 3]);
   });
 });
+
+it('replaces a bundle where it is told to, and removes nothing else: no device, no folder of somebody, no link', async () => {
+  const mine = fresh();
+  await writeBundle(mine, [{ path: 'netwhy-bundle.tsv', data: Buffer.from('format\t1\n') }], false);
+  await writeBundle(mine, [{ path: 'netwhy-bundle.tsv', data: Buffer.from('format\t1\n') }], true);
+  const folder = fresh();
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'thesis.txt'), 'years');
+  const link = fresh();
+  symlinkSync(folder, link);
+  for (const target of [folder, link, '/dev/null']) await expect(writeBundle(target, [], true)).rejects.toThrow('--force does not remove it');
+});
