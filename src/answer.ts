@@ -1,4 +1,5 @@
 import { insideCluster } from './ask/index.ts';
+import { besideQuestion } from './beside-question.ts';
 import { causeOf } from './causes.ts';
 import { detect, failuresOf } from './detect/index.ts';
 import { explain, fill, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
@@ -9,7 +10,6 @@ import type { Loaded } from './load.ts';
 import type { Change, Finding } from './model/finding/index.ts';
 import type { Network } from './model/network/index.ts';
 import type { ReportedFinding, Target, Verdict, Walked } from './model/report/index.ts';
-import { otherFlows } from './other-flows.ts';
 import { endingOf, provenFirst, reportFinding, withUseless } from './report/index.ts';
 import { trace } from './trace/index.ts';
 
@@ -19,13 +19,16 @@ export interface Answered {
   readonly verdict: Verdict;
   readonly findings: readonly ReportedFinding[];
   readonly notes: Story['notes'];
+  /** Files that were read for it, without what was read of flows beside it. */
+  readonly read: ReadonlySet<string>;
 }
 
 /**
  * Walks the packets of a question, finds why they fail, and proves the fixes. Without `sideEffects` the other flows that a fix changes
  * are not looked for; where `ask` says no to the verdict, nothing is.
  */
-export function answer({ network, cluster, placement }: Loaded, targets: readonly Target[], { sideEffects, ask }: { readonly sideEffects: boolean; readonly ask?: (verdict: Verdict) => boolean }): Answered {
+export function answer(loaded: Loaded, targets: readonly Target[], { sideEffects, ask }: { readonly sideEffects: boolean; readonly ask?: (verdict: Verdict) => boolean }): Answered {
+  const { network, cluster, placement } = loaded;
   const settled = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
     settle(asked.map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip));
   const believed = settled(network, targets);
@@ -35,19 +38,20 @@ export function answer({ network, cluster, placement }: Loaded, targets: readonl
     detect({ network: changed, cluster, placement, walked: ways, failures: failuresOf(ways), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) });
   const walked = loseUnseen(believed, unseen);
   const verdict = verdictOf(walked);
-  if (ask?.(verdict) === false) return { walked, verdict, findings: [], notes: [] };
+  if (ask?.(verdict) === false) return { walked, verdict, findings: [], notes: [], read: loaded.read };
   const story = explain(found(network, walked), (id) => causeOf(id).silences);
-  const others = sideEffects ? otherFlows(network, cluster, placement, walked) : [];
+  const read = new Set(loaded.read);
+  const beside = sideEffects && story.roots.length > 0 ? besideQuestion(loaded, walked, story.roots.flatMap(({ finding }) => finding.fixes.flatMap(({ changes }) => changes)), walk) : undefined;
   const judge = {
     verdict: (changed: Network, changes: readonly Change[]) => verdictOf(walk(changed, askedAfter(targets, changes))),
     ending: (changed: Network, changes: readonly Change[]) => endingOf(failuresOf(walk(changed, askedAfter(targets, changes)))),
     found: (changed: Network, changes: readonly Change[]) => found(changed, walk(changed, askedAfter(targets, changes))),
-    flows: (changed: Network) => new Map(others.map((target) => [target.name, verdictOf(walk(changed, [target])).kind])),
+    ...(beside && { beside }),
   };
   const findings = story.roots.map(({ finding, symptoms }) => {
     const { messages } = causeOf(finding.id);
     const reported = reportFinding(finding, messages, prove(network, finding, messages, judge), symptoms, fill);
     return withUseless(reported, refute(network, finding, messages, judge), fill);
   });
-  return { walked, verdict, findings: provenFirst(findings), notes: story.notes };
+  return { walked, verdict, findings: provenFirst(findings), notes: story.notes, read };
 }

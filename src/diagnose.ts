@@ -23,7 +23,7 @@ export function diagnose(evidence: Evidence, query: Query): Diagnosis {
   const loaded = load(evidence);
   const question = targetsOf(loaded, query);
   if (question.kind === 'refused') return question;
-  const { walked, verdict, findings, notes } = answer(loaded, question.value, { sideEffects: true });
+  const { walked, verdict, findings, notes, read } = answer(loaded, question.value, { sideEffects: true });
   const places = placesOf(walked, loaded.cluster, loaded.placement);
   const report: Report = {
     schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt }, query,
@@ -34,7 +34,7 @@ export function diagnose(evidence: Evidence, query: Query): Diagnosis {
     established: establishedBeside(loaded.network, walked, (target) => verdictOf([{ target, walk: trace(loaded.network, target.question) }])),
     findings,
     notes: notes.map((note) => reportFinding(note, causeOf(note.id).messages, [], [], fill)),
-    coverage: coverageOf(evidence, walked, loaded.read),
+    coverage: coverageOf(evidence, walked, read),
   };
   return { kind: 'report', report };
 }

@@ -1,11 +1,13 @@
 import { promisedFlows, queryOf } from './ask/index.ts';
 import { causeOf } from './causes.ts';
-import { BrokenFlows, LIMITS, promisesOf } from './check.ts';
+import { BrokenFlows } from './broken-flows.ts';
+import { LIMITS } from './check.ts';
 import type { Progress } from './check.ts';
 import { fill } from './explain/index.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import type { DiffReport, FirstFinding, FlowState, PromisedFlow, TurnedAnswer, TurnedFlows } from './model/report/index.ts';
+import { promisesOf } from './promises.ts';
 import { reportFinding } from './report/index.ts';
 import { shortOf, turnedAnswer } from './turned-answer.ts';
 import type { Pair } from './turned-answer.ts';

@@ -9,6 +9,7 @@ const verdict = z.union([
   z.object({ kind: z.literal('partial'), good: z.int(), all: z.int(), weight: z.number().min(0).max(1).describe('share of new connections that succeed') }).strict(),
   z.object({ kind: z.literal('unknown'), because: z.array(because) }).strict(),
 ]);
+const verdictKind = z.enum(['reachable', 'unreachable', 'partial', 'unknown']);
 const packet = z.looseObject({ src: z.string(), dst: z.string(), protocol: z.int(), l4: z.looseObject({ kind: z.string() }), ttl: z.int(), length: z.int().describe('bytes, network header included'), df: z.boolean(), tos: z.int() });
 const step = z.object({
   stage: z.string(), action: z.string(), because: z.array(because), facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
@@ -29,7 +30,12 @@ const fix = z.looseObject({ message: z.string(), commands: z.array(command), ris
 const proof = z.object({
   message: words, commands: z.array(command), changes: z.array(z.looseObject({ kind: z.string() })), risk: z.enum(['low', 'medium', 'high']), before: verdict, after: verdict,
   ceases: z.literal(true).optional(),
-  sideEffects: z.array(z.object({ flow: z.string(), before: z.string(), after: z.string() }).strict()),
+  sideEffects: z.array(z.object({
+    flow: z.string(), before: verdictKind, after: verdictKind, share: z.object({ before: z.number(), after: z.number() }).strict().optional().describe('of connections that succeed, where the dice decide'), turn: z.enum(['worse', 'unclear', 'better']).describe('against the promise'),
+  }).strict()).describe('other promised flows that the fix turns, what gets worse first, at most twenty of each kind'),
+  promise: z.object({
+    flows: z.int().describe('judged before and after'), turned: z.object({ worse: z.int(), unclear: z.int(), better: z.int() }).strict(), left: z.array(z.object({ what: words, count: z.int() }).strict()).describe('what was not walked, and why'),
+  }).strict().optional().describe('all other flows that the API objects promise'),
 }).strict();
 const useless = z.object({
   message: words, commands: z.array(command), changes: z.array(z.looseObject({ kind: z.string() })), after: verdict,

@@ -4,7 +4,7 @@
  */
 export { ask } from './ask.ts';
 export { insideCluster } from './inside.ts';
-export { promisedFlows } from './promised/index.ts';
+export { nearFlows, promisedFlows } from './promised/index.ts';
 export type { Promises } from './promised/index.ts';
 export { queryOf } from './query-of.ts';
 export type { Or, World } from './world.ts';

@@ -41,6 +41,11 @@ export function deniedByPolicy(view: View, failure: Failure): { readonly flow: P
   return flow === undefined || verdict === undefined ? undefined : { flow, verdict };
 }
 
+/** Whether something failed, and all of it as the policies want. */
+export function isDenied(view: View): boolean {
+  return view.failures.length > 0 && view.failures.every((failure) => deniedByPolicy(view, failure) !== undefined);
+}
+
 /** Whether no policy denies the flow of this failure, and that beyond doubt. */
 export function allowedByPolicy(view: View, failure: Failure): boolean {
   return judged(view, failure)?.verdicts.every(({ allowed, doubt }) => allowed && doubt === undefined) ?? true;

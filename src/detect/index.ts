@@ -16,7 +16,7 @@ export function detectSometimes(view: View): readonly Finding[] {
 }
 
 export { CAUSES } from './causes/index.ts';
-export { deniedByPolicy } from './denied.ts';
+export { deniedByPolicy, isDenied } from './denied.ts';
 export { failuresOf } from './failure.ts';
 export type { Failure } from './failure.ts';
 export { oddSettings } from './odd-settings.ts';

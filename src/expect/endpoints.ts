@@ -4,10 +4,27 @@ import { known, named } from './lookup.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
 
+const indexes = new WeakMap<readonly EndpointSlice[], ReadonlyMap<string, readonly EndpointSlice[]>>();
+
 /** Slices of a Service: those that carry its name as label. */
 export function slicesOf(cluster: Cluster, service: Service): readonly EndpointSlice[] {
+  const slices = known(cluster.endpointSlices);
   const { name, namespace } = service.metadata;
-  return known(cluster.endpointSlices).filter((slice) => slice.metadata.namespace === namespace && slice.metadata.labels?.[SERVICE_NAME] === name);
+  const index = indexes.get(slices) ?? byService(slices);
+  indexes.set(slices, index);
+  return index.get(JSON.stringify([namespace, name])) ?? [];
+}
+
+/** Every Service of a cluster asks for its own. */
+function byService(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
+  const index = new Map<string, EndpointSlice[]>();
+  for (const slice of slices) {
+    const key = JSON.stringify([slice.metadata.namespace, slice.metadata.labels?.[SERVICE_NAME]]);
+    const same = index.get(key);
+    if (same === undefined) index.set(key, [slice]);
+    else same.push(slice);
+  }
+  return index;
 }
 
 /**

@@ -35,9 +35,11 @@ export function servicePromise(cluster: Cluster, service: Service, port: Service
   const candidates = policy === 'Local' && from.node !== undefined ? endpoints.filter((endpoint) => endpoint.node === from.node) : endpoints;
   const usable = usableOf(candidates);
   const affinity = service.spec?.sessionAffinity === 'ClientIP' ? (service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) : undefined;
-  const reasons: readonly EndpointReason[] = endpointReasons(cluster, service, port, endpoints, { ...from, localOnly: candidates !== endpoints, usable });
+  // Asked of few Services, and then all pods are gone through.
+  let reasons: readonly EndpointReason[] | undefined;
   return {
-    service, port, protocol: protocolNumber((port.protocol ?? 'TCP').toLowerCase()) ?? 6, frontends: frontendsOf(service, port), endpoints, usable, reasons,
+    service, port, protocol: protocolNumber((port.protocol ?? 'TCP').toLowerCase()) ?? 6, frontends: frontendsOf(service, port), endpoints, usable,
+    get reasons() { return (reasons ??= endpointReasons(cluster, service, port, endpoints, { ...from, localOnly: candidates !== endpoints, usable })); },
     ...(affinity === undefined ? {} : { sessionAffinitySeconds: affinity }),
   };
 }

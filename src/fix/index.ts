@@ -4,3 +4,4 @@ export { prove } from './prove.ts';
 export type { Judge } from './prove.ts';
 export { refute } from './refute.ts';
 export { applyChanges } from './apply/index.ts';
+export { changedParts } from './apply/override.ts';

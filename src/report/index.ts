@@ -5,4 +5,6 @@ export { exampleOf, FlowGroups } from './flow-groups.ts';
 export type { FlowGroup } from './flow-groups.ts';
 export { identitiesOf } from './identity.ts';
 export { namesOf, placesOf } from './places.ts';
+export { besideOf, goingOf, sideEffect, turnOf } from './side-effects.ts';
+export type { Going } from './side-effects.ts';
 export { provenFirst, reportFinding, withUseless } from './finding.ts';

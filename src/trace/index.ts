@@ -16,6 +16,9 @@ import { fromOutside } from './converse/outside.ts';
 import { fromWire } from './converse/wire.ts';
 import { explore } from './explore.ts';
 
+export { recordReads } from './reads.ts';
+export type { Reads, Recorder } from './reads.ts';
+
 export interface TraceOptions {
   /** Branches after which the walk stops and says that it is not complete; 4096 by default. */
   readonly maxBranches?: number;

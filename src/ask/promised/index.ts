@@ -38,4 +38,5 @@ function notCollected(promises: Promises): number {
   return new Set(named).size;
 }
 
+export { nearFlows } from './near.ts';
 export type { Limits, Promises, Survey } from './survey.ts';

@@ -1,4 +1,4 @@
-import type { Because, Netns, Network, Part } from '../../model/network/index.ts';
+import type { Because, Netns, NetnsPart, Network, Part } from '../../model/network/index.ts';
 
 /** What stands in for the line of evidence of something that is only proposed. */
 export const PROPOSED: Because = { text: 'proposed by netwhy' };
@@ -12,6 +12,21 @@ export function withNetns(network: Network, id: string, parts: (netns: Netns) =>
   if (old === undefined) return network;
   const changed = Object.create(old, describe(parts(old))) as Netns;
   return { ...network, netns: new Overlay(network.netns, id, changed) };
+}
+
+/** The parts of namespaces, by their id, that are no longer the same in a copy of the network with changes. */
+export function changedParts(network: Network, changed: Network): ReadonlyMap<string, ReadonlySet<NetnsPart>> {
+  const ids = network === changed ? [] : [...network.netns.keys()].filter((id) => network.netns.get(id) !== changed.netns.get(id));
+  return new Map(ids.map((id) => [id, partsOver(network.netns.get(id), changed.netns.get(id))]));
+}
+
+/** One copy stands on the other (`withNetns`): what each has of its own. */
+function partsOver(old: Netns | undefined, changed: Netns | undefined): ReadonlySet<NetnsPart> {
+  const parts = new Set<NetnsPart>();
+  for (let copy = changed; copy !== undefined && copy !== old; copy = Object.getPrototypeOf(copy) as Netns | undefined) {
+    for (const part of Object.keys(copy) as NetnsPart[]) parts.add(part);
+  }
+  return parts;
 }
 
 /** A known part changed by a function; a missing part stays missing. */

@@ -51,14 +51,17 @@ export interface Netns {
   /** By dotted name (`net.ipv4.conf.all.rp_filter`); device names with dots as `sysctl` prints them, with `/`. */
   readonly sysctls: Part<ReadonlyMap<string, Sysctl>>;
   /** The SYN queues of its listeners. Absent in networks that were made up: empty. */
-  readonly halfOpen?: Part<readonly HalfOpen[]>;
+  readonly halfOpen?: Part<readonly HalfOpen[]> | undefined;
   /** Absent in networks that were made up: none. */
-  readonly knownPeers?: Part<readonly KnownPeer[]>;
+  readonly knownPeers?: Part<readonly KnownPeer[]> | undefined;
   /** TcpExt and IpExt counters by name (`ListenOverflows`), of one sample. Absent in networks that were made up. */
-  readonly counters?: Part<ReadonlyMap<string, Counter>>;
+  readonly counters?: Part<ReadonlyMap<string, Counter>> | undefined;
   /** Counters of connection tracking by name (`insert_failed`), of all CPUs together. Absent in networks that were made up. */
-  readonly trackingCounters?: Part<ReadonlyMap<string, Counter>>;
+  readonly trackingCounters?: Part<ReadonlyMap<string, Counter>> | undefined;
 }
+
+/** What of a namespace a change can make otherwise. */
+export type NetnsPart = Exclude<keyof Netns, 'id' | 'node' | 'name' | 'kernel'>;
 
 /**
  * The underlay: devices that reach each other although no evidence shows the wire between them (two nodes' uplinks).

@@ -5,3 +5,4 @@ export type * from './locate.ts';
 export type * from './query.ts';
 export type * from './report.ts';
 export type * from './target.ts';
+export { goodShare } from './verdict.ts';

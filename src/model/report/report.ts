@@ -68,8 +68,32 @@ export interface Proof {
   readonly after: Verdict;
   /** What was found to go wrong now and then is found no more; the verdict was as good before. */
   readonly ceases?: true;
-  /** Other flows of the promise whose verdict the fix changes. */
-  readonly sideEffects: readonly { readonly flow: string; readonly before: Verdict['kind']; readonly after: Verdict['kind'] }[];
+  /** Other flows of the promise whose verdict the fix changes: what gets worse first. Not all are named; `promise` counts them. */
+  readonly sideEffects: readonly SideEffect[];
+  /** What became of all of them. Absent where nobody asked. */
+  readonly promise?: PromiseAfter;
+}
+
+/** A flow that the API objects promise, other than those that the fix is for, and how the fix turns it. */
+export interface SideEffect {
+  readonly flow: string;
+  readonly before: Verdict['kind'];
+  readonly after: Verdict['kind'];
+  /** The share of its connections that succeed, where the dice decide before or after. */
+  readonly share?: { readonly before: number; readonly after: number };
+  /** Against the promise: one that a policy must stop gets worse when it arrives. `unclear`: it is not known how it goes before or after. */
+  readonly turn: Turn;
+}
+
+export type Turn = 'worse' | 'unclear' | 'better';
+
+/** The flows that the API objects promise, before and after a fix. */
+export interface PromiseAfter {
+  /** So many were judged before and after: walked again, or their walk reads nothing that the fix changes. */
+  readonly flows: number;
+  readonly turned: Readonly<Record<Turn, number>>;
+  /** What was not walked, and why. */
+  readonly left: readonly { readonly what: Words; readonly count: number }[];
 }
 
 /** What many try and what does not help: it was applied to the model, and the packet still ended somewhere else than where it should. */

@@ -1,6 +1,7 @@
 import type { Answer, Proof, Report, ReportedFinding, Useless } from '../../model/report/index.ts';
 import type { Because } from '../../model/network/index.ts';
 import type { Branch, Hop, Step } from '../../model/trace/index.ts';
+import { besideLines } from '../beside.ts';
 import { dispositionText, outcomeText, percent, proofTexts, stepText, verdictText } from '../describe.ts';
 import { identityText } from '../identity.ts';
 import { say } from '../phrases.ts';
@@ -73,14 +74,16 @@ function uselessSection({ message, commands, after, ends }: Useless, lang: Lang)
   ].join('');
 }
 
+const BESIDE = { worse: 'bad', unclear: 'doubt', better: 'good', same: 'faint', left: 'faint' } as const;
+
 function proofSection(proof: Proof, lang: Lang): string {
   const [before, after] = proofTexts(proof, lang);
-  const effects = proof.sideEffects.map((effect) => element('li', {}, escape(`${effect.flow}: ${say(effect.before, lang)} -> ${say(effect.after, lang)}`)));
+  const beside = besideLines(proof, lang, 20).map(({ kind, text }) => element('li', { class: BESIDE[kind] }, escape(text)));
   return [
     element('h3', {}, escape(`${say('fix', lang)}: ${proof.message[lang]}`)),
     ...proof.commands.map((command) => element('pre', {}, escape(`${command.text}${command.node === undefined ? '' : `   # ${say('onNode', lang)} ${command.node}`}`))),
     element('p', {}, escape(`${say('proof', lang)}: ${say('onModel', lang)}: `), element('span', { class: 'bad' }, escape(before)), ' &#8594; ', element('span', { class: 'good' }, escape(after))),
-    effects.length === 0 ? element('p', { class: 'faint' }, escape(say('noSideEffects', lang))) : element('ul', {}, ...effects),
+    ...(beside.length === 0 ? [] : [element('ul', {}, ...beside)]),
   ].join('');
 }
 

@@ -1,4 +1,5 @@
 import type { Proof, ReportedFinding, Useless } from '../../model/report/index.ts';
+import { besideLines } from '../beside.ts';
 import { dispositionText, proofTexts, verdictText } from '../describe.ts';
 import { say } from '../phrases.ts';
 import type { PathOptions } from './path.ts';
@@ -25,15 +26,14 @@ export function findingLines(finding: ReportedFinding, options: PathOptions): re
 
 function proofLines(proof: Proof, options: PathOptions): readonly string[] {
   const { lang, style } = options;
-  const effects = proof.sideEffects.length === 0
-    ? say('noSideEffects', lang)
-    : `${say('sideEffects', lang)}: ${proof.sideEffects.slice(0, 5).map((effect) => `${safe(effect.flow)} ${say(effect.before, lang)} -> ${say(effect.after, lang)}`).join('; ')}`;
   const [before, after] = proofTexts(proof, lang);
+  const [first, ...beside] = besideLines(proof, lang, options.verbose ? 20 : 3).map(({ kind, text }) => (kind === 'worse' ? style.bad(safe(text)) : kind === 'unclear' ? style.doubt(safe(text)) : safe(text)));
   return [
     label(say('fix', lang), safe(proof.message[lang])),
     ...proof.commands.flatMap((command) => (command.kind === 'manifest' ? command.text.split('\n').map((line) => indent(safe(line))) : [])),
     ...proof.commands.filter((command) => command.kind !== 'manifest').map((command) => indent(`${command.kind === 'shell' || command.kind === 'kubectl' ? '$ ' : ''}${safe(command.text)}${command.node === undefined ? '' : style.faint(`   # ${say('onNode', lang)} ${safe(command.node)}`)}`)),
-    label(say('proof', lang), `${say('onModel', lang)}: ${style.bad(before)} -> ${style.good(after)}; ${effects}`),
+    label(say('proof', lang), `${say('onModel', lang)}: ${style.bad(before)} -> ${style.good(after)}${first === undefined ? '' : `; ${first}`}`),
+    ...beside.map(indent),
   ];
 }
 

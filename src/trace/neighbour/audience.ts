@@ -1,6 +1,8 @@
 import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Network } from '../../model/network/netns.ts';
+import { again, worked } from '../reads.ts';
+import type { Kept } from '../reads.ts';
 import type { Run } from '../run.ts';
 import { ownEntry } from '../bridge/own-entry.ts';
 import { egressTag, ingressVlan } from '../bridge/vlan.ts';
@@ -65,7 +67,7 @@ interface Search {
   fixed: boolean;
 }
 
-const found = new WeakMap<Network, WeakMap<Link, Audience>>();
+const found = new WeakMap<Network, WeakMap<Link, Kept<Audience>>>();
 
 /**
  * Who hears a broadcast that leaves by this device: through veth pairs, bridges, VLANs, tunnels and the underlay. Every packet that
@@ -73,13 +75,15 @@ const found = new WeakMap<Network, WeakMap<Link, Audience>>();
  */
 export function audienceOf(run: Run, netns: string, link: Link, vlan?: number): Audience {
   const known = vlan === undefined ? found.get(run.network)?.get(link) : undefined;
-  if (known !== undefined) return known;
+  if (known !== undefined) return again(run.network, known);
   const search: Search = { run, seen: new Set(), hearers: [], proxies: [], unknown: [], refused: [], open: false, behind: undefined, through: [], filtered: false, mac: link.mac, cut: false, fixed: true };
-  leave(search, netns, link, vlan);
-  const { hearers, proxies, unknown, refused, open } = search;
-  const audience: Audience = { hearers, proxies, unknown, refused, open };
-  if (vlan === undefined && search.fixed) found.set(run.network, (found.get(run.network) ?? new WeakMap<Link, Audience>()).set(link, audience));
-  return audience;
+  const audience = worked(run.network, (): Audience => {
+    leave(search, netns, link, vlan);
+    const { hearers, proxies, unknown, refused, open } = search;
+    return { hearers, proxies, unknown, refused, open };
+  });
+  if (vlan === undefined && search.fixed) found.set(run.network, (found.get(run.network) ?? new WeakMap<Link, Kept<Audience>>()).set(link, audience));
+  return audience.value;
 }
 
 /** Whether the one who asked hears an answer, too: a bridge that filters may have put it in another VLAN than the request. */

@@ -7,6 +7,8 @@ import type { Network } from '../../model/network/netns.ts';
 import type { DispositionKind } from '../../model/trace/disposition.ts';
 import { passHook } from '../hook.ts';
 import type { Next } from '../next.ts';
+import { again, worked } from '../reads.ts';
+import type { Kept } from '../reads.ts';
 import { routeInputV6 } from '../route/input-v6.ts';
 import { isLinkLocal } from '../route/special.ts';
 import { sourceOnDevice } from '../route/source-v6.ts';
@@ -49,7 +51,7 @@ export interface Exchange {
   readonly lost?: End;
 }
 
-const known = new WeakMap<Network, Map<string, Exchange>>();
+const known = new WeakMap<Network, Map<string, Kept<Exchange>>>();
 /** Solicitations before a stack gives up (mcast_solicit). */
 const TRIES = 3;
 
@@ -60,17 +62,23 @@ const TRIES = 3;
  */
 export function solicit(run: Run, asker: Asker, hearer: Hearer, target: Ip): Exchange {
   let results = known.get(run.network);
-  if (results === undefined) known.set(run.network, (results = new Map<string, Exchange>()));
+  if (results === undefined) known.set(run.network, (results = new Map<string, Kept<Exchange>>()));
   const key = `${asker.netns} ${asker.link.ifindex} ${asker.sender.value} ${hearer.netns} ${hearer.link.ifindex} ${target.value}`;
-  let result = results.get(key);
-  if (result === undefined) {
-    const before = forks(run);
-    result = exchange(run, asker, hearer, target);
-    for (let tries = 1; tries < TRIES && result.lost !== undefined && forks(run) !== before; tries += 1) result = exchange(run, asker, hearer, target);
-    if (forks(run) === before) results.set(key, result);
-  }
+  const kept = results.get(key);
+  const result = kept === undefined ? solicitNow(run, asker, hearer, target, (exchange) => results.set(key, exchange)) : again(run.network, kept);
   if (result.heard && asker.link.mac !== undefined) learn(run, hearer.link, asker.sender, asker.link.mac, [asker.link.because]);
   return result;
+}
+
+function solicitNow(run: Run, asker: Asker, hearer: Hearer, target: Ip, keep: (result: Kept<Exchange>) => void): Exchange {
+  const before = forks(run);
+  const result = worked(run.network, () => {
+    let last = exchange(run, asker, hearer, target);
+    for (let tries = 1; tries < TRIES && last.lost !== undefined && forks(run) !== before; tries += 1) last = exchange(run, asker, hearer, target);
+    return last;
+  });
+  if (forks(run) === before) keep(result);
+  return result.value;
 }
 
 /** How much of the run is not certain, or has changed what rules look at. */

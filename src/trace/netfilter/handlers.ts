@@ -1,5 +1,7 @@
 import type { Netns } from '../../model/network/netns.ts';
 import type { WalkContext } from '../context.ts';
+import { again, worked } from '../reads.ts';
+import type { Kept } from '../reads.ts';
 import type { Skb } from '../skb.ts';
 import { baseChains } from './base-chains.ts';
 import type { Family, Registered } from './base-chains.ts';
@@ -13,7 +15,7 @@ import { isTied, runTied } from './tie.ts';
 import { ACCEPTED } from './verdict.ts';
 import type { HookVerdict } from './verdict.ts';
 
-const planned = new WeakMap<Netns, Record<Family, Partial<Record<Hook, readonly Handler[]>>>>();
+const planned = new WeakMap<Netns, Record<Family, Partial<Record<Hook, Kept<readonly Handler[]>>>>>();
 
 /** A namespace's own handlers of a hook in their order. They hang on its tables alone, so they are lined up once. */
 export function handlersOf(netns: Netns, hook: Hook, family: Family): readonly Handler[] {
@@ -22,16 +24,19 @@ export function handlersOf(netns: Netns, hook: Hook, family: Family): readonly H
     hooks = { ip: {}, ip6: {}, bridge: {} };
     planned.set(netns, hooks);
   }
-  let handlers = hooks[family][hook];
-  if (handlers === undefined) {
-    const registered = baseChains(netns, hook, family);
-    const filters = registered.filter(({ base }) => base.type !== 'nat');
-    const since = natSince(netns, family);
-    const [sooner, others] = [filters.filter(({ base }) => isAfter(base, since)), filters.filter(({ base }) => !isAfter(base, since))];
-    handlers = together(byPriority([...sooner.map(filterHandler), ...kernelHandlers(netns, hook, family, registered), ...others.map(filterHandler)]));
-    hooks[family][hook] = handlers;
-  }
-  return handlers;
+  const known = hooks[family][hook];
+  if (known !== undefined) return again(netns, known);
+  const kept = worked(netns, () => lineUp(netns, hook, family));
+  hooks[family][hook] = kept;
+  return kept.value;
+}
+
+function lineUp(netns: Netns, hook: Hook, family: Family): readonly Handler[] {
+  const registered = baseChains(netns, hook, family);
+  const filters = registered.filter(({ base }) => base.type !== 'nat');
+  const since = natSince(netns, family);
+  const [sooner, others] = [filters.filter(({ base }) => isAfter(base, since)), filters.filter(({ base }) => !isAfter(base, since))];
+  return together(byPriority([...sooner.map(filterHandler), ...kernelHandlers(netns, hook, family, registered), ...others.map(filterHandler)]));
 }
 
 /** Handlers in the order of their priorities; those of equal priority stay as they are. */

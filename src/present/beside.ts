@@ -1,0 +1,30 @@
+import type { Proof, SideEffect, Turn } from '../model/report/index.ts';
+import { percent } from './describe.ts';
+import { say } from './phrases.ts';
+import type { Lang, Phrase } from './phrases.ts';
+
+/** One line of what a fix does to the other flows of the promise. */
+export interface BesideLine {
+  readonly text: string;
+  readonly kind: Turn | 'same' | 'left';
+}
+
+const PHRASE: Readonly<Record<Turn, Phrase>> = { worse: 'makesWorse', unclear: 'makesUnclear', better: 'makesBetter' };
+
+/** What a fix does to the other flows of the promise, what gets worse first; what was not walked last. `most` flows are named a line. */
+export function besideLines({ sideEffects, promise }: Proof, lang: Lang, most: number): readonly BesideLine[] {
+  if (promise === undefined) return [];
+  const { flows, turned, left } = promise;
+  const lines = (['worse', 'unclear', 'better'] as const).filter((turn) => turned[turn] > 0).map((turn): BesideLine => {
+    const named = sideEffects.filter((effect) => effect.turn === turn).slice(0, most);
+    const more = turned[turn] - named.length;
+    return { kind: turn, text: `${say(PHRASE[turn], lang)} (${turned[turn]}/${flows} ${say('promisedFlows', lang)}): ${named.map((effect) => effectText(effect, lang)).join('; ')}${more > 0 ? `; + ${more}` : ''}` };
+  });
+  const same: BesideLine = { kind: 'same', text: flows === 0 ? say('nothingPromised', lang) : `${say('noSideEffects', lang)} (${flows} ${say('promisedFlows', lang)})` };
+  return [...(lines.length === 0 ? [same] : lines), ...left.map(({ what, count }): BesideLine => ({ kind: 'left', text: `${say('notWalked', lang)}: ${count} ${what[lang]}` }))];
+}
+
+function effectText({ flow, before, after, share }: SideEffect, lang: Lang): string {
+  const of = (kind: SideEffect['before'], part: number | undefined): string => `${say(kind, lang)}${kind === 'partial' && part !== undefined ? ` ${percent(part)}` : ''}`;
+  return `${flow} ${of(before, share?.before)} -> ${of(after, share?.after)}`;
+}
