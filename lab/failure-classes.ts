@@ -39,7 +39,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D43', name: 'kube-proxy does not run or does not sync', causes: ['service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers'], incidents: ['rules-missing-iptables', 'rules-missing-ipvs', 'rules-missing-nftables', 'half-stale-iptables', 'half-stale-ipvs', 'half-stale-nftables'] },
   { handle: 'D45', name: 'half-open TCP after a node died', causes: [], incidents: [], open: 'sockets that are connected are not collected with their timers' },
   { handle: 'D47', name: 'clones of one machine', causes: ['vtep-mac-duplicate'], incidents: ['vtep-mac-duplicate'] },
-  { handle: 'D48', name: 'IPv6: the default route of router advertisements is gone', causes: ['missing-route'], incidents: ['missing-route-v6'], open: 'accept_ra beside forwarding is not named as the reason' },
+  { handle: 'D48', name: 'IPv6: the default route of router advertisements is gone', causes: ['missing-route'], incidents: ['router-advertisements-ignored', 'missing-route-v6'] },
   { handle: 'D50', name: 'marks of two programs collide', causes: ['routing-rule-diverts', 'policy-agent-out-of-step'], incidents: ['mark-of-another'] },
   { handle: 'D55', name: 'listens on loopback, in another family, on another port', causes: ['listens-on-loopback-only', 'nothing-listens-on-target-port'], incidents: ['loopback-only', 'loopback-only-v6', 'process-not-listening-pod', 'target-port-wrong'] },
   { handle: 'D56', name: 'overlay on the wrong device', causes: ['tunnel-endpoint-wrong', 'vxlan-fdb-wrong', 'tunnel-address-wrong', 'tunnel-source-unexpected'], incidents: ['ipip-endpoint-wrong', 'vxlan-fdb-wrong-flannel', 'vxlan-fdb-wrong-calico', 'dns-tunnel-address-unreachable', 'dns-tunnel-source-unexpected'] },

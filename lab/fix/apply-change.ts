@@ -47,6 +47,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
     case 'add-route':
     case 'delete-route':
     case 'replace-route':
+    case 'accept-router':
     case 'add-routing-rule':
     case 'delete-routing-rule':
     case 'delete-connection':
@@ -62,6 +63,9 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
 }
 
 type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'switch-to-vxlan' | 'set-client-address' | 'set-target-address' }>;
+
+/** Waits for the next advertisement, ten seconds at most. */
+const ACCEPT_ROUTER = 'sysctl -q -w "$0=2"; for try in $(seq 50); do if [ -n "$(ip -6 route show default dev "$1" proto ra)" ]; then exit 0; fi; sleep 0.2; done; exit 1';
 
 /** The one command that a change is. */
 async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidence): Promise<Command> {
@@ -85,6 +89,8 @@ async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidenc
       return run('ip', familyFlag(lineAt(evidence, change.route).item.source === 'ip6-route' ? 6 : 4), 'route', 'del', ...deletionWords(lineAt(evidence, change.route).text));
     case 'replace-route':
       return run('ip', familyFlag(change.route.dst.family), 'route', 'replace', ...routeWords(change.route));
+    case 'accept-router':
+      return run('sh', '-c', ACCEPT_ROUTER, change.name, change.dev);
     case 'add-routing-rule':
       return run('ip', familyFlag(change.family), 'rule', 'add', 'pref', String(change.priority), 'lookup', String(change.table));
     case 'delete-routing-rule':

@@ -1,5 +1,6 @@
-import { hostDevice, podOf } from '../cluster/addresses.ts';
+import { hostDevice, macOf, podOf } from '../cluster/addresses.ts';
 import { inPod, on } from '../kernel/command.ts';
+import type { Command } from '../kernel/command.ts';
 import type { Scenario } from '../scenario.ts';
 import { pod, shop } from './clusters.ts';
 
@@ -11,6 +12,29 @@ const SLOW = 4500;
 
 const twoServers = shop('routed', 'iptables', { pods: [pod('web', 'n1', []), pod('db', 'n2', [5432]), pod('cache', 'n2', [6379])] });
 const device = (name: string): string => hostDevice(twoServers, podOf(twoServers, `shop/${name}`));
+
+/** The nodes reach each other's pods by a router that tells them of itself: the node gw, which sends an advertisement every 300 ms. */
+const behindRouter = shop('routed', 'nftables', { nodes: ['n1', 'n2', 'gw'], families: [4, 6] });
+const ADVERTISE = `
+use Socket qw(:all);
+my ($dev, $mac) = @ARGV;
+socket(my $socket, AF_INET6, SOCK_RAW, 58) or die;
+setsockopt($socket, 41, 18, pack('i', 255)) or die;
+ioctl($socket, 0x8933, my $asked = pack('a16x16', $dev)) or die; # SIOCGIFINDEX
+my $all = pack_sockaddr_in6(0, inet_pton(AF_INET6, 'ff02::1'), unpack('x16i', $asked));
+my $message = pack('CCnCCnNN', 134, 0, 0, 64, 0, 1800, 0, 0) . pack('CCH12', 1, 1, $mac =~ s/://gr);
+while (1) { send($socket, $message, 0, $all); select(undef, undef, undef, 0.3) }
+`;
+const routerSetup: readonly Command[] = [
+  on('gw', 'sh', '-c', 'perl -e "$0" eth0 "$1" < /dev/null > /dev/null 2>&1 &', ADVERTISE, macOf('eth0', 'gw')),
+  on('n1', 'ip', '-6', 'route', 'del', 'default'),
+  on('n1', 'ip', '-6', 'route', 'del', 'fd40:2::/122'),
+  on('n1', 'sysctl', '-q', '-w', 'net.ipv6.conf.eth0.accept_ra=2'),
+  on('n2', 'ip', '-6', 'route', 'replace', 'fd40:1::/122', 'via', 'fd00::3', 'dev', 'eth0'),
+  on('n1', 'sleep', '1'),
+];
+/** What a CNI plugin does that switches forwarding on where nobody has thought of accept_ra. */
+const deafened = [on('n1', 'sysctl', '-q', '-w', 'net.ipv6.conf.eth0.accept_ra=1', 'net.ipv6.conf.all.forwarding=0'), on('n1', 'sysctl', '-q', '-w', 'net.ipv6.conf.all.forwarding=1')];
 
 /** Routes that are absent, or that lead elsewhere. */
 export const ROUTE_SCENARIOS: readonly Scenario[] = [
@@ -34,6 +58,12 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
     name: 'missing-route-v6', area: 'route', title: 'the client\'s pod has no default route for IPv6', cluster: shop('routed', 'nftables', { families: [4, 6] }),
     fault: { commands: [inPod('n1', 'shop/web', 'ip', '-6', 'route', 'del', 'default')] }, probe: { ...probe, family: 6 },
     expect: { cause: 'missing-route', object: { kind: 'route', node: 'n1', pod: 'shop/web' }, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ENETUNREACH' } },
+  },
+  {
+    name: 'router-advertisements-ignored', area: 'route', title: 'the IPv6 default route of the client\'s node came by router advertisements, of which a node that forwards takes none with accept_ra=1',
+    cluster: behindRouter, setup: routerSetup, fault: { commands: deafened }, probe: { ...probe, family: 6 },
+    expect: { cause: 'missing-route', object: { kind: 'sysctl', node: 'n1', name: 'net.ipv6.conf.eth0.accept_ra' }, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ENETUNREACH' } },
+    nearMiss: { title: 'the client\'s node takes no router advertisements and has a static default route', fault: { commands: [...deafened, on('n1', 'ip', '-6', 'route', 'add', 'default', 'via', 'fd00::3', 'dev', 'eth0')] } },
   },
   {
     name: 'blackhole-wins', area: 'route', title: 'the pod\'s own route is gone and the block\'s blackhole takes its packets', cluster: shop('vxlan', 'iptables'),

@@ -1,7 +1,7 @@
 import type { Change } from '../../model/finding/index.ts';
 import type { Network } from '../../model/network/index.ts';
 import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
-import { addRoute, deleteRoute, replaceRoute } from './routes.ts';
+import { acceptRouter, addRoute, deleteRoute, replaceRoute } from './routes.ts';
 import { addAddress } from './addresses.ts';
 import { deleteConnection } from './connections.ts';
 import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
@@ -24,6 +24,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'randomize-ports': return randomizePorts(network, change);
     case 'set-policy': return setPolicy(network, change);
     case 'add-route': return addRoute(network, change);
+    case 'accept-router': return acceptRouter(network, change);
     case 'delete-route': return deleteRoute(network, change);
     case 'replace-route': return replaceRoute(network, change);
     case 'add-routing-rule': return addRoutingRule(network, change);

@@ -22,6 +22,8 @@ export type Change =
   | { readonly kind: 'add-route'; readonly netns: string; readonly route: Omit<Route, 'because'> }
   | { readonly kind: 'delete-route'; readonly netns: string; readonly route: LineRef }
   | { readonly kind: 'replace-route'; readonly netns: string; readonly old: LineRef; readonly route: Omit<Route, 'because'> }
+  /** A device that forwards takes router advertisements all the same (`name` is its accept_ra), and the next one of this router gives the default route. */
+  | { readonly kind: 'accept-router'; readonly netns: string; readonly ifindex: number; readonly dev: string; readonly name: string; readonly router: Ip }
   /** A rule without selectors that looks up a table. */
   | { readonly kind: 'add-routing-rule'; readonly netns: string; readonly family: 4 | 6; readonly priority: number; readonly table: number }
   | { readonly kind: 'delete-routing-rule'; readonly netns: string; readonly rule: LineRef }
