@@ -2,7 +2,7 @@ import { insideCluster } from './ask/index.ts';
 import { besideQuestion } from './beside-question.ts';
 import { causeOf } from './causes.ts';
 import { detect, failuresOf } from './detect/index.ts';
-import { explain, fill, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
+import { explain, fill, loseDamaged, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
 import { policyVerdict } from './expect/index.ts';
 import { askedAfter, prove, refute } from './fix/index.ts';
@@ -30,7 +30,7 @@ export interface Answered {
 export function answer(loaded: Loaded, targets: readonly Target[], { sideEffects, ask }: { readonly sideEffects: boolean; readonly ask?: (verdict: Verdict) => boolean }): Answered {
   const { network, cluster, placement } = loaded;
   const settled = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
-    settle(asked.map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip));
+    loseDamaged(changed, settle(asked.map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip)));
   const believed = settled(network, targets);
   const unseen = unseenCrossings(network, believed);
   const walk = (changed: Network, asked: readonly Target[]): readonly Walked[] => loseUnseen(settled(changed, asked), unseen);

@@ -4,7 +4,7 @@ import type { FlowBefore, PromiseBefore } from './beside.ts';
 import { causeOf } from './causes.ts';
 import { deniedByPolicy, detect, detectSometimes, failuresOf } from './detect/index.ts';
 import type { Failure, View } from './detect/index.ts';
-import { explain, fill, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
+import { explain, fill, loseDamaged, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
 import { policyVerdict } from './expect/index.ts';
 import { prove, refute } from './fix/index.ts';
@@ -144,7 +144,7 @@ export class BrokenFlows {
 
   #walk(network: Network, targets: readonly Target[]): readonly Walked[] {
     const { network: own, cluster, placement } = this.#loaded;
-    const walked = settle(targets.map((target) => ({ target, walk: trace(network, target.question) })), (ip) => insideCluster(own, cluster, placement, ip));
+    const walked = loseDamaged(network, settle(targets.map((target) => ({ target, walk: trace(network, target.question) })), (ip) => insideCluster(own, cluster, placement, ip)));
     if (network === own || network === this.#recorder.network) for (const [crossing, because] of unseenCrossings(own, walked)) this.#unseen.set(crossing, because);
     return loseUnseen(walked, this.#unseen);
   }

@@ -1,5 +1,6 @@
 import type { ClusterSpec, Overlay, PodSpec, ProxyMode } from '../cluster/spec.ts';
 import type { Command } from '../kernel/command.ts';
+import { blindCard } from '../kernel/blind-card.ts';
 import { FABRIC, ipBatch, on } from '../kernel/command.ts';
 import type { Scenario } from '../scenario.ts';
 import { pod, service, shop } from './clusters.ts';
@@ -40,6 +41,12 @@ const impatient: PodSpec = pod('impatient', 'n1', [], { opens: [{ to: 'shop/cach
 
 /** Else the ARP request would come from the packet's own source, too, and a strict receiver would not even answer that (arp_process, net/ipv4/arp.c; seen on 6.1). */
 const asksAsItself = on('n1', 'sysctl', '-q', '-w', 'net.ipv4.conf.storage0.arp_announce=2');
+
+/** n1's card forgets checksums inside of tunnels; the kernels make them, until somebody leaves them to the card. */
+const flannel = dns('flannel', 'nftables', third);
+const inSoftware = flannel.nodes.map((node) => on(node, 'ethtool', '-K', 'flannel.1', 'tx-checksum-ip-generic', 'off'));
+const leftToCard = (node: string): Command => on(node, 'ethtool', '-K', 'flannel.1', 'tx-checksum-ip-generic', 'on');
+const rushing: PodSpec = pod('rushing', 'n3', [], { opens: [{ to: 'kube-system/coredns', port: 53, count: 2, renewMs: 500 }] });
 
 /** "DNSError between pods" of the third article: what keeps a pod from the cluster DNS, place by place. */
 export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
@@ -95,5 +102,12 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
     fault: { commands: [on('n2', 'sysctl', '-q', '-w', 'net.ipv4.conf.storage0.rp_filter=1')] },
     expect: { cause: 'rp-filter-drops', object: { kind: 'sysctl', node: 'n2', name: 'net.ipv4.conf.storage0.rp_filter' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'the same two ways, and the DNS pod\'s node filters loosely', fault: { commands: [on('n2', 'sysctl', '-q', '-w', 'net.ipv4.conf.storage0.rp_filter=2')] } },
+  },
+  {
+    name: 'dns-checksum-offload-broken', area: 'seeds', title: 'the network card of the client\'s node forgets the checksums inside of tunnels that it takes upon itself, and the DNS pod\'s node throws the packets away',
+    cluster: flannel, setup: [...inSoftware, ...blindCard('n1', 8472)], probe, watched: ['n2'],
+    fault: { commands: [leftToCard('n1')] },
+    expect: { cause: 'checksum-offload-broken', object: { kind: 'link', node: 'n1', text: 'flannel.1' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the card of a third node forgets checksums, and the client\'s packets have theirs', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, rushing] }), commands: [leftToCard('n3'), ...blindCard('n3', 8472)] } },
   },
 ];

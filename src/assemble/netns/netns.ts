@@ -3,9 +3,10 @@ import type { Link } from '../../model/network/link.ts';
 import type { Part } from '../../model/network/because.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { assembleBridgePorts, assembleFdb } from '../bridge/index.ts';
-import { assembleCounters, assembleTrackingCounters } from '../counter/index.ts';
+import { assembleCounters, assembleProtocolCounters, assembleTrackingCounters } from '../counter/index.ts';
 import { assembleIpset } from '../ipset/index.ts';
 import { assembleNeighbours } from '../neigh/index.ts';
+import { assembleOffloads } from '../offload/index.ts';
 import { known, mapPart, once } from '../part/index.ts';
 import { assembleRoutes } from '../route/index.ts';
 import { assembleRules } from '../rule/index.ts';
@@ -48,6 +49,8 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     knownPeers: once(() => mapPart(own.tree('tcp-metrics'), assembleKnownPeers)),
     counters: once(() => mapPart(own.tree('proc-netstat'), (tree) => assembleCounters(tree, own.before('proc-netstat')))),
     trackingCounters: once(() => trackingCounters(own)),
+    protocolCounters: once(() => mapPart(own.tree('proc-snmp'), (tree) => assembleProtocolCounters(tree, own.before('proc-snmp')))),
+    offloads: once(() => mapPart(own.tree('ethtool-k'), assembleOffloads)),
   };
   return {
     id: `${node}/${entry.id}`,
@@ -73,6 +76,8 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     get knownPeers() { return parts.knownPeers(); },
     get counters() { return parts.counters(); },
     get trackingCounters() { return parts.trackingCounters(); },
+    get protocolCounters() { return parts.protocolCounters(); },
+    get offloads() { return parts.offloads(); },
   };
 }
 

@@ -5,6 +5,7 @@ import { cause as blackholeRouteWins } from './blackhole-route-wins/cause.ts';
 import { cause as brNetfilterOff } from './br-netfilter-off/cause.ts';
 import { cause as bridgeAddressMissing } from './bridge-address-missing/cause.ts';
 import { cause as chainPolicyDrops } from './chain-policy-drops/cause.ts';
+import { cause as checksumOffloadBroken } from './checksum-offload-broken/cause.ts';
 import { cause as conntrackTableFull } from './conntrack-table-full/cause.ts';
 import { cause as firewallRuleDrops } from './firewall-rule-drops/cause.ts';
 import { cause as firewallRuleRejects } from './firewall-rule-rejects/cause.ts';
@@ -57,6 +58,7 @@ export const CAUSES: readonly Cause[] = [
   brNetfilterOff,
   bridgeAddressMissing,
   chainPolicyDrops,
+  checksumOffloadBroken,
   conntrackTableFull,
   firewallRuleDrops,
   firewallRuleRejects,

@@ -5,7 +5,7 @@ import { mapPart, PROPOSED, withNetns } from './override.ts';
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 
-/** Sets the MTU or the MAC address of a device (which forgets its neighbours, permanent ones too: neigh_changeaddr, net/core/neighbour.c; seen on 6.18), brings it up, or switches a bridge port's hairpin mode on. */
+/** Sets the MTU or the MAC address of a device (which forgets its neighbours, permanent ones too: neigh_changeaddr, net/core/neighbour.c; seen on 6.18), brings it up, takes checksums from it, or switches a bridge port's hairpin mode on. */
 export function setLink(network: Network, change: Of<'set-link'>): Network {
   const { set, ifindex } = change;
   if ('hairpin' in set) {
@@ -19,6 +19,7 @@ export function setLink(network: Network, change: Of<'set-link'>): Network {
 
 function setOn(link: Link, set: Exclude<LinkSetting, { hairpin: true }>): Link {
   if ('mac' in set) return { ...link, mac: set.mac };
+  if ('txChecksum' in set) return { ...link, txChecksum: false };
   return 'mtu' in set ? { ...link, mtu: set.mtu } : { ...link, up: true, carrier: true };
 }
 

@@ -58,7 +58,9 @@ export interface AddressAndPort { readonly addr: Ip; readonly port: number }
 
 export interface VxlanEnd { readonly netns: string; readonly tunnel: Ip; readonly local: Ip; readonly lower: number }
 
-export type LinkSetting = { readonly mtu: number } | { readonly mac: string } | { readonly up: true } | { readonly hairpin: true };
+export type LinkSetting = { readonly mtu: number } | { readonly mac: string } | { readonly up: true } | { readonly hairpin: true }
+  /** The stack makes checksums itself, not the device (`ethtool -K DEV tx-checksum-ip-generic off`). */
+  | { readonly txChecksum: false };
 
 /** One way to mend the network: what a person does, and what it does to the model. */
 export interface Fix {

@@ -13,4 +13,5 @@ export type * from './route.ts';
 export * from './conntrack.ts';
 export * from './socket.ts';
 export type * from './netns.ts';
+export { unfinishedBy } from './offload.ts';
 export type * from './placement.ts';

@@ -34,7 +34,8 @@ export interface Link {
   readonly linked?: LinkedDevice;
   /** Where that device is, when it is in another namespace and this is no veth; `lower` in the detail is then 0, which is no device. */
   readonly lowerIn?: Peer;
-  readonly txChecksum?: boolean;
+  /** Set by a fix alone: the stack makes the checksums of what goes out by the device. */
+  readonly txChecksum?: false;
 }
 
 export interface LinkAddress {

@@ -21,6 +21,12 @@ export interface Counter {
   readonly because: Because;
 }
 
+/** Whether a feature of a device is on, and the line that says so. */
+export interface Offload {
+  readonly on: boolean;
+  readonly because: Because;
+}
+
 /**
  * One network namespace, with everything that decides about a packet in it. Parts are assembled when first read, so that a
  * question about two pods does not pay for a hundred nodes. Every part may be missing.
@@ -58,6 +64,10 @@ export interface Netns {
   readonly counters?: Part<ReadonlyMap<string, Counter>> | undefined;
   /** Counters of connection tracking by name (`insert_failed`), of all CPUs together. Absent in networks that were made up. */
   readonly trackingCounters?: Part<ReadonlyMap<string, Counter>> | undefined;
+  /** Counters of the protocols by protocol and name (`UdpInCsumErrors`). Absent in networks that were made up. */
+  readonly protocolCounters?: Part<ReadonlyMap<string, Counter>> | undefined;
+  /** What the devices are left to do, by `DEVICE FEATURE` as `ethtool -k` names it. Absent in networks that were made up. */
+  readonly offloads?: Part<ReadonlyMap<string, Offload>> | undefined;
 }
 
 /** What of a namespace a change can make otherwise. */

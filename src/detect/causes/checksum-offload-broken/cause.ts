@@ -1,0 +1,104 @@
+import type { Finding, Fix } from '../../../model/finding/index.ts';
+import { unfinishedBy } from '../../../model/network/index.ts';
+import type { Because, Counter, Netns } from '../../../model/network/index.ts';
+import type { Hop, Journey } from '../../../model/trace/index.ts';
+import { formatIp } from '../../../net/ip.ts';
+import { causeFinding, shellFix } from '../../build.ts';
+import type { Cause } from '../../cause.ts';
+import { evidenceOf } from '../../evidence.ts';
+import { dropped, groupBy } from '../../failure.ts';
+import { shell } from '../../shell.ts';
+import type { View } from '../../view.ts';
+import { netnsOf } from '../../view.ts';
+import { messages } from './messages.ts';
+
+const ID = 'checksum-offload-broken';
+const FEATURE = 'tx-checksum-ip-generic';
+
+/** A tunnel's packet on its way from one node to another. */
+interface Crossing {
+  readonly from: Netns;
+  readonly to: Netns;
+  readonly dev: string;
+  readonly uplink: string;
+  readonly src: string;
+  readonly dst: string;
+}
+
+/** Incident 5 of the articles, D12, D13: a tunnel's packets arrive with a wrong checksum, because the sender's uplink does not make the one inside of them that the kernel leaves to it. */
+export const cause: Cause = {
+  id: ID,
+  messages,
+  silences: [],
+  detect: (view) => [...found(view), ...noted(view)],
+};
+
+function found(view: View): readonly Finding[] {
+  const lost = dropped(view.failures, 'tunnel').filter(({ by }) => by.why === 'checksum').flatMap(({ failure }) => {
+    const crossing = crossingsOf(view, failure.journey).at(-1);
+    const counter = crossing === undefined ? undefined : errorsOf(crossing.to);
+    const because = crossing === undefined ? undefined : unfinishedBy(crossing.from, crossing.dev, crossing.uplink);
+    return crossing === undefined || counter === undefined || because === undefined ? [] : [{ failure, crossing, counter, because }];
+  });
+  return groupBy(lost, ({ crossing }) => `${crossing.from.id} ${crossing.dev}`).map((group): Finding => {
+    const [{ crossing, counter, because }] = group;
+    return {
+      ...causeFinding(ID, group.map(({ failure }) => failure), {
+        object: { kind: 'link', netns: crossing.from.id, text: `${crossing.dev}: ${FEATURE}` }, facts: factsOf(crossing, counter),
+        evidence: evidenceLines(counter, because), fixes: fixesFor(crossing),
+      }),
+      confidence: 'likely',
+    };
+  });
+}
+
+/** The other node counts such packets, and this sender's arrive. */
+function noted(view: View): readonly Finding[] {
+  if (view.failures.length > 0) return [];
+  const crossings = view.walked.flatMap(({ walk }) => walk.branches).flatMap(({ journeys }) => journeys).flatMap((journey) => crossingsOf(view, journey));
+  return groupBy(crossings, ({ to }) => to.id).flatMap(([crossing]): Finding[] => {
+    const counter = errorsOf(crossing.to);
+    if (counter === undefined) return [];
+    return [{
+      id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'others', weight: 0, hits: [], fixes: [],
+      object: { kind: 'link', netns: crossing.to.id, text: crossing.dev }, facts: factsOf(crossing, counter), evidence: evidenceOf([counter.because], '+0'),
+    }];
+  });
+}
+
+/** The receiver's count of wrong checksums, where it rises. */
+function errorsOf({ protocolCounters }: Netns): Counter | undefined {
+  const counter = protocolCounters?.kind === 'known' ? protocolCounters.value.get('UdpInCsumErrors') : undefined;
+  return (counter?.rise?.by ?? 0) > 0 ? counter : undefined;
+}
+
+function crossingsOf(view: View, { hops }: Journey): readonly Crossing[] {
+  return hops.flatMap((hop, at): Crossing[] => {
+    const next = hops[at + 1];
+    const made = next === undefined ? undefined : outerOf(hop);
+    return made === undefined || next === undefined ? [] : [{ from: netnsOf(view, hop.netns), to: netnsOf(view, next.netns), uplink: hop.devOut ?? '-', ...made }];
+  });
+}
+
+function outerOf({ steps }: Hop): Pick<Crossing, 'dev' | 'src' | 'dst'> | undefined {
+  const step = steps.findLast(({ stage, packet }) => stage === 'encapsulate' && packet?.l4.kind === 'packet' && packet.l4.header?.kind === 'vxlan');
+  return step?.packet === undefined ? undefined : { dev: String(step.facts['dev'] ?? '-'), src: formatIp(step.packet.src), dst: formatIp(step.packet.dst) };
+}
+
+function evidenceLines({ because }: Counter, offloads: readonly Because[]): Finding['evidence'] {
+  return [...evidenceOf([because], '+0'), ...evidenceOf(offloads, 'off')];
+}
+
+/** In software, either what is inside of the tunnel alone, or everything that leaves by the uplink. */
+function fixesFor({ from, dev, uplink }: Crossing): readonly Fix[] {
+  const links = from.links.kind === 'known' ? from.links.value : [];
+  const off = (message: string, name: string, ...words: readonly string[]): readonly Fix[] => {
+    const link = links.find((one) => one.name === name);
+    return link === undefined ? [] : [shellFix(message, from.id, [shell('ethtool', '-K', name, ...words)], [{ kind: 'set-link', netns: from.id, ifindex: link.ifindex, set: { txChecksum: false } }])];
+  };
+  return [...off('tunnel', dev, FEATURE, 'off'), ...off('uplink', uplink, 'tx', 'off', 'gso', 'off')];
+}
+
+function factsOf({ from, to, dev, uplink, src, dst }: Crossing, { rise }: Counter): Finding['facts'] {
+  return { node: from.node, peer: to.node, dev, uplink, src, dst, errors: rise?.by ?? 0, seconds: (rise?.seconds ?? 0).toFixed(0) };
+}
