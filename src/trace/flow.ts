@@ -25,7 +25,7 @@ export function flowOf(skb: Skb, iif: string, oif?: string): Flow {
   const { packet, mark, socket } = skb;
   const { src, dst, tos, protocol, l4 } = packet;
   const ports = routedPorts(packet);
-  return { family: src.family, dst, src, iif, mark, tos, protocol, sport: ports?.sport, dport: ports?.dport, oif, uid: socket?.uid, quoted: l4.kind === 'icmp' ? l4.quoted : undefined };
+  return { family: src.family, dst, src, iif, mark, tos, protocol, sport: ports?.sport, dport: ports?.dport, oif, uid: socket?.uid, quoted: l4.kind === 'icmp' ? l4.quoted : undefined, piece: packet.fragment !== undefined };
 }
 
 /** The packet with other addresses of one kind replaced; nothing else changes. */

@@ -154,6 +154,20 @@ describe('dice', () => {
     expect(branches.map(({ journeys }) => journeys.find(({ purpose }) => purpose === 'error')?.hops.find(({ netns }) => netns === 'n/r')?.devOut ?? '-')).toEqual(want);
   });
 
+  it('fragments of IPv6 may go another way than whole packets of the same two hosts, of IPv4 they go the same', () => {
+    const ways = (v4: boolean): readonly string[] => {
+      const network = networkOf({
+        c: { devices: { eth0: { addrs: ['10.1.0.2/24', 'fd01::2/64'] } }, routes: ['default via 10.1.0.1 dev eth0', 'default via fd01::1 dev eth0'] },
+        r: { devices: { ...routerDevices, rs: { ...routerDevices.rs, mtu: 1400 }, rx: { addrs: ['10.3.0.1/24', 'fd03::1/64'], mtu: 1400 } }, sysctls: FORWARDING, routes: ['10.9.0.2 nexthop via 10.2.0.2 dev rs weight 1 nexthop via 10.3.0.2 dev rx weight 1', 'fd09::2 nexthop via fd02::2 dev rs weight 1 nexthop via fd03::2 dev rx weight 1'] },
+        s: { devices: { eth0: { addrs: ['10.2.0.2/24', 'fd02::2/64'] } } }, x: { devices: { eth0: { addrs: ['10.3.0.2/24', 'fd03::2/64'] } } },
+      }, [['c:eth0', 'r:rc'], ['r:rs', 's:eth0'], ['r:rx', 'x:eth0']]);
+      // The first is too long and is answered so; the second goes in fragments.
+      return ask(network, 'c', v4 ? '10.9.0.2' : 'fd09::2', 53, { protocol: 'udp', size: 'full' }).branches.map(({ journeys }) => journeys.filter(({ purpose }) => purpose === 'open').map(({ disposition, hops }) => (disposition.kind === 'dropped' && disposition.by.kind === 'mtu' ? disposition.dev : hops[1]?.devOut)).join(' '));
+    };
+    expect(ways(true)).toEqual(['rs rs', 'rx rx']);
+    expect(ways(false)).toEqual(['rs rs', 'rs rx', 'rx rs', 'rx rx']);
+  });
+
   it('stops at the limit of branches and says so', () => {
     const network = line();
     const missing = { kind: 'missing' as const, because: { text: 'no sysctl' } };

@@ -19,6 +19,15 @@ export function learnSize(run: Run, reaction: Reaction, end: End, socket: Skb['s
 }
 
 /**
+ * A tunnel tells the route of a packet that does not fit before it makes an error of it (skb_dst_update_pmtu_no_confirm in ip6_tnl_xmit and tnl_update_pmtu), so that a stack's
+ * own ICMP, which no error is made about, is cut the next time (seen on 6.1).
+ */
+export function learnWithoutError(run: Run, reaction: Reaction): void {
+  if (reaction.kind !== 'icmp' || reaction.mtu === undefined || reaction.offender.packet.l4.kind !== 'icmp') return;
+  learnMtu(run, reaction.offender.netns, reaction.offender.packet.dst, reaction.mtu);
+}
+
+/**
  * In IPv6 the route that is found with the source of the quoted packet, for the owner of its socket, remembers the size (ip6_update_pmtu, net/ipv6/route.c): a socket that keeps a
  * route from before it had a source may not hear of it (seen on 6.18). TCP tells its own route (tcp_v6_mtu_reduced), IPv4 that of the socket.
  * Of several next hops one remembers it, found without ports and protocol, which the socket's way need not be (seen on 6.18): that is not known.

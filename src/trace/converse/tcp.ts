@@ -2,6 +2,7 @@ import type { Packet } from '../../net/packet.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Outcome } from '../../model/trace/journey.ts';
 import type { RunResult } from '../explore.ts';
+import { forgetBeliefs } from '../neighbour/resolve.ts';
 import { routeMtu } from '../output/size.ts';
 import type { Path } from '../route/path.ts';
 import type { Run } from '../run.ts';
@@ -32,8 +33,8 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const socket = ownerOf(question);
   const open = (): Sent => send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
   const once = open();
-  // A SYN that nobody answers is sent again; by then a tunnel on the way knows that its other end is not there.
-  const first = run.farEnds.size > 0 && outcomeOf(once, 'tcp').kind === 'timeout' ? open() : once;
+  // A SYN that nobody answers is sent again; by then a tunnel on the way knows that its other end is not there, and a neighbour may have been given up.
+  const first = outcomeOf(once, 'tcp').kind === 'timeout' && (run.farEnds.size > 0 || forgetBeliefs(run)) ? open() : once;
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
   const { packet: synAck, options: agreed, back } = synAckOf(run, server);

@@ -46,7 +46,7 @@ function askAround(run: Run, skb: Skb, dev: Link, target: Ip, entries: readonly 
   const sender = audience.hearers.length > 0 ? requester(run, skb, dev, target) : undefined;
   const astray = learnedOf(run, dev, target) === undefined ? strayed(entries, audience) : undefined;
   if (astray?.mac !== undefined && isStill(run, skb.netns, astray)) return resolved(run, dev, target, astray.mac, [astray.because], { state: astray.state });
-  const asker = { netns: skb.netns, link: dev, sender };
+  const asker = { netns: skb.netns, link: dev, sender, knows: entries.find(({ state }) => state === 'reachable' || state === 'stale')?.mac };
   const lost: End[] = [];
   const asked = askAll(run, audience, asker, target, lost);
   const answers = [...asked, ...audience.proxies.map((hearer) => ({ hearer, answer: fromTable(run, hearer, target) }))];
@@ -92,10 +92,19 @@ function strayed(entries: readonly Neighbour[], { hearers, open, unknown, refuse
 
 /** Such an entry is used until it is asked for, some five seconds after the first packet, and given up some three later: a packet may come before that or after it. */
 function isStill(run: Run, netns: string, { ip, ifindex }: Neighbour): boolean {
-  const key = `believed ${netns} ${ifindex} ${formatIp(ip)}`;
+  const key = `${BELIEVED}${netns} ${ifindex} ${formatIp(ip)}`;
   const kept = run.kept.get(key) ?? run.choose(`whether ${formatIp(ip)} is still believed`, [{ label: 'still', weight: 0.5 }, { label: 'given up', weight: 0.5 }]);
   run.kept.set(key, kept);
   return kept === 0;
+}
+
+const BELIEVED = 'believed ';
+
+/** Whether neighbours were still believed, of which that may be over when the packet is sent again a second later: they are asked for anew. */
+export function forgetBeliefs(run: Run): boolean {
+  const still = [...run.kept].filter(([key, kept]) => kept === 0 && key.startsWith(BELIEVED));
+  for (const [key] of still) run.kept.delete(key);
+  return still.length > 0;
 }
 
 /** An entry in DELAY or PROBE is being asked for: where nobody answers, it is given up within seconds, and a packet may come before that or after it. */
@@ -111,6 +120,8 @@ function resolved(run: Run, dev: Link, target: Ip, mac: string, because: readonl
 /** Who asks: a stack without a usable address asks no IPv6 neighbour. */
 interface Asking extends Omit<Asker, 'sender'> {
   readonly sender: Ip | undefined;
+  /** The MAC that its table has for the target already: it asks nobody for some seconds, and nobody learns of it. */
+  readonly knows: string | undefined;
 }
 
 /** Asks everybody who hears it; those who surely keep silent only where nobody else answers, for what they have to do with that. */
@@ -128,8 +139,8 @@ function isAsked(run: Run, hearer: Hearer, { netns, link }: Asking): boolean {
 }
 
 /** An answer counts when it and its request get through tunnels and rules between; how one of them ended goes to `lost`. */
-function arriving(run: Run, { netns, link, sender }: Asking, hearer: Hearer, target: Ip, answer: ArpAnswer, lost: End[]): ArpAnswer {
-  if (answer.kind !== 'answers' || sender === undefined) return answer;
+function arriving(run: Run, { netns, link, sender, knows }: Asking, hearer: Hearer, target: Ip, answer: ArpAnswer, lost: End[]): ArpAnswer {
+  if (answer.kind !== 'answers' || sender === undefined || (knows !== undefined && hearer.link.mac === knows)) return answer;
   let end = hearer.through === undefined ? undefined : lostInTunnel(run, hearer, target, { netns, link });
   if (end === undefined && target.family === 6) end = solicit(run, { netns, link, sender }, hearer, target).lost;
   else if (end === undefined && link.mac !== undefined && sender.value !== 0n) learn(run, hearer.link, sender, link.mac, [link.because]);

@@ -20,6 +20,8 @@ export interface Flow {
   readonly uid?: number | undefined;
   /** The packet that an ICMP error is about. */
   readonly quoted?: Packet | undefined;
+  /** It is a fragment. */
+  readonly piece?: boolean | undefined;
 }
 
 /** Where a packet goes next (`struct rtable`): the device and, behind a gateway, the next hop. */

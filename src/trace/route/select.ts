@@ -57,15 +57,19 @@ function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthop
 
 /**
  * What the hash is made of. By addresses alone an ICMP error goes as the packet that it quotes does (ip_multipath_l3_keys, ip6_multipath_l3_keys; icmp_route_lookup and
- * icmp6_send for those made here), in IPv4 whichever way that was (__flow_hash_consistentify). IPv6 mixes in the flow label, which each end of a conversation chooses for itself.
+ * icmp6_send for those made here), in IPv4 whichever way that was (__flow_hash_consistentify). IPv6 mixes in the flow label, which each end of a conversation chooses for itself,
+ * and what the header says that follows, which of a fragment is that of fragments (seen on 6.18).
  */
-function flowKey(netns: Netns, { family, src, dst, protocol = 0, sport = 0, dport = 0, quoted }: Flow): string {
+function flowKey(netns: Netns, { family, src, dst, protocol = 0, sport = 0, dport = 0, quoted, piece }: Flow): string {
   const policy = harmlessSysctl(netns, `net.ipv${family}.fib_multipath_hash_policy`, 0);
   if (policy === 1) return `${ipText(src)} ${ipText(dst)} ${protocol} ${sport} ${dport}`;
   const [from, to] = quoted === undefined ? [ipText(src), ipText(dst)] : [formatIp(quoted.src), formatIp(quoted.dst)];
-  if (family === 6) return `${from} ${to} ${quoted?.protocol ?? protocol}`;
+  if (family === 6) return `${from} ${to} ${quoted?.protocol ?? (piece === true ? FRAGMENT : protocol)}`;
   return from < to ? `${from} ${to}` : `${to} ${from}`;
 }
+
+/** The extension header of IPv6 fragments (RFC 8200). */
+const FRAGMENT = 44;
 
 function ipText(ip: Ip | undefined): string {
   return ip === undefined ? '-' : formatIp(ip);

@@ -52,3 +52,11 @@ describe('what does not fit through a VXLAN tunnel', () => {
     expect(walk.branches[0]?.journeys.map(({ direction, purpose }) => `${direction} ${purpose}`)).toEqual(['forward open', 'reply error']);
   });
 });
+
+it('what a stack\'s own ICMP is too long for, a tunnel remembers without an error, and the next one goes in fragments (6.1)', () => {
+  const tunnel = (local: string, remote: string): LinkDetail => ({ kind: 'tunnel', mode: 'ip6tnl', local: ip(local), remote: ip(remote), pmtudisc: true, ttl: 64, external: false });
+  const node = (own: number, far: number): Parameters<typeof networkOf>[0][string] => ({
+    devices: { eth0: { addrs: [`fd00::${own}/64`], mtu: 1458 }, tn: { detail: tunnel(`fd00::${own}`, `fd00::${far}`), addrs: [`10.5.0.${own}/32`], mtu: 1420, noArp: true } }, routes: [`10.5.0.${far} dev tn`],
+  });
+  expect(outcome(ask(networkOf({ n1: node(1, 2), n2: node(2, 1) }, [['n1:eth0', 'n2:eth0']]), 'n1', '10.5.0.2', 0, { protocol: 'icmp', size: 'full' }))).toBe('answered');
+});

@@ -52,7 +52,10 @@ export function uniqueTuple(ctx: WalkContext, connection: Connection, current: T
 /** A destination port that is drawn of so many at most is walked to each; of more, the first stands for the others. */
 const FEW_PORTS = 16;
 
-/** nf_nat_l4proto_unique_tuple: the first free port of the range, where the kernel begins at a random one for sources, and for destinations if asked to. */
+/**
+ * nf_nat_l4proto_unique_tuple: the first free port of the range, where the kernel begins at a random one for sources, and for destinations if asked to,
+ * or before 6.8 ("restore default DNAT behavior"; seen on 6.1).
+ */
 function freePort(ctx: WalkContext, connection: Connection, tuple: Tuple, range: NatRange, manip: Manip): Unique {
   const icmp = tuple.protocol === 1 || tuple.protocol === 58;
   if (!icmp && !hasPorts(tuple.protocol)) return { tuple, anyPort: false };
@@ -61,7 +64,7 @@ function freePort(ctx: WalkContext, connection: Connection, tuple: Tuple, range:
   if (bounds === undefined) return { tuple, anyPort: false };
   const from = Math.min(bounds.from, bounds.to);
   const size = Math.abs(bounds.to - bounds.from) + 1;
-  const drawn = size > 1 && (manip === 'src' || icmp || range.random || range.fullyRandom);
+  const drawn = size > 1 && (manip === 'src' || icmp || range.random || range.fullyRandom || isBefore(ctx.netns(connection.netns).kernel, 6, 8));
   const begin = drawn && key === 'dport' && size <= FEW_PORTS ? beginAt(ctx, from, size) : 0;
   let candidate = tuple;
   for (let index = 0; index < Math.min(size, 128); index += 1) {
