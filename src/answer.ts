@@ -40,18 +40,23 @@ export function answer(loaded: Loaded, targets: readonly Target[], { sideEffects
   const verdict = verdictOf(walked);
   if (ask?.(verdict) === false) return { walked, verdict, findings: [], notes: [], read: loaded.read };
   const story = explain(found(network, walked), (id) => causeOf(id).silences);
-  const read = new Set(loaded.read);
+  let read: ReadonlySet<string> | undefined;
   const beside = sideEffects && story.roots.length > 0 ? besideQuestion(loaded, walked, story.roots.flatMap(({ finding }) => finding.fixes.flatMap(({ changes }) => changes)), walk) : undefined;
   const judge = {
     verdict: (changed: Network, changes: readonly Change[]) => verdictOf(walk(changed, askedAfter(targets, changes))),
     ending: (changed: Network, changes: readonly Change[]) => endingOf(failuresOf(walk(changed, askedAfter(targets, changes)))),
     found: (changed: Network, changes: readonly Change[]) => found(changed, walk(changed, askedAfter(targets, changes))),
-    ...(beside && { beside }),
+    ...(beside && {
+      beside(changed: Network) {
+        read ??= new Set(loaded.read);
+        return beside(changed);
+      },
+    }),
   };
   const findings = story.roots.map(({ finding, symptoms }) => {
     const { messages } = causeOf(finding.id);
     const reported = reportFinding(finding, messages, prove(network, finding, messages, judge), symptoms, fill);
     return withUseless(reported, refute(network, finding, messages, judge), fill);
   });
-  return { walked, verdict, findings: provenFirst(findings), notes: story.notes, read };
+  return { walked, verdict, findings: provenFirst(findings), notes: story.notes, read: read ?? loaded.read };
 }
