@@ -1,4 +1,4 @@
-import { block, blockBase, podKey } from '../../cluster/addresses.ts';
+import { block, podKey } from '../../cluster/addresses.ts';
 import { inPod, on } from '../../kernel/command.ts';
 import type { Command } from '../../kernel/command.ts';
 import type { ExpectedObject } from '../../scenario.ts';
@@ -20,8 +20,8 @@ function changed(name: string, cause: Injected['cause'], make: (layout: Layout) 
 
 const theirs = ({ cluster, servers: [server], family }: Layout): string => block(cluster, server.node, family);
 const ours = ({ cluster, client, family }: Layout): string => block(cluster, client.node, family);
-/** A small range about the server's address. */
-const near = (layout: Layout): string => (layout.family === 6 ? `${blockBase(layout.cluster, layout.servers[0].node, 6)}/120` : `${serverIp(layout)}/32`);
+/** The server's own address: more specific than the route to its block. */
+const near = (layout: Layout): string => `${serverIp(layout)}/${layout.family === 6 ? '128' : '32'}`;
 /** Where the first route to the other node's pods does not name a tunnel. */
 const flat = ({ cluster }: Layout): boolean => cluster.overlay === 'routed' || cluster.overlay === 'bridge';
 const nobody = ({ family }: Layout): string => (family === 6 ? 'fd00::77' : '10.0.0.77');
