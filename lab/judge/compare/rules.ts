@@ -112,10 +112,10 @@ function journeyDiffers(first: Journey, story: Story, book: RuleBook): readonly 
     const translating = fired.filter(({ verdict }) => verdict !== 'continue').map(line);
     const of = (kind: 'acts' | 'translates', list: readonly string[]): string[] => onceEach(list.filter((line) => (book.kindOf(netns, line) ?? 'acts') === kind));
     const acted = of('acts', lines.filter((line) => !line.includes('nftrace set')));
-    // The walk takes whole rounds of a loop at once.
-    const rounds = first.disposition.kind === 'loop' || many.has(netns) ? acted.length : Number.POSITIVE_INFINITY;
+    const ways = many.has(netns) ? acted.length : Number.POSITIVE_INFINITY;
+    // The walk leaves rounds of a loop out that are like others: which rules the packet met in all of them is compared.
     const why = [
-      ...sequencesDiffer(netns, of('acts', seen).slice(0, rounds), acted, book.hasTwoNats(netns)),
+      ...sequencesDiffer(netns, of('acts', seen).slice(0, ways), acted, first.disposition.kind === 'loop' || book.hasTwoNats(netns)),
       ...sequencesDiffer(netns, of('translates', translating).sort(), of('translates', lines).sort(), false),
     ];
     return why.length === 0 ? [] : [{ netns, why }];
@@ -152,10 +152,10 @@ function onceEach(lines: readonly string[]): string[] {
   return lines.filter((line, at) => line !== lines[at - 1]);
 }
 
-function sequencesDiffer(netns: string, before: readonly string[], after: readonly string[], twoNats: boolean): string[] {
+function sequencesDiffer(netns: string, before: readonly string[], after: readonly string[], unordered: boolean): string[] {
   // Which of a legacy and an nft chain of equal priority runs first no dump tells; where it matters, the walk goes both ways. What one of them lies between
   // in one order, so that it was told of twice, may stand side by side in the other.
-  const mixed = twoNats || (before.some((line) => line.includes('-legacy.txt:')) && before.some((line) => line.includes('nft.txt:')));
+  const mixed = unordered || (before.some((line) => line.includes('-legacy.txt:')) && before.some((line) => line.includes('nft.txt:')));
   const [seen, told] = mixed ? [onceEach(before.toSorted()), onceEach(after.toSorted())] : [before, after];
   const at = seen.findIndex((line, index) => line !== told[index]);
   if (at < 0 && told.length <= seen.length) return [];
