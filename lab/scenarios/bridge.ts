@@ -37,6 +37,11 @@ export const BRIDGE_SCENARIOS: readonly Scenario[] = [
     expect: { cause: 'br-netfilter-off', object: { kind: 'sysctl', node: 'n1', name: 'net.bridge.bridge-nf-call-ip6tables' }, verdict: 'unreachable', outcome: timeout },
   },
   {
+    name: 'refused-under-the-bridge-v6', area: 'bridge', title: 'an unreachable route, met where the bridge\'s own rules have translated the packet: nobody hears of it', cluster: shop('bridge', 'iptables', { families: [4, 6] }),
+    fault: { commands: [on('n1', 'ip', '-6', 'route', 'add', 'unreachable', 'fd40:2::a/128')] }, probe: { ...probe, family: 6, timeoutMs: 4500 },
+    expect: { cause: 'unreachable-route-wins', object: { kind: 'route', node: 'n1', text: 'unreachable fd40:2::a' }, verdict: 'unreachable', outcome: timeout },
+  },
+  {
     name: 'hairpin-off', area: 'bridge', title: 'a pod asks its own Service and the bridge port does not send frames back', cluster: shop('bridge', 'iptables', { pods: [pod('db', 'n1', [5432])] }),
     fault: { commands: [on('n1', 'bridge', 'link', 'set', 'dev', device(bridged), 'hairpin', 'off')] }, probe: toItself,
     expect: { cause: 'hairpin-off', object: { kind: 'link', node: 'n1', text: device(bridged) }, verdict: 'unreachable', outcome: timeout },

@@ -21,7 +21,8 @@ export type DroppedKind = {
   readonly by:
     | { readonly kind: 'rule'; readonly hook: string; readonly table: string; readonly chain: string }
     | { readonly kind: 'policy'; readonly hook: string; readonly table: string; readonly chain: string }
-    | { readonly kind: 'route'; readonly type: 'blackhole' }
+    /** A blackhole, or another route that says no where nobody is told of it (br_netfilter). */
+    | { readonly kind: 'route'; readonly type: 'blackhole' | 'unreachable' | 'prohibit' | 'no-route' }
     | { readonly kind: 'rp-filter'; readonly mode: number; readonly src: Ip; readonly reverseDev?: string }
     | { readonly kind: 'local-source'; readonly src: Ip }
     | { readonly kind: 'martian'; readonly addr: Ip; readonly why: 'source' | 'destination' | 'loopback' }

@@ -80,7 +80,7 @@ function redirected(run: Run, skb: Skb, bridge: Link): void {
   if (route.kind === 'broadcast') unknown(skb, route.because, bridge.name);
   else if (route.kind === 'bad-source') drop(skb, { kind: 'martian', addr: skb.packet.src, why: 'source' }, { because: route.source.because, dev: bridge.name });
   else if (route.kind === 'martian') drop(skb, { kind: 'martian', addr: skb.packet.dst, why: 'destination' }, { because: route.because, dev: bridge.name });
-  else drop(skb, { kind: 'route', type: 'blackhole' }, { because: route.because, dev: bridge.name });
+  else drop(skb, { kind: 'route', type: route.type }, { because: route.because, dev: bridge.name });
 }
 
 /** Says which bridged packet the bridge's own stack takes in a second time (`takenTwice`). */

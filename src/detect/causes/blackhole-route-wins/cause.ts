@@ -8,5 +8,5 @@ export const cause: Cause = {
   id: 'blackhole-route-wins',
   messages,
   silences: ['missing-route'],
-  detect: (view) => nullrouteFindings(view, 'blackhole-route-wins', dropped(view.failures, 'route').map(({ failure }) => failure)),
+  detect: (view) => nullrouteFindings(view, 'blackhole-route-wins', dropped(view.failures, 'route').filter(({ by }) => by.type === 'blackhole').map(({ failure }) => failure)),
 };

@@ -1,12 +1,14 @@
 import type { Cause } from '../../cause.ts';
-import { rejected } from '../../failure.ts';
+import { dropped, rejected } from '../../failure.ts';
 import { nullrouteFindings } from '../../nullroute.ts';
 import { messages } from './messages.ts';
 
-/** The longest prefix that holds the destination is of type unreachable or prohibit. */
+const TYPES: ReadonlySet<string> = new Set(['unreachable', 'prohibit']);
+
+/** The longest prefix that holds the destination is of type unreachable or prohibit; nobody hears of it where a bridge's own rules translated the packet. */
 export const cause: Cause = {
   id: 'unreachable-route-wins',
   messages,
   silences: ['missing-route'],
-  detect: (view) => nullrouteFindings(view, 'unreachable-route-wins', rejected(view.failures, 'route').filter(({ by }) => by.type !== 'no-route').map(({ failure }) => failure)),
+  detect: (view) => nullrouteFindings(view, 'unreachable-route-wins', [...rejected(view.failures, 'route'), ...dropped(view.failures, 'route')].filter(({ by }) => TYPES.has(by.type)).map(({ failure }) => failure)),
 };
