@@ -42,7 +42,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D48', name: 'IPv6: the default route of router advertisements is gone', causes: ['missing-route'], incidents: ['router-advertisements-ignored', 'missing-route-v6'] },
   { handle: 'D50', name: 'marks of two programs collide', causes: ['routing-rule-diverts', 'policy-agent-out-of-step'], incidents: ['mark-of-another'] },
   { handle: 'D55', name: 'listens on loopback, in another family, on another port', causes: ['listens-on-loopback-only', 'nothing-listens-on-target-port'], incidents: ['loopback-only', 'loopback-only-v6', 'process-not-listening-pod', 'target-port-wrong'] },
-  { handle: 'D56', name: 'overlay on the wrong device', causes: ['tunnel-endpoint-wrong', 'vxlan-fdb-wrong', 'tunnel-address-wrong', 'tunnel-source-unexpected'], incidents: ['ipip-endpoint-wrong', 'vxlan-fdb-wrong-flannel', 'vxlan-fdb-wrong-calico', 'dns-tunnel-address-unreachable', 'dns-tunnel-source-unexpected'] },
+  { handle: 'D56', name: 'overlay on the wrong device', causes: ['tunnel-endpoint-wrong', 'vxlan-fdb-wrong', 'tunnel-address-wrong', 'tunnel-source-unexpected'], incidents: ['ipip-endpoint-wrong', 'vxlan-fdb-wrong-flannel', 'vxlan-fdb-wrong-calico', 'dns-tunnel-address-unreachable', 'dns-tunnel-address-of-a-bridge-vxlan', 'dns-tunnel-source-unexpected'] },
   { handle: 'D62', name: 'what nftables mode does otherwise', causes: ['node-port-not-on-this-address'], incidents: ['node-port-on-loopback-nftables', 'node-port-on-other-address-nftables'] },
   { handle: 'D65', name: 'masquerading scoped wrong', causes: ['reply-not-translated-back', 'hairpin-without-translation'], incidents: ['node-port-not-masqueraded-iptables', 'node-port-not-masqueraded-nftables'] },
 ];

@@ -1,4 +1,4 @@
-import { block, blockBase, calicoIp, macOf, nodeIp } from '../cluster/addresses.ts';
+import { block, blockBase, calicoIp, macOf } from '../cluster/addresses.ts';
 import type { ClusterSpec, Family } from '../cluster/spec.ts';
 import type { Command } from '../kernel/command.ts';
 import { ipBatch } from '../kernel/command.ts';
@@ -54,7 +54,7 @@ function deviceLines(spec: ClusterSpec, node: string, family: Family): string[] 
   const [id, port] = spec.overlay === 'vxlan' ? [4096, 4789] : [1, 8472];
   const checksum = family === 6 ? ' udp6zerocsumtx udp6zerocsumrx' : '';
   return [
-    `link add ${device} address ${vtepMac(node, family)} mtu ${tunnelMtu(spec)} type vxlan id ${id} dev eth0 local ${nodeIp(spec, node, family)} dstport ${port} nolearning${checksum}`,
+    `link add ${device} address ${vtepMac(node, family)} mtu ${tunnelMtu(spec)} type vxlan id ${id} dev eth0 local ${calicoIp(spec, node, family)} dstport ${port} nolearning${checksum}`,
     `link set ${device} up`,
     address,
   ];
@@ -82,7 +82,7 @@ function peerLines(spec: ClusterSpec, other: string, family: Family): string[] {
 function fdbCommands(spec: ClusterSpec, node: string, others: readonly string[], family: Family): Command[] {
   const device = tunnelDevice(spec, family);
   if (device === undefined || spec.overlay === 'ipip') return [];
-  const lines = others.map((other) => `fdb append ${vtepMac(other, family)} dev ${device} dst ${nodeIp(spec, other, family)} self permanent`);
+  const lines = others.map((other) => `fdb append ${vtepMac(other, family)} dev ${device} dst ${calicoIp(spec, other, family)} self permanent`);
   return lines.length === 0 ? [] : [{ at: { node }, argv: ['bridge', '-batch', '-'], stdin: `${lines.join('\n')}\n` }];
 }
 

@@ -31,7 +31,7 @@ interface Taken {
 export const cause: Cause = {
   id: ID,
   messages,
-  silences: ['tunnel-endpoint-wrong', 'wrong-next-hop', 'missing-route', 'firewall-rule-drops', 'neighbour-unresolved', 'rp-filter-drops', 'policy-agent-out-of-step'],
+  silences: ['tunnel-endpoint-wrong', 'vxlan-fdb-wrong', 'wrong-next-hop', 'missing-route', 'firewall-rule-drops', 'neighbour-unresolved', 'rp-filter-drops', 'policy-agent-out-of-step'],
   detect: (view) => [...found(view), ...noted(view)],
 };
 
@@ -81,9 +81,11 @@ function nearEnd(view: View, hop: TunnelHop): readonly Taken[] {
   }));
 }
 
-function routesBy({ routes4, routes6 }: Netns, via: Ip): readonly Because[] {
+/** Routes of IPIP and forwarding entries of VXLAN that name the address. */
+function routesBy({ routes4, routes6, fdb }: Netns, via: Ip): readonly Because[] {
   const part = via.family === 4 ? routes4 : routes6;
-  return (part.kind === 'known' ? part.value : []).filter(({ nexthops }) => nexthops.some((nexthop) => nexthop.via !== undefined && nexthop.onlink && sameIp(nexthop.via, via))).slice(0, 3).map(({ because }) => because);
+  const entries = (fdb.kind === 'known' ? fdb.value : []).filter(({ dst }) => dst !== undefined && sameIp(dst, via)).map(({ because }) => because);
+  return [...entries, ...(part.kind === 'known' ? part.value : []).filter(({ nexthops }) => nexthops.some((nexthop) => nexthop.via !== undefined && nexthop.onlink && sameIp(nexthop.via, via))).map(({ because }) => because)].slice(0, 3);
 }
 
 function factsOf(view: View, { node, peer, used, right, src }: Taken): Finding['facts'] {

@@ -3,8 +3,8 @@ import type { CauseMessages } from '../../../model/finding/index.ts';
 export const messages: CauseMessages = {
   title: { en: 'The other nodes know {node} by {used} ({dev}), not by its InternalIP {right} ({rightDev})', zh: '其他节点使用 {used}({dev})作为节点 {node} 的隧道地址,而不是其 InternalIP {right}({rightDev})' },
   explanation: {
-    en: 'calico-node on {node} looks for its node\'s address by IP_AUTODETECTION_METHOD={method}, could choose from {choice}, and took {used}: the routes of the others to its pods go by that. {peer} sends its tunnel packets there from {src}, and they do not arrive: it is not connected to that network.',
-    zh: '节点 {node} 的 calico-node 按 IP_AUTODETECTION_METHOD={method} 选择本节点地址,可选的有 {choice},结果选了 {used}:其他节点到其 Pod 的路由都经由该地址。{peer} 从 {src} 向它发送隧道报文,但无法到达:{peer} 不在那个网络中。',
+    en: 'calico-node on {node} looks for its node\'s address by IP_AUTODETECTION_METHOD={method}, could choose from {choice}, and took {used}: the routes (IPIP) or forwarding entries (VXLAN) of the others for its pods go by that. {peer} sends its tunnel packets there from {src}, and they do not arrive: it is not connected to that network.',
+    zh: '节点 {node} 的 calico-node 按 IP_AUTODETECTION_METHOD={method} 选择本节点地址,可选的有 {choice},结果选了 {used}:其他节点到其 Pod 的路由(IPIP)或转发表项(VXLAN)都经由该地址。{peer} 从 {src} 向它发送隧道报文,但无法到达:{peer} 不在那个网络中。',
   },
   explanations: {
     refused: {
