@@ -1,10 +1,15 @@
 import type { CheckReport } from '../model/report/index.ts';
+import type * as Present from '../present/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { wantsColor, write } from './terminal.ts';
 import type { Lang } from './terminal.ts';
 
+/** From what on a check fails: a promise that breaks; a flow that could not be judged, too; a setting that a node has otherwise than the others, too. */
+export type CheckFailOn = 'broken' | 'unknown' | 'note' | 'never';
+
 export interface CheckCommand {
-  readonly output: 'text' | 'json';
+  readonly output: 'text' | 'json' | 'html';
+  readonly failOn: CheckFailOn;
   readonly lang: Lang;
   readonly verbose?: true;
   readonly exitZero?: true;
@@ -13,10 +18,18 @@ export interface CheckCommand {
 /** `netwhy check BUNDLE...`: what of the promise breaks, without a question. Returns the exit code. */
 export async function check(paths: readonly string[], options: CheckCommand): Promise<number> {
   if (paths.length === 0) throw new UsageError('name a bundle: netwhy check incident.tgz');
-  const [{ openBundle }, core, { presentCheckJson, presentCheckText }] = await Promise.all([import('../collect/index.ts'), import('../check.ts'), import('../present/index.ts')]);
+  const [{ openBundle }, core, present] = await Promise.all([import('../collect/index.ts'), import('../check.ts'), import('../present/index.ts')]);
   const report = core.check(await openBundle(paths), progress(options.lang));
-  await write(options.output === 'json' ? presentCheckJson(report) : presentCheckText(report, { lang: options.lang, color: wantsColor(process.stdout), verbose: options.verbose === true }));
-  return checkExitCode(report, options.exitZero === true);
+  await write(documentOf(report, options, present));
+  return checkExitCode(report, options);
+}
+
+function documentOf(report: CheckReport, { output, lang, verbose }: CheckCommand, present: typeof Present): string {
+  switch (output) {
+    case 'json': return present.presentCheckJson(report);
+    case 'html': return present.presentCheckHtml(report, { lang });
+    case 'text': return present.presentCheckText(report, { lang, color: wantsColor(process.stdout), verbose: verbose === true });
+  }
 }
 
 /** On a terminal one line that counts up; elsewhere nothing. */
@@ -25,9 +38,14 @@ export function progress(lang: Lang): (done: number, all: number) => void {
   return (done, all) => void process.stderr.write(`\rnetwhy: ${done} ${lang === 'zh' ? '/' : 'of'} ${all} ${lang === 'zh' ? '条流量' : 'flows'}${done === all ? '\n' : ''}`);
 }
 
-/** 0 the promise holds, 1 something breaks it, 3 nothing breaks it but not all could be judged, or there was nothing to walk. */
-export function checkExitCode({ flows, findings, unenforced }: CheckReport, exitZero: boolean): number {
-  if (exitZero) return EXIT.asExpected;
+/**
+ * 0 the promise holds, 1 something breaks it (or, as `failOn` says, is unknown or odd), 3 nothing breaks it but not all could be judged, or there was
+ * nothing to walk. `never` and `--exit-zero` make all of them 0.
+ */
+export function checkExitCode({ flows, findings, unenforced, settings }: CheckReport, { exitZero, failOn }: Pick<CheckCommand, 'exitZero' | 'failOn'>): number {
+  if (exitZero === true || failOn === 'never') return EXIT.asExpected;
   if (findings.length > 0 || flows.broken > 0 || unenforced.length > 0) return EXIT.findings;
+  if (failOn !== 'broken' && flows.unknown > 0) return EXIT.findings;
+  if (failOn === 'note' && settings.length > 0) return EXIT.findings;
   return flows.unknown > 0 || flows.walked === 0 ? EXIT.inconclusive : EXIT.asExpected;
 }

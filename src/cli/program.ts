@@ -103,9 +103,10 @@ function checkCommand(done: (code: number) => void): Command {
   return new Command('check')
     .description('walk every flow that the API objects promise, and say what breaks which of them')
     .argument('[bundle...]', 'bundles, folders or archives')
-    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
     .addOption(langOption())
     .option('-v, --verbose', 'every example, and every step of its way')
+    .addOption(new Option('--fail-on <what>', 'exit with 1 when a promise breaks, or a flow is unknown, too, or a node has an odd setting, too').choices(['broken', 'unknown', 'note', 'never']).default('broken'))
     .option('--exit-zero', 'exit with 0 whatever the answer is')
     .action(async (paths: readonly string[], options: CheckCommand) => {
       const { check } = await import('./check.ts');

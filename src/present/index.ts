@@ -5,5 +5,6 @@ export { presentCheckText } from './text/check.ts';
 export { presentDiffText } from './text/diff.ts';
 export { presentLocateText } from './text/locate.ts';
 export { presentCheckJson, presentDiffJson, presentJson, presentLocateJson } from './json.ts';
+export { presentCheckHtml } from './html/check.ts';
 export { presentHtml } from './html/index.ts';
 export type { Lang } from './phrases.ts';

@@ -9,7 +9,7 @@ export function presentJson(report: Report): string {
   return document(report);
 }
 
-/** A check as one JSON document; addresses are printed as in a report. */
+/** A check as one JSON document, as docs/check.schema.json describes it; addresses are printed as in a report. */
 export function presentCheckJson(report: CheckReport): string {
   return document(report);
 }

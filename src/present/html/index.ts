@@ -2,8 +2,8 @@ import type { Report } from '../../model/report/index.ts';
 import { headText, queryText } from '../describe.ts';
 import type { Lang } from '../phrases.ts';
 import { element, escape } from './escape.ts';
+import { page } from './page.ts';
 import { answerSection, coverageSection, findingSection, placeSections } from './sections.ts';
-import { STYLE } from './style.ts';
 
 const KIND = { reachable: 'good', unreachable: 'bad', partial: 'doubt', unknown: 'doubt' } as const;
 
@@ -14,18 +14,12 @@ const KIND = { reachable: 'good', unreachable: 'bad', partial: 'doubt', unknown:
 export function presentHtml(report: Report, { lang }: { readonly lang: Lang }): string {
   const title = queryText(report.query);
   const verdict = headText(report, lang);
-  const head = element(
-    'head', {}, '<meta charset="utf-8">', `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">', element('title', {}, escape(`netwhy: ${title}`)), element('style', {}, STYLE),
-  );
-  const body = element(
-    'body', {},
+  return page(title, lang, [
     element('h1', {}, element('span', { class: KIND[verdict.kind] }, escape(verdict.text)), ` ${element('code', {}, escape(title))}`),
     element('p', { class: 'faint' }, escape(`${report.source.origin}, ${report.source.createdAt}`)),
     ...report.findings.map((finding) => findingSection(finding, lang)),
     placeSections(report, lang),
     ...report.answers.map((answer, index) => answerSection(answer, index, report.places, lang)),
     coverageSection(report, lang),
-  );
-  return `<!doctype html>\n<html lang="${lang}">${head}${body}</html>\n`;
+  ]);
 }

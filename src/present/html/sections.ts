@@ -15,7 +15,8 @@ export function answerSection(answer: Answer, index: number, places: Report['pla
   return [element('h2', {}, escape(`${say('path', lang)}: ${answer.target}`)), ...order.slice(0, 40).map((branch, number) => branchSection(branch, `a${index}b${number}`, places, lang))].join('');
 }
 
-function branchSection(branch: Branch, id: string, places: Report['places'], lang: Lang): string {
+/** How one branch goes: a picture a packet, and the steps of its hops. */
+export function branchSection(branch: Branch, id: string, places: Report['places'], lang: Lang): string {
   const kind = branch.outcome.kind === 'answered' ? 'good' : branch.outcome.kind === 'unknown' ? 'doubt' : 'bad';
   const head = `${percent(branch.weight)} ${say('branch', lang)}${branch.choices.length === 0 ? '' : ` (${branch.choices.join(', ')})`}: `;
   const journeys = branch.journeys.map((journey, number) => {

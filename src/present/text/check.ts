@@ -1,4 +1,5 @@
-import type { CheckedFinding, CheckReport, ExampleFlow, PromisedFlow } from '../../model/report/index.ts';
+import type { CheckedFinding, CheckReport, ExampleFlow } from '../../model/report/index.ts';
+import { checkHead } from '../check-head.ts';
 import { sayOfCheck } from '../check-phrases.ts';
 import { outcomeText } from '../describe.ts';
 import { say } from '../phrases.ts';
@@ -8,7 +9,6 @@ import { pathLines } from './path.ts';
 import type { PathOptions } from './path.ts';
 import { safe, styleOf } from './style.ts';
 
-const KINDS: readonly PromisedFlow['kind'][] = ['service', 'node-port', 'pair', 'own-node', 'policy'];
 /** So many lines of a list are shown without -v. */
 const SHOWN = 8;
 
@@ -28,14 +28,12 @@ export function presentCheckText(report: CheckReport, { lang, color, verbose }: 
   return `${lines.join('\n')}\n`;
 }
 
-function headLines({ flows, kinds, findings, unenforced, source }: CheckReport, { lang, style }: PathOptions): readonly string[] {
-  const [mark, phrase] = flows.broken + unenforced.length > 0 || findings.length > 0 ? ['x ', 'breaks'] as const : flows.walked === 0 ? ['? ', 'nothing'] as const : flows.unknown > 0 ? ['? ', 'unsure'] as const : ['ok', 'holds'] as const;
-  const text = `${mark} ${sayOfCheck(phrase, lang)}`;
-  const tally = (['works', 'denied', 'broken', 'unknown'] as const).filter((key) => flows[key] > 0).map((key) => `${flows[key]} ${sayOfCheck(key, lang)}`);
-  const walked = KINDS.filter((kind) => kinds[kind] > 0).map((kind) => `${kinds[kind]} ${sayOfCheck(kind, lang)}`);
+function headLines(report: CheckReport, { lang, style }: PathOptions): readonly string[] {
+  const { mark, phrase, tally, kinds } = checkHead(report, lang);
+  const text = `${mark} ${phrase}`;
   return [
-    `${mark === 'ok' ? style.good(text) : mark === 'x ' ? style.bad(text) : style.doubt(text)}  ${style.strong(safe(source.origin))}`,
-    ...(flows.walked === 0 ? [] : [`   ${flows.walked} ${sayOfCheck('walked', lang)}: ${tally.join(', ')}`, style.faint(`   ${walked.join(', ')}`)]),
+    `${mark === 'ok' ? style.good(text) : mark === 'x ' ? style.bad(text) : style.doubt(text)}  ${style.strong(safe(report.source.origin))}`,
+    ...(report.flows.walked === 0 ? [] : [`   ${tally}`, style.faint(`   ${kinds}`)]),
   ];
 }
 

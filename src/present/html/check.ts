@@ -1,0 +1,45 @@
+import type { CheckedFinding, CheckReport, ExampleFlow } from '../../model/report/index.ts';
+import { checkHead } from '../check-head.ts';
+import { sayOfCheck } from '../check-phrases.ts';
+import { say } from '../phrases.ts';
+import type { Lang } from '../phrases.ts';
+import { element, escape } from './escape.ts';
+import { page } from './page.ts';
+import { branchSection, findingSection } from './sections.ts';
+
+const KIND = { ok: 'good', 'x ': 'bad', '? ': 'doubt' } as const;
+
+/** A check as one HTML file that works from disk, as `presentHtml` makes one of an answer: each cause with the flows that it breaks and one journey, what is not known, what was not walked. */
+export function presentCheckHtml(report: CheckReport, { lang }: { readonly lang: Lang }): string {
+  const { mark, phrase, tally, kinds } = checkHead(report, lang);
+  const line = (because: { readonly ref?: { readonly file: string; readonly line: number }; readonly text: string }): string => `${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${because.text}`;
+  return page(report.source.origin, lang, [
+    element('h1', {}, element('span', { class: KIND[mark] }, escape(phrase)), ` ${element('code', {}, escape(report.source.origin))}`),
+    element('p', {}, escape(tally)), element('p', { class: 'faint' }, escape(`${kinds}; ${report.source.createdAt}`)),
+    ...report.findings.map((finding, index) => causeSection(finding, `c${index}`, report.places, lang)),
+    ...(report.unexplained.length === 0 ? [] : [element('h2', {}, escape(sayOfCheck('unexplained', lang)))]),
+    ...report.unexplained.map(({ flows, example }, index) => element('div', {}, element('p', {}, escape(`${flows} ${sayOfCheck('flows', lang)}: ${example.flow}`)), exampleSection(example, `u${index}`, report.places, lang))),
+    list(sayOfCheck('unenforced', lang), report.unenforced.map(({ policy, flow }) => `${policy}: ${flow}`)),
+    list(sayOfCheck('unknownLines', lang), report.unknown.map(({ because, flows }) => `${flows} ${sayOfCheck('flows', lang)}: ${line(because)}`)),
+    list(sayOfCheck('settings', lang), report.settings.map(({ node, because, usual, nodes, all }) => `${node}: ${because.text} (${nodes}/${all} ${sayOfCheck('others', lang)}: ${usual})`)),
+    list(sayOfCheck('skipped', lang), report.skipped.map(({ what, count }) => `${count} ${what[lang]}`)),
+    list(say('notExamined', lang), report.coverage.missing.map(({ what, node, state, consequence }) => `${node ?? ''} ${what} (${state}): ${consequence[lang]}`)),
+  ]);
+}
+
+function causeSection(finding: CheckedFinding, id: string, places: CheckReport['places'], lang: Lang): string {
+  const named = finding.examples.map((flow) => element('li', { class: 'mono' }, escape(flow)));
+  return [
+    findingSection(finding, lang),
+    element('p', { class: 'bad' }, escape(`${finding.flows} ${sayOfCheck('flows', lang)}, ${sayOfCheck('forInstance', lang)}:`)), element('ul', {}, ...named),
+    exampleSection(finding.example, id, places, lang),
+  ].join('');
+}
+
+function exampleSection({ branch }: ExampleFlow, id: string, places: CheckReport['places'], lang: Lang): string {
+  return branchSection(branch, id, places, lang);
+}
+
+function list(title: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : [element('h2', {}, escape(title)), element('ul', {}, ...items.map((item) => element('li', { class: 'mono' }, escape(item))))].join('');
+}
