@@ -1,7 +1,7 @@
 import type { NetnsEntry } from '../../model/evidence/evidence.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Part } from '../../model/network/because.ts';
-import type { Netns } from '../../model/network/netns.ts';
+import type { Netns, NetnsPart } from '../../model/network/netns.ts';
 import { assembleBridgePorts, assembleFdb } from '../bridge/index.ts';
 import { assembleCounters, assembleProtocolCounters, assembleTrackingCounters } from '../counter/index.ts';
 import { assembleIpset } from '../ipset/index.ts';
@@ -10,7 +10,7 @@ import { assembleOffloads } from '../offload/index.ts';
 import { known, mapPart, once } from '../part/index.ts';
 import { assembleRoutes } from '../route/index.ts';
 import { assembleRules } from '../rule/index.ts';
-import { assembleHalfOpen, assembleKnownPeers, assembleListeners } from '../socket/index.ts';
+import { assembleHalfOpen, assembleKnownPeers, assembleListeners, assembleUnacknowledged } from '../socket/index.ts';
 import { assembleSysctls } from '../sysctl/index.ts';
 import { connectionTable } from './conntrack.ts';
 import { ipvsConnections, virtualServices } from './ipvs.ts';
@@ -28,9 +28,58 @@ export interface NetnsEvidence {
 }
 
 /** A namespace of the network. Each part is read and converted when it is first asked for, and kept. */
-export function assembleNetns({ node, entry, own, ofNode, links, kernel }: NetnsEvidence): Netns {
+export function assembleNetns(evidence: NetnsEvidence): Netns {
+  return new AssembledNetns(evidence);
+}
+
+type Parts = { readonly [P in NetnsPart]: () => NonNullable<Netns[P]> };
+
+/** A class, so that all namespaces have one shape: every function of the walk asks for their parts. */
+class AssembledNetns implements Netns {
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  private readonly evidence: NetnsEvidence;
+  private readonly parts: Parts;
+
+  constructor(evidence: NetnsEvidence) {
+    const { node, entry } = evidence;
+    this.id = `${node}/${entry.id}`;
+    this.node = node;
+    this.name = entry.names[0] ?? entry.id;
+    this.evidence = evidence;
+    this.parts = partsOf(evidence);
+  }
+
+  get kernel(): Netns['kernel'] { return this.evidence.kernel(); }
+  get links(): Netns['links'] { return this.parts.links(); }
+  get bridgePorts(): Netns['bridgePorts'] { return this.parts.bridgePorts(); }
+  get fdb(): Netns['fdb'] { return this.parts.fdb(); }
+  get neighbours(): Netns['neighbours'] { return this.parts.neighbours(); }
+  get rules4(): Netns['rules4'] { return this.parts.rules4(); }
+  get rules6(): Netns['rules6'] { return this.parts.rules6(); }
+  get routes4(): Netns['routes4'] { return this.parts.routes4(); }
+  get routes6(): Netns['routes6'] { return this.parts.routes6(); }
+  get tables(): Netns['tables'] { return this.parts.tables(); }
+  get ipsets(): Netns['ipsets'] { return this.parts.ipsets(); }
+  get ipvs(): Netns['ipvs'] { return this.parts.ipvs(); }
+  get ipvsConnections(): Netns['ipvsConnections'] { return this.parts.ipvsConnections(); }
+  get conntrack(): Netns['conntrack'] { return this.parts.conntrack(); }
+  get listeners(): Netns['listeners'] { return this.parts.listeners(); }
+  get sysctls(): Netns['sysctls'] { return this.parts.sysctls(); }
+  get halfOpen(): Netns['halfOpen'] { return this.parts.halfOpen(); }
+  get unacknowledged(): Netns['unacknowledged'] { return this.parts.unacknowledged(); }
+  get knownPeers(): Netns['knownPeers'] { return this.parts.knownPeers(); }
+  get counters(): Netns['counters'] { return this.parts.counters(); }
+  get trackingCounters(): Netns['trackingCounters'] { return this.parts.trackingCounters(); }
+  get protocolCounters(): Netns['protocolCounters'] { return this.parts.protocolCounters(); }
+  get offloads(): Netns['offloads'] { return this.parts.offloads(); }
+}
+
+function partsOf({ own, ofNode, links }: NetnsEvidence): Parts {
   const devices = once(links);
-  const parts = {
+  return {
+    links: devices,
     bridgePorts: once(() => assembleBridgePorts({ links: devices(), ipLink: own.tree('ip-link'), bridgeLink: own.tree('bridge-link'), bridgeVlan: own.tree('bridge-vlan') })),
     fdb: once(() => assembleFdb(own.tree('bridge-fdb'), devices())),
     neighbours: once(() => assembleNeighbours(own.tree('ip-neigh'), proxies(own), devices())),
@@ -46,38 +95,12 @@ export function assembleNetns({ node, entry, own, ofNode, links, kernel }: Netns
     listeners: once(() => listeners(own)),
     sysctls: once(() => mapPart(own.tree('sysctl'), assembleSysctls)),
     halfOpen: once(() => mapPart(own.tree('ss-syn-recv'), assembleHalfOpen)),
+    unacknowledged: once(() => mapPart(own.tree('ss-retransmit'), assembleUnacknowledged)),
     knownPeers: once(() => mapPart(own.tree('tcp-metrics'), assembleKnownPeers)),
     counters: once(() => mapPart(own.tree('proc-netstat'), (tree) => assembleCounters(tree, own.before('proc-netstat')))),
     trackingCounters: once(() => trackingCounters(own)),
     protocolCounters: once(() => mapPart(own.tree('proc-snmp'), (tree) => assembleProtocolCounters(tree, own.before('proc-snmp')))),
     offloads: once(() => mapPart(own.tree('ethtool-k'), assembleOffloads)),
-  };
-  return {
-    id: `${node}/${entry.id}`,
-    node,
-    name: entry.names[0] ?? entry.id,
-    get kernel() { return kernel(); },
-    get links() { return devices(); },
-    get bridgePorts() { return parts.bridgePorts(); },
-    get fdb() { return parts.fdb(); },
-    get neighbours() { return parts.neighbours(); },
-    get rules4() { return parts.rules4(); },
-    get rules6() { return parts.rules6(); },
-    get routes4() { return parts.routes4(); },
-    get routes6() { return parts.routes6(); },
-    get tables() { return parts.tables(); },
-    get ipsets() { return parts.ipsets(); },
-    get ipvs() { return parts.ipvs(); },
-    get ipvsConnections() { return parts.ipvsConnections(); },
-    get conntrack() { return parts.conntrack(); },
-    get listeners() { return parts.listeners(); },
-    get sysctls() { return parts.sysctls(); },
-    get halfOpen() { return parts.halfOpen(); },
-    get knownPeers() { return parts.knownPeers(); },
-    get counters() { return parts.counters(); },
-    get trackingCounters() { return parts.trackingCounters(); },
-    get protocolCounters() { return parts.protocolCounters(); },
-    get offloads() { return parts.offloads(); },
   };
 }
 

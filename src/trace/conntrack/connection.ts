@@ -36,5 +36,5 @@ export interface Connection {
 /** The same connection once more, for another run. Written out, so that all connections have one shape (see `packetWith`). */
 export function copyConnection(connection: Connection): Connection {
   const { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because } = connection;
-  return { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because: [...because] };
+  return { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because: because.length === 0 ? [] : [...because] };
 }

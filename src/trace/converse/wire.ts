@@ -19,19 +19,21 @@ export type WireQuestion = Extract<TraceQuestion, { kind: 'wire' }>;
 
 interface Arrival {
   readonly question: WireQuestion;
+  /** The id of the namespace, as the network has it: it is compared very often, which one and the same text makes quick. */
+  readonly netns: string;
   readonly dev: Link;
   /** The packet of the question, or its first fragment. */
   packet: Packet;
 }
 
 function arrive(run: Run, arrival: Arrival): Skb {
-  const { question, dev } = arrival;
-  const skb = newSkb(question.packet, question.netns, 'host');
+  const { question, netns, dev } = arrival;
+  const skb = newSkb(question.packet, netns, 'host');
   skb.sum = 'own';
   if (question.fragment !== undefined) cut(skb, question.fragment);
   arrival.packet = skb.packet;
   skb.dstMac = question.dstMac ?? dev.mac;
-  run.enter(question.netns, dev.name);
+  run.enter(netns, dev.name);
   return skb;
 }
 
@@ -45,7 +47,7 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   const dev = linkByIndex(netns, question.ifindex);
   if (dev === undefined) return { outcome: { kind: 'unknown', because: [{ text: `no device ${question.ifindex} in ${question.netns}` }] } };
   const { packet } = question;
-  const arrival: Arrival = { question, dev, packet };
+  const arrival: Arrival = { question, netns: netns.id, dev, packet };
   const end = carry(run, arrival, arrive, receiveAt);
   const sent = conclude(run, { direction: 'forward', purpose: 'open', packet: arrival.packet }, end);
   if (sent.end.disposition.kind !== 'delivered' || !question.reply) return { outcome: sent.end.disposition.kind === 'unknown' ? outcomeOf(sent, 'udp') : { kind: 'one-way' } };

@@ -58,7 +58,7 @@ export function natDone(connection: Connection, manip: Manip): boolean {
 export function isTranslated(connection: Connection, manip: Manip): boolean {
   const { original, reply, changed } = connection;
   if (manip === 'dst' && connection.ipvs === true) return false;
-  if (changed !== undefined) return changed[manip];
+  if (changed !== undefined) return manip === 'src' ? changed.src : changed.dst;
   if (original.protocol !== 1 && original.protocol !== 58) {
     return manip === 'src' ? reply.dport !== original.sport || !sameIp(reply.dst, original.src) : reply.sport !== original.dport || !sameIp(reply.src, original.dst);
   }

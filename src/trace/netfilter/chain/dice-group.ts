@@ -2,12 +2,15 @@ import type { Statement } from '../../../model/network/rule.ts';
 import type { Option } from '../../context.ts';
 import type { Cursor, Env } from '../env.ts';
 import { ruleAt } from './plan.ts';
-import type { ChainPlan, RulePlan } from './plan.ts';
+import type { ChainPlan, Going, RulePlan } from './plan.ts';
 import { fraction } from './run-rule.ts';
 import { met } from './segment.ts';
 
-/** Which rule of a group of dice is taken, and as which option of the dice; without a rule, `place` is the last one of the group, and none is taken. */
-export interface Way extends Option {
+/**
+ * Which rule of a group of dice is taken, and as which option of the dice; without a rule, `place` is the last one of the group, and none is taken.
+ * It knows itself where the rule sends packets: the rule, which is rarely in the processor's cache, need not be fetched.
+ */
+export interface Way extends Option, Going {
   readonly place: number;
   readonly rule: RulePlan | undefined;
 }
@@ -29,7 +32,7 @@ function groupAt(groups: Group | undefined, start: number): readonly Way[] | und
  * Rolls the dice of consecutive rules at once, as kube-proxy writes them (1/3, 1/2, 1): one branch a rule, with the weight
  * that it has overall. A rule without dice that surely leaves the chain closes the group.
  */
-export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): Pick<Way, 'place' | 'rule'> {
+export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): Way {
   let group = groupAt(chain.groups, start);
   if (group === undefined) {
     const made = makeGroup(env, chain, cursor, start);
@@ -40,7 +43,9 @@ export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: num
     reachOut(group);
     env.ctx.bookmark?.(env);
   }
-  return group[env.ctx.choose(chain.name, group)] ?? { place: start, rule: undefined };
+  const way = group[env.ctx.choose(chain.name, group)];
+  if (way === undefined) throw new Error('a choice outside its options');
+  return way;
 }
 
 /**
@@ -49,11 +54,11 @@ export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: num
  */
 function reachOut(ways: readonly Way[]): void {
   let seen = 0;
-  for (const { rule } of ways) {
-    const first = rule?.target?.head;
+  for (const { target } of ways) {
+    const first = target?.head;
     const second = first?.after;
     const to = second?.dnat?.only;
-    seen += (rule?.place ?? 0) + (first?.match?.place ?? 0) + (second?.place ?? 0) + (typeof to?.value === 'bigint' ? to.family : 0);
+    seen += (first?.match?.place ?? 0) + (second?.done === undefined ? 0 : 1) + (typeof to?.value === 'bigint' ? to.family : 0);
   }
   // Always so: what is looked at without being used would not be looked at.
   if (seen < 0) throw new Error('rules before the first place');
@@ -88,7 +93,7 @@ function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): {
 }
 
 function wayOf(place: number, rule: RulePlan | undefined, chain: string, label: string, weight: number): Way {
-  return { place, rule, weight, label, said: `${chain} ${label}` };
+  return { weight, target: undefined, chains: undefined, hook: undefined, step: undefined, leaves: false, place, rule, label, said: `${chain} ${label}` };
 }
 
 /** Whether the rule's first statement ends its work in this chain, so that the rules after it are not reached. */

@@ -38,19 +38,23 @@ export interface ChainPlan {
  * in lists: of 170,000 rules hardly one is in the processor's cache when a packet comes to it, and what counts is how much memory has to
  * be fetched.
  */
-export interface RulePlan extends SegmentPlan {
+export interface RulePlan extends SegmentPlan, Going {
   readonly because: Because;
-  readonly place: number;
   /** The rule after it, once a packet has been there. */
   after: RulePlan | undefined;
-  /** Where what it did last sent a packet, and the table that it was in. */
+  /** What it last did. */
+  done: Effect | undefined;
+}
+
+/** Where a packet was last sent, for the next one to go there too without asking anew. */
+export interface Going {
+  /** The table that it was in. */
   chains: Table['chains'] | undefined;
   target: ChainPlan | undefined;
   /** It went there for good (goto). */
   leaves: boolean;
-  /** What it last did, on which hook, and what was then written down. */
+  /** On which hook that was, and what was then written down. */
   hook: Hook | undefined;
-  done: Effect | undefined;
   step: Step | undefined;
 }
 
@@ -81,24 +85,21 @@ export interface MatchPlan {
 
 const plans = new WeakMap<Chain, ChainPlan>();
 
-/** A chain of more rules has room made for their plans as they are met; a short one, of which there are very many, for no more than it needs. */
-const MOST_AT_ONCE = 32;
-
 /** The plan of a chain, kept for as long as the chain is. */
 export function planOf(chain: Chain): ChainPlan {
   let plan = plans.get(chain);
   if (plan === undefined) {
     const { name, rules } = chain;
-    plan = { cursor: shortCursor(rules.length), head: undefined, name, rules, plans: rules.length > MOST_AT_ONCE ? [] : new Array<RulePlan | undefined>(rules.length), groups: undefined, chain };
+    plan = { cursor: shortCursor(rules.length), head: undefined, name, rules, plans: new Array<RulePlan | undefined>(rules.length), groups: undefined, chain };
     plans.set(chain, plan);
   }
   return plan;
 }
 
-/** The plan of the rule at a place, when the packet comes from the rule `before`, or enters the chain; nothing past the end. */
-export function ruleAfter(chain: ChainPlan, before: RulePlan | undefined, place: number): RulePlan | undefined {
+/** The plan of the rule at a place, when the packet comes from the rule `before`, which is at `from`, or enters the chain; nothing past the end. */
+export function ruleAfter(chain: ChainPlan, before: RulePlan | undefined, from: number, place: number): RulePlan | undefined {
   if (before === undefined) return place === 0 ? (chain.head ??= ruleAt(chain, 0)) : ruleAt(chain, place);
-  return before.place + 1 === place ? (before.after ??= ruleAt(chain, place)) : ruleAt(chain, place);
+  return from + 1 === place ? (before.after ??= ruleAt(chain, place)) : ruleAt(chain, place);
 }
 
 /** The plan of the rule at a place; nothing past the end. */
@@ -111,7 +112,7 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   // In the order in which they are read: what is asked of a rule that does not match lies together.
   const plan: RulePlan = {
     statement, because: rule.because, match, dice, after: undefined,
-    effect, dnat, done: undefined, hook: undefined, chains: undefined, target: undefined, leaves: false, step: undefined, execute, next, place, probability,
+    effect, dnat, done: undefined, hook: undefined, chains: undefined, target: undefined, leaves: false, step: undefined, execute, next, probability,
   };
   chain.plans[place] = plan;
   return plan;

@@ -5,10 +5,11 @@ import type { Env } from '../env.ts';
 import type { Effect } from '../statement/effect.ts';
 import { report, stepOf } from '../statement/report.ts';
 import { rollGroup } from './dice-group.ts';
+import type { Way } from './dice-group.ts';
 import { cursorIn, frameIn, sameFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { planOf, ruleAfter } from './plan.ts';
-import type { ChainPlan, RulePlan } from './plan.ts';
+import type { ChainPlan, Going, RulePlan } from './plan.ts';
 import { runRule } from './run-rule.ts';
 import { met } from './segment.ts';
 
@@ -44,32 +45,31 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
   const { plan, outer } = frame;
   const cursor = cursorIn(env, frame);
   let rule: RulePlan | undefined;
+  let from = -1;
   for (let place = cursor.next(frame.at); place >= 0; place = cursor.next(place + 1)) {
     env.budget -= 1;
     if (env.budget < 0) return { kind: 'unknown', chain: plan.name, because: plan.chain.because };
-    rule = ruleAfter(plan, rule, place);
+    rule = ruleAfter(plan, rule, from, place);
+    from = place;
     if (rule?.statement === undefined) continue;
     env.rule = rule.because;
     const answer = met(env, rule);
     if (answer === 'no') continue;
-    const rolls = rule.dice !== 'none' && answer === 'yes';
-    if (rolls) {
+    let way: Way | undefined;
+    if (rule.dice !== 'none' && answer === 'yes') {
       // Dice pull the rules after them into one roll, which may take a later one.
       frame.at = place;
-      ({ place, rule } = rollGroup(env, plan, cursor, place));
+      way = rollGroup(env, plan, cursor, place);
+      if (goesAgain(env, frame, way, way.place)) return undefined;
+      ({ place, rule } = way);
+      from = place;
       if (rule === undefined) continue;
       env.rule = rule.because;
     }
-    const effect = runRule(env, rule, answer, rolls);
+    const effect = runRule(env, rule, answer, way !== undefined);
     if (effect === undefined) continue;
-    const known = rule.done === effect && rule.chains === env.table.chains ? rule.target : undefined;
-    if (known !== undefined && rule.step !== undefined && rule.hook === env.hook && frame.depth <= MOST_JUMPS) {
-      // As for the packet before. The effect itself is not looked at: it is rarely in the processor's cache.
-      env.ctx.step(rule.step);
-      frame.at = place + 1;
-      env.frame = frameIn(known, rule.leaves ? outer : frame);
-      return undefined;
-    }
+    // The effect itself is not looked at: it is rarely in the processor's cache.
+    if (rule.done === effect && goesAgain(env, frame, rule, place)) return undefined;
     if (effect.kind === 'break') continue;
     if (effect.kind === 'return') {
       env.ctx.step(noted(env, rule, effect));
@@ -79,12 +79,31 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
     const to = targetOf(env.table, rule, effect);
     if (to === undefined || frame.depth > MOST_JUMPS) return { kind: 'unknown', chain: plan.name, because: env.rule };
     env.ctx.step(noted(env, rule, effect));
+    // Whatever the packet, a roll that takes this rule comes to its verdict.
+    if (way !== undefined && rule.effect === effect) remember(way, rule);
     frame.at = place + 1;
     env.frame = frameIn(to, effect.kind === 'goto' ? outer : frame);
     return undefined;
   }
   env.frame = outer === undefined ? undefined : sameFrame(outer);
   return undefined;
+}
+
+/** Sends the packet where the one before was sent, from the same table and hook. */
+function goesAgain(env: Env, frame: Frame, { target, chains, hook, step, leaves }: Going, place: number): boolean {
+  if (target === undefined || step === undefined || chains !== env.table.chains || hook !== env.hook || frame.depth > MOST_JUMPS) return false;
+  env.ctx.step(step);
+  frame.at = place + 1;
+  env.frame = frameIn(target, leaves ? frame.outer : frame);
+  return true;
+}
+
+function remember(way: Way, { target, chains, hook, step, leaves }: RulePlan): void {
+  way.target = target;
+  way.chains = chains;
+  way.hook = hook;
+  way.step = step;
+  way.leaves = leaves;
 }
 
 /** The chain that a rule sends the packet to. A rule mostly names one, so it is looked up once in the table that it was last run in. */

@@ -10,10 +10,15 @@ import type { IndexDimension } from './conditions.ts';
 import { LinearCursor, shortCursor } from './linear-cursor.ts';
 import { DST, SRC } from '../word.ts';
 
+/** Where the rules are that ask for one value: mostly it is one, for which no list is made, since each would have to be fetched into the processor's cache. */
+type Places = number | number[];
+
 /** Places of a chain's rules by what they ask for; `rest` has those that every packet must be tried against. */
 interface ChainIndex {
-  readonly by: readonly { readonly dimension: IndexDimension; readonly places: ReadonlyMap<Key, readonly number[]> }[];
+  readonly by: readonly { readonly dimension: IndexDimension; readonly places: ReadonlyMap<Key, Places> }[];
   readonly rest: readonly number[];
+  /** All rules ask for one dimension. */
+  readonly sole: { readonly dimension: IndexDimension; readonly places: ReadonlyMap<Key, Places> } | undefined;
 }
 
 const indexes = new WeakMap<readonly Rule[], ChainIndex>();
@@ -34,8 +39,10 @@ class IndexedCursor implements Cursor {
   private readonly env: Env;
   private readonly index: ChainIndex;
   private packet: Packet | undefined = undefined;
-  private lists: readonly (readonly number[])[] = [];
-  private readonly positions: number[] = [];
+  private lists: readonly (readonly number[])[] = NO_LISTS;
+  /** The one place that there is, -1 for none, where no lists are needed. */
+  private single = -1;
+  private positions: number[] = NO_POSITIONS;
   private reached = 0;
 
   constructor(env: Env, index: ChainIndex) {
@@ -44,8 +51,9 @@ class IndexedCursor implements Cursor {
   }
 
   next(from: number): number {
-    const { lists, positions } = this.packet === this.env.skb.packet && from >= this.reached ? this : this.lookUp(from);
+    const { lists, positions, single } = this.packet === this.env.skb.packet && from >= this.reached ? this : this.lookUp(from);
     this.reached = from;
+    if (lists === NO_LISTS) return single >= from ? single : -1;
     let best = -1;
     for (let which = 0; which < lists.length; which += 1) {
       const list = lists[which];
@@ -60,11 +68,28 @@ class IndexedCursor implements Cursor {
   }
 
   private lookUp(from: number): this {
-    this.packet = this.env.skb.packet;
-    this.lists = listsFor(this.env, this.index);
-    for (const [which, list] of this.lists.entries()) this.positions[which] = lowerBound(list, from);
+    const { env, index } = this;
+    this.packet = env.skb.packet;
+    const places = index.sole === undefined ? undefined : soleOf(env, index.sole);
+    if (places !== undefined && typeof places === 'number') {
+      this.lists = NO_LISTS;
+      this.single = places;
+      return this;
+    }
+    this.lists = places === undefined ? listsFor(env, index) : [places];
+    this.positions = this.lists.map((list) => lowerBound(list, from));
     return this;
   }
+}
+
+const NO_LISTS: readonly (readonly number[])[] = [];
+const NO_POSITIONS: number[] = [];
+
+/** The places of a packet's value in the only dimension that there is, -1 for none; nothing where the value is not known. */
+function soleOf(env: Env, { dimension, places }: NonNullable<ChainIndex['sole']>): Places | undefined {
+  const key = packetKey(env, dimension);
+  if (key === ANY) return undefined;
+  return key === undefined ? -1 : (places.get(key) ?? -1);
 }
 
 function lowerBound(list: readonly number[], from: number): number {
@@ -82,11 +107,15 @@ function listsFor(env: Env, index: ChainIndex): (readonly number[])[] {
   const lists: (readonly number[])[] = index.rest.length > 0 ? [index.rest] : [];
   for (const { dimension, places } of index.by) {
     const key = packetKey(env, dimension);
-    if (key === ANY) lists.push(...places.values());
+    if (key === ANY) for (const list of places.values()) lists.push(listOf(list));
     const list = key === undefined || key === ANY ? undefined : places.get(key);
-    if (list !== undefined) lists.push(list);
+    if (list !== undefined) lists.push(listOf(list));
   }
   return lists;
+}
+
+function listOf(places: Places): readonly number[] {
+  return typeof places === 'number' ? [places] : places;
 }
 
 /** The packet's value is not known: a rule for any may be its. */
@@ -113,7 +142,7 @@ function addressKey(word: typeof DST, ip: Ip): Key {
 function indexOf(rules: readonly Rule[]): ChainIndex {
   const known = indexes.get(rules);
   if (known !== undefined) return known;
-  const by = new Map<IndexDimension, Map<Key, number[]>>(DIMENSIONS.map((dimension) => [dimension, new Map<Key, number[]>()]));
+  const by = new Map<IndexDimension, Map<Key, Places>>(DIMENSIONS.map((dimension) => [dimension, new Map<Key, Places>()]));
   const rest: number[] = [];
   for (const [place, rule] of rules.entries()) {
     const condition = conditionOf(rule);
@@ -123,12 +152,14 @@ function indexOf(rules: readonly Rule[]): ChainIndex {
       continue;
     }
     for (const key of new Set(condition.keys)) {
-      const list = map.get(key);
-      if (list === undefined) map.set(key, [place]);
-      else list.push(place);
+      const known = map.get(key);
+      if (known === undefined) map.set(key, place);
+      else if (typeof known === 'number') map.set(key, [known, place]);
+      else known.push(place);
     }
   }
-  const index: ChainIndex = { by: [...by].flatMap(([dimension, places]) => (places.size === 0 ? [] : [{ dimension, places }])), rest };
+  const used = [...by].flatMap(([dimension, places]) => (places.size === 0 ? [] : [{ dimension, places }]));
+  const index: ChainIndex = { by: used, rest, sole: rest.length === 0 && used.length === 1 ? used[0] : undefined };
   indexes.set(rules, index);
   return index;
 }

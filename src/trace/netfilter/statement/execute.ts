@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { translatorOf } from '../nat/translate.ts';
 import type { Effect } from './effect.ts';
 import { clampMss, setField } from './header.ts';
-import { connmark, notrack, setCt, setMark, setMeta, setZone } from './mark.ts';
+import { connmark, markerOf, notrack, setCt, setMeta, setZone } from './mark.ts';
 import { setMember } from './set-member.ts';
 import { tproxy } from './tproxy.ts';
 import { effectOf, vmap } from './verdict.ts';
@@ -22,7 +22,7 @@ export function executorOf(statement: Statement): Executor {
     case 'vmap': return (env) => vmap(env, statement);
     case 'reject': return (env) => reject(env, statement.with);
     case 'dnat': case 'snat': case 'masquerade': case 'redirect': case 'netmap': return translatorOf(statement);
-    case 'mark': return (env) => setMark(env, statement.set);
+    case 'mark': return markerOf(statement.set);
     case 'ct-mark': case 'save-mark': case 'restore-mark': return (env) => connmark(env, statement);
     case 'set-meta': return (env) => setMeta(env, statement);
     case 'set-ct': return (env) => setCt(env, statement);

@@ -1,20 +1,27 @@
 import type { MarkSet, Statement } from '../../../model/network/rule.ts';
+import type { Step } from '../../../model/trace/journey.ts';
 import { isUnknown } from '../env.ts';
 import type { Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
 import { BREAK } from './effect.ts';
 import type { Effect } from './effect.ts';
-import { report } from './report.ts';
+import { report, stepOf } from './report.ts';
 
 /** `(old & ~mask) ^ value` (net/netfilter/xt_mark.c, xt_connmark.c). */
 function setBits(old: number, { value, mask }: MarkSet): number {
   return ((old & ~mask) ^ value) >>> 0;
 }
 
-/** `-j MARK`. */
-export function setMark(env: Env, set: MarkSet): undefined {
-  env.skb.mark = setBits(env.skb.mark, set);
-  report(env, 'mark', { mark: hex(env.skb.mark) });
+/** `-j MARK`. A rule mostly comes to the same mark on the same hook, so its step is made once. */
+export function markerOf(set: MarkSet): (env: Env) => undefined {
+  let last: { readonly rule: Env['rule']; readonly hook: Env['hook']; readonly table: Env['table']; readonly mark: number; readonly step: Step } | undefined;
+  return (env) => {
+    const { ctx, skb, rule, hook, table } = env;
+    const mark = setBits(skb.mark, set);
+    skb.mark = mark;
+    if (last?.mark !== mark || last.rule !== rule || last.hook !== hook || last.table !== table) last = { rule, hook, table, mark, step: stepOf(env, 'mark', { mark: hex(mark) }) };
+    ctx.step(last.step);
+  };
 }
 
 /** The CONNMARK target in its three forms; a packet without a connection passes by. */
