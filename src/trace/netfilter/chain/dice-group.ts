@@ -58,7 +58,7 @@ function reachOut(ways: readonly Way[]): void {
     const first = target?.head;
     const second = first?.after;
     const to = second?.dnat?.only;
-    seen += (first?.match?.place ?? 0) + (second?.done === undefined ? 0 : 1) + (typeof to?.value === 'bigint' ? to.family : 0);
+    seen += (first?.dice === 'none' ? 1 : 0) + (typeof to?.value === 'bigint' ? to.family : 0);
   }
   // Always so: what is looked at without being used would not be looked at.
   if (seen < 0) throw new Error('rules before the first place');
@@ -76,7 +76,7 @@ function makeGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: number): {
       last = place;
       continue;
     }
-    if (rule.match !== undefined) fixed = false;
+    if (rule.match !== undefined || rule.side !== 'any') fixed = false;
     env.rule = rule.because;
     const answer = place === start ? 'yes' : met(env, rule);
     if (typeof answer === 'object' || (rule.dice === 'none' && answer === 'yes' && !leaves(rule.statement))) break;

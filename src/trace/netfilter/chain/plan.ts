@@ -4,7 +4,8 @@ import type { Step } from '../../../model/trace/journey.ts';
 import { chance } from '../dice.ts';
 import { shortCursor } from '../index/linear-cursor.ts';
 import type { Cursor, Env, Hook } from '../env.ts';
-import { addressMatch } from '../match/address.ts';
+import { addressMatch, addressTest } from '../match/address.ts';
+import type { AddressTest } from '../match/address.ts';
 import { passerOf } from '../match/compare.ts';
 import { plainMatch } from '../match/match.ts';
 import { constantRange } from '../nat/target.ts';
@@ -60,6 +61,11 @@ export interface Going {
 
 /** Matches and the statement that follows them. The matches after a rule's last statement are left out: nothing hangs on them. */
 export interface SegmentPlan {
+  /** The first of its matches that asks whether an address is in a prefix, spread out here, so that no other object need be fetched. */
+  readonly side: AddressTest['side'] | 'any';
+  readonly mask: number;
+  readonly first: number;
+  /** The other matches. */
   readonly match: MatchPlan | undefined;
   /** Dice are among the matches, and may fall either way (`even`) or but one. */
   readonly dice: 'none' | 'even' | 'never';
@@ -108,46 +114,57 @@ export function ruleAt(chain: ChainPlan, place: number): RulePlan | undefined {
   if (known !== undefined) return known;
   const rule = chain.rules[place];
   if (rule === undefined) return undefined;
-  const { match, dice, probability, effect, dnat, execute, statement, next } = segmentsOf(rule.steps) ?? NOTHING;
+  const { side, mask, first, match, dice, probability, effect, dnat, execute, statement, next } = segmentsOf(rule.steps) ?? NOTHING;
   // In the order in which they are read: what is asked of a rule that does not match lies together.
   const plan: RulePlan = {
-    statement, because: rule.because, match, dice, after: undefined,
+    statement, because: rule.because, dice, side, mask, first, after: undefined, match,
     effect, dnat, done: undefined, hook: undefined, chains: undefined, target: undefined, leaves: false, step: undefined, execute, next, probability,
   };
   chain.plans[place] = plan;
   return plan;
 }
 
+/** No address is asked for. */
+const ANY_ADDRESS = { side: 'any', mask: 0, first: 0 } as const;
+
 /** What a rule comes to that does nothing. */
-const NOTHING: SegmentPlan = { match: undefined, dice: 'none', probability: 1, effect: undefined, dnat: undefined, execute: undefined, statement: undefined, next: undefined };
+const NOTHING: SegmentPlan = { ...ANY_ADDRESS, match: undefined, dice: 'none', probability: 1, effect: undefined, dnat: undefined, execute: undefined, statement: undefined, next: undefined };
 
 /** From the last step to the first, so that each part knows the one after it. */
 function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
   let segment: { statement: Statement; next: SegmentPlan | undefined } | undefined;
   let match: MatchPlan | undefined;
+  let address: { readonly test: AddressTest; readonly place: number } | undefined;
   let probability = 1;
-  const close = (): SegmentPlan | undefined => (segment === undefined ? undefined : segmentOf(match, probability, segment.statement, segment.next));
+  const close = (): SegmentPlan | undefined => (segment === undefined ? undefined : segmentOf(address?.test ?? ANY_ADDRESS, match, probability, segment));
   for (let place = steps.length - 1; place >= 0; place -= 1) {
     const step = steps[place];
     if (step === undefined || step.kind === 'no-effect') continue;
     if (isStatement(step)) {
       segment = { statement: step, next: close() };
       match = undefined;
+      address = undefined;
       probability = 1;
+      continue;
+    }
+    const test = addressTest(step);
+    if (test !== undefined) {
+      if (address !== undefined) match = addressMatch(address.test, match, address.place);
+      address = { test, place };
       continue;
     }
     const dice = chanceOf(step);
     if (dice !== undefined) probability *= Math.max(0, Math.min(1, dice));
-    else if (step.kind !== 'dice') match = addressMatch(step, match, place) ?? plainMatch(step, match, place);
+    else if (step.kind !== 'dice') match = plainMatch(step, match, place);
   }
   return close();
 }
 
-function segmentOf(match: MatchPlan | undefined, probability: number, statement: Statement, next: SegmentPlan | undefined): SegmentPlan {
+function segmentOf({ side, mask, first }: Pick<SegmentPlan, 'side' | 'mask' | 'first'>, match: MatchPlan | undefined, probability: number, { statement, next }: { readonly statement: Statement; readonly next: SegmentPlan | undefined }): SegmentPlan {
   const effect = statement.kind === 'verdict' ? effectOf(statement.verdict) : undefined;
   const dice = probability >= 1 ? 'none' : probability <= 0 ? 'never' : 'even';
   const dnat = statement.kind === 'dnat' ? constantRange(statement.to) : undefined;
-  return { match, dice, probability, effect, dnat, execute: effect === undefined && dnat === undefined ? executorOf(statement) : undefined, statement, next };
+  return { side, mask, first, match, dice, probability, effect, dnat, execute: effect === undefined && dnat === undefined ? executorOf(statement) : undefined, statement, next };
 }
 
 /** The probability with which a match of dice is met; `undefined` for a match that is no dice. */

@@ -2,6 +2,7 @@ import type { Because } from '../../../model/network/because.ts';
 import type { Chain, RejectWith, Table } from '../../../model/network/rule.ts';
 import type { Step } from '../../../model/trace/journey.ts';
 import type { Env } from '../env.ts';
+import { ACCEPT } from '../statement/effect.ts';
 import type { Effect } from '../statement/effect.ts';
 import { report, stepOf } from '../statement/report.ts';
 import { rollGroup } from './dice-group.ts';
@@ -68,6 +69,7 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
     }
     const effect = runRule(env, rule, answer, way !== undefined);
     if (effect === undefined) continue;
+    if (effect === ACCEPT) return end(env, rule, ACCEPT);
     // The effect itself is not looked at: it is rarely in the processor's cache.
     if (rule.done === effect && goesAgain(env, frame, rule, place)) return undefined;
     if (effect.kind === 'break') continue;

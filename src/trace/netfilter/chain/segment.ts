@@ -1,5 +1,6 @@
 import type { Because } from '../../../model/network/because.ts';
 import type { Env } from '../env.ts';
+import { inPrefix } from '../match/address.ts';
 import type { SegmentPlan } from './plan.ts';
 
 /** Whether the matches up to a statement are met, as far as is known: places of matches in the rule, each with the line that is not known. */
@@ -11,6 +12,8 @@ export type Met = 'no' | 'yes' | readonly { readonly place: number; readonly bec
  */
 export function met(env: Env, segment: SegmentPlan): Met {
   if (segment.dice === 'never') return 'no';
+  const { side, mask, first } = segment;
+  if (side !== 'any' && !inPrefix(env, side, mask, first)) return 'no';
   let unknown: { place: number; because: Because }[] | undefined;
   for (let { match } = segment; match !== undefined; match = match.next) {
     const answer = match.answer(env);

@@ -14,5 +14,5 @@ export type Effect =
 
 export const BREAK: Effect = { kind: 'break' };
 export const RETURN: Effect = { kind: 'return' };
-export const ACCEPT: Effect = { kind: 'accept' };
+export const ACCEPT: Extract<Effect, { kind: 'accept' }> = { kind: 'accept' };
 export const DROP: Effect = { kind: 'drop' };
