@@ -5,7 +5,7 @@ const FOLDER = 'src/trace/conntrack';
 /** Errors in connection tracking and in what translations become. */
 export const conntrackMutations: readonly Mutation[] = [
   { what: 'an answer is not translated back', file: `${FOLDER}/nat/manip.ts`, find: 'if (!applies(ct, manip)) return false;', replace: "if (!applies(ct, manip) || ct.direction === 'reply') return false;" },
-  { what: 'MASQUERADE takes the first address of the node, whatever the device', file: 'src/trace/netfilter/nat/source-address.ts', find: 'const out = links.value.find((link) => link.name === env.outDev);', replace: "const out = links.value.find((link) => link.addresses.length > 0 && link.detail.kind !== 'loopback');" },
+  { what: 'MASQUERADE takes the first address of the node, whatever the device', file: 'src/trace/netfilter/nat/source-address.ts', find: 'const out = env.outDev === undefined ? undefined : linkByName(env.netns, env.outDev);', replace: "const out = links.value.find((link) => link.addresses.length > 0 && link.detail.kind !== 'loopback');" },
   { what: 'a match on the connection state is always met', file: 'src/trace/netfilter/match/compare.ts', find: "case 'bits': return (value) => typeof value === 'number' &&", replace: "case 'bits': return (value) => typeof value === 'number' ||" },
   { what: 'an answer is not of an established connection', file: `${FOLDER}/track.ts`, find: "return { kind: 'tracked', connection, direction, state: 'established' };", replace: "return { kind: 'tracked', connection, direction, state: 'new' };" },
   { what: 'NOTRACK does nothing', file: 'src/trace/netfilter/statement/mark.ts', find: "env.skb.ct = { kind: 'untracked' };", replace: '' },
