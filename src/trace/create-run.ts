@@ -215,6 +215,10 @@ class FreshRun implements Run {
     this.journeys = this.journeys.map((one, place) => (place === at ? journey : one));
   }
 
+  forget(from: number): void {
+    this.journeys = this.journeys.slice(0, from);
+  }
+
   takeHops(): readonly Hop[] {
     const taken: readonly Hop[] = this.hops;
     this.hops = [];

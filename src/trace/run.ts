@@ -49,6 +49,8 @@ export interface Run extends WalkContext {
   tell(journey: Journey): number;
   /** Writes down another one in its place. */
   retell(at: number, journey: Journey): void;
+  /** Leaves out the journeys from a place on. */
+  forget(from: number): void;
   readonly sockets: LocalSocket[];
   /** IPVS connections of this run, by namespace. */
   readonly ipvs: Map<string, IpvsFlow[]>;

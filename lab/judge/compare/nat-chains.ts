@@ -1,4 +1,5 @@
-import type { Netns, RuleStep, Table } from '../../../src/model/network/index.ts';
+import type { Netns } from '../../../src/model/network/index.ts';
+import { natChainsOf } from '../../../src/model/network/nat-chains.ts';
 import type { Journey, Step } from '../../../src/model/trace/journey.ts';
 
 /**
@@ -23,21 +24,5 @@ export function withoutPassable(journey: Journey, netnsOf: (id: string) => Netns
 
 function isOfNat({ facts: { table, chain } }: Step, netns: Netns | undefined): boolean {
   if (netns === undefined || netns.tables.kind === 'missing' || chain === undefined) return false;
-  return netns.tables.value.some((one) => one.name === table && natChains(one).has(String(chain)));
-}
-
-const cache = new WeakMap<Table, ReadonlySet<string>>();
-
-/** The nat base chains of a table, and those that they jump to. */
-function natChains(table: Table): ReadonlySet<string> {
-  const known = cache.get(table);
-  if (known !== undefined) return known;
-  const found = new Set([...table.chains.values()].flatMap(({ name, base }) => (base?.type === 'nat' ? [name] : [])));
-  for (const name of found) for (const rule of table.chains.get(name)?.rules ?? []) for (const to of rule.steps.flatMap(targetsOf)) found.add(to);
-  cache.set(table, found);
-  return found;
-}
-
-function targetsOf(step: RuleStep): string[] {
-  return step.kind === 'verdict' && 'chain' in step.verdict ? [step.verdict.chain] : [];
+  return netns.tables.value.some((one) => one.name === table && natChainsOf(one).has(String(chain)));
 }

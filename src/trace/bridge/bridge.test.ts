@@ -62,10 +62,11 @@ describe('pods on one bridge', () => {
     expect(facts(false)).not.toHaveProperty('twofold');
   });
 
-  it('reach themselves through a promiscuous bridge whose port takes no frame back: its stack sends them the other copy', () => {
+  it('reach themselves through a promiscuous bridge whose port takes no frame back: its stack sends them the other copy, which is of no connection (6.18)', () => {
     const walk = ask(node({ promisc: true }), 'b', '10.96.0.1', 80);
     expect(walk.branches[0]?.journeys[0]?.hops.map(({ netns, devIn, devOut }) => [netns, devIn, devOut])).toEqual([['n/b', undefined, 'eth0'], ['n/n', 'vb', 'vb'], ['n/b', 'eth0', undefined]]);
-    expect(outcome(walk)).toBe('answered');
+    expect(walk.branches[0]?.journeys[0]?.hops[1]?.steps.filter(({ stage }) => stage === 'conntrack').map(({ action }) => action)).toEqual(['new', 'invalid']);
+    expect(outcome(walk)).toBe('timeout');
   });
 
   it('meet FORWARD between two ports only with br_netfilter', () => {

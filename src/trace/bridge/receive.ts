@@ -49,7 +49,10 @@ export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next
     return drop(skb, { kind: 'other-host-mac', mac: skb.dstMac ?? '' }, { because: [own.because], dev: bridge.name });
   }
   const to = findPort(run, skb, bridge, skb.dstMac ?? '', vlan);
-  if (takenTwice(skb, bridge) && (to === undefined || refusedBy(run, skb, bridge, { from: port, to, vlan, calls }) !== undefined)) return up();
+  if (takenTwice(skb, bridge) && (to === undefined || refusedBy(run, skb, bridge, { from: port, to, vlan, calls }) !== undefined)) {
+    untrack(run, skb, bridge);
+    return up();
+  }
   if (to === undefined) {
     run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
     return drop(skb, { kind: 'other-host-mac', mac: skb.dstMac ?? '' }, { because: [bridge.because], dev: bridge.name });
@@ -64,6 +67,13 @@ export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next
  */
 function takenTwice(skb: Skb, bridge: Link): boolean {
   return bridge.promisc && skb.pktType === 'host';
+}
+
+/** The copy that a promiscuous bridge takes in is of no connection any more (br_nf_local_in, net/bridge/br_netfilter_hooks.c, since 6.9 and in kernels maintained then; seen on 6.18). */
+function untrack(run: Run, skb: Skb, bridge: Link): void {
+  if (skb.ct?.kind !== 'tracked') return;
+  skb.ct = { kind: 'invalid' };
+  run.step({ stage: 'conntrack', action: 'invalid', because: [bridge.because], facts: { bridge: bridge.name } });
 }
 
 /** Whether a frame is for the bridge itself: its own MAC, or that of one of its port devices (a local fdb entry). */

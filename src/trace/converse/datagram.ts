@@ -1,11 +1,12 @@
 import type { Journey, Outcome } from '../../model/trace/journey.ts';
-import type { L4 } from '../../net/packet.ts';
+import type { L4, Packet } from '../../net/packet.ts';
 import type { RunResult } from '../explore.ts';
 import { routeMtu } from '../output/size.ts';
 import type { Run } from '../run.ts';
 import { learnedMtu } from '../state/path-mtu.ts';
 import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
+import { wasFirstAlone } from './first-alone.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, ipHeader, madeHere, protocolOf, turned } from './packets.ts';
 import { send } from './send.ts';
@@ -37,8 +38,16 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const sent = again(request, patience, (one) => reasonToRepeat(outcomeOf(one, question.protocol)));
   if (sent.end.disposition.kind !== 'delivered') return { outcome: icmp && refusedByVeth(run.journeys.at(-1)) ? { kind: 'error', errno: 'ENOBUFS' } : outcomeOf(sent, question.protocol) };
   const server = serverOf(run, sent.end);
+  let asked: Packet | undefined;
   const reply = (): Sent => {
-    const packet = answerTo(run, run.netns(server.netns), server.request, turned(server.request), server.request.length);
+    // What is answered once more is a new request, which may look otherwise.
+    if (asked !== undefined && wasFirstAlone(run, run.journeys)) {
+      const { end, ...rest } = request();
+      if (end.disposition.kind !== 'delivered') return { end, ...rest };
+      asked = end.skb.packet;
+    }
+    asked ??= server.request;
+    const packet = answerTo(run, run.netns(server.netns), asked, turned(asked), asked.length);
     const room = learnedMtu(run, server.netns, packet.dst) ?? Number.POSITIVE_INFINITY;
     return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? { stackSocket: true } : { socket: {}, named: question.protocol === 'udp' }) });
   };

@@ -9,6 +9,7 @@ import type { Run } from '../run.ts';
 import { learnedMtu } from '../state/path-mtu.ts';
 import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
+import { wasFirstAlone } from './first-alone.ts';
 import { advertisedMss, dataHeader, openingLength, segmentBack, synAckOf, TCP_HEADER, tcpOptions } from './handshake.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, ipHeader, madeHere, protocolOf, segment } from './packets.ts';
@@ -33,8 +34,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const socket = ownerOf(question);
   const open = (): Sent => send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
   const once = open();
-  // A SYN that nobody answers is sent again; by then a tunnel on the way knows that its other end is not there, and a neighbour may have been given up.
-  const first = outcomeOf(once, 'tcp').kind === 'timeout' && (run.farEnds.size > 0 || forgetBeliefs(run)) ? open() : once;
+  const first = outcomeOf(once, 'tcp').kind === 'timeout' ? secondTry(run, once, open) : once;
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
   const { packet: synAck, options: agreed, back } = synAckOf(run, server);
@@ -53,6 +53,20 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   if (down.kind !== 'error') return result(down);
   const answers = (flags: number, length: number): Sent => send(run, { ...sending, purpose: 'data-answer', packet: fromServer(flags)(length) });
   return result(serverGone(answers, header, ipHeader(dst.family) + TCP_HEADER, down));
+}
+
+/**
+ * A SYN that nobody answers is sent again. By then a tunnel on the way knows that its other end is not there, a neighbour may have been given up, and rules that
+ * are asked for a first packet alone are not asked; where that makes no difference, it is not told.
+ */
+function secondTry(run: Run, once: Sent, open: () => Sent): Sent {
+  if (run.farEnds.size > 0 || forgetBeliefs(run)) return open();
+  if (!wasFirstAlone(run, run.journeys)) return once;
+  const told = run.journeys.length;
+  const second = open();
+  if (outcomeOf(second, 'tcp').kind !== 'timeout' || second.end.disposition.kind === 'delivered') return second;
+  run.forget(told);
+  return once;
 }
 
 /**
