@@ -1,6 +1,7 @@
 import { podNetns, podOf } from './cluster/addresses.ts';
 import { carryOut } from './fix/apply-change.ts';
 import { probeAfter } from './fix/client-address.ts';
+import { talkGoesOn } from './kernel/lab.ts';
 import type { Lab } from './kernel/lab.ts';
 import { askedFrom, runProbe } from './probe/probe.ts';
 import { failureText, lateText, observe } from './run/observe.ts';
@@ -31,7 +32,7 @@ export async function check(lab: Lab, scenario: Scenario, variant: Variant, seen
   const { report } = diagnosis;
   const problems = [...verdictProblems(report, seen), ...(broken ? findingProblems(lab, report, scenario) : silenceProblems(report)), ...(variant === 'near-miss' ? noteProblems(report, scenario) : [])];
   if (broken && scenario.expect.established === true) problems.push(...establishedProblems(report));
-  if (broken) problems.push(...(await fixProblems(lab, report, scenario.probe, evidence)));
+  if (broken) problems.push(...(await fixProblems(lab, report, scenario, evidence)));
   return { said: `${report.verdict.kind} ${report.findings.map((finding) => finding.id).join(', ')}`.trim(), problems };
 }
 
@@ -92,14 +93,14 @@ function objectProblem(lab: Lab, got: GuiltyObject, want: ExpectedObject): strin
  * Carries out what the top finding proposes, each time with a probe after it: what is said to be no help must be none; what only the client does elsewhere must help,
  * and then the first of the other proven fixes.
  */
-async function fixProblems(lab: Lab, { findings: [top] }: Report, probe: Probe, evidence: Evidence): Promise<string[]> {
+async function fixProblems(lab: Lab, { findings: [top] }: Report, scenario: Scenario, evidence: Evidence): Promise<string[]> {
   if (top === undefined) return [];
   if (top.proofs.length === 0) return ['fix: none is proven'];
   const isClients = ({ changes }: Pick<Proof, 'changes'>): boolean => changes.every(({ kind }) => kind === 'set-client-address' || kind === 'set-target-address');
   const problems: string[] = [];
   try {
-    for (const { changes } of top.useless ?? []) problems.push(...(await tryOut(lab, probe, changes, evidence, false)));
-    for (const { changes } of [...top.proofs.filter(isClients), ...top.proofs.filter((proof) => !isClients(proof)).slice(0, 1)]) problems.push(...(await tryOut(lab, probe, changes, evidence, true)));
+    for (const { changes } of top.useless ?? []) problems.push(...(await tryOut(lab, scenario, changes, evidence, false)));
+    for (const { changes } of [...top.proofs.filter(isClients), ...top.proofs.filter((proof) => !isClients(proof)).slice(0, 1)]) problems.push(...(await tryOut(lab, scenario, changes, evidence, true)));
   } catch (error) {
     problems.push(`fix: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -107,9 +108,10 @@ async function fixProblems(lab: Lab, { findings: [top] }: Report, probe: Probe, 
 }
 
 /** Whether what was carried out helps just as it should. */
-async function tryOut(lab: Lab, probe: Probe, changes: readonly Change[], evidence: Evidence, helps: boolean): Promise<string[]> {
+async function tryOut(lab: Lab, scenario: Scenario, changes: readonly Change[], evidence: Evidence, helps: boolean): Promise<string[]> {
   for (const change of changes) await carryOut(lab, change, evidence);
-  const after = observe(await runProbe(lab, probeAfter(probe, changes)));
+  if (scenario.expect.outcome.kind === 'hangs' && !(await talkGoesOn(lab))) return [`fix: ${JSON.stringify(changes, printBig)} was carried out and what hung is not answered`];
+  const after = observe(await runProbe(lab, probeAfter(scenario.probe, changes)));
   if (!helps) return after.verdict === 'reachable' ? [`fix: ${JSON.stringify(changes, printBig)} is said to be no help, and the probe now passes`] : [];
   return after.verdict === 'reachable' && after.late === undefined ? [] : [`fix: ${JSON.stringify(changes, printBig)} was carried out and the probe still fails: ${after.verdict} ${after.failure ?? lateText(after)}`];
 }

@@ -37,7 +37,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D41', name: 'MTU', causes: ['mtu-too-large'], incidents: ['mtu-too-large-flannel', 'mtu-too-large-ipip', 'mtu-too-large-vxlan'] },
   { handle: 'D42', name: 'rules of another proxy mode are left', causes: ['service-rules-leftover', 'service-rules-stale'], incidents: ['leftover-nftables', 'stale-endpoint-iptables', 'stale-endpoint-nftables'] },
   { handle: 'D43', name: 'kube-proxy does not run or does not sync', causes: ['service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers'], incidents: ['rules-missing-iptables', 'rules-missing-ipvs', 'rules-missing-nftables', 'half-stale-iptables', 'half-stale-ipvs', 'half-stale-nftables'] },
-  { handle: 'D45', name: 'half-open TCP after a node died', causes: [], incidents: [], open: 'sockets that are connected are not collected with their timers' },
+  { handle: 'D45', name: 'half-open TCP after a node died', causes: ['connection-to-gone-peer'], incidents: ['connection-to-gone-peer'] },
   { handle: 'D47', name: 'clones of one machine', causes: ['vtep-mac-duplicate'], incidents: ['vtep-mac-duplicate'] },
   { handle: 'D48', name: 'IPv6: the default route of router advertisements is gone', causes: ['missing-route'], incidents: ['router-advertisements-ignored', 'missing-route-v6'] },
   { handle: 'D50', name: 'marks of two programs collide', causes: ['routing-rule-diverts', 'policy-agent-out-of-step'], incidents: ['mark-of-another'] },

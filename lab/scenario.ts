@@ -90,7 +90,9 @@ export interface Expectation {
 
 export type Outcome = { readonly kind: 'error'; readonly errno: string } | { readonly kind: 'timeout' } | { readonly kind: 'stalls' }
   /** Every connection stands in the end, and some of them only after their SYN was sent again. */
-  | { readonly kind: 'late' };
+  | { readonly kind: 'late' }
+  /** Every connection stands and is answered, and those that the client's pod keeps from before are not any more. */
+  | { readonly kind: 'hangs' };
 
 /** What the top finding must name: every field that is given must agree, `text` as a part of the finding's text. */
 export interface ExpectedObject {
@@ -109,7 +111,7 @@ export const CAUSES = [
   'service-rules-missing', 'service-rules-stale', 'ipvs-without-real-servers', 'network-policy-denies', 'firewall-rule-drops', 'firewall-rule-rejects',
   'forward-policy-drop', 'missing-route', 'blackhole-route-wins', 'unreachable-route-wins', 'wrong-next-hop', 'wrong-device', 'ip-forward-off',
   'rp-filter-drops', 'local-source-dropped', 'neighbour-unresolved', 'proxy-arp-without-route', 'tunnel-endpoint-wrong', 'vxlan-fdb-wrong',
-  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'vtep-mac-duplicate', 'bridge-address-missing', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'conntrack-table-full', 'service-rules-leftover', 'load-balancer-address-bound', 'translated-ports-collide',
+  'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'vtep-mac-duplicate', 'bridge-address-missing', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'conntrack-table-full', 'service-rules-leftover', 'connection-to-gone-peer', 'load-balancer-address-bound', 'translated-ports-collide',
   'node-port-not-on-this-address',
   'checksum-offload-broken',
 ] as const;

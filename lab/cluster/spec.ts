@@ -57,7 +57,7 @@ export interface PodSpec {
 }
 
 export interface Opening {
-  /** `NS/NAME` of a pod. */
+  /** `NS/NAME` of a pod, `svc/NS/NAME` of a Service. */
   readonly to: string;
   readonly port: number;
   /** How many at a time. */
@@ -66,6 +66,8 @@ export interface Opening {
   readonly renewMs?: number;
   /** Something is asked over each, again and again: by `TCP` a byte of the listener, by `ICMP` (then there is no port) a ping. */
   readonly talks?: 'TCP' | 'ICMP';
+  /** Source port of a connection that talks by TCP; absent: the kernel chooses. */
+  readonly localPort?: number;
 }
 
 export interface Listening {

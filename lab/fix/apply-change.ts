@@ -51,6 +51,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
     case 'add-routing-rule':
     case 'delete-routing-rule':
     case 'delete-connection':
+    case 'close-socket':
     case 'set-link':
     case 'set-neighbour':
     case 'set-fdb':
@@ -97,6 +98,8 @@ async function commandFor(lab: Lab, at: Place, change: Direct, evidence: Evidenc
       return run('ip', familyFlag(lineAt(evidence, change.rule).item.source === 'ip6-rule' ? 6 : 4), 'rule', 'del', 'pref', ...lineAt(evidence, change.rule).text.replace(':', ' ').trim().split(/\s+/));
     case 'delete-connection':
       return run('conntrack', '-D', '-p', protocolName(change.tuple.protocol), '--orig-src', formatIp(change.tuple.src), '--orig-dst', formatIp(change.tuple.dst), '--sport', String(change.tuple.sport), '--dport', String(change.tuple.dport));
+    case 'close-socket':
+      return run('ss', '-K', '-tn', 'src', formatIp(change.local), 'sport', '=', `:${change.port}`, 'dst', formatIp(change.peer), 'dport', '=', `:${change.peerPort}`);
     case 'set-link':
       return run(...setLink(change.set, await deviceName(lab, at, change.ifindex)));
     case 'set-neighbour':

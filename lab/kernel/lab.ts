@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { GATEWAY, macOf, podIp, podKey, podNetns, podOf, uidOf, containerId, WIRE_BITS } from '../cluster/addresses.ts';
+import { GATEWAY, macOf, podIp, podKey, podNetns, podOf, serviceIp, uidOf, containerId, WIRE_BITS } from '../cluster/addresses.ts';
 import type { ClusterSpec, PodSpec } from '../cluster/spec.ts';
 import { podsOn } from '../dataplane/calico/sets.ts';
 import { nodeCommands, ruleCommands } from '../dataplane/node.ts';
@@ -129,10 +129,15 @@ export async function startListener(lab: Lab, pod: PodSpec, extra: ListenerPlan[
 /** Starts the process of a pod that keeps connections to others, once those are there. */
 async function startCrowd(lab: Lab, pod: PodSpec): Promise<void> {
   const { opens = [] } = pod;
-  const plan: CrowdPlan = opens.map(({ to, ...rest }) => ({ address: podIp(lab.cluster, podOf(lab.cluster, to), 4), ...rest }));
+  const plan: CrowdPlan = opens.map(({ to, ...rest }) => ({ address: addressOfOpening(lab.cluster, to), ...rest }));
   if (plan.length === 0) return;
   const child = await startOn(nodeOf(lab, pod.node), podKey(pod), podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), [process.execPath, lab.tools.crowd, JSON.stringify(plan)]);
   if (plan.some(({ talks }) => talks !== undefined)) lab.talkers.push(child);
+}
+
+function addressOfOpening(cluster: ClusterSpec, to: string): string {
+  const service = cluster.services.find(({ namespace, name }) => to === `svc/${namespace}/${name}`);
+  return service === undefined ? podIp(cluster, podOf(cluster, to), 4) : serviceIp(cluster, service, 4);
 }
 
 /** Whether something is answered now over the connections that talk: of each process that holds some within two seconds. */

@@ -19,9 +19,9 @@ function main(plan: CrowdPlan): void {
     clearTimeout(quiet);
     quiet = setTimeout(ready, QUIET_MS);
   };
-  for (const { address, port, count, renewMs, talks } of plan) {
+  for (const { address, port, count, renewMs, talks, localPort } of plan) {
     for (let each = 0; each < count; each += 1) {
-      if (talks !== undefined) talk(talks, address, port);
+      if (talks !== undefined) talk(talks, address, port, localPort);
       else if (renewMs === undefined) hold({ host: address, port }, made);
       else setTimeout(() => hold({ host: address, port, localPort: FIRST_PORT + each }, made, renewMs), (each * renewMs) / count);
     }
@@ -40,14 +40,18 @@ function hold(to: TcpNetConnectOpts, made: () => void, renewMs?: number): void {
   });
 }
 
-/** Asks something again and again, and prints a line for each answer. */
-function talk(by: 'TCP' | 'ICMP', address: string, port: number): void {
+/** Asks something again and again, and prints a line for each answer. A connection that ends is opened again, as a pool of them does. */
+function talk(by: 'TCP' | 'ICMP', address: string, port: number, localPort?: number): void {
   const answered = (): boolean => process.stdout.write('answer\n');
   if (by === 'ICMP') return void spawn('ping', ['-n', '-i', String(TALK_MS / 1000), address]).stdout.on('data', (text: Buffer) => (text.includes('bytes from') ? answered() : undefined));
-  const socket = connect({ host: address, port });
+  const socket = connect({ host: address, port, ...(localPort !== undefined && { localPort }) });
+  const asking = setInterval(() => socket.write('1'), TALK_MS);
   socket.on('data', answered);
   socket.on('error', () => undefined);
-  setInterval(() => socket.write('1'), TALK_MS);
+  socket.on('close', () => {
+    clearInterval(asking);
+    setTimeout(() => talk(by, address, port, localPort), AGAIN_MS);
+  });
 }
 
 function ready(): void {

@@ -42,6 +42,7 @@ export function deviation(scenario: Scenario, variant: Variant, seen: Observatio
   const { verdict, outcome, weight } = scenario.expect;
   if (seen.verdict !== verdict) return `${seen.verdict} (${seen.failure ?? 'no failure'}), not ${verdict}`;
   if (outcome.kind === 'late') return seen.late === undefined ? `none of ${seen.attempts} connections is late` : '';
+  if (outcome.kind === 'hangs') return '';
   if (seen.failure !== failureText(outcome)) return `${seen.failure ?? 'no failure'}, not ${failureText(outcome)}`;
   if (weight !== undefined && Math.abs(seen.weight - weight) > tolerance(weight, seen.attempts)) return `${Math.round(seen.weight * 100)} % succeed, not ${Math.round(weight * 100)} %`;
   return '';

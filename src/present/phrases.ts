@@ -3,7 +3,7 @@ import type { Words } from '../model/finding/index.ts';
 /** Words of the presentation itself; those of findings come with the report. */
 export const PHRASES = {
   reachable: { en: 'reachable', zh: '可达' },
-  sometimes: { en: 'but now and then a packet is lost', zh: '但偶尔丢包' },
+  sometimes: { en: 'but not every connection goes on as it should', zh: '但并非每条连接都正常' },
   unreachable: { en: 'unreachable', zh: '不可达' },
   partial: { en: 'partly reachable', zh: '部分可达' },
   unknown: { en: 'unknown', zh: '无法判定' },

@@ -2,7 +2,7 @@ import type { Netns, NetnsPart, Network } from '../model/network/netns.ts';
 
 const BIT: Readonly<Record<NetnsPart, number>> = {
   links: 1, bridgePorts: 1 << 1, fdb: 1 << 2, neighbours: 1 << 3, rules4: 1 << 4, rules6: 1 << 5, routes4: 1 << 6, routes6: 1 << 7, tables: 1 << 8, ipsets: 1 << 9, ipvs: 1 << 10,
-  ipvsConnections: 1 << 11, conntrack: 1 << 12, listeners: 1 << 13, sysctls: 1 << 14, halfOpen: 1 << 15, knownPeers: 1 << 16, counters: 1 << 17, trackingCounters: 1 << 18, protocolCounters: 1 << 19, offloads: 1 << 20,
+  ipvsConnections: 1 << 11, conntrack: 1 << 12, listeners: 1 << 13, sysctls: 1 << 14, halfOpen: 1 << 15, knownPeers: 1 << 16, counters: 1 << 17, trackingCounters: 1 << 18, unacknowledged: 1 << 21, protocolCounters: 1 << 19, offloads: 1 << 20,
 };
 
 /** What a walk read: the place of a namespace and the bits of its parts, in turn. */
@@ -162,6 +162,7 @@ class NotedNetns implements Netns {
   get listeners(): Netns['listeners'] { this.log.note(this.place, BIT.listeners); return this.base.listeners; }
   get sysctls(): Netns['sysctls'] { this.log.note(this.place, BIT.sysctls); return this.base.sysctls; }
   get halfOpen(): Netns['halfOpen'] { this.log.note(this.place, BIT.halfOpen); return this.base.halfOpen; }
+  get unacknowledged(): Netns['unacknowledged'] { this.log.note(this.place, BIT.unacknowledged); return this.base.unacknowledged; }
   get knownPeers(): Netns['knownPeers'] { this.log.note(this.place, BIT.knownPeers); return this.base.knownPeers; }
   get counters(): Netns['counters'] { this.log.note(this.place, BIT.counters); return this.base.counters; }
   get trackingCounters(): Netns['trackingCounters'] { this.log.note(this.place, BIT.trackingCounters); return this.base.trackingCounters; }

@@ -6,3 +6,8 @@ import { mapPart, withNetns } from './override.ts';
 export function deleteConnection(network: Network, { netns, entry: { file, line } }: Extract<Change, { kind: 'delete-connection' }>): Network {
   return withNetns(network, netns, (old) => ({ conntrack: mapPart(old.conntrack, (entries) => entries.filter(({ because: { ref } }) => ref?.line !== line || ref.file !== file)) }));
 }
+
+/** Ends an open connection of a program in a namespace, named by its line. */
+export function closeSocket(network: Network, { netns, socket: { file, line } }: Extract<Change, { kind: 'close-socket' }>): Network {
+  return withNetns(network, netns, ({ unacknowledged }) => (unacknowledged === undefined ? {} : { unacknowledged: mapPart(unacknowledged, (sockets) => sockets.filter(({ because: { ref } }) => ref?.line !== line || ref.file !== file)) }));
+}

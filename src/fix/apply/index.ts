@@ -3,7 +3,7 @@ import type { Network } from '../../model/network/index.ts';
 import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
 import { acceptRouter, addRoute, deleteRoute, replaceRoute } from './routes.ts';
 import { addAddress } from './addresses.ts';
-import { deleteConnection } from './connections.ts';
+import { closeSocket, deleteConnection } from './connections.ts';
 import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
 import { acceptBefore, allowFlow, deleteRule, deleteTable, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
 import { addRealServer, listen, programService, setBacklog } from './services.ts';
@@ -30,6 +30,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'add-routing-rule': return addRoutingRule(network, change);
     case 'delete-routing-rule': return deleteRoutingRule(network, change);
     case 'delete-connection': return deleteConnection(network, change);
+    case 'close-socket': return closeSocket(network, change);
     case 'set-link': return setLink(network, change);
     case 'set-neighbour': return setNeighbour(network, change);
     case 'set-fdb': return setFdb(network, change);

@@ -29,6 +29,8 @@ export type Change =
   | { readonly kind: 'delete-routing-rule'; readonly netns: string; readonly rule: LineRef }
   /** An entry of the conntrack table is deleted, so that the next packet is a new connection. */
   | { readonly kind: 'delete-connection'; readonly netns: string; readonly entry: LineRef; readonly tuple: Tuple }
+  /** An open connection of a program is ended from outside (SOCK_DESTROY): the program is told at once. */
+  | { readonly kind: 'close-socket'; readonly netns: string; readonly socket: LineRef; readonly local: Ip; readonly port: number; readonly peer: Ip; readonly peerPort: number }
   | { readonly kind: 'set-link'; readonly netns: string; readonly ifindex: number; readonly set: LinkSetting }
   | { readonly kind: 'set-neighbour'; readonly netns: string; readonly ifindex: number; readonly ip: Ip; readonly mac: string }
   | { readonly kind: 'set-fdb'; readonly netns: string; readonly ifindex: number; readonly mac: string; readonly dst?: Ip }

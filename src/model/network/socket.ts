@@ -30,6 +30,19 @@ export interface HalfOpen {
   readonly because: Because;
 }
 
+/** An open connection that waits for an acknowledgement, and sends again what is not acknowledged, each time after twice the time. */
+export interface Unacknowledged {
+  readonly local: Ip;
+  readonly port: number;
+  readonly peer: Ip;
+  readonly peerPort: number;
+  /** Bytes that were written and are not acknowledged. */
+  readonly bytes: number;
+  /** How often the first of them were sent again. */
+  readonly retries: number;
+  readonly because: Because;
+}
+
 /** A peer that TCP remembers from an earlier connection, by both its and the own address. */
 export interface KnownPeer {
   readonly peer: Ip;

@@ -16,6 +16,8 @@ export type SocketNode =
       readonly users: readonly { readonly name: string; readonly pid: number; readonly fd: number }[];
       /** `v6only:0|1` of `-e`. */
       readonly v6only?: boolean;
+      /** `timer:(on,1.2sec,4)` of `-o`: what it waits for, and how often that was in vain. */
+      readonly timer?: { readonly name: string; readonly retries: number };
       readonly layout: SpacedWords;
     }
   /** What `-m`, `-i` and the like put on a line of its own, for the socket above. */

@@ -15,6 +15,7 @@ export { parseTcpMetrics, printTcpMetrics } from './tcp-metrics.ts';
 export const NETIDS: Readonly<Record<string, LineState>> = {
   tcp: 'supported', udp: 'supported', mptcp: 'supported', sctp: 'supported', dccp: 'supported', raw: 'harmless', icmp6: 'harmless',
 };
+const TIMER = /\stimer:\(([a-z]+),[^,)]*,(\d+)\)/;
 const USERS = /"([^"]*)",pid=(\d+),fd=(\d+)/g;
 
 /** Reads `ss`. Never throws. */
@@ -40,12 +41,13 @@ function read(text: string): ReadLine<SocketNode> {
   const peer = readAddress(peerText);
   if (state === undefined || local === undefined || peer === undefined || !isCount(recvQ) || !isCount(sendQ)) return NOT_RECOGNISED;
   const users = [...text.matchAll(USERS)].map(([, name = '', pid, fd]) => ({ name, pid: Number(pid), fd: Number(fd) }));
+  const [, timer, retries] = TIMER.exec(text) ?? [];
   const v6only = extras.find((word) => word === 'v6only:0' || word === 'v6only:1');
   return {
     state: NETIDS[netid ?? 'tcp'] ?? 'harmless',
     node: {
       kind: 'socket', ...(netid !== undefined && { netid }), state, recvQ: Number(recvQ), sendQ: Number(sendQ), local, peer, users,
-      ...(v6only !== undefined && { v6only: v6only === 'v6only:1' }), layout,
+      ...(v6only !== undefined && { v6only: v6only === 'v6only:1' }), ...(timer !== undefined && { timer: { name: timer, retries: Number(retries) } }), layout,
     },
   };
 }

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import type { Report } from '../../../model/report/index.ts';
+import { reportWithEdit, testRecordedCases } from '../../testing.ts';
+
+testRecordedCases('connection-to-gone-peer');
+
+const INCIDENT = 'cases/node/connection-to-gone-peer';
+
+function saidOf({ verdict, findings, notes }: Report): string {
+  return [verdict.kind, ...findings.map(({ id }) => id), ...notes.map(({ id }) => `note ${id}`)].join(', ');
+}
+
+/** What is said of the incident once some of its files say something else. */
+async function edited(edit: (text: string, file: string) => string): Promise<string> {
+  return saidOf((await reportWithEdit(INCIDENT, edit)).report);
+}
+
+it('what was sent again twice may have been lost by chance', async () => {
+  expect(await edited((text, file) => (file.endsWith('/ss-retransmit.txt') ? text.replace(/,\d+\)/, ',2)') : text))).toBe('reachable');
+});
+
+it('without the entry of the node\'s table nobody knows whom it waits for', async () => {
+  expect(await edited((text, file) => (file.endsWith('/conntrack.txt') ? text.replace(/^.*ESTABLISHED.*\n/gm, '') : text))).toBe('reachable');
+});
+
+it('the time that it takes is that of the client\'s own setting', async () => {
+  const { report } = await reportWithEdit(INCIDENT, (text, file) => (file.endsWith('/sysctl.txt') ? text.replace('tcp_retries2 = 15', 'tcp_retries2 = 8') : text));
+  expect(report.findings[0]?.explanation.en).toContain('after 8 times (8 is tcp_retries2 there), which is 102 s or more');
+});
