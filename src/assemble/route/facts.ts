@@ -32,9 +32,13 @@ export function routeFacts(entry: Entry): RouteFacts {
   };
 }
 
-function flagsIn(fields: Fields): string[] {
-  return FLAGS.filter((flag) => fields.get(flag) === true);
+/** Most routes have none: where every word has a value, none need be looked for. */
+function flagsIn(fields: Fields): readonly string[] {
+  for (const value of fields.values()) if (value === true) return FLAGS.filter((flag) => fields.get(flag) === true);
+  return NO_FLAGS;
 }
+
+const NO_FLAGS: readonly string[] = [];
 
 const JSON_NAMES: Readonly<Record<string, string>> = { gateway: 'via', protocol: 'proto', prefsrc: 'src' };
 

@@ -1,6 +1,6 @@
 import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
-import type { Network } from '../../model/network/netns.ts';
+import type { Netns, Network } from '../../model/network/netns.ts';
 import { onceEach } from '../once-each.ts';
 import type { Run } from '../run.ts';
 import { knownOr } from './part.ts';
@@ -32,7 +32,25 @@ function sitsOn({ netns, link }: Upper, devNetns: string, dev: Link): boolean {
 
 /** Of one node: a device and the one below it are of one kernel, and other nodes' namespaces need not be read. */
 const uppersOf = onceEach((network: Network, node: string): readonly Upper[] =>
-  [...network.netns].filter(([, netns]) => netns.node === node).flatMap(([id, netns]) => knownOr(netns.links, []).filter(isUpper).map((link) => ({ netns: id, link }))));
+  (spacesOf(network).get(node) ?? []).flatMap(({ id, links }) => knownOr(links, []).filter(isUpper).map((link) => ({ netns: id, link }))));
+
+const spaces = new WeakMap<Network, ReadonlyMap<string, readonly Netns[]>>();
+
+/** The namespaces of each node: there may be thousands, which are gone through once rather than once a node. */
+function spacesOf(network: Network): ReadonlyMap<string, readonly Netns[]> {
+  let byNode = spaces.get(network);
+  if (byNode === undefined) {
+    const found = new Map<string, Netns[]>();
+    for (const netns of network.netns.values()) {
+      const list = found.get(netns.node);
+      if (list === undefined) found.set(netns.node, [netns]);
+      else list.push(netns);
+    }
+    byNode = found;
+    spaces.set(network, byNode);
+  }
+  return byNode;
+}
 
 function isUpper({ detail, lowerIn }: Link): boolean {
   return detail.kind === 'macvlan' || detail.kind === 'ipvlan' || (detail.kind === 'vlan' && lowerIn !== undefined);
