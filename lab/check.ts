@@ -96,7 +96,7 @@ function objectProblem(lab: Lab, got: GuiltyObject, want: ExpectedObject): strin
 async function fixProblems(lab: Lab, { findings: [top] }: Report, scenario: Scenario, evidence: Evidence): Promise<string[]> {
   if (top === undefined) return [];
   if (top.proofs.length === 0) return ['fix: none is proven'];
-  const isClients = ({ changes }: Pick<Proof, 'changes'>): boolean => changes.every(({ kind }) => kind === 'set-client-address' || kind === 'set-target-address');
+  const isClients = ({ changes }: Pick<Proof, 'changes'>): boolean => changes.every(({ kind }) => kind === 'set-client-address' || kind === 'set-client-port' || kind === 'set-target-address');
   const problems: string[] = [];
   try {
     for (const { changes } of top.useless ?? []) problems.push(...(await tryOut(lab, scenario, changes, evidence, false)));

@@ -26,7 +26,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D19', name: 'firewalld or ufw rejects', causes: ['firewall-rule-rejects', 'firewall-rule-drops', 'forward-policy-drop'], incidents: ['firewalld-nft-rejects', 'forward-reject-admin-prohibited'], open: 'host ports that a reload flushed are not told from ones that were never made' },
   { handle: 'D20', name: 'hop limit of the metadata service', causes: ['hop-limit-too-small'], incidents: ['hop-limit-too-small'], open: 'the service itself is outside of any bundle' },
   { handle: 'D29', name: 'traffic policy Local without a local endpoint', causes: ['service-without-ready-endpoint'], incidents: ['no-local-endpoint', 'no-local-endpoint-node-port-iptables', 'no-local-endpoint-node-port-nftables'] },
-  { handle: 'D30', name: 'node port range overlaps the ephemeral range', causes: [], incidents: [], open: 'with iptables and nftables conntrack knows the answer; with IPVS it does not, which needs IPVS' },
+  { handle: 'D30', name: 'node port range overlaps the ephemeral range', causes: ['client-port-is-node-port'], incidents: ['client-port-is-node-port'] },
   { handle: 'D31', name: 'the bridge of the pods has not the address that they ask', causes: ['bridge-address-missing'], incidents: ['bridge-address-missing'] },
   { handle: 'D33', name: 'Calico\'s 169.254.1.1 is not answered for', causes: ['proxy-arp-without-route', 'neighbour-unresolved', 'ip-forward-off'], incidents: ['proxy-arp-without-route', 'proxy-arp-off', 'ip-forward-off-stops-proxy-arp'] },
   { handle: 'D35', name: 'a block\'s blackhole instead of the pod\'s route', causes: ['blackhole-route-wins'], incidents: ['blackhole-wins', 'blackhole-wins-ipip'] },

@@ -63,7 +63,7 @@ export interface Probe {
   /** `icmp` pings, and its target has no port. */
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly family?: 4 | 6;
-  /** Source port of the client; absent: the kernel chooses. For UDP. */
+  /** Source port of the client; absent: the kernel chooses. */
   readonly sport?: number;
   /** How often; several where the kernel rolls dice. */
   readonly times?: number;
@@ -114,6 +114,7 @@ export const CAUSES = [
   'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'vtep-mac-duplicate', 'bridge-address-missing', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'conntrack-table-full', 'service-rules-leftover', 'connection-to-gone-peer', 'load-balancer-address-bound', 'translated-ports-collide',
   'node-port-not-on-this-address',
   'checksum-offload-broken',
+  'client-port-is-node-port',
 ] as const;
 
 export type CauseId = (typeof CAUSES)[number];

@@ -36,8 +36,9 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
       return setTunnelAddress(lab, at.node, formatIp(change.ip));
     case 'set-client-address':
       return setClientAddress(lab, formatIp(change.from), formatIp(change.to));
+    case 'set-client-port':
     case 'set-target-address':
-      return; // The prober is told where to.
+      return; // The prober is told.
     case 'set-sysctl':
     case 'delete-rule':
     case 'delete-table':
@@ -63,7 +64,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   }
 }
 
-type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'switch-to-vxlan' | 'set-client-address' | 'set-target-address' }>;
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'switch-to-vxlan' | 'set-client-address' | 'set-client-port' | 'set-target-address' }>;
 
 /** Waits for the next advertisement, ten seconds at most. */
 const ACCEPT_ROUTER = 'sysctl -q -w "$0=2"; for try in $(seq 50); do if [ -n "$(ip -6 route show default dev "$1" proto ra)" ]; then exit 0; fi; sleep 0.2; done; exit 1';

@@ -22,7 +22,7 @@ async function main(plans: readonly ProbePlan[]): Promise<void> {
 
 function tryTcp(plan: ProbePlan): Promise<Attempt> {
   return new Promise((resolve) => {
-    const socket = connect({ host: plan.address, port: plan.port, ...(plan.from === undefined ? {} : { localAddress: plan.from }) });
+    const socket = connect({ host: plan.address, port: plan.port, ...(plan.from === undefined ? {} : { localAddress: plan.from }), ...(plan.sport === undefined ? {} : { localPort: plan.sport }) });
     let text = '';
     const end = (attempt: Attempt): void => {
       clearTimeout(timer);

@@ -18,7 +18,7 @@ export interface ProbePlan {
   readonly timeoutMs: number;
   /** Bytes to fetch once connected; 0 for the greeting alone. */
   readonly bytes: number;
-  /** Source port to bind to. For UDP. */
+  /** Source port to bind to. */
   readonly sport?: number;
   /** Source address to bind to. */
   readonly from?: string;

@@ -2,7 +2,7 @@ import type { ClusterSpec, Overlay, ProxyMode } from '../cluster/spec.ts';
 import type { Command } from '../kernel/command.ts';
 import { on } from '../kernel/command.ts';
 import type { Scenario } from '../scenario.ts';
-import { changeService, service, shop } from './clusters.ts';
+import { changeService, pod, service, shop } from './clusters.ts';
 
 const refused = { kind: 'error', errno: 'ECONNREFUSED' } as const;
 const NODE_PORT = 30432;
@@ -22,6 +22,9 @@ const withoutLocal = (proxy: ProxyMode, overlay: Overlay): Scenario => ({
   expect: { cause: 'service-without-ready-endpoint', object: { kind: 'kubernetes', resource: 'service', namespace: 'shop', name: 'db' }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
 });
 
+/** A program of n1 that connects to a pod, while a Service has this node port. */
+const outbound = (nodePort: number): ClusterSpec => shop('routed', 'ipvs', { iptables: 'legacy', pods: [pod('db', 'n2', [5432]), pod('cache', 'n2', [6379])], services: [service('db', 5432, { type: 'NodePort', ports: [{ name: 'main', port: 5432, targetPort: 5432, nodePort }] })] });
+
 /** Node ports that a node does not serve as the client expects. */
 export const NODE_PORT_SCENARIOS: readonly Scenario[] = [
   withoutLocal('iptables', 'routed'),
@@ -38,5 +41,15 @@ export const NODE_PORT_SCENARIOS: readonly Scenario[] = [
     probe: { from: 'node/n3', to: `ip:192.168.50.1:${NODE_PORT}`, protocol: 'tcp' },
     expect: { cause: 'node-port-not-on-this-address', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: refused },
     nearMiss: { title: 'the node port is asked for at the node\'s primary address, and the node has another one beside it', fault: moved, probe: { from: 'node/n3', to: `node/n1:${NODE_PORT}`, protocol: 'tcp' } },
+  },
+  {
+    name: 'client-port-is-node-port', area: 'kube-proxy', title: 'a program of a node connects from a port that is a node port, and IPVS takes the answer for a new connection to that',
+    cluster: outbound(30999), fault: { cluster: () => outbound(NODE_PORT) }, probe: { from: 'node/n1', to: 'pod/shop/cache:6379', protocol: 'tcp', sport: NODE_PORT },
+    expect: { cause: 'client-port-is-node-port', object: { kind: 'sysctl', node: 'n1', name: 'net.ipv4.ip_local_reserved_ports' }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+    nearMiss: {
+      title: 'the kernel gives programs of the node ports that are node ports, too, and gave this one another',
+      fault: { cluster: () => outbound(NODE_PORT), commands: [on('n1', 'sysctl', '-q', '-w', 'net.ipv4.ip_local_port_range=30000 60999')] },
+      probe: { from: 'node/n1', to: 'pod/shop/cache:6379', protocol: 'tcp', sport: 50000 },
+    },
   },
 ];

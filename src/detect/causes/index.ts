@@ -6,6 +6,7 @@ import { cause as brNetfilterOff } from './br-netfilter-off/cause.ts';
 import { cause as bridgeAddressMissing } from './bridge-address-missing/cause.ts';
 import { cause as chainPolicyDrops } from './chain-policy-drops/cause.ts';
 import { cause as checksumOffloadBroken } from './checksum-offload-broken/cause.ts';
+import { cause as clientPortIsNodePort } from './client-port-is-node-port/cause.ts';
 import { cause as connectionToGonePeer } from './connection-to-gone-peer/cause.ts';
 import { cause as conntrackTableFull } from './conntrack-table-full/cause.ts';
 import { cause as firewallRuleDrops } from './firewall-rule-drops/cause.ts';
@@ -60,6 +61,7 @@ export const CAUSES: readonly Cause[] = [
   bridgeAddressMissing,
   chainPolicyDrops,
   checksumOffloadBroken,
+  clientPortIsNodePort,
   connectionToGonePeer,
   conntrackTableFull,
   firewallRuleDrops,

@@ -45,6 +45,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'allow-flow': return allowFlow(network, change);
     case 'masquerade-flow': return masqueradeFlow(network, change);
     case 'set-client-address':
+    case 'set-client-port':
     case 'set-target-address': return network;
   }
 }

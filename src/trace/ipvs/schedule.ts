@@ -30,9 +30,9 @@ function servicesOf(netns: Netns, skb: Skb): readonly VirtualService[] {
   return [];
 }
 
-/** Only a SYN opens a TCP connection with IPVS (tcp_conn_schedule); any datagram does for UDP and SCTP. */
+/** A SYN opens a TCP connection with IPVS, one that acknowledges, too (tcp_conn_schedule, for active FTP); any datagram does for UDP and SCTP. */
 export function opens(packet: Packet): boolean {
-  return packet.l4.kind !== 'tcp' || (packet.l4.flags & (TCP_FLAG.syn | TCP_FLAG.ack | TCP_FLAG.rst)) === TCP_FLAG.syn;
+  return packet.l4.kind !== 'tcp' || (packet.l4.flags & (TCP_FLAG.syn | TCP_FLAG.rst)) === TCP_FLAG.syn;
 }
 
 /**
