@@ -23,6 +23,11 @@ it('without the entry of the node\'s table nobody knows whom it waits for', asyn
   expect(await edited((text, file) => (file.endsWith('/conntrack.txt') ? text.replace(/^.*ESTABLISHED.*\n/gm, '') : text))).toBe('reachable');
 });
 
+it('a pod that is said to be on a node that nobody collected may be cut off', async () => {
+  const { report } = await reportWithEdit(INCIDENT, (text, file) => (file.endsWith('/pods.json') ? text.replace(/"name": "db-a"[^]*?"nodeName": "n2"/, (object) => object.replace('"nodeName": "n2"', '"nodeName": "n9"')) : text));
+  expect([report.findings[0]?.id, report.findings[0]?.confidence]).toEqual(['connection-to-gone-peer', 'likely']);
+});
+
 it('the time that it takes is that of the client\'s own setting', async () => {
   const { report } = await reportWithEdit(INCIDENT, (text, file) => (file.endsWith('/sysctl.txt') ? text.replace('tcp_retries2 = 15', 'tcp_retries2 = 8') : text));
   expect(report.findings[0]?.explanation.en).toContain('after 8 times (8 is tcp_retries2 there), which is 102 s or more');

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../model/finding/index.ts';
+import { podIps } from '../../../model/kube/index.ts';
 import type { ServicePromise } from '../../../model/kube/index.ts';
 import type { ConntrackEntry, Netns, Unacknowledged } from '../../../model/network/index.ts';
 import type { Walked } from '../../../model/report/index.ts';
@@ -76,12 +77,18 @@ function told(view: View, waiting: Waiting): Finding {
   const kill = shell('ss', '-K', '-tn', 'src', formatIp(local), 'sport', '=', `:${port}`, 'dst', formatIp(peer), 'dport', '=', `:${peerPort}`);
   const { ref } = because;
   const fixes = ref === undefined ? [] : [shellFix('close', netns.id, [kill], [{ kind: 'close-socket', netns: netns.id, socket: ref, local, port, peer, peerPort }])];
-  return { ...common, severity: 'warning', isCause: true, sometimes: true, fixes };
+  return { ...common, severity: 'warning', confidence: mayBeElsewhere(view, entry.reply.src) ? 'likely' : 'proven', isCause: true, sometimes: true, fixes };
 }
 
 /** Whether some device that was collected has the address. */
 function isThere({ network }: View, ip: Ip): boolean {
   return [...network.netns.values()].some(({ links }) => links.kind === 'known' && links.value.some(({ addresses }) => addresses.some((address) => sameIp(address.ip, ip))));
+}
+
+/** Whether a pod has the address by its object, on a node that was not collected: it may be cut off and not gone. */
+function mayBeElsewhere({ cluster, placement }: View, ip: Ip): boolean {
+  const pods = cluster.pods.kind === 'known' ? cluster.pods.value : [];
+  return pods.some((pod) => podIps(pod).some((own) => sameIp(own, ip)) && (pod.spec?.nodeName === undefined || placement.hostNetns(pod.spec.nodeName).kind !== 'known'));
 }
 
 /** How long TCP goes on with this setting, in seconds, where the way is short (tcp_model_timeout, net/ipv4/tcp_timer.c). */
