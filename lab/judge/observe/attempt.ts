@@ -13,7 +13,8 @@ const ANEW_US = 150_000;
 /** What is sent anew may have another form where a chain of nat changed more than addresses: that chain is asked for the first packet alone. A SYN comes again after a second. */
 const ANEW_OTHERWISE_US = 900_000;
 /** A SYN that is not seen leaving is retransmitted after a second (TCP_TIMEOUT_INIT), and twice that later. */
-const UNSEEN_SYN_US = [950_000, 2_950_000, 6_950_000];
+const RESENT_US = 950_000;
+const UNSEEN_SYN_US = [RESENT_US, 2_950_000, 6_950_000];
 /** Events of rules are noted a little later or earlier than the frame of their packet. */
 const SLACK_US = 5_000;
 
@@ -29,7 +30,9 @@ export function attemptOf(client: ClientSaw | undefined, tcp: boolean, sightings
   if (!tcp) return ALWAYS;
   const starts = startsOf(client, sightings);
   const decided = client.outcome === 'answered' || client.outcome === 'stalls' || (client.outcome === 'error' && client.errno !== 'EHOSTUNREACH');
-  if (!decided) return { ...ALWAYS, to: starts[0] ?? ALWAYS.to };
+  // The second may never be seen: rules of its own stack may drop it for what the first one left behind.
+  const first = sightings.find(({ role }) => role === 'forward')?.at ?? client.at;
+  if (!decided) return { ...ALWAYS, to: Math.min(starts[0] ?? ALWAYS.to, first + RESENT_US) };
   return { ...ALWAYS, from: starts.findLast((start) => start < client.until) ?? ALWAYS.from };
 }
 
