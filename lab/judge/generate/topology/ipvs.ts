@@ -31,7 +31,9 @@ function service(draft: Draft, space: Space, device: ReturnType<typeof addDummy>
   const scheduler = random.pick(['rr', 'rr', 'wrr']);
   const head = `${protocol === 'tcp' ? '-t' : '-u'} ${socketText(family, vip, port)}`;
   const servers = random.some(draft.places.filter((place) => place.family === family && place.kind === 'device'), random.int(1, 3));
-  return [`-A ${head} -s ${scheduler}`, ...servers.map(({ address }) => `-a ${head} -r ${socketText(family, address, serverPort)} -m -w ${random.weighted([[6, 1], [2, random.int(2, 5)], [1, 0]])}`)];
+  // All of them have been drained: nobody is left to take a new connection.
+  const drained = random.chance(0.12);
+  return [`-A ${head} -s ${scheduler}`, ...servers.map(({ address }) => `-a ${head} -r ${socketText(family, address, serverPort)} -m -w ${drained ? 0 : random.weighted([[6, 1], [2, random.int(2, 5)], [1, 0]])}`)];
 }
 
 function socketText(family: Family, address: string, port: number): string {

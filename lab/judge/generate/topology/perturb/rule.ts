@@ -49,6 +49,6 @@ function tableLines(random: Random, topology: Topology, at: string, family: Fami
   const everything = family === 4 ? 'default' : '::/0';
   const lines: string[] = [];
   if (near !== undefined && random.chance(0.75)) lines.push(`route add ${everything} via ${near.address} dev ${near.dev} table ${table}`);
-  if (place !== undefined && random.chance(0.4)) lines.push(`route add ${random.pick(['blackhole', 'unreachable', 'prohibit', 'throw'])} ${someBlock(random, place)} table ${table}`);
+  if (place !== undefined && random.chance(0.4)) lines.push(`route add ${random.weighted([[1, 'blackhole'], [1, 'unreachable'], [1, 'prohibit'], [2, 'throw']])} ${someBlock(random, place)} table ${table}`);
   return lines;
 }
