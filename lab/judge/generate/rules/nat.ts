@@ -32,7 +32,7 @@ export function aSource(context: RuleContext): { readonly first: string; readonl
 export function somePorts(context: RuleContext): string | undefined {
   const { random, palette, protocol } = context;
   if (protocol !== 'tcp' && protocol !== 'udp') return undefined;
-  return random.weighted<string | undefined>([[6, String(random.pick(palette[protocol]))], [3, undefined], [1, '8080-8081']]);
+  return random.weighted<string | undefined>([[6, String(random.pick(palette[protocol]))], [3, undefined], [2, '8080-8081']]);
 }
 
 /** Client ports after translation. */
