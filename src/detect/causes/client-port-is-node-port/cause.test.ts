@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { evidenceOf, readCase } from '../../../../scripts/cases.ts';
 import { diagnose } from '../../../diagnose.ts';
 import type { Report } from '../../../model/report/index.ts';
-import { expectWords, first } from '../../testing.ts';
+import { expectWords, first, testRecordedCases } from '../../testing.ts';
+
+testRecordedCases('client-port-is-node-port');
 
 /** IPVS nodes with the node port 30080 of Service shop/web, whose pod is on n1; n2 asks that pod. */
 async function asked(sport: number): Promise<Report> {

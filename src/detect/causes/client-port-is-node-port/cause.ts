@@ -50,7 +50,7 @@ function takenOf(view: View, failure: Failure): readonly Taken[] {
   const src = branch.journeys[0]?.packetIn.src;
   if (journey.direction !== 'reply' || sport === undefined || netns === undefined || src === undefined) return [];
   const service = servicesOf(netns).find(({ match }) => match.kind === 'address' && match.port === sport && sameIp(match.addr, src));
-  const isMatched = service !== undefined && journey.hops.some((hop) => hop.netns === netns.id && hop.steps.some(({ stage, because }) => stage === 'ipvs' && because.includes(service.because)));
+  const isMatched = service !== undefined && journey.hops.some((hop) => hop.netns === netns.id && hop.steps.some(({ stage, facts }) => stage === 'ipvs' && facts['virtual'] === `${formatIp(src)}:${sport}`));
   return service !== undefined && isMatched ? [{ failure, netns, service, port: sport }] : [];
 }
 
