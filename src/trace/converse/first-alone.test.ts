@@ -21,7 +21,7 @@ function marking(by: 'nat' | 'mangle'): ReturnType<typeof networkOf> {
   return networkOf({
     c: { devices: { eth0: { addrs: ['10.1.0.2/24'] } }, routes: ['default via 10.1.0.1 dev eth0'] },
     r: {
-      devices: { rc: { addrs: ['10.1.0.1/24'] }, rs: { addrs: ['10.2.0.1/24'] }, rx: { addrs: ['10.3.0.1/24'] } }, routes: ['default via 10.3.0.2 dev rx table 52'],
+      devices: { rc: { addrs: ['10.1.0.1/24'] }, rs: { addrs: ['10.2.0.1/24'] }, rx: { addrs: ['10.3.0.1/24'] } }, listen: ['tcp 80'], routes: ['default via 10.3.0.2 dev rx table 52'],
       sysctls: { 'net.ipv4.conf.rc.forwarding': '1', 'net.ipv4.conf.rs.forwarding': '1' },
       parts: { tables: known([marks, nat]), rules4: known([lookup(0, 255), lookup(5210, 52, { mark: { value: 0x4000, mask: 0x4000 } }), lookup(32766, 254)]) },
     },
@@ -34,6 +34,11 @@ it('a SYN that a mark of nat led astray is sent again without it, and gets throu
   const walk = ask(marking('nat'), 'c', '10.2.0.2', 80);
   expect(outcome(walk)).toBe('answered');
   expect(walk.branches[0]?.journeys.filter(({ purpose }) => purpose === 'open').map(({ disposition }) => disposition.kind)).toEqual(['dropped', 'delivered']);
+});
+
+it('a SYN that arrives is not sent again, whatever a rule of nat wrote into it', () => {
+  const walk = ask(marking('nat'), 'c', '10.1.0.1', 80);
+  expect(walk.branches[0]?.journeys.filter(({ purpose }) => purpose === 'open')).toHaveLength(1);
 });
 
 it('a mark of mangle is on every SYN', () => {

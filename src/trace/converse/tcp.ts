@@ -34,13 +34,17 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const socket = ownerOf(question);
   const open = (): Sent => send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
   const once = open();
-  const first = outcomeOf(once, 'tcp').kind === 'timeout' ? secondTry(run, once, open) : once;
+  const { sent: first, told } = isUnheard(once) ? secondTry(run, once, open) : { sent: once };
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
   const { packet: synAck, options: agreed, back } = synAckOf(run, server);
   const second = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: synAck, socket: {} });
   const result = (outcome: Outcome): RunResult => ({ outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) });
   const answered = outcomeOfAnswer(second);
+  if (answered.kind === 'timeout' && told !== undefined) {
+    run.forget(told);
+    return { outcome: answered };
+  }
   if (answered.kind !== 'answered') return result(answered);
   const up = data(run, question, dataHeader(dst.family, agreed), { direction: 'forward', purpose: 'data', netns: netns.id, socket, path: opened.kept }, opened.path, mssIn(second.end.skb.packet),
     (length) => madeHere(run, netns, { src, dst }, protocol, segment(sport, dport, TCP_FLAG.ack | TCP_FLAG.psh), length));
@@ -57,16 +61,21 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
 
 /**
  * A SYN that nobody answers is sent again. By then a tunnel on the way knows that its other end is not there, a neighbour may have been given up, and rules that
- * are asked for a first packet alone are not asked; where that makes no difference, it is not told.
+ * are asked for a first packet alone are not asked; where that makes no difference, it is not told. `told`: how many journeys there were before it.
  */
-function secondTry(run: Run, once: Sent, open: () => Sent): Sent {
-  if (run.farEnds.size > 0 || forgetBeliefs(run)) return open();
-  if (!wasFirstAlone(run, run.journeys)) return once;
+function secondTry(run: Run, once: Sent, open: () => Sent): { readonly sent: Sent; readonly told?: number } {
+  if (run.farEnds.size > 0 || forgetBeliefs(run)) return { sent: open() };
+  if (!wasFirstAlone(run, run.journeys)) return { sent: once };
   const told = run.journeys.length;
-  const second = open();
-  if (outcomeOf(second, 'tcp').kind !== 'timeout' || second.end.disposition.kind === 'delivered') return second;
+  const sent = open();
+  if (!isUnheard(sent)) return { sent, told };
   run.forget(told);
-  return once;
+  return { sent: once };
+}
+
+/** It did not arrive, and nobody told the sender. */
+function isUnheard(sent: Sent): boolean {
+  return sent.end.disposition.kind !== 'delivered' && outcomeOf(sent, 'tcp').kind === 'timeout';
 }
 
 /**
