@@ -51,7 +51,8 @@ export const PROXY_FAULTS: readonly FaultKind[] = [
   },
   {
     name: 'proxy-sends-every-other-to-a-pod-that-is-gone',
-    inject: (layout) => (asksService(layout) && oneServer(layout) ? { fault: onClientsNode(layout, (truth) => ({ ...truth, pods: [...truth.pods, gone(layout)] })), probe: { times: 32, timeoutMs: SLOW }, ...believed(layout) } : undefined),
+    // A datagram that a blackhole took is no connection: the prober's next one rolls the dice anew, until it arrives.
+    inject: (layout) => (asksService(layout) && oneServer(layout) && layout.protocol === 'tcp' ? { fault: onClientsNode(layout, (truth) => ({ ...truth, pods: [...truth.pods, gone(layout)] })), probe: { times: 32, timeoutMs: SLOW }, ...believed(layout) } : undefined),
   },
   { name: 'node-port-not-masqueraded', inject: unmasqueraded },
 ];
