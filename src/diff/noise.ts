@@ -35,9 +35,12 @@ const STEADY: Readonly<Partial<Record<SourceId, Rule>>> = {
   ss: (text) => text.replace(/^(\w+ +(?:LISTEN|UNCONN) +)\d+/, '$1').replace(/,pid=\d+,fd=\d+/g, ''),
 };
 
-/** A line without what changes by itself, with white space made even. `ss` keeps how full a queue is when `all` is asked for. */
+/** Lines that say how full something is, which alone may turn an answer: a queue, the table of connections. */
+const FULLNESS: ReadonlySet<SourceId> = new Set<SourceId>(['ss', 'sysctl']);
+
+/** A line without what changes by itself, with white space made even. It keeps how full something is when `all` is asked for. */
 export function steady(source: SourceId, text: string, all: boolean): string {
-  const rule = all && source === 'ss' ? undefined : STEADY[source];
+  const rule = all && FULLNESS.has(source) ? undefined : STEADY[source];
   return (rule === undefined ? text : rule(text)).trimEnd().replace(/(\S)[ \t]+/g, '$1 ');
 }
 
