@@ -49,3 +49,17 @@ it('it is not known whether a connection that never stood makes room, unless pac
   expect(outcome(through('2', { conntrack, trackingCounters: known(new Map([['drop', rising(9)], ['early_drop', rising(0)]])) }))).toBe('timeout');
   expect(outcome(through('2', { conntrack, trackingCounters: known(new Map([['drop', rising(9)], ['early_drop', rising(1)]])) }))).toBe('unknown');
 });
+
+it('it is not known whether a connection that ends has been deleted by the next round of the kernel, unless packets were dropped all the same', () => {
+  const conntrack = known([entry(1, true), { ...entry(2, true), tcpState: 'TIME_WAIT', because: { text: 'tcp 6 TIME_WAIT sport=2' } }]);
+  const walk = through('2', { conntrack });
+  expect(outcome(walk)).toBe('unknown');
+  expect(ending(walk.branches[0]).because.map(({ text }) => text)).toContain('tcp 6 TIME_WAIT sport=2');
+  expect(outcome(through('2', { conntrack, trackingCounters: known(new Map([['drop', rising(9)], ['early_drop', rising(0)]])) }))).toBe('timeout');
+});
+
+it('of a dump that is shorter than the table nobody knows what the rest is', () => {
+  const walk = through('2', { conntrack: known([entry(1, true)]) });
+  expect(outcome(walk)).toBe('unknown');
+  expect(ending(walk.branches[0]).because.map(({ text }) => text)).toContain('of the 2 entries of a full connection table 1 were collected: one of the others may make room');
+});
