@@ -1,6 +1,6 @@
 import type { Finding, FindingEvidence } from '../../../model/finding/index.ts';
 import { FULL_TABLE, TABLE_LENGTH } from '../../../model/network/index.ts';
-import type { ConntrackEntry, Netns } from '../../../model/network/index.ts';
+import type { ConntrackEntry, Counter, Netns } from '../../../model/network/index.ts';
 import { formatIp } from '../../../net/ip.ts';
 import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
@@ -33,12 +33,22 @@ function found(view: View): readonly Finding[] {
     const netns = netnsOf(view, group[0].failure.disposition.netns);
     const max = 2 * (settingOf(netns, TABLE_LENGTH.max) ?? 0);
     const command = shell('sysctl', '-w', `${TABLE_LENGTH.max}=${max}`);
-    return causeFinding(ID, group.map(({ failure }) => failure), {
-      ...told(view, netns),
-      // The limit is the machine's, and can be set in its own namespace alone.
-      fixes: [shellFix('raise', `${nodeOf(netns.id)}/host`, [command], [{ kind: 'set-sysctl', netns: netns.id, name: TABLE_LENGTH.max, value: String(max) }])],
-    });
+    return {
+      ...causeFinding(ID, group.map(({ failure }) => failure), {
+        ...told(view, netns),
+        // The limit is the machine's, and can be set in its own namespace alone.
+        fixes: [shellFix('raise', `${nodeOf(netns.id)}/host`, [command], [{ kind: 'set-sysctl', netns: netns.id, name: TABLE_LENGTH.max, value: String(max) }])],
+      }),
+      ...counted(netns),
+    };
   });
+}
+
+/** The number of entries is of one moment. Only drops between two samples say that packets are lost, too. */
+function counted(netns: Netns): Pick<Finding, 'confidence' | 'explanation'> {
+  const rise = dropRise(netns);
+  if (rise === undefined) return { confidence: 'likely', explanation: 'once' };
+  return rise.by > 0 ? { confidence: 'proven' } : { confidence: 'likely', explanation: 'quiet' };
 }
 
 /** Nothing was lost by it, and a table on the way has hardly any room. */
@@ -56,12 +66,17 @@ function isNearlyFull(netns: Netns): boolean {
 
 function told(view: View, netns: Netns): Pick<Finding, 'object' | 'facts' | 'evidence'> {
   const most = mostOf(netns);
+  const drop = dropRise(netns);
   const [count, max] = [settingOf(netns, TABLE_LENGTH.count) ?? 0, settingOf(netns, TABLE_LENGTH.max) ?? 0];
   return {
     object: { kind: 'sysctl', netns: netns.id, name: TABLE_LENGTH.max },
-    facts: { place: placeText(view, netns.id), netns: netns.id, count, max, most: most?.length ?? '-', flow: most === undefined ? '-' : flowText(most[0]), state: most?.[0].tcpState ?? '-' },
+    facts: { place: placeText(view, netns.id), netns: netns.id, count, max, lost: drop?.by ?? '-', seconds: drop?.seconds.toFixed(0) ?? '-', most: most?.length ?? '-', flow: most === undefined ? '-' : flowText(most[0]), state: most?.[0].tcpState ?? '-' },
     evidence: [...evidenceOf(settingLines(netns, [TABLE_LENGTH.count]), `less than ${max}`), ...evidenceOf(settingLines(netns, [TABLE_LENGTH.max])), ...countersOf(netns), ...evidenceOf(most?.slice(0, 1).map(({ because }) => because) ?? [])],
   };
+}
+
+function dropRise({ trackingCounters }: Netns): Counter['rise'] {
+  return trackingCounters?.kind === 'known' ? trackingCounters.value.get('drop')?.rise : undefined;
 }
 
 /** The entries of the one client, server and state that has most of them. */

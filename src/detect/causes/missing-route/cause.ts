@@ -23,8 +23,13 @@ export const cause: Cause = {
   id: ID,
   messages,
   silences: ['neighbour-unresolved', 'reply-not-translated-back'],
-  detect: (view) => [...misroutedFindings(view, ID, 'missing').map((finding) => advertised(view, finding)), ...noted(view), ...notHeard(view)],
+  detect: (view) => [...misroutedFindings(view, ID, 'missing').map((finding) => advertised(view, withoutAny(finding))), ...noted(view), ...notHeard(view)],
 };
+
+/** Not even a default route takes the packet. */
+function withoutAny(finding: Finding): Finding {
+  return finding.facts['taken'] === '-' ? { ...finding, explanation: 'none' } : finding;
+}
 
 /** D48: not even a default route is there, and the one that a router advertises is not taken. */
 function advertised(view: View, finding: Finding): Finding {

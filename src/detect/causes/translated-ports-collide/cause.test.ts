@@ -77,3 +77,9 @@ it('insertions that failed and lost no packet are none of it, but before Linux 4
   const old = ofN1((text) => text.replace(/6\.18\.\S+/, '4.4.0'), 'node/uname.txt');
   expect(await edited((text, file) => old(lossless(text, file), file))).toBe('reachable, warning translated-ports-collide');
 });
+
+it('is only possible where no two clients share a source port in the table', async () => {
+  const [found] = (await reportWithEdit(INCIDENT, ofN1(() => '', 'netns/host/conntrack.txt'))).report.findings;
+  expect([found?.id, found?.confidence]).toEqual(['translated-ports-collide', 'possible']);
+  expect(found?.explanation.en).toContain('no source port that several clients share is seen in the connection table');
+});

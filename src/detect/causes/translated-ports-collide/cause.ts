@@ -59,7 +59,8 @@ function found(view: View, translation: Translation): Finding {
     ],
   };
   if (lost === undefined || lost === 0) return { ...told, severity: 'note', confidence: 'proven', isCause: false, explanation: failed === undefined ? 'uncounted' : lost === undefined && failed.value > 0 ? 'once' : 'quiet', fixes: [] };
-  return { ...told, severity: 'warning', confidence: 'likely', isCause: true, sometimes: true, ...(before > 0 && { explanation: 'twice' }), fixes: [fixFor(netns, rule), ...pastNodePort(translation)] };
+  const because = shared.length === 0 ? { explanation: 'unshared' } : before > 0 ? { explanation: 'twice' } : {};
+  return { ...told, severity: 'warning', confidence: shared.length === 0 ? 'possible' : 'likely', isCause: true, sometimes: true, ...because, fixes: [fixFor(netns, rule), ...pastNodePort(translation)] };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../model/finding/index.ts';
-import type { Because, Netns } from '../../../model/network/index.ts';
+import type { Because, Counter, Netns } from '../../../model/network/index.ts';
 import { formatIp } from '../../../net/ip.ts';
 import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
@@ -17,7 +17,8 @@ import { messages } from './messages.ts';
 const ID = 'tw-recycle-drops-translated';
 const RECYCLE = 'net.ipv4.tcp_tw_recycle';
 const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
-const COUNTERS = ['PAWSPassive', 'ListenDrops'] as const;
+const PASSIVE = 'PAWSPassive';
+const COUNTERS = [PASSIVE, 'ListenDrops'] as const;
 
 /** Clients behind one translated address have clocks of their own, and a server with tcp_tw_recycle drops the SYN of whose clock is behind (tcp_conn_request before Linux 4.12). */
 export const cause: Cause = {
@@ -31,18 +32,26 @@ function found(view: View): readonly Finding[] {
   return groupBy(dropped(view.failures, 'old-timestamp'), ({ failure, by }) => `${by.setting} ${failure.disposition.netns}`).map((group) => {
     const [{ failure, by }] = group;
     const netns = netnsOf(view, failure.disposition.netns);
-    const passive = netns.counters?.kind === 'known' ? netns.counters.value.get('PAWSPassive') : undefined;
-    const confidence = (passive?.rise?.by ?? 0) > 0 ? 'proven' : (passive?.value ?? 0) > 0 ? 'likely' : 'possible';
+    const passive = netns.counters?.kind === 'known' ? netns.counters.value.get(PASSIVE) : undefined;
+    const { rise } = passive ?? {};
     return {
       ...causeFinding(ID, group.map((entry) => entry.failure), {
         object: { kind: 'sysctl', netns: by.setting, name: RECYCLE },
-        facts: { ...factsOf(view, netns), src: formatIp(by.src), client: formatIp(by.of), passive: passive?.value ?? '-' },
+        facts: { ...factsOf(view, netns), src: formatIp(by.src), client: formatIp(by.of), passive: passive?.value ?? '-', rise: rise?.by ?? '-', seconds: rise?.seconds.toFixed(0) ?? '-' },
         evidence: [...evidenceOf(failure.disposition.because.slice(0, 1), `${RECYCLE} = 0`), ...evidenceOf(translatedBy(failure)), ...countersOf(netns, COUNTERS), ...evidenceOf(failure.disposition.because.slice(1))],
         fixes: [shellFix('off', by.setting, [shell('sysctl', '-w', `${RECYCLE}=0`)], [{ kind: 'set-sysctl', netns: by.setting, name: RECYCLE, value: '0' }])],
       }),
-      confidence,
+      ...counted(passive),
     };
   });
+}
+
+/** What the counter of such drops says: between two samples it tells; of one sample it tells that there were some, at some time. */
+function counted(passive: Counter | undefined): Partial<Finding> {
+  if (passive === undefined) return { confidence: 'possible', explanation: 'uncounted' };
+  const { value, rise } = passive;
+  if (rise === undefined) return value > 0 ? { confidence: 'likely' } : { confidence: 'possible', explanation: 'zero' };
+  return rise.by > 0 ? { confidence: 'proven', explanation: 'rises' } : { severity: 'note', isCause: false, weight: 0, hits: [], fixes: [], explanation: 'quiet' };
 }
 
 /** It is on, and the packets come under the client's own address: its clock goes forward. */
@@ -55,7 +64,7 @@ function noted(view: View): readonly Finding[] {
     if (at === undefined || settingOf(at, RECYCLE) === 0 || (settingOf(netns, TIMESTAMPS) ?? settingOf(at, TIMESTAMPS)) === 0 || !isOld(netns.kernel)) return [];
     return [{
       id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'direct', weight: 0, hits: [], fixes: [],
-      object: { kind: 'sysctl', netns: at.id, name: RECYCLE }, facts: { ...factsOf(view, netns), src: '-', client: '-', passive: '-' },
+      object: { kind: 'sysctl', netns: at.id, name: RECYCLE }, facts: { ...factsOf(view, netns), src: '-', client: '-', passive: '-', rise: '-', seconds: '-' },
       evidence: [...evidenceOf(settingLines(at, [RECYCLE])), ...countersOf(netns, COUNTERS)],
     }];
   });
