@@ -45,7 +45,7 @@ export const NODE_PORT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'client-port-is-node-port', area: 'kube-proxy', title: 'a program of a node connects from a port that is a node port, and IPVS takes the answer for a new connection to that',
     cluster: outbound(30999), fault: { cluster: () => outbound(NODE_PORT) }, probe: { from: 'node/n1', to: 'pod/shop/cache:6379', protocol: 'tcp', sport: NODE_PORT },
-    expect: { cause: 'client-port-is-node-port', object: { kind: 'sysctl', node: 'n1', name: 'net.ipv4.ip_local_reserved_ports' }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
+    expect: { cause: 'client-port-is-node-port', object: { kind: 'ipvs', node: 'n1', text: `10.0.0.1:${NODE_PORT}` }, verdict: 'unreachable', outcome: { kind: 'timeout' } },
     nearMiss: {
       title: 'the kernel gives programs of the node ports that are node ports, too, and gave this one another',
       fault: { cluster: () => outbound(NODE_PORT), commands: [on('n1', 'sysctl', '-q', '-w', 'net.ipv4.ip_local_port_range=30000 60999')] },

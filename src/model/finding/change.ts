@@ -55,7 +55,7 @@ export type Change =
   | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip }
   /** A client in this namespace sends to another address and port: its own configuration, as that of a load balancer. It changes the question, not the network. */
   | { readonly kind: 'set-target-address'; readonly netns: string; readonly from: AddressAndPort; readonly to: AddressAndPort }
-  /** A client in this namespace gets another port of its own: from the kernel, which no longer gives out the old one. It changes the question, not the network. */
+  /** A client in this namespace gets another port of its own: by its own configuration, or from the kernel, which no longer gives out the old one. It changes the question, not the network. */
   | { readonly kind: 'set-client-port'; readonly netns: string; readonly from: number; readonly to: number };
 
 export interface AddressAndPort { readonly addr: Ip; readonly port: number }

@@ -1,7 +1,7 @@
-import type { Finding, Fix } from '../../../model/finding/index.ts';
-import type { Because, Netns, VirtualService } from '../../../model/network/index.ts';
+import type { Finding, FindingEvidence, Fix, GuiltyObject } from '../../../model/finding/index.ts';
+import type { Netns, VirtualService } from '../../../model/network/index.ts';
 import { formatIp, sameIp } from '../../../net/ip.ts';
-import { causeFinding } from '../../build.ts';
+import { adviceFix, causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
@@ -9,12 +9,12 @@ import type { Failure } from '../../failure.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
+import { givenOut, isGivenOut, otherPort, RANGE, RESERVED, reservedWith } from './ports.ts';
+import type { GivenOut } from './ports.ts';
 
 const ID = 'client-port-is-node-port';
-const RANGE = 'net.ipv4.ip_local_port_range';
-const RESERVED = 'net.ipv4.ip_local_reserved_ports';
-/** kube-apiserver's --service-node-port-range unless told otherwise. */
-const USUAL = { from: 30_000, to: 32_767 };
+/** Within every kernel's own range (32768-60999); tried where the settings were not collected. */
+const SOME_PORT = 50_000;
 
 interface Taken {
   readonly failure: Failure;
@@ -33,13 +33,27 @@ export const cause: Cause = {
 
 function found(view: View): readonly Finding[] {
   return groupBy(view.failures.flatMap((failure) => takenOf(view, failure)), ({ netns, port }) => `${netns.id} ${port}`).map((group) => {
-    const [{ netns, service, port }] = group;
-    return causeFinding(ID, group.map(({ failure }) => failure), {
-      object: { kind: 'sysctl', netns: netns.id, name: RESERVED }, facts: factsOf(netns, service, port),
-      evidence: [...evidenceOf([service.because], 'a connection of the node itself'), ...evidenceOf(settings(netns), `${USUAL.from}-${USUAL.to} reserved`)],
-      fixes: [reserve(netns, port)],
+    const [first] = group;
+    const { netns, service, port } = first;
+    const open = givenOut(netns);
+    const isOpen = open !== undefined && isGivenOut(open, port);
+    const told = causeFinding(ID, group.map(({ failure }) => failure), {
+      object: objectOf(first, isOpen), facts: factsOf(netns, service, port),
+      evidence: [...evidenceOf([service.because], 'a connection of the node itself'), ...settingLines(netns, open, isOpen)],
+      fixes: [...(open !== undefined && isOpen ? [reserve(netns, open, port)] : []), anotherPort(netns, open, port)],
     });
+    return isOpen ? told : { ...told, explanation: open === undefined ? 'unknown' : 'bound' };
   });
+}
+
+function settingLines(netns: Netns, open: GivenOut | undefined, isOpen: boolean): readonly FindingEvidence[] {
+  if (open === undefined) return [];
+  return [...evidenceOf([open.because.range]), ...evidenceOf([open.because.reserved], isOpen ? reservedWith(open, [...nodePorts(netns)]) : undefined)];
+}
+
+/** The setting where the kernel gives the port out; else nobody's setting is wrong, and IPVS has the port. */
+function objectOf({ netns, service }: Taken, isOpen: boolean): GuiltyObject {
+  return isOpen ? { kind: 'sysctl', netns: netns.id, name: RESERVED } : { kind: 'ipvs', netns: netns.id, text: service.because.text };
 }
 
 /** The answer came back to the client's own node, and IPVS matched it there. */
@@ -58,12 +72,13 @@ function takenOf(view: View, failure: Failure): readonly Taken[] {
 function noted(view: View): readonly Finding[] {
   if (view.failures.length > 0) return [];
   const asked = view.walked.flatMap(({ target: { question } }) => (question.kind === 'socket' ? [view.network.netns.get(question.netns)] : [])).flatMap((netns) => {
-    const open = netns === undefined ? undefined : servicesOf(netns).flatMap((service) => (service.match.kind === 'address' && isGivenOut(netns, service.match.port) && isOwn(netns, service) ? [{ service, port: service.match.port }] : []))[0];
-    return netns === undefined || open === undefined ? [] : [{ netns, ...open }];
+    const ports = netns === undefined ? undefined : givenOut(netns);
+    if (netns === undefined || ports === undefined) return [];
+    return servicesOf(netns).flatMap((service) => (service.match.kind === 'address' && isGivenOut(ports, service.match.port) && isOwn(netns, service) ? [{ netns, ports, service, port: service.match.port }] : [])).slice(0, 1);
   });
-  return groupBy(asked, ({ netns }) => netns.id).map(([{ netns, service, port }]): Finding => ({
+  return groupBy(asked, ({ netns }) => netns.id).map(([{ netns, ports, service, port }]): Finding => ({
     id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'may', weight: 0, hits: [], fixes: [],
-    object: { kind: 'sysctl', netns: netns.id, name: RANGE }, facts: factsOf(netns, service, port), evidence: evidenceOf([...settings(netns), service.because]),
+    object: { kind: 'sysctl', netns: netns.id, name: RANGE }, facts: factsOf(netns, service, port), evidence: evidenceOf([ports.because.range, ports.because.reserved, service.because]),
   }));
 }
 
@@ -76,25 +91,29 @@ function isOwn({ links }: Netns, { match }: VirtualService): boolean {
   return match.kind === 'address' && links.kind === 'known' && links.value.some(({ detail, addresses }) => detail.kind !== 'dummy' && addresses.some(({ ip }) => sameIp(ip, match.addr)));
 }
 
-/** Within ip_local_port_range, and none of ip_local_reserved_ports (inet_csk_find_open_port, inet_get_local_port_range). */
-function isGivenOut({ sysctls }: Netns, port: number): boolean {
-  if (sysctls.kind !== 'known') return false;
-  const [low = 0, high = 0] = (sysctls.value.get(RANGE)?.value ?? '').trim().split(/\s+/).map(Number);
-  const reserved = (sysctls.value.get(RESERVED)?.value ?? '').split(',').map((part) => part.trim().split('-').map(Number));
-  return port >= low && port <= high && !reserved.some(([from = 0, to = from]) => from <= port && port <= to);
+/** The ports of the node's own addresses that IPVS has. */
+function nodePorts(netns: Netns): ReadonlySet<number> {
+  return new Set(servicesOf(netns).flatMap((service) => (service.match.kind === 'address' && isOwn(netns, service) ? [service.match.port] : [])));
 }
 
-function settings({ sysctls }: Netns): readonly Because[] {
-  return [RANGE, RESERVED].flatMap((name) => (sysctls.kind === 'known' ? (sysctls.value.get(name)?.because ?? []) : []));
+/** The kernel gives node ports to nobody; what is reserved already stays reserved. */
+function reserve(netns: Netns, open: GivenOut, port: number): Fix {
+  const value = reservedWith(open, [...nodePorts(netns), port]);
+  return shellFix('reserve', netns.id, [shell('sysctl', '-w', `${RESERVED}=${value}`)], [{ kind: 'set-client-port', netns: netns.id, from: port, to: otherFor(netns, open, port) }], 'medium');
 }
 
-/** The kernel gives node ports to nobody; a program that asks for one by number gets it all the same. */
-function reserve(netns: Netns, port: number): Fix {
-  const node = nodeOf(netns.id);
-  return { message: 'reserve', risk: 'low', reversible: true, commands: [{ kind: 'shell', node, text: shell('sysctl', '-w', `${RESERVED}=${USUAL.from}-${USUAL.to}`) }], changes: [{ kind: 'set-client-port', netns: netns.id, from: port, to: 50_000 }] };
+/** A program that asks for a port by number gets it, whatever is reserved: it has to ask for another, or for none. */
+function anotherPort(netns: Netns, open: GivenOut | undefined, port: number): Fix {
+  const to = otherFor(netns, open, port);
+  return adviceFix('another', `${nodeOf(netns.id)}: bind(${port}) -> bind(${to}), bind(0)`, [{ kind: 'set-client-port', netns: netns.id, from: port, to }]);
 }
 
-function factsOf({ id, sysctls }: Netns, { match }: VirtualService, port: number): Finding['facts'] {
+function otherFor(netns: Netns, open: GivenOut | undefined, port: number): number {
+  return (open === undefined ? undefined : otherPort(open, new Set([...nodePorts(netns), port]))) ?? SOME_PORT;
+}
+
+function factsOf(netns: Netns, { match }: VirtualService, port: number): Finding['facts'] {
+  const { id, sysctls } = netns;
   const value = (name: string): string => (sysctls.kind === 'known' ? (sysctls.value.get(name)?.value ?? '') : '').replace(/\s+/g, '-') || '-';
-  return { node: nodeOf(id), port, virtual: match.kind === 'address' ? `${formatIp(match.addr)}:${match.port}` : '-', range: value(RANGE), reserved: value(RESERVED) };
+  return { node: nodeOf(id), port, virtual: match.kind === 'address' ? `${formatIp(match.addr)}:${match.port}` : '-', range: value(RANGE), reserved: value(RESERVED), other: otherFor(netns, givenOut(netns), port) };
 }
