@@ -57,6 +57,7 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
       // Before any device exists: without its link-local address a node would be mute to its neighbours for a second.
       await runAll(lab, sysctls({ node: name }, ['net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0']));
     }
+    await runAll(lab, site.before ?? []);
     await buildFabric(lab);
     for (const node of cluster.nodes) await buildNode({ ...lab, cluster: first }, node);
     await runAll(lab, site.setup ?? []);

@@ -81,9 +81,10 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
     nearMiss: { title: 'calico-node of both nodes takes the address of the storage network', fault: { cluster: detects('interface=storage.*', { n1: '192.168.50.1', n2: '192.168.50.2' }) } },
   },
   {
-    name: 'dns-tunnel-address-of-a-bridge-vxlan', area: 'seeds', title: 'calico-node of the DNS pod\'s node takes the first address that it finds, that of a bridge for virtual machines, and VXLAN packets to it have no way there',
+    name: 'dns-tunnel-address-of-a-bridge-vxlan', area: 'seeds', title: 'calico-node of the DNS pod\'s node takes the first address that it finds, that of a bridge for virtual machines that is older than the uplink, and VXLAN packets to it have no way there',
     cluster: dns('vxlan', 'iptables', { detection: { method: 'kubernetes-internal-ip', addresses: {} } }), probe,
-    setup: [...ipBatch({ node: 'n2' }, ['link add virbr0 type bridge', 'link set virbr0 up', 'addr add 192.168.122.1/24 dev virbr0']), ...['n1', 'n2'].map((node, index) => on(node, 'ip', 'addr', 'add', `10.0.1.${index + 1}/24`, 'dev', 'eth0'))],
+    before: ipBatch({ node: 'n2' }, ['link add br0 type bridge', 'link set br0 up', 'addr add 192.168.122.1/24 dev br0']),
+    setup: ['n1', 'n2'].map((node, index) => on(node, 'ip', 'addr', 'add', `10.0.1.${index + 1}/24`, 'dev', 'eth0')),
     fault: { cluster: detects('first-found', { n2: '192.168.122.1' }) },
     expect: { cause: 'tunnel-address-wrong', object: { kind: 'node', name: 'n2' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'calico-node of both nodes takes a second address of their uplinks', fault: { cluster: detects('cidr=10.0.1.0/24', { n1: '10.0.1.1', n2: '10.0.1.2' }) } },
