@@ -1,5 +1,5 @@
 import { unfinishedBy } from '../model/network/index.ts';
-import type { Because, Netns, Network } from '../model/network/index.ts';
+import type { Because, Counter, Netns, Network } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
 import type { Branch, Hop, Journey, Step } from '../model/trace/index.ts';
 import { formatIp, sameIp } from '../net/ip.ts';
@@ -9,6 +9,7 @@ import { PROTOCOL } from '../net/protocol.ts';
 
 /** The receiver's count of datagrams whose checksum is wrong (UDP_MIB_CSUMERRORS, net/ipv4/udp.c). */
 const ERRORS = 'UdpInCsumErrors';
+const ONE_SAMPLE: Because = { text: `one sample only, so that it is not known whether ${ERRORS} rises: collect with --watch` };
 
 /** One VXLAN packet between two namespaces, with a TCP segment or a datagram inside. */
 interface Crossing {
@@ -24,7 +25,8 @@ interface Crossing {
 /**
  * The walks with the VXLAN packets lost that arrive with a wrong checksum. The checksum of what a pod sends is left to the devices below, and that of the outer packet is made as if it were
  * there already (lco_csum); where the uplink does not make it although its driver says that it does, the other node throws the packet away. That is believed only where the other node counts such
- * packets in the seconds between two samples, has in its conntrack, which takes none of them, no packet of this tunnel from this sender, and the sender has sent some.
+ * packets in the seconds between two samples, has in its conntrack, which takes none of them, no packet of this tunnel from this sender, and the sender has sent some. With one sample
+ * and a count that is not 0 it is not known: they may be old, and the entry may have timed out.
  */
 export function loseDamaged(network: Network, walked: readonly Walked[]): readonly Walked[] {
   return walked.map((one) => ({ ...one, walk: { ...one.walk, branches: one.walk.branches.map((branch) => damagedIn(network, branch)) } }));
@@ -34,8 +36,9 @@ function damagedIn(network: Network, branch: Branch): Branch {
   if (branch.outcome.kind === 'unknown') return branch;
   for (const [index, journey] of branch.journeys.entries()) {
     for (const crossing of crossingsOf(journey.hops)) {
-      const because = damaged(network, journey.hops, crossing);
-      if (because !== undefined) return { ...branch, journeys: [...branch.journeys.slice(0, index), cut(journey, crossing, because)], outcome: { kind: 'timeout' } };
+      const counter = damaged(network, journey.hops, crossing);
+      if (counter?.rise !== undefined) return { ...branch, journeys: [...branch.journeys.slice(0, index), cut(journey, crossing, counter.because)], outcome: { kind: 'timeout' } };
+      if (counter !== undefined && branch.outcome.kind !== 'timeout') return { ...branch, outcome: { kind: 'unknown', because: [counter.because, ONE_SAMPLE] } };
     }
   }
   return branch;
@@ -65,12 +68,13 @@ function crossingsOf(hops: readonly Hop[]): readonly Crossing[] {
   });
 }
 
-function damaged(network: Network, hops: readonly Hop[], { at, dev, out, packet, dport }: Crossing): Because | undefined {
+/** The receiver's count of such packets, where they may be this sender's: it rose, or it is not 0 and there is one sample. */
+function damaged(network: Network, hops: readonly Hop[], { at, dev, out, packet, dport }: Crossing): Counter | undefined {
   const [sender, receiver] = [hops[at], hops[at + 1]].map((hop) => network.netns.get(hop?.netns ?? ''));
   const counter = receiver?.protocolCounters?.kind === 'known' ? receiver.protocolCounters.value.get(ERRORS) : undefined;
-  if (sender === undefined || receiver === undefined || counter?.rise === undefined || counter.rise.by === 0) return undefined;
+  if (sender === undefined || receiver === undefined || counter === undefined || (counter.rise?.by ?? counter.value) === 0) return undefined;
   if (unfinishedBy(sender, dev, out) === undefined) return undefined;
-  return knows(sender, packet.src, packet.dst, dport) === true && knows(receiver, packet.src, packet.dst, dport) === false ? counter.because : undefined;
+  return knows(sender, packet.src, packet.dst, dport) === true && knows(receiver, packet.src, packet.dst, dport) === false ? counter : undefined;
 }
 
 /** Whether conntrack has seen a packet of the tunnel from here to there; `undefined` where it was not collected, or nothing makes the kernel track what comes. */

@@ -30,7 +30,7 @@ export const cause: Cause = {
   id: ID,
   messages,
   silences: [],
-  detect: (view) => [...found(view), ...noted(view)],
+  detect: (view) => [...found(view), ...suspected(view), ...noted(view)],
 };
 
 function found(view: View): readonly Finding[] {
@@ -52,6 +52,22 @@ function found(view: View): readonly Finding[] {
   });
 }
 
+/** All but the second sample says so: the way is not known because of the count. */
+function suspected(view: View): readonly Finding[] {
+  const doubted = view.walked.flatMap(({ walk }) => walk.branches).flatMap(({ journeys, outcome }) => journeys.flatMap((journey) => crossingsOf(view, journey)).flatMap((crossing) => {
+    const [counter, because] = [counterOf(crossing.to), unfinishedBy(crossing.from, crossing.dev, crossing.uplink)];
+    const isDoubted = outcome.kind === 'unknown' && counter !== undefined && counter.rise === undefined && outcome.because.some(({ ref, text }) => text === counter.because.text && ref?.file === counter.because.ref?.file);
+    return isDoubted && because !== undefined ? [{ crossing, counter, because }] : [];
+  }));
+  return groupBy(doubted, ({ crossing }) => `${crossing.from.id} ${crossing.dev}`).map(([{ crossing, counter, because }]): Finding => ({
+    ...causeFinding(ID, [], {
+      object: { kind: 'link', netns: crossing.from.id, text: `${crossing.dev}: ${FEATURE}` }, facts: factsOf(crossing, counter),
+      evidence: evidenceLines(counter, because), fixes: fixesFor(crossing),
+    }),
+    explanation: 'once', confidence: 'possible',
+  }));
+}
+
 /** The other node counts such packets, and this sender's arrive. */
 function noted(view: View): readonly Finding[] {
   if (view.failures.length > 0) return [];
@@ -67,9 +83,13 @@ function noted(view: View): readonly Finding[] {
 }
 
 /** The receiver's count of wrong checksums, where it rises. */
-function errorsOf({ protocolCounters }: Netns): Counter | undefined {
-  const counter = protocolCounters?.kind === 'known' ? protocolCounters.value.get('UdpInCsumErrors') : undefined;
+function errorsOf(netns: Netns): Counter | undefined {
+  const counter = counterOf(netns);
   return (counter?.rise?.by ?? 0) > 0 ? counter : undefined;
+}
+
+function counterOf({ protocolCounters }: Netns): Counter | undefined {
+  return protocolCounters?.kind === 'known' ? protocolCounters.value.get('UdpInCsumErrors') : undefined;
 }
 
 function crossingsOf(view: View, { hops }: Journey): readonly Crossing[] {
@@ -99,6 +119,6 @@ function fixesFor({ from, dev, uplink }: Crossing): readonly Fix[] {
   return [...off('tunnel', dev, FEATURE, 'off'), ...off('uplink', uplink, 'tx', 'off', 'gso', 'off')];
 }
 
-function factsOf({ from, to, dev, uplink, src, dst }: Crossing, { rise }: Counter): Finding['facts'] {
-  return { node: from.node, peer: to.node, dev, uplink, src, dst, errors: rise?.by ?? 0, seconds: (rise?.seconds ?? 0).toFixed(0) };
+function factsOf({ from, to, dev, uplink, src, dst }: Crossing, { rise, value }: Counter): Finding['facts'] {
+  return { node: from.node, peer: to.node, dev, uplink, src, dst, errors: rise?.by ?? value, seconds: (rise?.seconds ?? 0).toFixed(0) };
 }

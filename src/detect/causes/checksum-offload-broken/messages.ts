@@ -3,6 +3,7 @@ import type { CauseMessages } from '../../../model/finding/index.ts';
 export const messages: CauseMessages = {
   title: { en: 'Tunnel packets of {node} arrive at {peer} with a wrong checksum: {uplink} does not make the one that {dev} leaves to it', zh: '节点 {node} 的隧道报文到达 {peer} 时校验和错误:{dev} 把校验和留给 {uplink} 计算,而后者没有计算' },
   titles: {
+    once: { en: 'Tunnel packets of {node} may arrive at {peer} with a wrong checksum: there is one sample only', zh: '节点 {node} 的隧道报文到达 {peer} 时校验和可能错误:仅有一次采样' },
     others: { en: '{peer} gets UDP packets with a wrong checksum', zh: '节点 {peer} 收到校验和错误的 UDP 报文' },
   },
   explanation: {
@@ -10,6 +11,10 @@ export const messages: CauseMessages = {
     zh: '{peer} 的 UdpInCsumErrors 在 {seconds} 秒内增加了 {errors},且 {peer} 的 conntrack 中没有来自 {src} 的该隧道报文,而 {node} 确实发送过。{node} 的内核把 Pod 所发报文的校验和留给下层设备计算({dev} 的 tx-checksum-ip-generic 为 on),并按其已算好来计算外层校验和。不识别隧道内层的网卡驱动或虚拟交换机不会补上它,{peer} 在解封装之前就丢弃报文。两个节点 Pod 之间的 TCP 与 UDP 超时;ping 的校验和由内核自行计算,因此能通。',
   },
   explanations: {
+    once: {
+      en: 'UdpInCsumErrors of {peer} is {errors}, and the conntrack of {peer} has no packet of the tunnel from {src}, though {node} has sent some; tx-checksum-ip-generic of {dev} is on. So it looks where {uplink} does not make the checksum that {dev} leaves to it, and {peer} throws the packets away before they are unpacked. But the count may be old and the entry may have timed out. Collect with --watch while the connection is tried: only a count that rises says so.',
+      zh: '{peer} 的 UdpInCsumErrors 为 {errors},且 {peer} 的 conntrack 中没有来自 {src} 的该隧道报文,而 {node} 确实发送过;{dev} 的 tx-checksum-ip-generic 为 on。当 {uplink} 没有补上 {dev} 留给它的校验和、{peer} 在解封装之前丢弃报文时,就是这种现象。但该计数可能是过去累积的,条目也可能已超时。请在尝试连接的同时用 --watch 采集:只有计数增加才能说明问题。',
+    },
     others: {
       en: 'UdpInCsumErrors of {peer} rose by {errors} in {seconds} s, and packets from {src} are taken all the same: those with a wrong checksum come from another node.',
       zh: '{peer} 的 UdpInCsumErrors 在 {seconds} 秒内增加了 {errors},而来自 {src} 的报文仍被接受:校验和错误的报文来自其他节点。',
