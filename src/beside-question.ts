@@ -8,12 +8,11 @@ import type { Judge } from './fix/index.ts';
 import type { Loaded } from './load.ts';
 import type { Change } from './model/finding/index.ts';
 import type { Network } from './model/network/index.ts';
-import type { PromisedFlow, Target, Walked } from './model/report/index.ts';
+import type { PromisedFlow, Target, Turn, Walked } from './model/report/index.ts';
 import { formatIp } from './net/ip.ts';
-import type { Ip } from './net/ip.ts';
-import { innermost } from './net/packet.ts';
 import { promisesOf } from './promises.ts';
 import { goingOf } from './report/index.ts';
+import type { Going } from './report/index.ts';
 import { recordReads } from './trace/index.ts';
 
 /** The flows to draw from, as for a whole check. */
@@ -34,8 +33,7 @@ export function besideQuestion(loaded: Loaded, walked: readonly Walked[], change
     return { flows: flows.map((flow) => flowBefore(loaded, flow, walk(recorder.network, [flow.target]), recorder.take())), left: skipped };
   };
   const beside = new Beside(network, recorder, () => (before ??= walkBefore()), (changed, { target }) => verdictOf(walk(changed, [target])), MOST.again);
-  const asked = new Set(walked.flatMap(sentTo));
-  return (changed) => beside.turned(changed, ({ target }) => isAsked(target, asked));
+  return (changed) => beside.turned(changed, (flow, turn, after) => isMeant(flow, turn, after, walked));
 }
 
 function flowBefore({ network, cluster, placement }: Loaded, flow: PromisedFlow, walked: readonly Walked[], reads: FlowBefore['reads']): FlowBefore {
@@ -50,20 +48,23 @@ function nodesOf(network: Network, walked: readonly Walked[], changes: readonly 
   return new Set([...crossed, ...changed]);
 }
 
-/** Who asks whom: the address that was asked for, and those that the packet was sent on to. */
-function sentTo({ target: { client, question }, walk }: Walked): readonly string[] {
-  const ends = walk.branches.flatMap(({ journeys }) => journeys.filter(({ direction }) => direction === 'forward').map(({ packetOut }) => innermost(packetOut)));
-  const asked = question.kind === 'wire' ? [] : [keyOf(client, question.dst, question.dport)];
-  return [...asked, ...ends.map(({ dst, l4 }) => keyOf(client, dst, 'dport' in l4 ? l4.dport : 0))];
+/**
+ * What a fix is for: the very flow that was asked, of the same client to the same address, protocol and port, which goes after it. And where a policy stops that one, what is the same to the
+ * policy: the flow by a Service to nothing else than the pod that was asked, or to the pods behind the Service that was.
+ */
+function isMeant({ target }: PromisedFlow, turn: Turn, { kind }: Going, walked: readonly Walked[]): boolean {
+  if (kind === 'unknown' || kind === 'unreachable') return false;
+  const asked = walked.flatMap((one) => endsOf(one.target).slice(0, 1));
+  const [own, ...behind] = endsOf(target);
+  if (own !== undefined && asked.includes(own)) return true;
+  const opened = new Set([...asked, ...walked.flatMap((one) => endsOf(one.target).slice(1))]);
+  return turn === 'worse' && own !== undefined && (opened.has(own) || (behind.length > 0 && behind.every((end) => opened.has(end))));
 }
 
-/** What the fix is for: a flow of the same client to what was asked for, or by a Service to nothing else. */
-function isAsked({ client, question, promise }: Target, asked: ReadonlySet<string>): boolean {
-  if (question.kind === 'wire') return false;
-  const endpoints = promise?.endpoints ?? [];
-  return asked.has(keyOf(client, question.dst, question.dport)) || (endpoints.length > 0 && endpoints.every(({ addr, port }) => asked.has(keyOf(client, addr, port))));
-}
-
-function keyOf({ netns }: Target['client'], ip: Ip, port: number): string {
-  return `${netns ?? ''} ${formatIp(ip)} ${port}`;
+/** Who asks whom for what: the address that is asked for, and then those of the Service's endpoints. */
+function endsOf({ client, question, promise }: Target): readonly string[] {
+  if (question.kind === 'wire') return [];
+  const { protocol, dst, dport } = question;
+  const from = `${client.netns ?? ''} ${question.kind === 'outside' ? formatIp(question.src) : ''} ${protocol}`;
+  return [{ addr: dst, port: dport }, ...(promise?.endpoints ?? [])].map(({ addr, port }) => `${from} ${formatIp(addr)} ${port}`);
 }

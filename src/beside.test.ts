@@ -50,11 +50,11 @@ it('noting what is read changes no walk', async () => {
   for (const { target } of flowsOf(loaded)) expect(text(trace(recordReads(loaded.network).network, target.question))).toBe(text(trace(loaded.network, target.question)));
 });
 
-it('a forwarding entry set right mends the way of another pod too, and breaks nothing', async () => {
+it('a forwarding entry set right mends the way to the pod itself and that of another pod too, and breaks nothing', async () => {
   const [finding] = (await reportOf(readCase('cases/tunnel/vxlan-v6-fdb-wrong'))).findings;
   expect(finding?.proofs[0]).toMatchObject({
-    promise: { flows: 12, turned: { worse: 0, unclear: 0, better: 1 }, left: [] },
-    sideEffects: [{ flow: expect.stringContaining('pod/shop/db -> pod/shop/web') as string, before: 'unreachable', after: 'reachable', turn: 'better' }],
+    promise: { flows: 12, turned: { worse: 0, unclear: 0, better: 2 }, left: [] },
+    sideEffects: [{ flow: expect.stringContaining('pod/shop/web -> pod/shop/db') as string, turn: 'better' }, { flow: expect.stringContaining('pod/shop/db -> pod/shop/web') as string, before: 'unreachable', after: 'reachable', turn: 'better' }],
   });
 });
 
@@ -66,6 +66,13 @@ it('real servers added to one Service turn no other flow', async () => {
 it('a rule that lets one flow through is no side effect of the flow by the Service to the same pod', async () => {
   const [finding] = (await reportOf(readCase('cases/seeds/ingress-499-project-isolated'))).findings;
   expect(finding).toMatchObject({ id: 'network-policy-denies', proofs: [{ sideEffects: [], promise: { turned: { worse: 0 } } }] });
+});
+
+it('the flow to the pod behind the Service that was asked, and the one by another protocol, are told as mended too', async () => {
+  const [finding] = (await reportOf(readCase('cases/seeds/dns-checksum-offload-broken'))).findings;
+  const mended = finding?.proofs[0]?.sideEffects.filter(({ turn }) => turn === 'better').map(({ flow }) => flow) ?? [];
+  expect(mended).toEqual(expect.arrayContaining([expect.stringMatching(/^pod\/shop\/web -> .*10\.96\.0\.10:53\/tcp/), expect.stringMatching(/^pod\/shop\/web -> pod\/.*:53\/udp/)]));
+  expect(mended.filter((flow) => flow.includes('pod/shop/web -> ') && flow.includes('10.96.0.10:53/udp'))).toEqual([]);
 });
 
 it('a whole check tells what else a fix mends, without the flows that have the same cause', async () => {

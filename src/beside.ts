@@ -41,7 +41,7 @@ export class Beside {
   }
 
   /** What a changed network turns, without what the fix is meant to turn. */
-  turned(changed: Network, isMeant: (flow: PromisedFlow, turn: Turn) => boolean): Required<Pick<Proof, 'sideEffects' | 'promise'>> {
+  turned(changed: Network, isMeant: (flow: PromisedFlow, turn: Turn, after: Going) => boolean): Required<Pick<Proof, 'sideEffects' | 'promise'>> {
     const { flows, left } = this.#before();
     const parts = changedParts(this.#network, changed);
     const touches = this.#recorder.touches(parts);
@@ -51,7 +51,7 @@ export class Beside {
     const effects = again.flatMap(({ flow, going, stopped }) => {
       const after = goingOf(this.#verdict(changed, flow));
       const turn = turnOf(going, after, stopped);
-      return turn === undefined || isMeant(flow, turn) ? [] : [sideEffect(flow.name, going, after, turn)];
+      return turn === undefined || isMeant(flow, turn, after) ? [] : [sideEffect(flow.name, going, after, turn)];
     });
     const unwalked = touched.length - again.length;
     return besideOf(flows.length - unwalked, effects, unwalked === 0 ? left : [...left, { what: NOT_AGAIN, count: unwalked }]);
