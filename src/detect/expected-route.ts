@@ -94,14 +94,18 @@ export function uplinkTo(netns: Netns, ip: Ip): Link | undefined {
   return linksOf(netns).find((link) => link.detail.kind !== 'loopback' && link.addresses.some((address) => contains(address.prefix, ip) && address.prefix.length < bitsOf(ip.family) && address.scope === 'global'));
 }
 
-/** The block of addresses that a node hands to its pods and that holds this one: its own blackhole route, its bridge's subnet, its podCIDR. */
 function blockOf(view: View, there: Netns, dst: Ip): Prefix {
+  return podBlock(view, there, dst) ?? prefixOf(dst, bitsOf(dst.family));
+}
+
+/** The block of addresses that a node hands to its pods and that holds this one: its own blackhole route, its bridge's subnet, its podCIDR. */
+export function podBlock(view: View, there: Netns, dst: Ip): Prefix | undefined {
   const routes = dst.family === 4 ? there.routes4 : there.routes6;
   const blackhole = routes.kind === 'known' ? routes.value.find((route) => route.type === 'blackhole' && contains(route.dst, dst)) : undefined;
   const bridge = linksOf(there).filter((link) => link.detail.kind === 'bridge').flatMap((link) => link.addresses).find((address) => contains(address.prefix, dst));
   const object = view.cluster.nodes.kind === 'known' ? view.cluster.nodes.value.find((node) => node.metadata.name === there.node) : undefined;
   const cidrs = [...(object?.spec?.podCIDRs ?? []), ...(object?.spec?.podCIDR === undefined ? [] : [object.spec.podCIDR])].flatMap((text) => parsePrefix(text) ?? []);
-  return blackhole?.dst ?? bridge?.prefix ?? cidrs.find((cidr) => contains(cidr, dst)) ?? prefixOf(dst, bitsOf(dst.family));
+  return blackhole?.dst ?? bridge?.prefix ?? cidrs.find((cidr) => contains(cidr, dst));
 }
 
 /** A route that can be added to the main table. */

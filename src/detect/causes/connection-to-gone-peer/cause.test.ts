@@ -32,3 +32,13 @@ it('the time that it takes is that of the client\'s own setting', async () => {
   const { report } = await reportWithEdit(INCIDENT, (text, file) => (file.endsWith('/sysctl.txt') ? text.replace('tcp_retries2 = 15', 'tcp_retries2 = 8') : text));
   expect(report.findings[0]?.explanation.en).toContain('after 8 times (8 is tcp_retries2 there), which is 102 s or more');
 });
+
+it('an address that no collected node hands to its pods may be cut off and not gone', async () => {
+  const { report } = await reportWithEdit(INCIDENT, (text, file) => (file.endsWith('/conntrack.txt') ? text.replaceAll('src=10.40.2.10 ', 'src=172.31.9.9 ') : text));
+  expect([report.findings[0]?.id, report.findings[0]?.confidence]).toEqual(['connection-to-gone-peer', 'likely']);
+});
+
+it('nor is one certainly gone that is in the network of the nodes themselves', async () => {
+  const { report } = await reportWithEdit(INCIDENT, (text, file) => (file.endsWith('/conntrack.txt') ? text.replaceAll('src=10.40.2.10 ', 'src=10.0.0.77 ') : text));
+  expect([report.findings[0]?.id, report.findings[0]?.confidence]).toEqual(['connection-to-gone-peer', 'likely']);
+});

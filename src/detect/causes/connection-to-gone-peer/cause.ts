@@ -3,12 +3,15 @@ import { podIps } from '../../../model/kube/index.ts';
 import type { ServicePromise } from '../../../model/kube/index.ts';
 import type { ConntrackEntry, Netns, Unacknowledged } from '../../../model/network/index.ts';
 import type { Walked } from '../../../model/report/index.ts';
-import { formatIp, sameIp } from '../../../net/ip.ts';
+import { formatIp, parseIp, sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
+import { contains } from '../../../net/prefix.ts';
+import type { Prefix } from '../../../net/prefix.ts';
 import { PROTOCOL } from '../../../net/protocol.ts';
 import { shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
+import { podBlock } from '../../expected-route.ts';
 import { settingLines, settingOf } from '../../listen-queue.ts';
 import { placeText } from '../../place.ts';
 import { shell } from '../../shell.ts';
@@ -85,10 +88,31 @@ function isThere({ network }: View, ip: Ip): boolean {
   return [...network.netns.values()].some(({ links }) => links.kind === 'known' && links.value.some(({ addresses }) => addresses.some((address) => sameIp(address.ip, ip))));
 }
 
-/** Whether a pod has the address by its object, on a node that was not collected: it may be cut off and not gone. */
-function mayBeElsewhere({ cluster, placement }: View, ip: Ip): boolean {
+/**
+ * Whether the address may be there and cut off, not gone: a pod has it by its object, on a node that was not collected, or it is in no block of addresses
+ * that a collected node hands to its pods (an endpoint outside of the cluster, a pod of a node that nobody collected).
+ */
+function mayBeElsewhere(view: View, ip: Ip): boolean {
+  const { cluster, placement, network } = view;
   const pods = cluster.pods.kind === 'known' ? cluster.pods.value : [];
-  return pods.some((pod) => podIps(pod).some((own) => sameIp(own, ip)) && (pod.spec?.nodeName === undefined || placement.hostNetns(pod.spec.nodeName).kind !== 'known'));
+  if (pods.some((pod) => podIps(pod).some((own) => sameIp(own, ip)) && (pod.spec?.nodeName === undefined || placement.hostNetns(pod.spec.nodeName).kind !== 'known'))) return true;
+  const hosts = placement.nodes.flatMap((node) => {
+    const host = placement.hostNetns(node);
+    return host.kind === 'known' ? (network.netns.get(host.value) ?? []) : [];
+  });
+  return !hosts.some((host) => {
+    const block = podBlock(view, host, ip);
+    return block !== undefined && !holdsNode(view, block);
+  });
+}
+
+/** Whether it is the nodes' own network: a bridge may be their uplink. */
+function holdsNode({ cluster }: View, block: Prefix): boolean {
+  const nodes = cluster.nodes.kind === 'known' ? cluster.nodes.value : [];
+  return nodes.flatMap(({ status }) => status?.addresses ?? []).some(({ address }) => {
+    const ip = parseIp(address);
+    return ip !== undefined && contains(block, ip);
+  });
 }
 
 /** How long TCP goes on with this setting, in seconds, where the way is short (tcp_model_timeout, net/ipv4/tcp_timer.c). */
