@@ -1,6 +1,7 @@
 import type { Proof, SideEffect, Turn } from '../model/report/index.ts';
 import { percent } from './describe.ts';
-import { say } from './phrases.ts';
+import { countText } from './count.ts';
+import { say, sayCount } from './phrases.ts';
 import type { Lang, Phrase } from './phrases.ts';
 
 /** One line of what a fix does to the other flows of the promise. */
@@ -18,10 +19,15 @@ export function besideLines({ sideEffects, promise }: Proof, lang: Lang, most: n
   const lines = (['worse', 'unclear', 'better'] as const).filter((turn) => turned[turn] > 0).map((turn): BesideLine => {
     const named = sideEffects.filter((effect) => effect.turn === turn).slice(0, most);
     const more = turned[turn] - named.length;
-    return { kind: turn, text: `${say(PHRASE[turn], lang)} (${turned[turn]}/${flows} ${say('promisedFlows', lang)}): ${named.map((effect) => effectText(effect, lang)).join('; ')}${more > 0 ? `; + ${more}` : ''}` };
+    return { kind: turn, text: `${say(PHRASE[turn], lang)} (${ofCompared(turned[turn], flows, lang)}): ${named.map((effect) => effectText(effect, lang)).join('; ')}${more > 0 ? `; + ${more}` : ''}` };
   });
-  const same: BesideLine = { kind: 'same', text: flows === 0 ? say('nothingPromised', lang) : `${say('noSideEffects', lang)} (${flows} ${say('promisedFlows', lang)})` };
-  return [...(lines.length === 0 ? [same] : lines), ...left.map(({ what, count }): BesideLine => ({ kind: 'left', text: `${say('notWalked', lang)}: ${count} ${what[lang]}` }))];
+  const same: BesideLine = { kind: 'same', text: flows === 0 ? say('nothingPromised', lang) : `${say('noSideEffects', lang)} (${sayCount(flows, 'compared', lang)})` };
+  return [...(lines.length === 0 ? [same] : lines), ...left.map(({ what, count }): BesideLine => ({ kind: 'left', text: `${say('notWalked', lang)}: ${countText(count, what, lang)}` }))];
+}
+
+function ofCompared(changed: number, flows: number, lang: Lang): string {
+  const compared = sayCount(flows, 'compared', lang);
+  return lang === 'zh' ? `${compared}，其中 ${changed} 条改变` : `of ${compared}, ${changed} ${changed === 1 ? 'changes' : 'change'}`;
 }
 
 function effectText({ flow, before, after, share }: SideEffect, lang: Lang): string {

@@ -1,5 +1,5 @@
 import type { CheckReport, PromisedFlow } from '../model/report/index.ts';
-import { sayOfCheck } from './check-phrases.ts';
+import { sayCountOfCheck, sayOfCheck } from './check-phrases.ts';
 import type { Lang } from './phrases.ts';
 
 const KINDS: readonly PromisedFlow['kind'][] = ['service', 'node-port', 'pair', 'own-node', 'policy'];
@@ -16,9 +16,9 @@ export interface CheckHead {
 /** What a check comes to: something breaks the promise, nothing does, or not all is known. */
 export function checkHead({ flows, kinds, findings, unenforced }: CheckReport, lang: Lang): CheckHead {
   const [mark, phrase] = flows.broken + unenforced.length > 0 || findings.length > 0 ? ['x ', 'breaks'] as const : flows.walked === 0 ? ['? ', 'nothing'] as const : flows.unknown > 0 ? ['? ', 'unsure'] as const : ['ok', 'holds'] as const;
-  const tally = (['works', 'denied', 'broken', 'unknown'] as const).filter((key) => flows[key] > 0).map((key) => `${flows[key]} ${sayOfCheck(key, lang)}`);
+  const tally = (['works', 'denied', 'broken', 'unknown'] as const).filter((key) => flows[key] > 0).map((key) => sayCountOfCheck(flows[key], key, lang));
   return {
-    mark, phrase: sayOfCheck(phrase, lang), tally: `${flows.walked} ${sayOfCheck('walked', lang)}: ${tally.join(', ')}`,
-    kinds: KINDS.filter((kind) => kinds[kind] > 0).map((kind) => `${kinds[kind]} ${sayOfCheck(kind, lang)}`).join(', '),
+    mark, phrase: sayOfCheck(phrase, lang), tally: `${sayCountOfCheck(flows.walked, 'walked', lang)}: ${tally.join(', ')}`,
+    kinds: KINDS.filter((kind) => kinds[kind] > 0).map((kind) => sayCountOfCheck(kinds[kind], kind, lang)).join(', '),
   };
 }

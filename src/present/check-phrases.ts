@@ -1,4 +1,5 @@
 import type { Words } from '../model/finding/index.ts';
+import { countText } from './count.ts';
 import type { Lang } from './phrases.ts';
 
 /** Words of a check. */
@@ -6,7 +7,7 @@ const PHRASES = {
   holds: { en: 'the promise holds', zh: '承诺全部成立' },
   breaks: { en: 'the promise breaks', zh: '承诺被破坏' },
   unsure: { en: 'not all of the promise could be judged', zh: '部分承诺无法判定' },
-  nothing: { en: 'nothing to walk: the bundle has no pods and Services with namespaces of their nodes', zh: '没有可验证的流量:采集包中没有 Pod、Service 及其节点的命名空间' },
+  nothing: { en: 'nothing to walk: the bundle has no pods and Services with namespaces of their nodes', zh: '没有可验证的流量：采集包中没有 Pod、Service 及其节点的命名空间' },
   walked: { en: 'flows walked', zh: '条流量已验证' },
   works: { en: 'work', zh: '条正常' },
   denied: { en: 'stopped by a policy, as promised', zh: '条按策略被阻止' },
@@ -19,8 +20,8 @@ const PHRASES = {
   policy: { en: 'at the border of a policy', zh: '条在策略边界' },
   flows: { en: 'flows', zh: '条流量' },
   forInstance: { en: 'for instance', zh: '例如' },
-  unexplained: { en: 'Broken, and no cause is known', zh: '中断,原因不明' },
-  unenforced: { en: 'Not enforced: a policy stops these flows, and they get through', zh: '策略未生效:应被阻止的流量可以通过' },
+  unexplained: { en: 'Broken, and no cause is known', zh: '中断，原因不明' },
+  unenforced: { en: 'Not enforced: a policy stops these flows, and they get through', zh: '策略未生效：应被阻止的流量可以通过' },
   unknownLines: { en: 'Unknown because of', zh: '无法判定的原因' },
   settings: { en: 'Settings that one node has otherwise than most (no verdict)', zh: '与多数节点不同的设置(不构成结论)' },
   others: { en: 'others', zh: '其他节点' },
@@ -30,4 +31,9 @@ const PHRASES = {
 /** A phrase of a check in the wanted language. */
 export function sayOfCheck(phrase: keyof typeof PHRASES, lang: Lang): string {
   return PHRASES[phrase][lang];
+}
+
+/** A number of what a phrase of a check says, in the wanted language. */
+export function sayCountOfCheck(count: number, phrase: keyof typeof PHRASES, lang: Lang): string {
+  return countText(count, PHRASES[phrase], lang);
 }

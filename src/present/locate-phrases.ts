@@ -16,7 +16,7 @@ const PHRASES = {
   model: { en: 'Model', zh: '模型' },
   agrees: { en: 'reality is as the model says', zh: '实际与模型一致' },
   differs: { en: 'reality and model differ', zh: '实际与模型不一致' },
-  unsure: { en: 'the model does not know; reality is what was seen', zh: '模型无法判定,以实际为准' },
+  unsure: { en: 'the model does not know; reality is what was seen', zh: '模型无法判定，以实际为准' },
   outcome: { en: 'the model says', zh: '模型预测' },
   'not-seen': { en: 'expected and not seen', zh: '应出现而未出现' },
   'not-expected': { en: 'seen and not expected', zh: '出现而未预期' },

@@ -19,10 +19,10 @@ export function promisedFlows(promises: Promises, limits: Limits): Survey {
   return {
     flows: [...services.flows, ...nodePorts.flows, ...pairs.flows, ...ownNodeFlows(promises, served), ...policyFlows(promises, served)],
     skipped: [
-      ...some(services.left, { en: 'Service ports from a node: each was walked from some of the nodes, in turn', zh: '从节点到 Service 端口:每个端口只轮流从部分节点验证' }),
-      ...some(nodePorts.left, { en: 'node ports at a node: each was walked to some of the nodes, in turn', zh: '节点上的 NodePort:每个端口只轮流验证部分节点' }),
-      ...some(pairs.left, { en: 'pairs of nodes', zh: '节点对' }),
-      ...some(notCollected(promises), { en: 'nodes of the cluster that are not in the bundle, or without a pod of their own there', zh: '集群中不在采集包内、或没有可用 Pod 的节点' }, clients.length),
+      ...some(services.left, { en: 'Service ports from a node: each was walked from some of the nodes, in turn', zh: '条从节点到 Service 端口的流量：每个端口只轮流从部分节点验证' }),
+      ...some(nodePorts.left, { en: 'node ports at a node: each was walked to some of the nodes, in turn', zh: '条到节点 NodePort 的流量：每个端口只轮流验证部分节点' }),
+      ...some(pairs.left, { en: 'pairs of nodes', zh: '对节点' }),
+      ...some(notCollected(promises), { en: 'nodes of the cluster without evidence in the bundle, or without a pod of their own there', zh: '个集群中不在采集包内、或没有可用 Pod 的节点' }, clients.length),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { CheckedFinding, CheckReport, ExampleFlow } from '../../model/report/index.ts';
 import { checkHead } from '../check-head.ts';
-import { sayOfCheck } from '../check-phrases.ts';
+import { sayCountOfCheck, sayOfCheck } from '../check-phrases.ts';
+import { countText } from '../count.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { element, escape } from './escape.ts';
@@ -18,11 +19,11 @@ export function presentCheckHtml(report: CheckReport, { lang }: { readonly lang:
     element('p', {}, escape(tally)), element('p', { class: 'faint' }, escape(`${kinds}; ${report.source.createdAt}`)),
     ...report.findings.map((finding, index) => causeSection(finding, `c${index}`, report.places, lang)),
     ...(report.unexplained.length === 0 ? [] : [element('h2', {}, escape(sayOfCheck('unexplained', lang)))]),
-    ...report.unexplained.map(({ flows, example }, index) => element('div', {}, element('p', {}, escape(`${flows} ${sayOfCheck('flows', lang)}: ${example.flow}`)), exampleSection(example, `u${index}`, report.places, lang))),
+    ...report.unexplained.map(({ flows, example }, index) => element('div', {}, element('p', {}, escape(`${sayCountOfCheck(flows, 'flows', lang)}: ${example.flow}`)), exampleSection(example, `u${index}`, report.places, lang))),
     list(sayOfCheck('unenforced', lang), report.unenforced.map(({ policy, flow }) => `${policy}: ${flow}`)),
-    list(sayOfCheck('unknownLines', lang), report.unknown.map(({ because, flows }) => `${flows} ${sayOfCheck('flows', lang)}: ${line(because)}`)),
+    list(sayOfCheck('unknownLines', lang), report.unknown.map(({ because, flows }) => `${sayCountOfCheck(flows, 'flows', lang)}: ${line(because)}`)),
     list(sayOfCheck('settings', lang), report.settings.map(({ node, because, usual, nodes, all }) => `${node}: ${because.text} (${nodes}/${all} ${sayOfCheck('others', lang)}: ${usual})`)),
-    list(sayOfCheck('skipped', lang), report.skipped.map(({ what, count }) => `${count} ${what[lang]}`)),
+    list(sayOfCheck('skipped', lang), report.skipped.map(({ what, count }) => countText(count, what, lang))),
     list(say('notExamined', lang), report.coverage.missing.map(({ what, node, state, consequence }) => `${node ?? ''} ${what} (${state}): ${consequence[lang]}`)),
   ]);
 }
@@ -31,7 +32,7 @@ function causeSection(finding: CheckedFinding, id: string, places: CheckReport['
   const named = finding.examples.map((flow) => element('li', { class: 'mono' }, escape(flow)));
   return [
     findingSection(finding, lang),
-    element('p', { class: 'bad' }, escape(`${finding.flows} ${sayOfCheck('flows', lang)}, ${sayOfCheck('forInstance', lang)}:`)), element('ul', {}, ...named),
+    element('p', { class: 'bad' }, escape(`${sayCountOfCheck(finding.flows, 'flows', lang)}, ${sayOfCheck('forInstance', lang)}:`)), element('ul', {}, ...named),
     exampleSection(finding.example, id, places, lang),
   ].join('');
 }

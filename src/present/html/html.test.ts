@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { readCase, reportOf } from '../../../scripts/cases.ts';
+import { evidenceOf, readCase, reportOf } from '../../../scripts/cases.ts';
+import { check } from '../../check.ts';
+import { presentCheckText } from '../text/check.ts';
+import { presentCheckHtml } from './check.ts';
+import { escape } from './escape.ts';
 import { presentHtml } from './index.ts';
 
 it('the page loads and runs nothing, and shows hostile evidence as text', async () => {
@@ -24,4 +28,24 @@ it('what many try is shown as no help, with where the packet ends then', async (
   const page = presentHtml(await reportOf(readCase('cases/seeds/load-balancer-address-bound')), { lang: 'en' });
   expect(page).toContain('<h3>No help: Open accept_local on eth0, and nothing else</h3>');
   expect(page).toContain('; reply ends: n1/host rejected: no-listener');
+});
+
+it.each([['en', 'More: '], ['zh', '详见: ']] as const)('a cause and a note name the page that says more (%s)', async (lang, label) => {
+  const page = presentHtml(await reportOf(readCase('cases/firewall/forward-drop')), { lang });
+  expect(page).toContain(`${label}<a href="docs/causes/firewall-rule-drops.md">docs/causes/firewall-rule-drops.md</a>`);
+  const { notes, ...report } = await reportOf(readCase('cases/seeds/tw-recycle-drops-translated-near-miss'));
+  const noted = presentHtml({ ...report, notes }, { lang });
+  for (const { page: path, explanation } of notes) {
+    expect(noted).toContain(`<a href="${path}">`);
+    expect(noted).toContain(escape(explanation[lang]));
+  }
+  expect(notes).not.toEqual([]);
+});
+
+it.each(['en', 'zh'] as const)('a check names the page of a cause, too (%s)', async (lang) => {
+  const report = check(await evidenceOf(readCase('cases/tunnel/vxlan-v6-fdb-wrong')));
+  const [finding] = report.findings;
+  expect(finding?.page).toMatch(/^docs\/causes\/[a-z-]+\.md$/);
+  expect(presentCheckHtml(report, { lang })).toContain(`<a href="${finding?.page ?? ''}">`);
+  expect(presentCheckText(report, { lang, color: false, verbose: false })).toMatch(new RegExp(`^${lang === 'en' ? 'More' : '详见'} +${finding?.page ?? ''}$`, 'm'));
 });

@@ -63,6 +63,7 @@ export function findingSection(finding: ReportedFinding, lang: Lang): string {
     ...(finding.useless ?? []).map((one) => uselessSection(one, lang)),
     ...(finding.proofs.length === 0 && finding.isCause ? [element('p', {}, escape(say('noFix', lang)))] : []),
     element('p', {}, escape(`${say('refuted', lang)}: ${finding.disproof[lang]}`)),
+    element('p', {}, escape(`${say('page', lang)}: `), pageLink(finding)),
   ].join('');
 }
 
@@ -88,9 +89,19 @@ function proofSection(proof: Proof, lang: Lang): string {
   ].join('');
 }
 
+/** A note: what is odd, why the packet is not lost by it, and its page. */
+export function noteItem(note: ReportedFinding, lang: Lang): string {
+  return element('li', {}, escape(note.title[lang]), element('p', { class: 'faint' }, escape(note.explanation[lang]), ' ', escape(`${say('page', lang)}: `), pageLink(note)));
+}
+
+/** The page of a cause, by its place in the project, as the JSON document names it. */
+function pageLink({ page }: ReportedFinding): string {
+  return element('a', { href: page }, escape(page));
+}
+
 /** Notes, and what was not examined. */
 export function coverageSection(report: Report, lang: Lang): string {
-  const notes = report.notes.map((note) => element('li', {}, escape(note.title[lang])));
+  const notes = report.notes.map((note) => noteItem(note, lang));
   const missing = report.coverage.missing.map((item) => element('li', {}, escape(`${item.node ?? ''} ${item.netns ?? ''} ${item.what} (${item.state}): ${item.consequence[lang]}`)));
   const unsupported = report.coverage.unsupported.map((item) => element('li', { class: 'mono' }, escape(`${item.file}:${item.line}  ${item.text}`)));
   return [

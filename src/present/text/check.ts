@@ -1,6 +1,7 @@
 import type { CheckedFinding, CheckReport, ExampleFlow } from '../../model/report/index.ts';
 import { checkHead } from '../check-head.ts';
-import { sayOfCheck } from '../check-phrases.ts';
+import { sayCountOfCheck, sayOfCheck } from '../check-phrases.ts';
+import { countText } from '../count.ts';
 import { outcomeText } from '../describe.ts';
 import { say } from '../phrases.ts';
 import { findingLines } from './findings.ts';
@@ -18,11 +19,11 @@ export function presentCheckText(report: CheckReport, { lang, color, verbose }: 
   const lines = [
     ...headLines(report, options),
     ...report.findings.flatMap((finding) => ['', ...causeLines(finding, options)]),
-    ...section(sayOfCheck('unexplained', lang), report.unexplained, ({ flows, example }) => [`  ${flows} ${sayOfCheck('flows', lang)}: ${safe(example.flow)}: ${outcomeText(example.branch.outcome, lang)}`, ...exampleLines(example, options)], options),
+    ...section(sayOfCheck('unexplained', lang), report.unexplained, ({ flows, example }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}: ${safe(example.flow)}: ${outcomeText(example.branch.outcome, lang)}`, ...exampleLines(example, options)], options),
     ...section(sayOfCheck('unenforced', lang), report.unenforced, ({ policy, flow }) => [`  ${safe(policy)}: ${safe(flow)}`], options),
-    ...section(sayOfCheck('unknownLines', lang), report.unknown, ({ because, flows }) => [`  ${flows} ${sayOfCheck('flows', lang)}: ${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${because.text}`)}`], options),
+    ...section(sayOfCheck('unknownLines', lang), report.unknown, ({ because, flows }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}: ${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${because.text}`)}`], options),
     ...section(sayOfCheck('settings', lang), report.settings, ({ node, because, usual, nodes, all }) => [`  ${safe(`${node}: ${because.text}`)}  (${nodes}/${all} ${sayOfCheck('others', lang)}: ${safe(usual)})`], options),
-    ...section(sayOfCheck('skipped', lang), report.skipped, ({ what, count }) => [`  ${count} ${what[lang]}`], options),
+    ...section(sayOfCheck('skipped', lang), report.skipped, ({ what, count }) => [`  ${countText(count, what, lang)}`], options),
     ...section(say('notExamined', lang), report.coverage.missing, ({ what, node, state, consequence }) => [`  ${safe(`${node ?? ''} ${what}`.trim())} (${state}): ${safe(consequence[lang])}`], options),
   ];
   return `${lines.join('\n')}\n`;
@@ -41,7 +42,7 @@ function causeLines(finding: CheckedFinding, options: PathOptions): readonly str
   const { lang, style, verbose } = options;
   const named = finding.examples.slice(0, verbose ? undefined : 3);
   return [
-    style.bad(`${finding.flows} ${sayOfCheck('flows', lang)}, ${sayOfCheck('forInstance', lang)}:`),
+    style.bad(`${sayCountOfCheck(finding.flows, 'flows', lang)}, ${sayOfCheck('forInstance', lang)}:`),
     ...named.map((flow) => `  ${safe(flow)}`),
     ...exampleLines(finding.example, options),
     ...findingLines(finding, options),

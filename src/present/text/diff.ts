@@ -1,6 +1,6 @@
 import type { Changed, DiffReport, FirstFinding, Judged, TurnedAnswer, TurnedFlows, TurningSet } from '../../model/report/index.ts';
 import { queryText, verdictText } from '../describe.ts';
-import { sayOfDiff } from '../diff-phrases.ts';
+import { sayCountOfDiff, sayOfDiff } from '../diff-phrases.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
 import type { TextOptions } from './index.ts';
@@ -43,7 +43,7 @@ function promiseHead({ walked, same, onlyOld, onlyNew, turned }: NonNullable<Dif
   const sums = [[walked, 'walked'], [same, 'same'], [onlyOld, 'onlyOld'], [onlyNew, 'onlyNew']] as const;
   return [
     walked === 0 ? style.doubt(`?  ${text}`) : worse ? style.bad(`x  ${text}`) : style.good(`ok ${text}`),
-    ...(walked === 0 ? [] : [`   ${sums.filter(([count], index) => index < 2 || count > 0).map(([count, phrase]) => `${count} ${sayOfDiff(phrase, lang)}`).join(', ')}`]),
+    ...(walked === 0 ? [] : [`   ${sums.filter(([count], index) => index < 2 || count > 0).map(([count, phrase]) => sayCountOfDiff(count, phrase, lang)).join(', ')}`]),
   ];
 }
 
@@ -79,7 +79,7 @@ function setLines({ differences, gives, takenBack }: TurningSet, next: Judged, o
 
 function groupLines({ from, to, finding, flows, examples, why }: TurnedFlows, options: Options): readonly string[] {
   const { lang, style, verbose } = options;
-  const text = `${flows} ${sayOfDiff('flows', lang)}: ${sayOfDiff(from, lang)} -> ${sayOfDiff(to, lang)}`;
+  const text = `${sayCountOfDiff(flows, 'flows', lang)}: ${sayOfDiff(from, lang)} -> ${sayOfDiff(to, lang)}`;
   return [
     `${to === 'works' ? style.good(text) : to === 'broken' ? style.bad(text) : style.doubt(text)}, ${sayOfDiff('forInstance', lang)}:`,
     ...examples.slice(0, verbose ? undefined : 3).map((flow) => `  ${safe(flow)}`),

@@ -21,7 +21,13 @@ export function findingLines(finding: ReportedFinding, options: PathOptions): re
     ...finding.proofs.slice(0, options.verbose ? undefined : 2).flatMap((proof) => proofLines(proof, options)),
     ...(finding.useless ?? []).flatMap((one) => uselessLines(one, options)),
     label(say('refuted', lang), safe(finding.disproof[lang])),
+    label(say('page', lang), safe(finding.page)),
   ];
+}
+
+/** A note: what is odd, and why the packet is not lost by it. */
+export function noteLines({ id, title, explanation, page }: ReportedFinding, { lang, verbose }: PathOptions): readonly string[] {
+  return [`  ${safe(title[lang])}  [${id}]`, `    ${safe(explanation[lang])}`, ...(verbose ? [`    ${say('page', lang)}  ${safe(page)}`] : [])];
 }
 
 function proofLines(proof: Proof, options: PathOptions): readonly string[] {

@@ -1,8 +1,8 @@
 import type { Answer, Established, Report } from '../../model/report/index.ts';
 import { headText, outcomeText, percent, queryText, verdictText } from '../describe.ts';
-import { say } from '../phrases.ts';
+import { say, sayCount } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
-import { findingLines } from './findings.ts';
+import { findingLines, noteLines } from './findings.ts';
 import { pathLines } from './path.ts';
 import type { PathOptions } from './path.ts';
 import { safe, styleOf } from './style.ts';
@@ -24,7 +24,7 @@ export function presentText(report: Report, { lang, color, verbose }: TextOption
     ...report.answers.flatMap((answer) => answerLines(answer, options)),
     ...(report.established.length === 0 ? [] : ['', say('established', lang), ...report.established.flatMap((one) => establishedLines(one, options))]),
     ...report.findings.flatMap((finding) => ['', ...findingLines(finding, options)]),
-    ...(report.notes.length === 0 ? [] : ['', say('notes', lang), ...report.notes.map((note) => `  ${safe(note.title[lang])}  [${note.id}]`)]),
+    ...(report.notes.length === 0 ? [] : ['', say('notes', lang), ...report.notes.flatMap((note) => noteLines(note, options))]),
     ...coverageLines(report, lang),
   ];
   return `${lines.join('\n')}\n`;
@@ -48,7 +48,7 @@ function answerLines(answer: Answer, options: PathOptions): readonly string[] {
     `${say('path', lang)}  ${percent(branch.weight)} ${say('branch', lang)}${branch.choices.length === 0 ? '' : ` (${safe(branch.choices.join(', '))})`}: ${outcomeText(branch.outcome, lang)}`,
     ...pathLines(branch, options),
   ]);
-  return [...doubts, ...paths, ...(answer.branches.length > shown.length ? [`  + ${answer.branches.length - shown.length} ${say('more', lang)}`] : [])];
+  return [...doubts, ...paths, ...(answer.branches.length > shown.length ? [`  + ${sayCount(answer.branches.length - shown.length, 'more', lang)}`] : [])];
 }
 
 /** Both answers: of what stands already, and of what is opened now. */
