@@ -7,20 +7,24 @@ import type { Failure, View } from './detect/index.ts';
 import { explain, fill, loseDamaged, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
 import { policyVerdict } from './expect/index.ts';
-import { prove, refute } from './fix/index.ts';
+import { applyChanges, prove, refute } from './fix/index.ts';
 import type { Judge } from './fix/index.ts';
 import type { Loaded } from './load.ts';
-import type { Finding } from './model/finding/index.ts';
+import type { Change, Finding } from './model/finding/index.ts';
 import type { Because, Network } from './model/network/index.ts';
 import type { CheckedFinding, ExampleFlow, PromisedFlow, ReportedFinding, Target, Turn, Verdict, Walked } from './model/report/index.ts';
 import { innermost } from './net/packet.ts';
-import { endingOf, exampleOf, FlowGroups, goingOf, provenFirst, reportFinding, withUseless } from './report/index.ts';
+import { endingOf, exampleOf, FlowGroups, goingOf, provenFirst, reportFinding, withCovered, withUseless } from './report/index.ts';
 import type { FlowGroup } from './report/index.ts';
 import { recordReads, trace } from './trace/index.ts';
 import type { Recorder } from './trace/index.ts';
 
 /** After fixes so many flows of a whole check are walked again: some seconds. */
 const MOST_AGAIN = 10_000;
+/** A cause of more flows than this is not tried by the fixes of others. */
+const MOST_COVERED = 500;
+/** So many flows are named for a cause. */
+const NAMED = 5;
 
 /** A flow as it went when so many packets were known not to have been seen. */
 type Gone = FlowBefore & { readonly unseen: number };
@@ -73,11 +77,37 @@ export class BrokenFlows {
     return 'broken';
   }
 
-  /** A group as it is told, with its fixes proven on its example, and beside it on all flows that were judged. */
-  report(group: FlowGroup): CheckedFinding {
-    const { flows, names, example, finding } = group;
-    const isMeant = (flow: PromisedFlow, turn: Turn): boolean => flow.name === example.flow || (turn === 'better' && this.groups.findingOf(flow.name) === finding);
-    return { ...this.#told(group, group.walked, (changed) => this.#beside.turned(changed, isMeant)), flows, examples: names, example };
+  /** The causes as they are told, those that break most flows first. One without a fix that helps, all flows of which another's fix mends, is a symptom of that one. */
+  reports(): readonly CheckedFinding[] {
+    const groups = this.groups.causes();
+    const told = groups.map((group) => ({ group, proof: this.#told(group, group.walked).proofs.find(({ after }) => after.kind === 'reachable') }));
+    const covering = new Map(told.flatMap(({ group, proof }) => {
+      const by = proof !== undefined || group.finding.sometimes === true ? undefined : told.find((other) => other.proof !== undefined && other.group.finding.sometimes !== true && this.#mends(other.proof.changes, group))?.group;
+      return by === undefined ? [] : [[group, by] as const];
+    }));
+    const kept = groups.filter((group) => !covering.has(group)).map((group) => {
+      const covered = groups.filter((other) => covering.get(other) === group);
+      return this.#report(withCovered(group, covered), [group, ...covered].map(({ finding }) => finding));
+    });
+    return kept.sort((a, b) => b.flows - a.flows);
+  }
+
+  /** Whether all flows of a group arrive after these changes; of one that is too large nothing is said. */
+  #mends(changes: readonly Change[], { names }: FlowGroup): boolean {
+    if (names.length > MOST_COVERED) return false;
+    const changed = applyChanges(this.#loaded.network, changes);
+    const own = new Set(names);
+    return this.#gone.filter(({ flow }) => own.has(flow.name)).every(({ flow }) => verdictOf(this.#walk(changed, [flow.target])).kind === 'reachable');
+  }
+
+  /** A group with its fixes proven on its example, and beside it on all flows that were judged; `meant` are the findings of its flows. */
+  #report(group: FlowGroup, meant: readonly Finding[]): CheckedFinding {
+    const { flows, names, example } = group;
+    const isMeant = ({ name }: PromisedFlow, turn: Turn): boolean => {
+      const found = this.groups.findingOf(name);
+      return name === example.flow || (turn === 'better' && found !== undefined && meant.includes(found));
+    };
+    return { ...this.#told(group, group.walked, (changed) => this.#beside.turned(changed, isMeant)), flows, examples: names.slice(0, NAMED), example };
   }
 
   /** The judged flows with all that was not seen, which was not known yet when the first of them were walked. */

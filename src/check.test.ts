@@ -60,3 +60,16 @@ it('what loses a packet now and then is told of flows that work, and its fix is 
   expect(report.flows.broken).toBe(0);
   expect(report.findings).toMatchObject([{ id: 'translated-ports-collide', sometimes: true, proofs: [{ ceases: true, after: { kind: 'reachable' } }] }]);
 });
+
+it.each([
+  ['node/bridge-address-missing', 'bridge-address-missing', 'missing-route'],
+  ['route/blackhole-wins', 'blackhole-route-wins', 'neighbour-unresolved'],
+  ['route/cloud-setup-tables', 'routing-rule-diverts', 'rp-filter-drops'],
+  ['route/wrong-device', 'wrong-device', 'neighbour-unresolved'],
+])('what is found where the answers of other flows go is a symptom of the one cause whose fix mends them all: %s', async (name, cause, symptom) => {
+  const { findings, flows } = check(await evidenceOf(readCase(`cases/${name}`)));
+  expect(findings.map(({ id }) => id)).toEqual([cause]);
+  expect(findings[0]?.symptoms).toContain(symptom);
+  expect(findings[0]?.flows).toBe(flows.broken);
+  expect(findings[0]?.proofs[0]?.promise?.turned).toEqual({ worse: 0, unclear: 0, better: 0 });
+});

@@ -34,11 +34,10 @@ export function check(evidence: Evidence, progress: Progress = () => undefined):
     if (flow.stoppedBy !== undefined && how === 'works') unenforced.push({ policy: flow.stoppedBy, flow: flow.name });
     if (counts.walked % 100 === 0 || counts.walked === flows.length) progress(counts.walked, flows.length);
   }
-  const causes = broken.groups.causes();
   return {
     schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt },
     flows: counts, kinds,
-    findings: causes.map((group) => broken.report(group)), ...broken.groups.rest(), unenforced,
+    findings: broken.reports(), ...broken.groups.rest(), unenforced,
     settings: oddSettings(network, placement), skipped,
     places: placesOf(broken.shown(), cluster, placement),
     coverage: { missing: missingOf(evidence) },

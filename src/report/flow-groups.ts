@@ -8,12 +8,10 @@ export interface FlowGroup {
   readonly symptoms: readonly Finding[];
   readonly walked: Walked;
   readonly example: ExampleFlow;
+  /** The names of its flows, in the order in which they were found to break. */
   readonly names: string[];
   flows: number;
 }
-
-/** So many flows are named for a cause. */
-const NAMED = 5;
 
 /** Broken flows by their cause and its object, unknown ones by the lines that make them so. */
 export class FlowGroups {
@@ -35,7 +33,7 @@ export class FlowGroups {
     const group = this.#groups.get(key);
     if (group === undefined) throw new Error(`bug: no group ${key}`);
     group.flows += 1;
-    if (group.names.length < NAMED) group.names.push(flow);
+    group.names.push(flow);
     if (!this.#byFlow.has(flow)) this.#byFlow.set(flow, group);
   }
 
@@ -76,6 +74,16 @@ export class FlowGroups {
     const byFlows = (a: { readonly flows: number }, b: { readonly flows: number }): number => b.flows - a.flows;
     return { unexplained: [...this.#unexplained.values()].sort(byFlows), unknown: [...this.#unknown.values()].sort(byFlows) };
   }
+}
+
+/** A group with those of which its cause is the cause, too: their flows are its own, and what was found there is its symptom. */
+export function withCovered(group: FlowGroup, covered: readonly FlowGroup[]): FlowGroup {
+  const own = new Set(group.names);
+  const more = covered.flatMap(({ names }) => names).filter((name) => !own.has(name));
+  return {
+    ...group, names: [...group.names, ...more], flows: group.flows + more.length,
+    symptoms: [...group.symptoms, ...covered.flatMap(({ finding, symptoms }) => [finding, ...symptoms])],
+  };
 }
 
 /** A flow as an example, with the branch that is to be shown: one that failed. */
