@@ -17,6 +17,8 @@ const PEERS = /^cali([46])0all-(?:hosts|vxlan)-net$/;
 export interface TunnelHop {
   readonly from: Netns;
   readonly to: Netns;
+  /** The tunnel device of the sender. */
+  readonly dev: string;
   /** Outer addresses. */
   readonly src: Ip;
   readonly dst: Ip;
@@ -35,7 +37,7 @@ export function tunnelHops(view: View): readonly TunnelHop[] {
       const owner = step.packet?.l4.kind !== 'packet' ? undefined : hostOf(view, step);
       if (step.stage !== 'encapsulate' || src === undefined || dst === undefined || owner === undefined) return [];
       const routed = steps.slice(0, at).findLast((one) => one.stage === 'route' && one.facts['for'] === 'tunnel');
-      return [{ from: netnsOf(view, netns), to: owner, src, dst, routed, ...(inTunnel && failure !== undefined ? { failure } : {}) }];
+      return [{ from: netnsOf(view, netns), to: owner, dev: String(step.facts['dev'] ?? ''), src, dst, routed, ...(inTunnel && failure !== undefined ? { failure } : {}) }];
     }));
   })));
 }
@@ -80,8 +82,12 @@ export function entryFor(set: IpSet, ip: Ip): IpSet['entries'][number] | undefin
   return set.entries.find(({ parts: [part], nomatch }) => !nomatch && part?.kind === 'interval' && part.interval.kind === 'ip' && inIpRange(part.interval.range, ip));
 }
 
-/** `eth0 10.0.0.1/24, storage0 192.168.50.1/24`: what an agent that looks for its node's address has to choose from. */
-export function choiceOf({ links }: Netns, family: 4 | 6): string {
-  const own = (links.kind === 'known' ? links.value : []).filter(({ detail }) => detail.kind !== 'loopback' && detail.kind !== 'dummy' && detail.kind !== 'tunnel' && detail.kind !== 'vxlan');
+/** Devices that Calico passes over where it looks at all of them (node/pkg/lifecycle/startup/autodetection, DEFAULT_INTERFACES_TO_EXCLUDE, Calico 3.28). */
+const PASSED_OVER = /^(?:docker|cbr|dummy|virbr|lxcbr|veth|lo|cali|tunl|flannel|kube-ipvs|cni|vxlan\.calico|vxlan-v6\.calico|wireguard\.cali|wg-v6\.cali|nodelocaldns)/;
+
+/** `eth0 10.0.0.1, storage0 192.168.50.1`: what an agent that looks for its node's address has to choose from, in its order, by Calico's name of the way in which it looks (if any). */
+export function choiceOf({ links }: Netns, family: 4 | 6, method?: string): string {
+  const byName = method === 'first-found' || method?.startsWith('skip-interface=') === true;
+  const own = (links.kind === 'known' ? links.value : []).filter(({ name, detail: { kind } }) => (byName ? !PASSED_OVER.test(name) : kind !== 'loopback' && kind !== 'dummy' && kind !== 'tunnel' && kind !== 'vxlan'));
   return own.flatMap(({ name, addresses }) => addresses.filter(({ ip, scope }) => ip.family === family && scope === 'global').map(({ ip }) => `${name} ${formatIp(ip)}`)).join(', ');
 }

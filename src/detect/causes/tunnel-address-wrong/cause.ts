@@ -10,7 +10,9 @@ import { groupBy } from '../../failure.ts';
 import { addressLine, choiceOf, entryFor, isRefusedSource, peerSets, rightAddress, tunnelHops } from '../../tunnel-ends.ts';
 import type { TunnelHop } from '../../tunnel-ends.ts';
 import type { View } from '../../view.ts';
-import { agentOf, annotationOf, detectFix } from './agent.ts';
+import { agentOf, isChosen, mayBeInternal, said, staticIp, variables } from './agent.ts';
+import type { Agent } from './agent.ts';
+import { fixesOf } from './fixes.ts';
 import { messages } from './messages.ts';
 
 const ID = 'tunnel-address-wrong';
@@ -19,6 +21,8 @@ const ID = 'tunnel-address-wrong';
 interface Taken {
   readonly node: Netns;
   readonly peer: Netns;
+  /** Who chose it. */
+  readonly agent: Agent;
   readonly used: Ip;
   readonly right: Ip;
   readonly src: Ip;
@@ -40,44 +44,55 @@ function found(view: View): readonly Finding[] {
   const lost = all.flatMap((taken) => (taken.failure === undefined ? [] : [{ ...taken, failure: taken.failure }]));
   return groupBy(lost, ({ node, used }) => `${node.id} ${formatIp(used)}`).map((group) => {
     const [first] = group;
-    const { failure, node, used, right } = first;
+    const { failure, node, used, right, agent } = first;
     const refused = failure.disposition.kind === 'dropped' && failure.disposition.by.kind === 'rule';
+    const key = explanationOf(agent, refused);
     return {
       ...causeFinding(ID, group.map((one) => one.failure), {
-        object: { kind: 'node', name: node.node }, facts: factsOf(view, first),
+        object: { kind: 'node', name: node.node }, facts: factsOf(first),
         evidence: [...evidence(view, first), ...(refused ? evidenceOf(failure.disposition.because) : [])],
-        fixes: [detectFix(view, node.id, used, right)],
+        fixes: fixesOf(view, agent, node, used, right),
       }),
-      ...(refused ? { explanation: 'refused' } : {}),
+      ...(key === undefined ? {} : { explanation: key }),
     };
   });
+}
+
+/** A key of the explanations: how the agent came to the address; the usual one where Calico looked for it. */
+function explanationOf(agent: Agent, refused: boolean): string | undefined {
+  if (agent.kind !== 'calico') return agent.kind;
+  if (staticIp(agent) !== undefined) return 'static';
+  if (agent.method === undefined) return 'unknown';
+  return refused ? 'refused' : undefined;
 }
 
 /** The first such node that packets reach all the same. */
 function noted(view: View): readonly Finding[] {
   if (view.failures.length > 0) return [];
   return tunnelHops(view).flatMap((hop) => farEnd(view, hop)).slice(0, 1).map((first): Finding => (
-    { id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'works', weight: 0, hits: [], fixes: [], object: { kind: 'node', name: first.node.node }, facts: factsOf(view, first), evidence: evidence(view, first) }
+    { id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'works', weight: 0, hits: [], fixes: [], object: { kind: 'node', name: first.node.node }, facts: factsOf(first), evidence: evidence(view, first) }
   ));
 }
 
 /** The packet goes to an address of the right node, and that is not its InternalIP. */
-function farEnd(view: View, { from, to, src, dst, failure, routed }: TunnelHop): readonly Taken[] {
+function farEnd(view: View, { from, to, dev, src, dst, failure, routed }: TunnelHop): readonly Taken[] {
   const right = rightAddress(view, from, to, dst);
-  if (right === undefined || sameIp(right, dst) || addressLine(to, dst) === undefined) return [];
-  return [{ node: to, peer: from, used: dst, right, src, failure, known: [...routesBy(from, dst), ...(routed?.because ?? [])] }];
+  if (right === undefined || sameIp(right, dst) || addressLine(to, dst) === undefined || !mayBeInternal(view, to, right)) return [];
+  const agent = agentOf(view, dev, to, dst.family);
+  return !isChosen(view, to, agent, dev, dst) ? [] : [{ node: to, peer: from, agent, used: dst, right, src, failure, known: [...routesBy(from, dst), ...(routed?.because ?? [])] }];
 }
 
 /** The packet comes from an address that the other node does not take it from, and what it does is not the sender's InternalIP either. */
 function nearEnd(view: View, hop: TunnelHop): readonly Taken[] {
-  const { from, to, src, failure } = hop;
+  const { from, to, dev, src, failure } = hop;
   const right = rightAddress(view, to, from, src);
-  if (right === undefined || !isRefusedSource(hop)) return [];
+  if (right === undefined || !isRefusedSource(hop) || !mayBeInternal(view, from, right)) return [];
+  const agent = agentOf(view, dev, from, src.family);
   const sets = peerSets(to, src.family);
   const own = (from.links.kind === 'known' ? from.links.value : []).flatMap(({ addresses }) => addresses);
   return sets.flatMap((set) => own.filter(({ ip }) => !sameIp(ip, right)).flatMap(({ ip }): Taken[] => {
     const entry = entryFor(set, ip);
-    return entry === undefined ? [] : [{ node: from, peer: to, used: ip, right, src, failure, known: [entry.because] }];
+    return entry === undefined || !isChosen(view, from, agent, dev, ip) ? [] : [{ node: from, peer: to, agent, used: ip, right, src, failure, known: [entry.because] }];
   }));
 }
 
@@ -88,21 +103,32 @@ function routesBy({ routes4, routes6, fdb }: Netns, via: Ip): readonly Because[]
   return [...entries, ...(part.kind === 'known' ? part.value : []).filter(({ nexthops }) => nexthops.some((nexthop) => nexthop.via !== undefined && nexthop.onlink && sameIp(nexthop.via, via))).map(({ because }) => because)].slice(0, 3);
 }
 
-function factsOf(view: View, { node, peer, used, right, src }: Taken): Finding['facts'] {
+function factsOf({ node, peer, agent, used, right, src }: Taken): Finding['facts'] {
   const at = addressLine(node, used);
   const sets = peerSets(node, used.family).flatMap(({ entries }) => entries.map(({ because }) => because.text));
   return {
     node: node.node, peer: peer.node, used: formatIp(used), dev: at?.link.name ?? '-', right: formatIp(right), rightDev: addressLine(node, right)?.link.name ?? '-', src: formatIp(src),
-    method: agentOf(view)?.method ?? 'first-found', choice: choiceOf(node, used.family), takes: sets.join(', '),
+    method: methodOf(agent) ?? '-', variable: variables(used.family).method, ip: staticIp(agent) ?? '-', choice: choiceOf(node, used.family, methodOf(agent)), takes: sets.join(', '),
   };
 }
 
-function evidence(view: View, { node, peer, used, right, known }: Taken): readonly FindingEvidence[] {
-  const agent = agentOf(view);
+function methodOf(agent: Agent): string | undefined {
+  return agent.kind === 'calico' ? agent.method : undefined;
+}
+
+function evidence(view: View, { node, peer, agent, used, right, known }: Taken): readonly FindingEvidence[] {
+  const written = said(view, node, agent.kind, used.family);
   return [
-    ...annotationOf(view, node.node, right),
-    ...(agent === undefined ? [] : [{ ref: agent.ref, text: `IP_AUTODETECTION_METHOD=${agent.method}` }]),
+    ...(written === undefined ? [] : [{ ref: written.ref, text: `${written.key}: ${written.value}`, expected: formatIp(right) }]),
+    ...agentLine(agent, used.family),
     ...evidenceOf([addressLine(node, used), addressLine(node, right)].flatMap((line) => (line === undefined ? [] : [line.because]))),
     ...evidenceOf(known, `${formatIp(right)} on ${peer.node}`),
   ];
+}
+
+function agentLine(agent: Agent, family: 4 | 6): readonly FindingEvidence[] {
+  const names = variables(family);
+  const [ip, method] = [staticIp(agent), methodOf(agent)];
+  const text = ip !== undefined ? `${names.ip}=${ip}` : method === undefined ? undefined : `${names.method}=${method}`;
+  return agent.kind !== 'calico' || agent.daemonSet === undefined || text === undefined ? [] : [{ ref: agent.daemonSet.ref, text }];
 }
