@@ -4,7 +4,7 @@ import { EXIT, UsageError } from './exit.ts';
 import { wantsColor, write } from './terminal.ts';
 import type { Lang } from './terminal.ts';
 
-/** From what on a check fails: a promise that breaks; a flow that could not be judged, too; a setting that a node has otherwise than the others, too. */
+/** From what on a check fails: a promise that breaks; a flow that could not be judged, too; a note, or a setting that a node has otherwise than the others, too. */
 export type CheckFailOn = 'broken' | 'unknown' | 'note' | 'never';
 
 export interface CheckCommand {
@@ -42,10 +42,11 @@ export function progress(lang: Lang): (done: number, all: number) => void {
  * 0 the promise holds, 1 something breaks it (or, as `failOn` says, is unknown or odd), 3 nothing breaks it but not all could be judged, or there was
  * nothing to walk. `never` and `--exit-zero` make all of them 0.
  */
-export function checkExitCode({ flows, findings, unenforced, settings }: CheckReport, { exitZero, failOn }: Pick<CheckCommand, 'exitZero' | 'failOn'>): number {
+export function checkExitCode({ flows, findings, unenforced, notes, settings }: CheckReport, { exitZero, failOn }: Pick<CheckCommand, 'exitZero' | 'failOn'>): number {
   if (exitZero === true || failOn === 'never') return EXIT.asExpected;
-  if (findings.length > 0 || flows.broken > 0 || unenforced.length > 0) return EXIT.findings;
-  if (failOn !== 'broken' && flows.unknown > 0) return EXIT.findings;
-  if (failOn === 'note' && settings.length > 0) return EXIT.findings;
-  return flows.unknown > 0 || flows.walked === 0 ? EXIT.inconclusive : EXIT.asExpected;
+  const isSure = findings.some(({ sometimes, confidence }) => sometimes === true || confidence !== 'possible');
+  if (isSure || flows.broken > 0 || unenforced.length > 0) return EXIT.findings;
+  if (failOn !== 'broken' && flows.unknown + findings.length > 0) return EXIT.findings;
+  if (failOn === 'note' && notes.length + settings.length > 0) return EXIT.findings;
+  return flows.unknown + findings.length > 0 || flows.walked === 0 ? EXIT.inconclusive : EXIT.asExpected;
 }

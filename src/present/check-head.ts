@@ -13,12 +13,22 @@ export interface CheckHead {
   readonly kinds: string;
 }
 
-/** What a check comes to: something breaks the promise, nothing does, or not all is known. */
-export function checkHead({ flows, kinds, findings, unenforced }: CheckReport, lang: Lang): CheckHead {
-  const [mark, phrase] = flows.broken + unenforced.length > 0 || findings.length > 0 ? ['x ', 'breaks'] as const : flows.walked === 0 ? ['? ', 'nothing'] as const : flows.unknown > 0 ? ['? ', 'unsure'] as const : ['ok', 'holds'] as const;
+/** What a check comes to: something breaks the promise, always or now and then, nothing does, or not all is known. */
+export function checkHead(report: CheckReport, lang: Lang): CheckHead {
+  const { flows, kinds } = report;
+  const [mark, phrase] = headOf(report);
   const tally = (['works', 'denied', 'broken', 'unknown'] as const).filter((key) => flows[key] > 0).map((key) => sayCountOfCheck(flows[key], key, lang));
   return {
     mark, phrase: sayOfCheck(phrase, lang), tally: `${sayCountOfCheck(flows.walked, 'walked', lang)}: ${tally.join(', ')}`,
     kinds: KINDS.filter((kind) => kinds[kind] > 0).map((kind) => sayCountOfCheck(kinds[kind], kind, lang)).join(', '),
   };
+}
+
+/** A cause that is possible breaks nothing for certain: its flows are unknown. */
+function headOf({ flows, findings, unenforced }: CheckReport): readonly [CheckHead['mark'], Parameters<typeof sayOfCheck>[0]] {
+  const breaking = findings.filter(({ sometimes, confidence }) => sometimes !== true && confidence !== 'possible');
+  if (flows.broken + unenforced.length + breaking.length > 0) return ['x ', 'breaks'];
+  if (findings.some(({ sometimes }) => sometimes === true)) return ['x ', 'sometimes'];
+  if (flows.walked === 0) return ['? ', 'nothing'];
+  return flows.unknown + findings.length > 0 ? ['? ', 'unsure'] : ['ok', 'holds'];
 }

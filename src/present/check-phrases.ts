@@ -6,6 +6,7 @@ import type { Lang } from './phrases.ts';
 const PHRASES = {
   holds: { en: 'the promise holds', zh: '承诺全部成立' },
   breaks: { en: 'the promise breaks', zh: '承诺被破坏' },
+  sometimes: { en: 'the promise breaks now and then: flows that work lose connections or packets', zh: '承诺偶尔被破坏：正常的流量有时会丢失连接或报文' },
   unsure: { en: 'not all of the promise could be judged', zh: '部分承诺无法判定' },
   nothing: { en: 'nothing to walk: the bundle has no pods and Services with namespaces of their nodes', zh: '没有可验证的流量：采集包中没有 Pod、Service 及其节点的命名空间' },
   walked: { en: 'flows walked', zh: '条流量已验证' },
