@@ -9,8 +9,8 @@ import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy, packetAtEnd, rejected } from '../../failure.ts';
 import type { Failure } from '../../failure.ts';
 import { dportOf } from '../../flow.ts';
-import { programmed, serviceFailures } from '../../service-failures.ts';
 import type { View } from '../../view.ts';
+import { coverAddress } from './cover.ts';
 import { heldAt, holds, isLoopback } from './held.ts';
 import type { Held } from './held.ts';
 import { messages } from './messages.ts';
@@ -81,14 +81,6 @@ function askElsewhere({ target: { question } }: Failure, held: Held, ip: Ip): re
   if (question.kind !== 'socket' || to === undefined) return [];
   const port = question.dport;
   return [adviceFix('elsewhere', `${ipPort(ip, port)} -> ${ipPort(to, port)}`, [{ kind: 'set-target-address', netns: question.netns, from: { addr: ip, port }, to: { addr: to, port } }])];
-}
-
-/** The proxy takes node ports on that address, too; of loopback neither mode can. */
-function coverAddress(view: View, failure: Failure, held: Held, ip: Ip): readonly Fix[] {
-  const [asked] = isLoopback(ip) ? [] : serviceFailures(view).filter((one) => one.failure === failure);
-  if (asked === undefined) return [];
-  const ranges = [...held.addresses, ip].map((own) => `${formatIp(own)}/${own.family === 4 ? 32 : 128}`);
-  return [adviceFix('cover', `kube-proxy, KubeProxyConfiguration of ${nodeOf(held.netns.id)}: nodePortAddresses: ${JSON.stringify(ranges)}`, programmed(asked, asked.promise.usable), 'medium')];
 }
 
 function ipPort(ip: Ip, port: number): string {

@@ -22,6 +22,6 @@ export const messages: CauseMessages = {
   disproof: { en: 'nft list set ip kube-proxy nodeport-ips (or ipvsadm -Ln) on {node} shows {ip}', zh: '在 {node} 上执行 nft list set ip kube-proxy nodeport-ips(或 ipvsadm -Ln)能看到 {ip}' },
   fixes: {
     elsewhere: { en: 'Let the client ask at an address on which the node takes node ports', zh: '让客户端改为访问该节点提供 NodePort 的地址' },
-    cover: { en: 'Let nodePortAddresses of kube-proxy cover {ip}, too, and restart it', zh: '让 kube-proxy 的 nodePortAddresses 也包含 {ip},并重启 kube-proxy' },
+    cover: { en: 'Let nodePortAddresses of kube-proxy cover the network of {ip}, too, and restart kube-proxy. The configuration is that of all nodes (in kubeadm the ConfigMap kube-proxy): a node of which it has no address would take no node ports at all, so the networks of all InternalIPs stand in it', zh: '让 kube-proxy 的 nodePortAddresses 也包含 {ip} 所在的网络,并重启 kube-proxy。该配置对所有节点生效(kubeadm 中为 ConfigMap kube-proxy):若某节点没有地址包含在内,它将不再提供任何 NodePort,因此其中须包含所有 InternalIP 的网络' },
   },
 };
