@@ -88,6 +88,22 @@ it('a bundle without namespaces to ask from is inconclusive', async () => {
   expect(checkExitCode(report, { failOn: 'broken' })).toBe(3);
 });
 
+it('a table of connections that is nearly full is a note, which --fail-on note counts', async () => {
+  const recorded = cases.find(({ path }) => path === 'cases/node/conntrack-table-full-near-miss');
+  if (recorded === undefined) throw new Error('the case is gone');
+  const report = check(await evidenceOf(recorded));
+  expect(report.notes.map(({ id, object }) => [id, object])).toEqual([['conntrack-table-full', { kind: 'sysctl', netns: 'n1/host', name: 'net.netfilter.nf_conntrack_max' }]]);
+  expect(report.notes[0]?.flows).toBeGreaterThan(0);
+  expect((['broken', 'note'] as const).map((failOn) => checkExitCode(report, { failOn }))).toEqual([0, 1]);
+  const [note] = report.notes;
+  for (const lang of ['en', 'zh'] as const) {
+    expect(presentCheckText(report, { lang, color: false, verbose: false })).toContain(note?.explanation[lang] ?? '-');
+    expect(presentCheckHtml(report, { lang })).toContain(note?.title[lang] ?? '-');
+  }
+  validate(JSON.parse(presentCheckJson(report)));
+  expect(validate.errors ?? []).toEqual([]);
+});
+
 it('--fail-on says from what on a check fails', async () => {
   const [recorded] = healthy;
   if (recorded === undefined) throw new Error('no cases');

@@ -2,7 +2,7 @@ import { insideCluster } from './ask/index.ts';
 import { Beside } from './beside.ts';
 import type { FlowBefore, PromiseBefore } from './beside.ts';
 import { causeOf } from './causes.ts';
-import { deniedByPolicy, detect, detectSometimes, failuresOf } from './detect/index.ts';
+import { deniedByPolicy, detect, detectSometimes, detectWarnings, failuresOf } from './detect/index.ts';
 import type { Failure, View } from './detect/index.ts';
 import { explain, fill, loseDamaged, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
@@ -12,7 +12,7 @@ import type { Judge } from './fix/index.ts';
 import type { Loaded } from './load.ts';
 import type { Change, Finding } from './model/finding/index.ts';
 import type { Because, Network } from './model/network/index.ts';
-import type { CheckedFinding, ExampleFlow, PromisedFlow, ReportedFinding, Target, Turn, Verdict, Walked } from './model/report/index.ts';
+import type { CheckedFinding, CheckedNote, ExampleFlow, PromisedFlow, ReportedFinding, Target, Turn, Verdict, Walked } from './model/report/index.ts';
 import { innermost } from './net/packet.ts';
 import { endingOf, exampleOf, FlowGroups, goingOf, provenFirst, reportFinding, withCovered, withUseless } from './report/index.ts';
 import type { FlowGroup } from './report/index.ts';
@@ -36,6 +36,7 @@ export class BrokenFlows {
   /** Groups of the flows that failed in a way, by that way. */
   readonly #explained = new Map<string, readonly string[]>();
   readonly #examples: Walked[] = [];
+  readonly #notes = new Map<string, { readonly finding: Finding; readonly flows: number }>();
   /** What nodes sent each other and did not see. */
   readonly #unseen = new Map<string, Because>();
   readonly #recorder: Recorder;
@@ -63,6 +64,7 @@ export class BrokenFlows {
     if (walked === undefined || example === undefined) return 'works';
     if (verdict.kind === 'reachable') {
       this.#sometimes(walked, example);
+      this.#warned(walked);
       return 'works';
     }
     if (verdict.kind === 'unknown') {
@@ -115,6 +117,19 @@ export class BrokenFlows {
     const { size } = this.#unseen;
     this.#gone = this.#gone.map((gone) => (gone.unseen === size ? gone : { ...gone, going: goingOf(verdictOf(this.#walk(this.#loaded.network, [gone.flow.target]))), unseen: size }));
     return { flows: this.#gone, left: [] };
+  }
+
+  /** What breaks nothing yet, with its words; that of most flows first. */
+  notes(): readonly CheckedNote[] {
+    const told = [...this.#notes.values()].map(({ finding, flows }) => ({ ...reportFinding(finding, causeOf(finding.id).messages, [], [], fill), flows }));
+    return told.sort((a, b) => b.flows - a.flows);
+  }
+
+  #warned(walked: Walked): void {
+    for (const finding of detectWarnings(this.#view(walked))) {
+      const key = `${finding.id} ${JSON.stringify(finding.object)}`;
+      this.#notes.set(key, { finding, flows: (this.#notes.get(key)?.flows ?? 0) + 1 });
+    }
   }
 
   /** The walks that the report shows. */

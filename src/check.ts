@@ -38,7 +38,7 @@ export function check(evidence: Evidence, progress: Progress = () => undefined):
     schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt },
     flows: counts, kinds,
     findings: broken.reports(), ...broken.groups.rest(), unenforced,
-    settings: oddSettings(network, placement), skipped,
+    notes: broken.notes(), settings: oddSettings(network, placement), skipped,
     places: placesOf(broken.shown(), cluster, placement),
     coverage: { missing: missingOf(evidence) },
   };

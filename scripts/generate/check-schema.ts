@@ -18,6 +18,7 @@ export const checkDocument = z.object({
   unexplained: z.array(z.object({ flows: z.int(), example }).strict()).describe('broken, and no cause is known'),
   unenforced: z.array(z.object({ policy: z.string(), flow: z.string() }).strict()).describe('policies that let through what they deny'),
   unknown: z.array(z.object({ because, flows: z.int() }).strict()).describe('lines because of which flows are unknown'),
+  notes: z.array(findings.element.extend({ flows: z.int().describe('so many have it on their way') }).strict()).describe('what breaks nothing yet'),
   settings: z.array(z.object({ node: z.string(), because, usual: z.string(), nodes: z.int(), all: z.int() }).strict()).describe('settings that one node has otherwise than most'),
   skipped: z.array(z.object({ what: words, count: z.int() }).strict()).describe('what was not walked'),
   places: z.record(z.string(), z.string()).describe('names for people of the namespaces in the journeys'),

@@ -106,7 +106,7 @@ function checkCommand(done: (code: number) => void): Command {
     .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
     .addOption(langOption())
     .option('-v, --verbose', 'every example, and every step of its way')
-    .addOption(new Option('--fail-on <what>', 'exit with 1 when a promise breaks, or a flow is unknown, too, or a node has an odd setting, too').choices(['broken', 'unknown', 'note', 'never']).default('broken'))
+    .addOption(new Option('--fail-on <what>', 'exit with 1 when a promise breaks, or a flow is unknown, too, or there is a note or an odd setting of a node, too').choices(['broken', 'unknown', 'note', 'never']).default('broken'))
     .option('--exit-zero', 'exit with 0 whatever the answer is')
     .action(async (paths: readonly string[], options: CheckCommand) => {
       const { check } = await import('./check.ts');

@@ -9,5 +9,7 @@ export interface Cause {
   readonly silences: readonly string[];
   /** Finds what goes wrong now and then: a check asks it of flows that work, too. */
   readonly sometimes?: true;
+  /** Its notes are of what goes wrong next: a check asks them of flows that work. */
+  readonly warns?: true;
   detect(view: View): readonly Finding[];
 }

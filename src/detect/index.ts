@@ -15,6 +15,11 @@ export function detectSometimes(view: View): readonly Finding[] {
   return CAUSES.filter(({ sometimes }) => sometimes === true).flatMap((cause) => cause.detect(view)).filter(({ isCause }) => isCause);
 }
 
+/** What is about to go wrong on the way of connections that stand. */
+export function detectWarnings(view: View): readonly Finding[] {
+  return CAUSES.filter(({ warns }) => warns === true).flatMap((cause) => cause.detect(view)).filter(({ isCause }) => !isCause);
+}
+
 export { CAUSES } from './causes/index.ts';
 export { deniedByPolicy, isDenied } from './denied.ts';
 export { failuresOf } from './failure.ts';

@@ -30,6 +30,11 @@ export interface CheckedFinding extends ReportedFinding {
   readonly example: ExampleFlow;
 }
 
+/** What breaks nothing yet, with the flows on whose way it is. */
+export interface CheckedNote extends ReportedFinding {
+  readonly flows: number;
+}
+
 /** A setting of a node's own namespace that most other nodes have otherwise. No verdict hangs on it: what it breaks is a finding. */
 export interface OddSetting {
   readonly node: string;
@@ -57,6 +62,7 @@ export interface CheckReport {
   readonly unenforced: readonly { readonly policy: string; readonly flow: string }[];
   /** Lines because of which flows are unknown, with how many. */
   readonly unknown: readonly { readonly because: Because; readonly flows: number }[];
+  readonly notes: readonly CheckedNote[];
   readonly settings: readonly OddSetting[];
   /** What was not walked, and why. */
   readonly skipped: readonly { readonly what: Words; readonly count: number }[];

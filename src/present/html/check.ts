@@ -6,7 +6,7 @@ import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { element, escape } from './escape.ts';
 import { page } from './page.ts';
-import { branchSection, findingSection } from './sections.ts';
+import { branchSection, findingSection, noteItem } from './sections.ts';
 
 const KIND = { ok: 'good', 'x ': 'bad', '? ': 'doubt' } as const;
 
@@ -22,6 +22,7 @@ export function presentCheckHtml(report: CheckReport, { lang }: { readonly lang:
     ...report.unexplained.map(({ flows, example }, index) => element('div', {}, element('p', {}, escape(`${sayCountOfCheck(flows, 'flows', lang)}: ${example.flow}`)), exampleSection(example, `u${index}`, report.places, lang))),
     list(sayOfCheck('unenforced', lang), report.unenforced.map(({ policy, flow }) => `${policy}: ${flow}`)),
     list(sayOfCheck('unknownLines', lang), report.unknown.map(({ because, flows }) => `${sayCountOfCheck(flows, 'flows', lang)}: ${line(because)}`)),
+    ...(report.notes.length === 0 ? [] : [element('h2', {}, escape(say('notes', lang))), element('ul', {}, ...report.notes.map((note) => noteItem(note, lang)))]),
     list(sayOfCheck('settings', lang), report.settings.map(({ node, because, usual, nodes, all }) => `${node}: ${because.text} (${nodes}/${all} ${sayOfCheck('others', lang)}: ${usual})`)),
     list(sayOfCheck('skipped', lang), report.skipped.map(({ what, count }) => countText(count, what, lang))),
     list(say('notExamined', lang), report.coverage.missing.map(({ what, node, state, consequence }) => `${node ?? ''} ${what} (${state}): ${consequence[lang]}`)),

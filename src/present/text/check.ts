@@ -4,7 +4,7 @@ import { sayCountOfCheck, sayOfCheck } from '../check-phrases.ts';
 import { countText } from '../count.ts';
 import { outcomeText } from '../describe.ts';
 import { say } from '../phrases.ts';
-import { findingLines } from './findings.ts';
+import { findingLines, noteLines } from './findings.ts';
 import type { TextOptions } from './index.ts';
 import { pathLines } from './path.ts';
 import type { PathOptions } from './path.ts';
@@ -22,6 +22,7 @@ export function presentCheckText(report: CheckReport, { lang, color, verbose }: 
     ...section(sayOfCheck('unexplained', lang), report.unexplained, ({ flows, example }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}: ${safe(example.flow)}: ${outcomeText(example.branch.outcome, lang)}`, ...exampleLines(example, options)], options),
     ...section(sayOfCheck('unenforced', lang), report.unenforced, ({ policy, flow }) => [`  ${safe(policy)}: ${safe(flow)}`], options),
     ...section(sayOfCheck('unknownLines', lang), report.unknown, ({ because, flows }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}: ${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${because.text}`)}`], options),
+    ...section(say('notes', lang), report.notes, (note) => [`  ${sayCountOfCheck(note.flows, 'flows', lang)}:`, ...noteLines(note, options)], options),
     ...section(sayOfCheck('settings', lang), report.settings, ({ node, because, usual, nodes, all }) => [`  ${safe(`${node}: ${because.text}`)}  (${nodes}/${all} ${sayOfCheck('others', lang)}: ${safe(usual)})`], options),
     ...section(sayOfCheck('skipped', lang), report.skipped, ({ what, count }) => [`  ${countText(count, what, lang)}`], options),
     ...section(say('notExamined', lang), report.coverage.missing, ({ what, node, state, consequence }) => [`  ${safe(`${node ?? ''} ${what}`.trim())} (${state}): ${safe(consequence[lang])}`], options),

@@ -24,6 +24,7 @@ export const cause: Cause = {
   id: ID,
   messages,
   silences: ['firewall-rule-drops'],
+  warns: true,
   detect: (view) => [...found(view), ...noted(view)],
 };
 
