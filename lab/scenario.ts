@@ -69,6 +69,8 @@ export interface Probe {
   readonly sport?: number;
   /** How often; several where the kernel rolls dice. */
   readonly times?: number;
+  /** Before each of them the nodes' router forgets its neighbours, and asks for the address anew. */
+  readonly afresh?: true;
   /** Bytes fetched over each connection. */
   readonly bytes?: number;
   /** 1200 unless an answer takes longer (the neighbour's failure takes 3 s). */
@@ -117,6 +119,7 @@ export const CAUSES = [
   'node-port-not-on-this-address',
   'checksum-offload-broken',
   'client-port-is-node-port',
+  'load-balancer-address-answered-by-all',
 ] as const;
 
 export type CauseId = (typeof CAUSES)[number];

@@ -1,5 +1,6 @@
 import { nodeIp, podIp, podOf, serviceIp } from '../cluster/addresses.ts';
 import type { ClusterSpec } from '../cluster/spec.ts';
+import { FABRIC } from '../kernel/command.ts';
 import type { Place } from '../kernel/command.ts';
 import { nodeOf } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
@@ -13,8 +14,20 @@ const PATIENCE = Number(process.env.NETWHY_LAB_PATIENCE ?? '1');
 /** Makes a scenario's connections from where they start and gives what each saw. */
 export async function runProbe(lab: Lab, probe: Probe): Promise<Attempt[]> {
   if (probe.pairedFrom !== undefined) return runPairs(lab, probe, probe.pairedFrom);
+  if (probe.afresh === true) return runAfresh(lab, probe);
   const [attempts = []] = await runProbes(lab, probe.from, [probe]);
   return attempts;
+}
+
+/** Makes a probe's connections one after the other, each by a router that has yet to learn which of its neighbours has the address. */
+async function runAfresh(lab: Lab, probe: Probe): Promise<Attempt[]> {
+  const seen: Attempt[] = [];
+  for (let made = 0; made < (probe.times ?? 1); made += 1) {
+    await runOn(nodeOf(lab, FABRIC), { at: { node: FABRIC }, argv: ['ip', 'neigh', 'flush', 'all'] });
+    const [attempts = []] = await runProbes(lab, probe.from, [{ ...probe, times: 1 }]);
+    seen.push(...attempts);
+  }
+  return seen;
 }
 
 /** Makes a probe's connections two at a time, from two of the sources. */

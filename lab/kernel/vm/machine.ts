@@ -72,7 +72,7 @@ fi
 mkdir -p /lib/modules
 ln -sfn "$NETWHY_LAB_MODULES" "/lib/modules/$(uname -r)"
 ip link set lo up
-modprobe -a tcp_diag udp_diag ipip dummy vxlan bridge br_netfilter ip_vs ip_vs_rr nf_conntrack nf_tables ip_set ip_tables 8021q geneve ip_gre sit ip6_tunnel nfnetlink_log nf_conntrack_netlink
+modprobe -a tcp_diag udp_diag ipip dummy vxlan bridge br_netfilter ip_vs ip_vs_rr nf_conntrack nf_tables ip_set ip_tables 8021q geneve ip_gre sit ip6_tunnel nfnetlink_log nf_conntrack_netlink sch_netem
 sysctl -q -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
 export NETWHY_LAB_PREBUILT=1 NETWHY_LAB_MACHINE=own NETWHY_LAB_PATIENCE=3 NETWHY_CASES=/netwhy-out/cases NETWHY_LAB_RESULTS=/netwhy-out/results.json
 set --
