@@ -1,4 +1,5 @@
 import { insideCluster } from './ask/index.ts';
+import { answeredByArp } from './ask-by-arp.ts';
 import { besideQuestion } from './beside-question.ts';
 import { causeOf } from './causes.ts';
 import { detect, failuresOf } from './detect/index.ts';
@@ -30,7 +31,7 @@ export interface Answered {
 export function answer(loaded: Loaded, targets: readonly Target[], { sideEffects, ask }: { readonly sideEffects: boolean; readonly ask?: (verdict: Verdict) => boolean }): Answered {
   const { network, cluster, placement } = loaded;
   const settled = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
-    loseDamaged(changed, settle(asked.map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip)));
+    loseDamaged(changed, settle(answeredByArp(changed, asked).map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip)));
   const believed = settled(network, targets);
   const unseen = unseenCrossings(network, believed);
   const walk = (changed: Network, asked: readonly Target[]): readonly Walked[] => loseUnseen(settled(changed, asked), unseen);

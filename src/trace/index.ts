@@ -16,6 +16,7 @@ import { fromOutside } from './converse/outside.ts';
 import { fromWire } from './converse/wire.ts';
 import { explore } from './explore.ts';
 
+export { answersOutside } from './neighbour/from-outside.ts';
 export { recordReads } from './reads.ts';
 export type { Reads, Recorder } from './reads.ts';
 

@@ -50,3 +50,11 @@ function leadsOut({ detail }: Link): boolean {
     case 'loopback': case 'dummy': case 'tun': case 'ifb': case 'nlmon': case 'bridge': case 'vxlan': case 'geneve': case 'tunnel': case 'vrf': case 'wireguard': case 'unsupported': return false;
   }
 }
+
+/** Whether the address is one of the wire that a device leads to, so that neighbours there ask for it by ARP; the device's own only one is not asked for elsewhere. */
+export function isOnWire({ links }: Netns, { ifindex }: Link, dst: Ip): boolean {
+  if (links.kind === 'missing' || dst.family === 6) return false;
+  const port = links.value.find((link) => link.ifindex === ifindex);
+  const holder = links.value.find((link) => link.ifindex === port?.master && link.detail.kind === 'bridge') ?? port;
+  return holder?.addresses.some(({ ip, prefix }) => prefix.length < 32 && !sameIp(ip, dst) && contains(prefix, dst)) === true;
+}

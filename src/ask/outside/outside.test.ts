@@ -53,3 +53,35 @@ describe('a client outside', () => {
     expect(await said('ip:10.40.1.10', 'pod/db:5432')).toMatch(/of \?|by \? of n1/);
   });
 });
+
+/** Two nodes whose kernels both answer ARP for the address of Service shop/web, with externalTrafficPolicy Local; its pod is on n1. */
+const ANSWERED = 'cases/kube-proxy/load-balancer-address-answered-by-all';
+
+/** The nodes that a client outside comes to. */
+async function nodesOf(to: string, change: (text: string, file: string) => string): Promise<readonly (string | undefined)[]> {
+  const evidence = await evidenceOf(readCase(ANSWERED));
+  const edit = <T extends { readonly file: string; text(): string }>(item: T): T => new Proxy(item, { get: (target, key): unknown => (key === 'text' ? () => change(target.text(), item.file) : Reflect.get(target, key, target)) });
+  const diagnosis = diagnose({ ...evidence, nodes: evidence.nodes.map((node) => ({ ...node, items: node.items.map(edit) })), cluster: evidence.cluster.map(edit) }, { from: parseEndpoint(CLIENT, 'shop'), to: parseEndpoint(to, 'shop') });
+  if (diagnosis.kind === 'refused') return [diagnosis.refusal.message.en];
+  return diagnosis.report.answers.map(({ branches }) => branches[0]?.journeys[0]?.hops[0]?.node);
+}
+
+const as = (text: string): string => text;
+const withoutNodePort = (text: string, file: string): string => (file.startsWith('cluster/services') ? text.replace(/,\s*"nodePort": 30080/, '') : text);
+const strict = (text: string, file: string): string => (file.endsWith('/host/sysctl.txt') ? text.replace('conf.all.arp_ignore = 0', 'conf.all.arp_ignore = 1') : text);
+const nowhere = (text: string, file: string): string => strict(file.endsWith('/host/ip-addr.txt') ? text.replace(/^.*10\.0\.0\.200\/32.* eth0.*\n.*\n/m, '') : text, file);
+
+describe('an address of the nodes\' own wire', () => {
+  it.each([
+    ['each node that answers ARP for it', as, ['n1', 'n2']],
+    ['the one that has it on the wire\'s own device, with strictARP', strict, ['n1']],
+    ['the one that must serve it, where no kernel answers', nowhere, ['n1']],
+  ])('is that of %s', async (_whom, change, nodes) => {
+    expect(await nodesOf('ip:10.0.0.200:80', change)).toEqual(nodes);
+    expect(await nodesOf('svc/web', (text, file) => withoutNodePort(change(text, file), file))).toEqual(nodes);
+  });
+
+  it('is not asked for where the Service has a node port', async () => {
+    expect(await nodesOf('svc/web', as)).toEqual(['n1']);
+  });
+});

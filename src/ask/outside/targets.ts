@@ -1,4 +1,4 @@
-import { serviceAtNodePort } from '../../model/kube/index.ts';
+import { serviceAtExternal, serviceAtNodePort } from '../../model/kube/index.ts';
 import type { Service, ServicePromise } from '../../model/kube/index.ts';
 import type { Netns } from '../../model/network/index.ts';
 import type { Target, TargetEnd } from '../../model/report/index.ts';
@@ -15,7 +15,7 @@ import { endOf, pickAddress, protocolOf, targetName } from '../target.ts';
 import type { Protocol } from '../target.ts';
 import { found, refused } from '../world.ts';
 import type { Found, Or, World } from '../world.ts';
-import { entryOf } from './entry.ts';
+import { entryOf, isOnWire } from './entry.ts';
 
 /** What a client outside asks. */
 interface OutsideAsking {
@@ -33,11 +33,15 @@ interface Way {
   readonly host: Host;
   readonly server: TargetEnd;
   readonly promise?: ServicePromise;
+  /** The address is asked for by itself, wherever it is: on the wire of the nodes by ARP. */
+  readonly anywhere?: true;
+  /** The node need not serve it, others do: nothing comes to it but by ARP. */
+  readonly idle?: true;
 }
 
 /**
  * The addresses by which a target is reached from outside, each at the node that it belongs to: a Service by its node port at every collected node that must serve
- * it, or where it has none by its external addresses.
+ * it, or where it has none by its external addresses. Of an address of the nodes' own wire every node is asked that may answer ARP for it.
  */
 export function findOutsideTargets(world: World, asking: OutsideAsking, to: Found): Or<readonly Target[]> {
   const ways = to.service === undefined ? plainWays(world, asking, to) : serviceWays(world, asking, { ...to, service: to.service });
@@ -45,6 +49,7 @@ export function findOutsideTargets(world: World, asking: OutsideAsking, to: Foun
   const targets: Target[] = [];
   for (const way of ways.value) {
     const target = targetOf(asking, way);
+    if (way.idle === true && (target.kind === 'refused' || target.value.byArp !== true)) continue;
     if (target.kind === 'refused') return target;
     targets.push(target.value);
   }
@@ -58,10 +63,11 @@ function plainWays(world: World, asking: OutsideAsking, to: Found): Or<readonly 
   const dst = pickAddress(asking, to.addresses);
   if (dst === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
   const hosts = to.node === undefined ? hostsOf(world).filter(({ netns }) => hasAddress(netns, dst)) : hostsOf(world).filter(({ netns }) => netns.id === hostId(world, to.node ?? ''));
-  const service = serviceAtNodePort(world.cluster, port, protocolNumber(protocol) ?? 0);
+  const number = protocolNumber(protocol) ?? 0;
+  const service = serviceAtExternal(world.cluster, dst, port, number) ?? serviceAtNodePort(world.cluster, port, number);
   return found(hosts.map((host) => {
     const promise = service === undefined || !hasAddress(host.netns, dst) ? {} : { promise: world.promise(service.service, service.port, host.name, dst.family, 'external') };
-    return { dst, port, protocol, host, server: endOf(to), ...promise };
+    return { dst, port, protocol, host, server: endOf(to), ...promise, ...(to.node === undefined ? { anywhere: true } : {}) };
   }));
 }
 
@@ -72,7 +78,9 @@ function serviceWays(world: World, asking: OutsideAsking, to: Found & { readonly
   const family = asking.family ?? asking.client.addresses[0]?.family ?? 4;
   const promised = hostsOf(world).map((host) => ({ host, promise: world.promise(to.service, port, host.name, family, 'external') }));
   const serving = promised.filter(({ promise }) => promise.usable.length > 0);
-  const ways = (serving.length > 0 ? serving : promised).flatMap(({ host, promise }) => frontends(world, host, promise, family).map((at) => ({ ...at, protocol: protocolOf(port), host, promise, server: {} })));
+  const anywhere = port.nodePort === undefined ? { anywhere: true } as const : {};
+  const ways = promised.filter((one) => serving.length === 0 || serving.includes(one) || port.nodePort === undefined).flatMap(({ host, promise }) =>
+    frontends(world, host, promise, family).map((at): Way => ({ ...at, protocol: protocolOf(port), host, promise, server: {}, ...anywhere, ...(serving.length > 0 && promise.usable.length === 0 ? { idle: true } : {}) })));
   const isExternal = port.nodePort !== undefined || promised.some(({ promise }) => promise.frontends.some(({ kind }) => kind !== 'cluster-ip'));
   return isExternal ? found(ways) : refused(notFromOutside(to.name));
 }
@@ -86,13 +94,13 @@ function frontends(world: World, host: Host, promise: ServicePromise, family: 4 
   return dst === undefined ? [] : [{ dst, port: nodePort }];
 }
 
-function targetOf({ client, sport }: OutsideAsking, { dst, port, protocol, host, server, promise }: Way): Or<Target> {
+function targetOf({ client, sport }: OutsideAsking, { dst, port, protocol, host, server, promise, anywhere }: Way): Or<Target> {
   const src = client.addresses.find(({ family }) => family === dst.family);
   if (src === undefined) return refused(noAddress(client.name, `IPv${dst.family}`));
   const entry = entryOf(host.netns, src, dst);
   if (typeof entry === 'string') return refused(notCollected(`the device of ${host.name} that packets from ${formatIp(src)} come in by`, entry));
   return found({
-    name: targetName(dst, port, protocol), client: {}, server, ...(promise === undefined ? {} : { promise }),
+    name: targetName(dst, port, protocol), client: {}, server, ...(promise === undefined ? {} : { promise }), ...(anywhere === true && isOnWire(host.netns, entry, dst) ? { byArp: true } : {}),
     question: { kind: 'outside', netns: host.netns.id, ifindex: entry.ifindex, protocol, src, dst, dport: port, size: protocol === 'tcp' ? 'full' : 'small', ...(sport === undefined ? {} : { sport }) },
   });
 }

@@ -6,5 +6,5 @@ export type * from './policy.ts';
 export type * from './admin-policy.ts';
 export type * from './cluster.ts';
 export type * from './promise.ts';
-export { serviceAtNodePort } from './node-port.ts';
+export { serviceAtExternal, serviceAtNodePort } from './node-port.ts';
 export { podIps } from './pod-ips.ts';

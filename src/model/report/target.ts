@@ -20,6 +20,8 @@ export interface Target {
   readonly promise?: ServicePromise;
   /** The port that the user asked for is not one of the Service's. */
   readonly undefinedPort?: boolean;
+  /** The address is one of the wire by which the question comes in: it comes only where ARP says that the address is. */
+  readonly byArp?: true;
 }
 
 /** A target with the walk that answers it. */
