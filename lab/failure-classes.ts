@@ -19,7 +19,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D05', name: 'iptables-legacy and iptables-nft rules on one node', causes: ['forward-policy-drop', 'firewall-rule-drops'], incidents: ['docker-left-legacy-rules'], open: 'that both are in use where neither drops is not noted' },
   { handle: 'D06', name: 'bridge-nf-call-iptables off', causes: ['br-netfilter-off'], incidents: ['br-netfilter-off-iptables', 'br-netfilter-off-nftables', 'br-netfilter-off-v6'] },
   { handle: 'D07', name: 'hairpin off, or a pod not masqueraded to itself', causes: ['hairpin-off', 'hairpin-without-translation'], incidents: ['hairpin-off', 'hairpin-off-nftables', 'hairpin-without-translation-iptables', 'hairpin-without-translation-nftables'] },
-  { handle: 'D10', name: 'IPVS without strictARP beside an L2 load balancer', causes: [], incidents: [], open: 'needs IPVS and an outsider that asks by ARP' },
+  { handle: 'D10', name: 'IPVS without strictARP beside an L2 load balancer', causes: ['load-balancer-address-answered-by-all'], incidents: ['load-balancer-address-answered-by-all'], open: 'a program that answers ARP instead of a kernel (MetalLB\'s speaker) is in no bundle: it is taken to answer for a node that must serve the address' },
   { handle: 'D14', name: 'a network manager removed rules or routes', causes: ['routing-rule-missing', 'missing-route'], incidents: ['local-rule-removed', 'missing-route-to-block'] },
   { handle: 'D16', name: 'rp_filter', causes: ['rp-filter-drops'], incidents: ['rp-filter-asymmetric', 'rp-filter-all'] },
   { handle: 'D17', name: 'nm-cloud-setup\'s routing tables', causes: ['routing-rule-diverts'], incidents: ['cloud-setup-tables'] },

@@ -18,6 +18,7 @@ import { cause as hopLimitTooSmall } from './hop-limit-too-small/cause.ts';
 import { cause as ipForwardOff } from './ip-forward-off/cause.ts';
 import { cause as ipvsWithoutRealServers } from './ipvs-without-real-servers/cause.ts';
 import { cause as listensOnLoopbackOnly } from './listens-on-loopback-only/cause.ts';
+import { cause as loadBalancerAddressAnsweredByAll } from './load-balancer-address-answered-by-all/cause.ts';
 import { cause as loadBalancerAddressBound } from './load-balancer-address-bound/cause.ts';
 import { cause as localSourceDropped } from './local-source-dropped/cause.ts';
 import { cause as missingRoute } from './missing-route/cause.ts';
@@ -73,6 +74,7 @@ export const CAUSES: readonly Cause[] = [
   ipForwardOff,
   ipvsWithoutRealServers,
   listensOnLoopbackOnly,
+  loadBalancerAddressAnsweredByAll,
   loadBalancerAddressBound,
   localSourceDropped,
   missingRoute,

@@ -79,8 +79,9 @@ function noted(view: View): readonly Finding[] {
   });
 }
 
-function elsewhere(view: View, { question, promise }: Target): readonly Binding[] {
-  if (question.kind !== 'outside' || promise === undefined) return [];
+/** An address that ARP is asked for on the nodes' own wire is one of theirs, and no box's that would probe from it. */
+function elsewhere(view: View, { question, promise, byArp }: Target): readonly Binding[] {
+  if (question.kind !== 'outside' || promise === undefined || byArp === true) return [];
   return ingressOf(promise.service).flatMap((ip) => bindingAt(view, question.netns, ip) ?? []).filter(({ ip }) => !sameIp(ip, question.src));
 }
 

@@ -1,0 +1,98 @@
+import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
+import { formatIp, sameIp } from '../../../net/ip.ts';
+import { adviceFix, causeFinding } from '../../build.ts';
+import type { Cause } from '../../cause.ts';
+import { evidenceOf, nodeOf } from '../../evidence.ts';
+import { groupBy } from '../../failure.ts';
+import { shell } from '../../shell.ts';
+import type { View } from '../../view.ts';
+import { answeredFor, linesOf } from './answered.ts';
+import type { Answered } from './answered.ts';
+import { messages } from './messages.ts';
+
+const ID = 'load-balancer-address-answered-by-all';
+const IGNORE = 'net.ipv4.conf.all.arp_ignore';
+const ANNOUNCE = 'net.ipv4.conf.all.arp_announce';
+
+/** What kube-proxy's strictARP sets (kubernetes pkg/proxy/ipvs/proxier.go, NewProxier). */
+const STRICT = [{ name: IGNORE, value: '1' }, { name: ANNOUNCE, value: '2' }] as const;
+
+/** D10: a load balancer on the nodes' own wire gives its address to one node, and kube-proxy in IPVS mode binds it on each, whose kernels answer ARP for it as well. */
+export const cause: Cause = {
+  id: ID,
+  messages,
+  // Whatever becomes of a packet on a node that need not serve it.
+  silences: [
+    'service-without-ready-endpoint', 'ipvs-without-real-servers', 'reply-not-translated-back', 'service-rules-missing', 'service-rules-stale', 'nothing-listens-on-target-port',
+    'firewall-rule-drops', 'firewall-rule-rejects', 'network-policy-denies',
+  ],
+  detect: (view) => [...found(view), ...noted(view)],
+};
+
+/** The packet came to a node that need not serve it, others must, and it would not have come there but for the kernel's answer. */
+function found(view: View): readonly Finding[] {
+  const hits = view.failures.flatMap((failure) => {
+    const answered = answeredFor(view, failure.target);
+    return answered !== undefined && isElsewhere(answered) ? [{ failure, answered }] : [];
+  });
+  return groupBy(hits, ({ answered }) => formatIp(answered.ip)).map((group) => {
+    const wrong = eachOnce(group.map(({ answered }) => answered));
+    const all = eachOnce([...wrong, ...answeringOf(view, wrong[0])]);
+    return causeFinding(ID, group.map(({ failure }) => failure), { ...told(wrong), fixes: [strictOn(wrong), lasting(all)] });
+  });
+}
+
+/** Several nodes answer, one of them at least for an address of another device, and whichever it comes to serves it. */
+function noted(view: View): readonly Finding[] {
+  if (view.failures.length > 0) return [];
+  const served = view.walked.flatMap(({ target }) => answeredFor(view, target) ?? []);
+  return groupBy(served, ({ ip }) => formatIp(ip)).flatMap((group): readonly Finding[] => {
+    const all = eachOnce(group);
+    const comesTo = view.walked.filter(({ target: { question } }) => question.kind === 'outside' && sameIp(question.dst, all[0].ip));
+    return comesTo.length < 2 ? [] : [{ id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'served', weight: 0, hits: [], fixes: [], ...told(all) }];
+  });
+}
+
+function isElsewhere({ promise }: Answered): boolean {
+  return promise.usable.length === 0 && promise.endpoints.some(({ ready }) => ready);
+}
+
+/** The other nodes that answer for the same address. */
+function answeringOf(view: View, { ip }: Answered): readonly Answered[] {
+  return view.walked.flatMap(({ target }) => answeredFor(view, target) ?? []).filter((one) => sameIp(one.ip, ip));
+}
+
+function eachOnce(answered: readonly Answered[]): readonly [Answered, ...Answered[]] {
+  const [first, ...others] = [...new Map(answered.map((one) => [one.netns.id, one])).values()];
+  if (first === undefined) throw new Error('bug: nobody answers');
+  return [first, ...others];
+}
+
+function told(answered: readonly [Answered, ...Answered[]]): Pick<Finding, 'object' | 'facts' | 'evidence'> {
+  const [{ ip, netns, uplink, link, promise: { service, endpoints } }] = answered;
+  const lines = answered.map(linesOf);
+  const serving = [...new Set(endpoints.flatMap(({ ready, node }) => (ready && node !== undefined ? [node] : [])))];
+  const name = `${service.metadata.namespace ?? ''}/${service.metadata.name}`;
+  const policy = service.spec?.externalTrafficPolicy ?? 'Cluster';
+  return {
+    object: { kind: 'sysctl', netns: netns.id, name: IGNORE },
+    facts: { vip: formatIp(ip), node: answered.map((one) => nodeOf(one.netns.id)).join(', '), uplink: uplink.name, dev: link.name, service: name, policy, serving: serving.join(', ') || '-' },
+    evidence: [
+      ...evidenceOf(lines.flatMap(({ settings }) => settings), '1'), ...evidenceOf(lines.map(({ address }) => address)),
+      { ref: service.ref, text: `Service ${name}: externalTrafficPolicy ${policy}` },
+    ],
+  };
+}
+
+function strictOn(wrong: readonly Answered[]): Fix {
+  const text = shell('sysctl', '-w', ...STRICT.map(({ name, value }) => `${name}=${value}`));
+  return { message: 'strict', risk: 'low', reversible: true, commands: wrong.map(({ netns }) => ({ kind: 'shell', node: nodeOf(netns.id), text })), changes: strict(wrong) };
+}
+
+function lasting(all: readonly Answered[]): Fix {
+  return adviceFix('lasting', 'KubeProxyConfiguration: ipvs.strictARP: true', strict(all));
+}
+
+function strict(answered: readonly Answered[]): readonly Change[] {
+  return answered.flatMap(({ netns }) => STRICT.map((setting): Change => ({ kind: 'set-sysctl', netns: netns.id, ...setting })));
+}
