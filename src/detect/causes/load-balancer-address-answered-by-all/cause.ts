@@ -78,7 +78,7 @@ function told(answered: readonly [Answered, ...Answered[]]): Pick<Finding, 'obje
     object: { kind: 'sysctl', netns: netns.id, name: IGNORE },
     facts: { vip: formatIp(ip), node: answered.map((one) => nodeOf(one.netns.id)).join(', '), uplink: uplink.name, dev: link.name, service: name, policy, serving: serving.join(', ') || '-' },
     evidence: [
-      ...evidenceOf(lines.flatMap(({ settings }) => settings), '1'), ...evidenceOf(lines.map(({ address }) => address)),
+      ...evidenceOf(lines.flatMap(({ settings }) => settings), '1 in one of both'), ...evidenceOf(lines.map(({ address }) => address)),
       { ref: service.ref, text: `Service ${name}: externalTrafficPolicy ${policy}` },
     ],
   };

@@ -6,7 +6,7 @@ export const messages: CauseMessages = {
     served: { en: 'Whichever node has the load balancer\'s address {vip}, {node} answers ARP for it: IPVS without strictARP', zh: '无论负载均衡地址 {vip} 在哪个节点,{node} 都会应答其 ARP 请求:IPVS 未启用 strictARP' },
   },
   explanation: {
-    en: '{vip} is an address of the nodes\' own network, which a load balancer of layer 2 (MetalLB, kube-vip) gives to one node at a time. kube-proxy in IPVS mode binds it to {dev} on every node, and with arp_ignore=0 a kernel answers ARP on {uplink} for the address of any of its devices. Whose answer the client or its router takes is chance, so connections come to {node} as well. The externalTrafficPolicy of Service {service} is {policy}, and its ready endpoints are on {serving}: there nothing comes of them.',
+    en: '{vip} is an address of the nodes\' own network, which a load balancer of layer 2 (MetalLB, kube-vip) gives to one node at a time. kube-proxy in IPVS mode binds it to {dev} on every node, and with arp_ignore=0 a kernel answers ARP on {uplink} for the address of any of its devices. Whose answer the client or its router takes is chance, so connections come to {node} as well. The externalTrafficPolicy of Service {service} is {policy}, and its ready endpoints are on {serving}, so that what comes to {node} is lost.',
     zh: '{vip} 是节点所在网段的地址,由二层负载均衡(MetalLB、kube-vip)每次交给一个节点。kube-proxy 在 IPVS 模式下把它绑定到每个节点的 {dev} 上;arp_ignore=0 时,内核会在 {uplink} 上应答本机任一网卡地址的 ARP 请求。客户端或其路由器采用谁的应答全凭偶然,于是连接也会到达 {node}。Service {service} 的 externalTrafficPolicy 为 {policy},就绪的后端位于 {serving},到达 {node} 的连接因此失败。',
   },
   explanations: {
