@@ -15,14 +15,15 @@ const ELSEWHERE: Readonly<Record<string, { readonly why: string; readonly line: 
   'listener/target-port-wrong': { why: 'the process listens where it always did; the Service now sends elsewhere', line: '--to-destination 10.40.2.10:5433' },
   'route/blackhole-wins': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },
   'route/blackhole-wins-ipip': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },
-  'kube-proxy/client-port-is-node-port': { why: 'the Service has its node port there now', line: '-A -t 10.0.0.1:30432' },
   'seeds/dns-checksum-offload-broken': { why: 'what ethtool says of a device does not name it', line: 'tx-checksum-ip-generic: on' },
-  'seeds/dns-tunnel-address-of-a-bridge-vxlan': { why: 'n2 announces another address, and it is n1 that sends there', line: 'dev vxlan.calico dst 192.168.122.1' },
   'seeds/dns-tunnel-address-unexpected': { why: 'n2 announces another address, and it is n1 that has the route to it', line: '10.40.2.0/26 via 192.168.50.2 dev tunl0' },
   'seeds/dns-tunnel-address-unreachable': { why: 'n2 announces another address, and it is n1 that has the route to it', line: '10.40.2.0/26 via 192.168.50.2 dev tunl0' },
   'seeds/dns-underlay-drops-ipip': { why: 'the fault lies between the nodes, where nobody collects; it shows in what n1 and n2 remember of the tunnel', line: 'src=10.0.0.1 dst=10.0.0.2' },
   'seeds/syn-queue-full': { why: 'the socket is to blame whose queue is full; the setting made the queue short', line: 'net.ipv4.tcp_max_syn_backlog = 64' },
 };
+
+/** Of these, connections without number are part of the difference: not every smaller set is tried. */
+const MANY: ReadonlySet<string> = new Set(['node/conntrack-table-full', 'seeds/dns-checksum-offload-broken']);
 
 const incidents = recordedCases().filter(({ question }) => question.twin !== undefined).map((incident) => [incident.path.replace('cases/', ''), incident] as const);
 
@@ -47,7 +48,7 @@ describe('between a healthy network and the same with a fault, the difference th
   it.each(incidents)('%s', async (name, incident) => {
     const { answer, places } = await reportOf(incident, 'breaks');
     const { expect: expected } = incident.question;
-    expect(answer).toMatchObject({ turned: true, complete: true, new: { finding: { id: expected.cause } } });
+    expect(answer).toMatchObject({ turned: true, complete: !MANY.has(name), new: { finding: { id: expected.cause } } });
     expect(answer?.sets.length).toBeGreaterThan(0);
     const changed = (answer?.sets ?? []).flatMap(({ differences }) => differences);
     const lines = changed.flatMap(({ old, new: next }) => [...old, ...next]).map(({ text }) => text).join('\n');
