@@ -1,6 +1,7 @@
 import type { Link } from '../../model/network/link.ts';
 import { passHook } from '../hook.ts';
 import type { Next } from '../next.ts';
+import { isBefore } from '../release.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { isMulticast } from '../route/special.ts';
@@ -69,9 +70,15 @@ function takenTwice(skb: Skb, bridge: Link): boolean {
   return bridge.promisc && skb.pktType === 'host';
 }
 
-/** The copy that a promiscuous bridge takes in is of no connection any more (br_nf_local_in, net/bridge/br_netfilter_hooks.c, since 6.9 and in kernels maintained then; seen on 6.18). */
+/**
+ * The copy that a promiscuous bridge takes in is of no connection any more (br_nf_local_in, net/bridge/br_netfilter_hooks.c, since 6.9; seen on 6.18). Older kernels were given that where somebody
+ * maintained them, which their release does not tell: both ways are walked.
+ */
 function untrack(run: Run, skb: Skb, bridge: Link): void {
   if (skb.ct?.kind !== 'tracked') return;
+  const { id, kernel } = run.netns(skb.netns);
+  const because = { ...bridge.because, text: `${bridge.because.text} (is promiscuous, and Linux ${kernel ?? ''} may keep the connection of what it copies)` };
+  if (isBefore(kernel, 6, 9) && !run.decide({ kind: 'unknown', because }, `copy ${id} ${bridge.ifindex}`)) return;
   skb.ct = { kind: 'invalid' };
   run.step({ stage: 'conntrack', action: 'invalid', because: [bridge.because], facts: { bridge: bridge.name } });
 }
