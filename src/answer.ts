@@ -1,18 +1,16 @@
-import { insideCluster } from './ask/index.ts';
 import { answeredByArp } from './ask-by-arp.ts';
 import { besideQuestion } from './beside-question.ts';
 import { causeOf } from './causes.ts';
 import { detect, failuresOf } from './detect/index.ts';
-import { explain, fill, loseDamaged, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
+import { explain, fill, loseUnseen, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
-import { policyVerdict } from './expect/index.ts';
 import { askedAfter, prove, refute } from './fix/index.ts';
 import type { Loaded } from './load.ts';
 import type { Change, Finding } from './model/finding/index.ts';
 import type { Network } from './model/network/index.ts';
 import type { ReportedFinding, Target, Verdict, Walked } from './model/report/index.ts';
 import { endingOf, provenFirst, reportFinding, withUseless } from './report/index.ts';
-import { trace } from './trace/index.ts';
+import { settledWalks, viewOf } from './walks.ts';
 
 /** What the walks of a question say. */
 export interface Answered {
@@ -29,14 +27,12 @@ export interface Answered {
  * are not looked for; where `ask` says no to the verdict, nothing is.
  */
 export function answer(loaded: Loaded, targets: readonly Target[], { sideEffects, ask }: { readonly sideEffects: boolean; readonly ask?: (verdict: Verdict) => boolean }): Answered {
-  const { network, cluster, placement } = loaded;
-  const settled = (changed: Network, asked: readonly Target[]): readonly Walked[] =>
-    loseDamaged(changed, settle(answeredByArp(changed, asked).map((target) => ({ target, walk: trace(changed, target.question) })), (ip) => insideCluster(network, cluster, placement, ip)));
+  const { network } = loaded;
+  const settled = (changed: Network, asked: readonly Target[]): readonly Walked[] => settledWalks(loaded, changed, answeredByArp(changed, asked));
   const believed = settled(network, targets);
   const unseen = unseenCrossings(network, believed);
   const walk = (changed: Network, asked: readonly Target[]): readonly Walked[] => loseUnseen(settled(changed, asked), unseen);
-  const found = (changed: Network, ways: readonly Walked[]): readonly Finding[] =>
-    detect({ network: changed, cluster, placement, walked: ways, failures: failuresOf(ways), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) });
+  const found = (changed: Network, ways: readonly Walked[]): readonly Finding[] => detect(viewOf(loaded, changed, ways));
   const walked = loseUnseen(believed, unseen);
   const verdict = verdictOf(walked);
   if (ask?.(verdict) === false) return { walked, verdict, findings: [], notes: [], read: loaded.read };

@@ -1,22 +1,20 @@
-import { nearFlows, promisedFlows } from './ask/index.ts';
+import { nearFlows } from './ask/index.ts';
 import { Beside } from './beside.ts';
 import type { FlowBefore, PromiseBefore } from './beside.ts';
-import { failuresOf, isDenied } from './detect/index.ts';
+import { isDenied } from './detect/index.ts';
 import { verdictOf } from './explain/index.ts';
-import { policyVerdict } from './expect/index.ts';
 import type { Judge } from './fix/index.ts';
 import type { Loaded } from './load.ts';
 import type { Change } from './model/finding/index.ts';
 import type { Network } from './model/network/index.ts';
 import type { PromisedFlow, Target, Turn, Walked } from './model/report/index.ts';
 import { formatIp } from './net/ip.ts';
-import { promisesOf } from './promises.ts';
+import { promisedBy } from './promises.ts';
 import { goingOf } from './report/index.ts';
 import type { Going } from './report/index.ts';
 import { recordReads } from './trace/index.ts';
+import { viewOf } from './walks.ts';
 
-/** The flows to draw from, as for a whole check. */
-const LIMITS = { services: 3000, nodePorts: 1000, pairs: 10_000 };
 /** What is walked before the first fix of a question is told, and again after all of them: each some seconds at most. */
 const MOST = { flows: 1500, nodes: 8, again: 3000 };
 
@@ -28,7 +26,7 @@ export function besideQuestion(loaded: Loaded, walked: readonly Walked[], change
   const recorder = recordReads(network);
   let before: PromiseBefore | undefined;
   const walkBefore = (): PromiseBefore => {
-    const { flows, skipped } = nearFlows(promisedFlows(promisesOf(loaded), LIMITS), placement, nodesOf(network, walked, changes), MOST);
+    const { flows, skipped } = nearFlows(promisedBy(loaded), placement, nodesOf(network, walked, changes), MOST);
     recorder.take();
     return { flows: flows.map((flow) => flowBefore(loaded, flow, walk(recorder.network, [flow.target]), recorder.take())), left: skipped };
   };
@@ -36,9 +34,8 @@ export function besideQuestion(loaded: Loaded, walked: readonly Walked[], change
   return (changed) => beside.turned(changed, (flow, turn, after) => isMeant(flow, turn, after, walked));
 }
 
-function flowBefore({ network, cluster, placement }: Loaded, flow: PromisedFlow, walked: readonly Walked[], reads: FlowBefore['reads']): FlowBefore {
-  const view = { network, cluster, placement, walked, failures: failuresOf(walked), policyVerdict: (...[of, direction]: Parameters<Parameters<typeof isDenied>[0]['policyVerdict']>) => policyVerdict(cluster, of, direction) };
-  return { flow, going: goingOf(verdictOf(walked)), stopped: flow.stoppedBy !== undefined || isDenied(view), reads };
+function flowBefore(loaded: Loaded, flow: PromisedFlow, walked: readonly Walked[], reads: FlowBefore['reads']): FlowBefore {
+  return { flow, going: goingOf(verdictOf(walked)), stopped: flow.stoppedBy !== undefined || isDenied(viewOf(loaded, loaded.network, walked)), reads };
 }
 
 /** Nodes that the packets crossed, and those of which a fix changes something. */

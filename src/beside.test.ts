@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceOf, readCase, recordedCases, reportOf } from '../scripts/cases.ts';
-import { promisedFlows } from './ask/index.ts';
 import { besideQuestion } from './beside-question.ts';
 import { causeOf } from './causes.ts';
-import { check, LIMITS } from './check.ts';
+import { check } from './check.ts';
 import { verdictOf } from './explain/index.ts';
 import { withNetns } from './fix/apply/override.ts';
 import { applyChanges, changedParts, prove } from './fix/index.ts';
@@ -13,7 +12,7 @@ import type { Loaded } from './load.ts';
 import type { Change, Finding } from './model/finding/index.ts';
 import type { NetnsPart, Network } from './model/network/index.ts';
 import type { PromisedFlow, Walked } from './model/report/index.ts';
-import { promisesOf } from './promises.ts';
+import { promisedBy } from './promises.ts';
 import { recordReads, trace } from './trace/index.ts';
 
 const PARTS: readonly NetnsPart[] = ['links', 'bridgePorts', 'fdb', 'neighbours', 'rules4', 'routes4', 'routes6', 'tables', 'ipsets', 'ipvs', 'conntrack', 'listeners', 'sysctls'];
@@ -127,7 +126,7 @@ async function proofsWith(path: string, harm: (loaded: Loaded) => readonly Chang
 }
 
 function flowsOf(loaded: Loaded | Omit<Loaded, 'read'>): readonly PromisedFlow[] {
-  return promisedFlows(promisesOf({ read: new Set(), ...loaded }), LIMITS).flows;
+  return promisedBy({ read: new Set(), ...loaded }).flows;
 }
 
 function losses(network: Network): readonly Network[] {

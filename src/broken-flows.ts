@@ -1,12 +1,10 @@
-import { insideCluster } from './ask/index.ts';
 import { Beside } from './beside.ts';
 import type { FlowBefore, PromiseBefore } from './beside.ts';
 import { causeOf } from './causes.ts';
 import { deniedByPolicy, detect, detectSometimes, detectWarnings, failuresOf } from './detect/index.ts';
 import type { Failure, View } from './detect/index.ts';
-import { explain, fill, loseDamaged, loseUnseen, settle, unseenCrossings, verdictOf } from './explain/index.ts';
+import { explain, fill, loseUnseen, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
-import { policyVerdict } from './expect/index.ts';
 import { applyChanges, prove, refute } from './fix/index.ts';
 import type { Judge } from './fix/index.ts';
 import type { Loaded } from './load.ts';
@@ -16,8 +14,9 @@ import type { CheckedFinding, CheckedNote, ExampleFlow, PromisedFlow, ReportedFi
 import { innermost } from './net/packet.ts';
 import { endingOf, exampleOf, FlowGroups, goingOf, provenFirst, reportFinding, withCovered, withUseless } from './report/index.ts';
 import type { FlowGroup } from './report/index.ts';
-import { recordReads, trace } from './trace/index.ts';
+import { recordReads } from './trace/index.ts';
 import type { Recorder } from './trace/index.ts';
+import { settledWalks, viewOf } from './walks.ts';
 
 /** After fixes so many flows of a whole check are walked again: some seconds. */
 const MOST_AGAIN = 10_000;
@@ -183,13 +182,12 @@ export class BrokenFlows {
   }
 
   #view(walked: Walked, network = this.#loaded.network): View {
-    const { cluster, placement } = this.#loaded;
-    return { network, cluster, placement, walked: [walked], failures: failuresOf([walked]), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) };
+    return viewOf(this.#loaded, network, [walked]);
   }
 
   #walk(network: Network, targets: readonly Target[]): readonly Walked[] {
-    const { network: own, cluster, placement } = this.#loaded;
-    const walked = loseDamaged(network, settle(targets.map((target) => ({ target, walk: trace(network, target.question) })), (ip) => insideCluster(own, cluster, placement, ip)));
+    const { network: own } = this.#loaded;
+    const walked = settledWalks(this.#loaded, network, targets);
     if (network === own || network === this.#recorder.network) for (const [crossing, because] of unseenCrossings(own, walked)) this.#unseen.set(crossing, because);
     return loseUnseen(walked, this.#unseen);
   }

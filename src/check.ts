@@ -1,15 +1,11 @@
-import { promisedFlows } from './ask/index.ts';
 import { BrokenFlows } from './broken-flows.ts';
 import { oddSettings } from './detect/index.ts';
 import { load } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { CheckReport } from './model/report/index.ts';
-import { promisesOf } from './promises.ts';
+import { promisedBy } from './promises.ts';
 import { missingOf, placesOf } from './report/index.ts';
 import { VERSION } from './version.ts';
-
-/** The most flows of one kind: what two cores walk in half a minute on a hundred nodes. */
-export const LIMITS = { services: 3000, nodePorts: 1000, pairs: 10_000 };
 
 /** Told how many flows of how many have been walked. */
 export type Progress = (done: number, all: number) => void;
@@ -21,7 +17,7 @@ export type Progress = (done: number, all: number) => void;
 export function check(evidence: Evidence, progress: Progress = () => undefined): CheckReport {
   const loaded = load(evidence);
   const { network, cluster, placement } = loaded;
-  const { flows, skipped } = promisedFlows(promisesOf(loaded), LIMITS);
+  const { flows, skipped } = promisedBy(loaded);
   const broken = new BrokenFlows(loaded);
   const counts = { walked: 0, works: 0, denied: 0, broken: 0, unknown: 0 };
   const kinds = { service: 0, 'node-port': 0, pair: 0, 'own-node': 0, policy: 0 };

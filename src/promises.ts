@@ -1,10 +1,19 @@
+import { promisedFlows } from './ask/index.ts';
 import type { Promises } from './ask/index.ts';
 import { policyVerdict, servicePromise } from './expect/index.ts';
 import type { Loaded } from './load.ts';
 import type { PolicyFlow, ServicePromise } from './model/kube/index.ts';
 
+/** The most flows of one kind: what two cores walk in half a minute on a hundred nodes. */
+const LIMITS = { services: 3000, nodePorts: 1000, pairs: 10_000 };
+
+/** The flows that a bundle's API objects promise, and what was left out. */
+export function promisedBy(loaded: Loaded): ReturnType<typeof promisedFlows> {
+  return promisedFlows(promisesOf(loaded), LIMITS);
+}
+
 /** The promise of a bundle's API objects. */
-export function promisesOf({ network, cluster, placement }: Loaded): Promises {
+function promisesOf({ network, cluster, placement }: Loaded): Promises {
   const kept = new Map<string, ServicePromise>();
   const stopped = (flow: PolicyFlow): string | undefined => {
     const verdict = (['egress', 'ingress'] as const).map((direction) => policyVerdict(cluster, flow, direction)).find(({ allowed, doubt }) => !allowed && doubt === undefined);

@@ -1,13 +1,12 @@
-import { promisedFlows, queryOf } from './ask/index.ts';
+import { queryOf } from './ask/index.ts';
 import { causeOf } from './causes.ts';
 import { BrokenFlows } from './broken-flows.ts';
-import { LIMITS } from './check.ts';
 import type { Progress } from './check.ts';
 import { fill } from './explain/index.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import type { DiffReport, FirstFinding, FlowState, PromisedFlow, TurnedAnswer, TurnedFlows } from './model/report/index.ts';
-import { promisesOf } from './promises.ts';
+import { promisedBy } from './promises.ts';
 import { reportFinding } from './report/index.ts';
 import { shortOf, turnedAnswer } from './turned-answer.ts';
 import type { Pair } from './turned-answer.ts';
@@ -81,7 +80,7 @@ class Side {
   constructor(loaded: Loaded) {
     this.#loaded = loaded;
     this.#broken = new BrokenFlows(loaded);
-    this.flows = new Map(promisedFlows(promisesOf(loaded), LIMITS).flows.map((flow) => [flow.name, flow]));
+    this.flows = new Map(promisedBy(loaded).flows.map((flow) => [flow.name, flow]));
   }
 
   /** How a flow of either bundle goes in this one. Ends that are pods or nodes are asked wherever they are. */
