@@ -19,6 +19,11 @@ test('a fork does not depend on what was drawn before it', () => {
   expect(early.fork('rules').int(0, 2 ** 30)).not.toBe(early.fork('probes').int(0, 2 ** 30));
 });
 
+test('no two seeds have one fork', () => {
+  const firsts = Array.from({ length: 40_000 }, (_, index) => seededRandom(60_000 + index).fork(7).fork('rules')).map((random) => `${random.int(0, 2 ** 30)} ${random.int(0, 2 ** 30)}`);
+  expect(new Set(firsts).size).toBe(firsts.length);
+});
+
 test('choices come as often as they weigh', () => {
   const random = seededRandom(11);
   const drawn = Array.from({ length: 4000 }, () => random.weighted([[3, 'often'], [1, 'seldom'], [0, 'never']]));
