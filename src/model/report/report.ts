@@ -53,7 +53,7 @@ export interface ReportedFinding extends Omit<Finding, 'explanation'> {
   readonly useless?: readonly Useless[];
   /** Findings that this one explains; kept as evidence. */
   readonly symptoms: readonly string[];
-  /** Path of the cause's page in docs. */
+  /** Path of the cause's English page in docs; the Chinese one beside it ends in `.zh.md`. */
   readonly page: string;
 }
 

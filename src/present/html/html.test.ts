@@ -30,22 +30,22 @@ it('what many try is shown as no help, with where the packet ends then', async (
   expect(page).toContain('; reply ends: n1/host rejected: no-listener');
 });
 
-it.each([['en', 'More: '], ['zh', '详见: ']] as const)('a cause and a note name the page that says more (%s)', async (lang, label) => {
+it.each([['en', 'More: ', '.md'], ['zh', '详见: ', '.zh.md']] as const)('a cause and a note name the page that says more, in the language of the report (%s)', async (lang, label, suffix) => {
   const page = presentHtml(await reportOf(readCase('cases/firewall/forward-drop')), { lang });
-  expect(page).toContain(`${label}<a href="docs/causes/firewall-rule-drops.md">docs/causes/firewall-rule-drops.md</a>`);
+  expect(page).toContain(`${label}<a href="docs/causes/firewall-rule-drops${suffix}">docs/causes/firewall-rule-drops${suffix}</a>`);
   const { notes, ...report } = await reportOf(readCase('cases/seeds/tw-recycle-drops-translated-near-miss'));
   const noted = presentHtml({ ...report, notes }, { lang });
-  for (const { page: path, explanation } of notes) {
-    expect(noted).toContain(`<a href="${path}">`);
+  for (const { id, explanation } of notes) {
+    expect(noted).toContain(`<a href="docs/causes/${id}${suffix}">`);
     expect(noted).toContain(escape(explanation[lang]));
   }
   expect(notes).not.toEqual([]);
 });
 
-it.each(['en', 'zh'] as const)('a check names the page of a cause, too (%s)', async (lang) => {
+it.each([['en', 'More', '.md'], ['zh', '详见', '.zh.md']] as const)('a check names the page of a cause, too (%s)', async (lang, label, suffix) => {
   const report = check(await evidenceOf(readCase('cases/tunnel/vxlan-v6-fdb-wrong')));
   const [finding] = report.findings;
-  expect(finding?.page).toMatch(/^docs\/causes\/[a-z-]+\.md$/);
-  expect(presentCheckHtml(report, { lang })).toContain(`<a href="${finding?.page ?? ''}">`);
-  expect(presentCheckText(report, { lang, color: false, verbose: false })).toMatch(new RegExp(`^${lang === 'en' ? 'More' : '详见'} +${finding?.page ?? ''}$`, 'm'));
+  const path = `docs/causes/${finding?.id ?? ''}${suffix}`;
+  expect(presentCheckHtml(report, { lang })).toContain(`<a href="${path}">`);
+  expect(presentCheckText(report, { lang, color: false, verbose: false })).toMatch(new RegExp(`^${label} +${path}$`, 'm'));
 });

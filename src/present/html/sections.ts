@@ -2,6 +2,7 @@ import type { Answer, Proof, Report, ReportedFinding, Useless } from '../../mode
 import type { Because } from '../../model/network/index.ts';
 import type { Branch, Hop, Step } from '../../model/trace/index.ts';
 import { besideLines } from '../beside.ts';
+import { causePage } from '../cause-page.ts';
 import { dispositionText, outcomeText, percent, proofTexts, stepText, verdictText } from '../describe.ts';
 import { identityText } from '../identity.ts';
 import { say } from '../phrases.ts';
@@ -63,7 +64,7 @@ export function findingSection(finding: ReportedFinding, lang: Lang): string {
     ...(finding.useless ?? []).map((one) => uselessSection(one, lang)),
     ...(finding.proofs.length === 0 && finding.isCause ? [element('p', {}, escape(say('noFix', lang)))] : []),
     element('p', {}, escape(`${say('refuted', lang)}: ${finding.disproof[lang]}`)),
-    element('p', {}, escape(`${say('page', lang)}: `), pageLink(finding)),
+    element('p', {}, escape(`${say('page', lang)}: `), pageLink(finding, lang)),
   ].join('');
 }
 
@@ -91,11 +92,12 @@ function proofSection(proof: Proof, lang: Lang): string {
 
 /** A note: what is odd, why the packet is not lost by it, and its page. */
 export function noteItem(note: ReportedFinding, lang: Lang): string {
-  return element('li', {}, escape(note.title[lang]), element('p', { class: 'faint' }, escape(note.explanation[lang]), ' ', escape(`${say('page', lang)}: `), pageLink(note)));
+  return element('li', {}, escape(note.title[lang]), element('p', { class: 'faint' }, escape(note.explanation[lang]), ' ', escape(`${say('page', lang)}: `), pageLink(note, lang)));
 }
 
-/** The page of a cause, by its place in the project, as the JSON document names it. */
-function pageLink({ page }: ReportedFinding): string {
+/** The page of a cause in the reader's language, by its place in the project. */
+function pageLink(finding: ReportedFinding, lang: Lang): string {
+  const page = causePage(finding.page, lang);
   return element('a', { href: page }, escape(page));
 }
 

@@ -1,5 +1,6 @@
 import type { Proof, ReportedFinding, Useless } from '../../model/report/index.ts';
 import { besideLines } from '../beside.ts';
+import { causePage } from '../cause-page.ts';
 import { dispositionText, proofTexts, verdictText } from '../describe.ts';
 import { say } from '../phrases.ts';
 import type { PathOptions } from './path.ts';
@@ -21,13 +22,13 @@ export function findingLines(finding: ReportedFinding, options: PathOptions): re
     ...finding.proofs.slice(0, options.verbose ? undefined : 2).flatMap((proof) => proofLines(proof, options)),
     ...(finding.useless ?? []).flatMap((one) => uselessLines(one, options)),
     label(say('refuted', lang), safe(finding.disproof[lang])),
-    label(say('page', lang), safe(finding.page)),
+    label(say('page', lang), safe(causePage(finding.page, lang))),
   ];
 }
 
 /** A note: what is odd, and why the packet is not lost by it. */
 export function noteLines({ id, title, explanation, page }: ReportedFinding, { lang, verbose }: PathOptions): readonly string[] {
-  return [`  ${safe(title[lang])}  [${id}]`, `    ${safe(explanation[lang])}`, ...(verbose ? [`    ${say('page', lang)}  ${safe(page)}`] : [])];
+  return [`  ${safe(title[lang])}  [${id}]`, `    ${safe(explanation[lang])}`, ...(verbose ? [`    ${say('page', lang)}  ${safe(causePage(page, lang))}`] : [])];
 }
 
 function proofLines(proof: Proof, options: PathOptions): readonly string[] {

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { readCase, reportOf } from '../../../scripts/cases.ts';
 import { presentText } from './index.ts';
 
-it.each([['en', 'More'], ['zh', '详见']] as const)('a cause names the page that says more (%s)', async (lang, label) => {
+it.each([['en', 'More', 'md'], ['zh', '详见', 'zh.md']] as const)('a cause names the page that says more, in the language of the report (%s)', async (lang, label, suffix) => {
   const text = presentText(await reportOf(readCase('cases/firewall/forward-drop')), { lang, color: false, verbose: false });
-  expect(text).toMatch(new RegExp(`^${label} +docs/causes/firewall-rule-drops\\.md$`, 'm'));
+  expect(text).toMatch(new RegExp(`^${label} +docs/causes/firewall-rule-drops.${suffix}$`, 'm'));
 });
 
 it.each(['en', 'zh'] as const)('a note says why it is not what loses the packet (%s)', async (lang) => {
