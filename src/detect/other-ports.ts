@@ -2,10 +2,10 @@ import type { ServicePort } from '../model/kube/index.ts';
 import type { Netns, VirtualService } from '../model/network/index.ts';
 import type { ServicePromise } from '../model/kube/index.ts';
 import type { Ip } from '../net/ip.ts';
-import { sameIp } from '../net/ip.ts';
 import { PROTOCOL, protocolNumber } from '../net/protocol.ts';
 import type { View } from './view.ts';
 import { netnsOf } from './view.ts';
+import { virtualServer } from './virtual-servers.ts';
 
 /** A port of the Service that was asked about, but another one than was asked for, and what IPVS of the client's node has for it. */
 export interface OtherPort {
@@ -32,8 +32,7 @@ export function otherPortsOf(view: View): readonly OtherPort[] {
 }
 
 function portsBeside(view: View, promise: ServicePromise, frontend: Ip, host: Netns): readonly OtherPort[] {
-  const servers = host.ipvs.kind === 'known' ? host.ipvs.value : [];
-  const at = (protocol: number, port: number): VirtualService | undefined => servers.find(({ match }) => match.kind === 'address' && match.protocol === protocol && match.port === port && sameIp(match.addr, frontend));
+  const at = (protocol: number, port: number): VirtualService | undefined => virtualServer(host, protocol, frontend, port);
   const asked = at(promise.protocol, promise.port.port);
   if (asked === undefined) return [];
   return (promise.service.spec?.ports ?? []).flatMap((port): OtherPort[] => {

@@ -1,5 +1,5 @@
 import type { Netns, Table } from '../model/network/index.ts';
-import { formatIp, sameIp } from '../net/ip.ts';
+import { formatIp, formatIpPort, sameIp } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
 
 /** What one of kube-proxy's modes keeps on a node for the addresses of one family. */
@@ -29,7 +29,7 @@ export function modesNaming(netns: Netns, frontend: Ip): readonly ModeRules[] {
 
 /** Whether one mode's rules lead to this backend. */
 export function leadsTo(netns: Netns, { mode, tables }: ModeRules, frontend: Ip, { addr, port }: Backend): boolean {
-  if (mode !== 'IPVS') return says({ mode, tables }, addr.family === 6 ? `[${formatIp(addr)}]:${port}` : `${formatIp(addr)}:${port}`);
+  if (mode !== 'IPVS') return says({ mode, tables }, formatIpPort(addr, port));
   return netns.ipvs.kind === 'known' && netns.ipvs.value.some(({ match, destinations }) => match.kind === 'address' && sameIp(match.addr, frontend) && destinations.some((server) => sameIp(server.addr, addr) && server.port === port));
 }
 

@@ -34,6 +34,11 @@ export function formatIp(ip: Ip): string {
   return ip.family === 4 ? formatV4(Number(ip.value)) : formatV6(ip.value);
 }
 
+/** `10.0.0.1:80`, `[fd00::1]:80`. */
+export function formatIpPort(ip: Ip, port: number): string {
+  return ip.family === 6 ? `[${formatIp(ip)}]:${port}` : `${formatIp(ip)}:${port}`;
+}
+
 function parseV4(text: string): bigint | undefined {
   if (text.length > 15) return undefined;
   let value = 0;

@@ -1,6 +1,6 @@
 import type { Finding, Fix } from '../../../model/finding/index.ts';
 import type { LinkAddress, Netns } from '../../../model/network/index.ts';
-import { formatIp } from '../../../net/ip.ts';
+import { formatIp, formatIpPort } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
 import { innermost } from '../../../net/packet.ts';
 import { adviceFix, causeFinding } from '../../build.ts';
@@ -80,11 +80,7 @@ function askElsewhere({ target: { question } }: Failure, held: Held, ip: Ip): re
   const to = held.addresses[0] ?? outwardAddresses(held.netns, ip.family)[0]?.ip;
   if (question.kind !== 'socket' || to === undefined) return [];
   const port = question.dport;
-  return [adviceFix('elsewhere', `${ipPort(ip, port)} -> ${ipPort(to, port)}`, [{ kind: 'set-target-address', netns: question.netns, from: { addr: ip, port }, to: { addr: to, port } }])];
-}
-
-function ipPort(ip: Ip, port: number): string {
-  return ip.family === 6 ? `[${formatIp(ip)}]:${port}` : `${formatIp(ip)}:${port}`;
+  return [adviceFix('elsewhere', `${formatIpPort(ip, port)} -> ${formatIpPort(to, port)}`, [{ kind: 'set-target-address', netns: question.netns, from: { addr: ip, port }, to: { addr: to, port } }])];
 }
 
 function factsOf({ netns, service, port, addresses }: Held): Finding['facts'] {

@@ -10,6 +10,8 @@ import { restartProxy } from '../../proxy.ts';
 import { endedByOther, endedByProxy, namesFrontend, programmed, serviceFacts, serviceFailures, serviceName } from '../../service-failures.ts';
 import type { ServiceFailure } from '../../service-failures.ts';
 import type { View } from '../../view.ts';
+import { netnsOf } from '../../view.ts';
+import { notAmongVirtualServers } from '../../virtual-servers.ts';
 import { messages } from './messages.ts';
 
 const ID = 'service-rules-missing';
@@ -33,7 +35,7 @@ function found(view: View): readonly Finding[] {
     return causeFinding(ID, group.map((entry) => entry.failure), {
       object: { kind: 'node', name: String(facts['node']) },
       facts,
-      evidence: [{ ref: promise.service.ref, text: `Service ${serviceName(promise)}` }, ...evidenceOf(promise.usable.slice(0, 3).map((endpoint) => ({ ref: endpoint.ref, text: 'ready: true' }))), ...evidenceOf(first.failure.disposition.because, `a rule of ${host} that translates it`)],
+      evidence: [{ ref: promise.service.ref, text: `Service ${serviceName(promise)}` }, ...evidenceOf(promise.usable.slice(0, 3).map((endpoint) => ({ ref: endpoint.ref, text: 'ready: true' }))), ...notAmongVirtualServers(netnsOf(view, host), promise.protocol, first.frontend, first.port), ...evidenceOf(first.failure.disposition.because, `a rule of ${host} that translates it`)],
       fixes: [kubectlFix('resync', [restartProxy(String(facts['node']))], programmed(first, promise.usable))],
     });
   });
@@ -47,7 +49,7 @@ function noted(view: View): readonly Finding[] {
       id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'other', weight: 0, hits: [], fixes: [],
       object: { kind: 'node', name: node },
       facts: { service: serviceName(promise), port: port.port, frontend: formatIp(frontend), node, endpoints: '-', all: '-', protocol: protocolName(protocol), askedPort: promise.port.port, askedProtocol: protocolName(promise.protocol) },
-      evidence: [{ ref: promise.service.ref, text: `Service ${serviceName(promise)}` }, ...evidenceOf([asked.because], `the same for ${protocolName(protocol)} ${port.port}`)],
+      evidence: [{ ref: promise.service.ref, text: `Service ${serviceName(promise)}` }, ...notAmongVirtualServers(host, protocol, frontend, port.port).slice(0, 1), ...evidenceOf([asked.because], `the same for ${protocolName(protocol)} ${port.port}`)],
     };
   });
 }

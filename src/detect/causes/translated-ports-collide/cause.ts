@@ -1,7 +1,7 @@
-import type { AddressAndPort, Change, Finding, Fix } from '../../../model/finding/index.ts';
+import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
 import type { ConntrackEntry, Counter, Netns } from '../../../model/network/index.ts';
 import { isBefore } from '../../../model/network/release.ts';
-import { formatIp, sameIp } from '../../../net/ip.ts';
+import { formatIp, formatIpPort, sameIp } from '../../../net/ip.ts';
 import { hasPorts } from '../../../net/protocol.ts';
 import { iptablesBinary } from '../../base-chain.ts';
 import { adviceFix, shellFix } from '../../build.ts';
@@ -93,11 +93,7 @@ function fixFor(netns: Netns, where: RulePlace): Fix {
 function pastNodePort({ target: { question, client }, packet }: Translation): readonly Fix[] {
   if (question.kind !== 'socket' || client.pod !== undefined || sameIp(question.dst, packet.dst)) return [];
   const [from, to] = [{ addr: question.dst, port: question.dport }, { addr: packet.dst, port: dportOf(packet) }];
-  return [adviceFix('direct', `${nodeOf(question.netns)}: ${endText(from)} -> ${endText(to)}`, [{ kind: 'set-target-address', netns: question.netns, from, to }], 'medium')];
-}
-
-function endText({ addr, port }: AddressAndPort): string {
-  return addr.family === 6 ? `[${formatIp(addr)}]:${port}` : `${formatIp(addr)}:${port}`;
+  return [adviceFix('direct', `${nodeOf(question.netns)}: ${formatIpPort(from.addr, from.port)} -> ${formatIpPort(to.addr, to.port)}`, [{ kind: 'set-target-address', netns: question.netns, from, to }], 'medium')];
 }
 
 /** The command that puts the rule in its own place with any port at all. */
