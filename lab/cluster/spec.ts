@@ -8,6 +8,8 @@ export interface ClusterSpec {
   /** Labels of the namespaces, beside the `kubernetes.io/metadata.name` that each has. */
   readonly namespaceLabels: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly overlay: Overlay;
+  /** UDP port of VXLAN, where it is not the one that the CNI has of itself. */
+  readonly vxlanPort?: number;
   readonly proxy: ProxyMode;
   /** Whether Calico's chains enforce NetworkPolicies. With `none`, policies are objects that nobody acts on. */
   readonly enforcer: 'calico' | 'none';

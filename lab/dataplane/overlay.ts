@@ -30,6 +30,11 @@ export function tunnelIp(spec: ClusterSpec, node: string, family: Family): strin
   return family === 4 ? blockBase(spec, node, 4) : blockBase(spec, node, 6);
 }
 
+/** The UDP port of a cluster with VXLAN: Calico has 4789, flannel 8472. */
+export function vxlanPort(spec: ClusterSpec): number {
+  return spec.vxlanPort ?? (spec.overlay === 'flannel' ? 8472 : 4789);
+}
+
 export function vtepMac(node: string, family: Family): string {
   return macOf('vtep', String(family), node);
 }
@@ -51,10 +56,10 @@ function deviceLines(spec: ClusterSpec, node: string, family: Family): string[] 
   if (device === undefined) return [];
   const address = `addr add ${tunnelIp(spec, node, family)}/${family === 4 ? 32 : 128} dev ${device}${family === 6 ? ' nodad' : ''}`;
   if (spec.overlay === 'ipip') return [`link set ${device} mtu 1480 up`, address];
-  const [id, port] = spec.overlay === 'vxlan' ? [4096, 4789] : [1, 8472];
+  const id = spec.overlay === 'vxlan' ? 4096 : 1;
   const checksum = family === 6 ? ' udp6zerocsumtx udp6zerocsumrx' : '';
   return [
-    `link add ${device} address ${vtepMac(node, family)} mtu ${tunnelMtu(spec)} type vxlan id ${id} dev eth0 local ${calicoIp(spec, node, family)} dstport ${port} nolearning${checksum}`,
+    `link add ${device} address ${vtepMac(node, family)} mtu ${tunnelMtu(spec)} type vxlan id ${id} dev eth0 local ${calicoIp(spec, node, family)} dstport ${vxlanPort(spec)} nolearning${checksum}`,
     `link set ${device} up`,
     address,
   ];

@@ -12,7 +12,7 @@ import { lineAt } from './line.ts';
 import { deviceName, placeOfNetns } from './place.ts';
 import { deletionWords, routeWords } from './route.ts';
 import { acceptBefore, deleteRule, randomizePorts } from './rule.ts';
-import { setTunnelAddress, switchToVxlan } from './tunnel-address.ts';
+import { setTunnelAddress, setVxlanPort, switchToVxlan } from './tunnel-address.ts';
 
 /**
  * Carries out on the lab's kernel what netwhy proposes. What is another program's business (kube-proxy programs a service, the
@@ -32,6 +32,8 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
       return allowFlow(lab, at, change);
     case 'switch-to-vxlan':
       return switchToVxlan(lab);
+    case 'set-vxlan-port':
+      return setVxlanPort(lab, change.port);
     case 'set-tunnel-address':
       return setTunnelAddress(lab, at.node, formatIp(change.ip));
     case 'set-client-address':
@@ -64,7 +66,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   }
 }
 
-type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'switch-to-vxlan' | 'set-client-address' | 'set-client-port' | 'set-target-address' }>;
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'set-vxlan-port' | 'switch-to-vxlan' | 'set-client-address' | 'set-client-port' | 'set-target-address' }>;
 
 /** Waits for the next advertisement, ten seconds at most. */
 const ACCEPT_ROUTER = 'sysctl -q -w "$0=2"; for try in $(seq 50); do if [ -n "$(ip -6 route show default dev "$1" proto ra)" ]; then exit 0; fi; sleep 0.2; done; exit 1';

@@ -1,6 +1,6 @@
 import { block } from '../cluster/addresses.ts';
 import { ruleCommands } from '../dataplane/node.ts';
-import { overlayCommands, vtepMac } from '../dataplane/overlay.ts';
+import { overlayCommands, tunnelDevice, vtepMac } from '../dataplane/overlay.ts';
 import type { Command } from '../kernel/command.ts';
 import { on } from '../kernel/command.ts';
 import { runAll } from '../kernel/lab.ts';
@@ -27,4 +27,15 @@ export async function switchToVxlan(lab: Lab): Promise<void> {
   const spec = { ...lab.cluster, overlay: 'vxlan' as const };
   for (const node of spec.nodes) await runAll(lab, [on(node, 'ip', 'route', 'flush', 'proto', 'bird'), on(node, 'ip', 'addr', 'flush', 'dev', 'tunl0')]);
   for (const node of spec.nodes) await runAll(lab, [...overlayCommands(spec, node), ...ruleCommands(spec, node, spec)]);
+}
+
+/** Felix or flanneld of every node makes its VXLAN device anew, with another port, and Felix its rules. */
+export async function setVxlanPort(lab: Lab, port: number): Promise<void> {
+  const spec = { ...lab.cluster, vxlanPort: port };
+  const anew = (node: string): Command[] => [
+    ...spec.families.map((family): Command => on(node, 'ip', 'link', 'del', tunnelDevice(spec, family) ?? '')),
+    ...(spec.overlay === 'vxlan' ? spec.families.map((family): Command => on(node, 'ip', `-${family}`, 'route', 'del', 'blackhole', block(spec, node, family))) : []),
+    ...overlayCommands(spec, node), ...ruleCommands(spec, node, spec),
+  ];
+  for (const node of spec.nodes) await runAll(lab, anew(node));
 }

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { FABRIC } from './command.ts';
+import { FABRIC, on } from './command.ts';
 
 /**
  * The host side of a node's virtual network card, in user space: it reads frames from a packet socket, each with the header in which the kernel says what it has left to the card
@@ -32,4 +32,9 @@ export function blindCard(node: string, port: number): Command[] {
     { at, argv: ['nft', '-f', '-'], stdin: table },
     { at, argv: ['sh', '-c', 'perl -e "$0" "$@" >/dev/null 2>&1 </dev/null & sleep 1', CARD, node, 'br0', String(port)] },
   ];
+}
+
+/** Who makes the checksums inside of a node's tunnel: its card, or the kernel. */
+export function tunnelChecksums(node: string, device: string, by: 'card' | 'kernel'): Command {
+  return on(node, 'ethtool', '-K', device, 'tx-checksum-ip-generic', by === 'card' ? 'on' : 'off');
 }

@@ -1,6 +1,6 @@
 import type { ClusterSpec, Overlay, PodSpec, ProxyMode } from '../cluster/spec.ts';
 import type { Command } from '../kernel/command.ts';
-import { blindCard } from '../kernel/blind-card.ts';
+import { blindCard, tunnelChecksums } from '../kernel/blind-card.ts';
 import { FABRIC, ipBatch, on } from '../kernel/command.ts';
 import type { Scenario } from '../scenario.ts';
 import { pod, service, shop } from './clusters.ts';
@@ -37,15 +37,21 @@ const internal = detects('kubernetes-internal-ip')(ipip);
 /** The wire is a bridge; a box on the way that filters is iptables on that. */
 const filtering: Command = { at: { node: FABRIC }, argv: ['sysctl', '-q', '-w', 'net.bridge.bridge-nf-call-iptables=1'] };
 const underlayDrops = (...match: readonly string[]): Command => ({ at: { node: FABRIC }, argv: ['iptables-legacy', '-I', 'FORWARD', '-p', '4', ...match, '-j', 'DROP'] });
+/** The same in nftables, which every kernel at hand has; another network than the nodes' own drops what it takes for its own VXLAN. */
+const underlayDropsUdp = (port: number, match = ''): Command => ({
+  at: { node: FABRIC }, argv: ['nft', '-f', '-'], stdin: `table bridge underlay {\n chain forward {\n type filter hook forward priority 0;\n ${match} udp dport ${port} drop\n }\n}\n`,
+});
 const impatient: PodSpec = pod('impatient', 'n1', [], { opens: [{ to: 'shop/cache', port: 6379, count: 1 }] });
 
 /** Else the ARP request would come from the packet's own source, too, and a strict receiver would not even answer that (arp_process, net/ipv4/arp.c; seen on 6.1). */
 const asksAsItself = on('n1', 'sysctl', '-q', '-w', 'net.ipv4.conf.storage0.arp_announce=2');
 
+const calicoVxlan = dns('vxlan', 'iptables', third);
+
 /** n1's card forgets checksums inside of tunnels; the kernels make them, until somebody leaves them to the card. */
 const flannel = dns('flannel', 'nftables', third);
-const inSoftware = flannel.nodes.map((node) => on(node, 'ethtool', '-K', 'flannel.1', 'tx-checksum-ip-generic', 'off'));
-const leftToCard = (node: string): Command => on(node, 'ethtool', '-K', 'flannel.1', 'tx-checksum-ip-generic', 'on');
+const inSoftware = flannel.nodes.map((node) => tunnelChecksums(node, 'flannel.1', 'kernel'));
+const leftToCard = (node: string): Command => tunnelChecksums(node, 'flannel.1', 'card');
 const rushing: PodSpec = pod('rushing', 'n3', [], { opens: [{ to: 'kube-system/coredns', port: 53, count: 2, renewMs: 500 }] });
 
 /** "DNSError between pods" of the third article: what keeps a pod from the cluster DNS, place by place. */
@@ -104,6 +110,17 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
     fault: { commands: [underlayDrops()] },
     expect: { cause: 'underlay-drops-ipip', object: { kind: 'link', node: 'n1', text: '10.0.0.1 to 10.0.0.2' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'the network drops protocol 4 to a node that has no DNS pod, while a pod tries to reach one there', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, impatient] }), commands: [underlayDrops('-d', '10.0.0.3')] } },
+  },
+  {
+    name: 'dns-underlay-drops-vxlan', area: 'seeds', title: 'the network between the nodes drops UDP 4789 and lets everything else pass', cluster: calicoVxlan, probe,
+    fault: { commands: [underlayDropsUdp(4789)] },
+    expect: { cause: 'underlay-drops-vxlan', object: { kind: 'link', node: 'n1', text: 'UDP 4789 from 10.0.0.1 to 10.0.0.2' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the network drops UDP 4789 to a node that has no DNS pod, while a pod tries to reach one there', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, impatient] }), commands: [underlayDropsUdp(4789, 'ip daddr 10.0.0.3')] } },
+  },
+  {
+    name: 'dns-underlay-drops-vxlan-flannel', area: 'seeds', title: 'the hypervisor below the nodes takes UDP 8472 for its own overlay, and the answers of the cluster DNS do not come', cluster: flannel, probe,
+    fault: { commands: [underlayDropsUdp(8472, 'ip saddr 10.0.0.2')] },
+    expect: { cause: 'underlay-drops-vxlan', object: { kind: 'link', node: 'n2', text: 'UDP 8472 from 10.0.0.2 to 10.0.0.1' }, verdict: 'unreachable', outcome: timeout },
   },
   {
     name: 'dns-tunnel-asymmetric-rp-filter', area: 'seeds', title: 'the tunnel\'s packets come by the storage network although the way back is the other, and the DNS pod\'s node filters strictly by reverse path',

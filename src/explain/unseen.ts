@@ -1,25 +1,20 @@
-import type { Because, ConntrackEntry, Netns, Network } from '../model/network/index.ts';
+import { sentAndNotSeen } from '../model/network/index.ts';
+import type { Because, Network, TunnelPackets } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
-import type { Branch, Hop, Journey, Step } from '../model/trace/index.ts';
-import type { Ip } from '../net/ip.ts';
-import { formatIp, sameIp } from '../net/ip.ts';
+import type { Branch, Hop, Journey } from '../model/trace/index.ts';
+import { formatIp } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
+import { PROTOCOL } from '../net/protocol.ts';
 
-const IPIP = 4;
-/** nf_conntrack_generic_timeout: seconds for which an entry of a protocol without ports lives after its last packet (net/netfilter/nf_conntrack_proto_generic.c). */
-const GENERIC = { sysctl: 'net.netfilter.nf_conntrack_generic_timeout', usual: 600 };
-/** The other node's entry would still be there when it is collected, were that no longer than this after the sender's. */
-const SLACK = 120;
-
-/** Crossings of the wire by an IPIP packet, by sender, receiver and addresses, that the sender's conntrack says happened and the receiver's says did not. */
+/** Crossings of the wire by an IPIP or VXLAN packet, by sender, receiver, addresses and port, that the sender's conntrack says happened and the receiver's says did not. */
 export type Unseen = ReadonlyMap<string, Because>;
 
-/** One IPIP packet between two namespaces, with the step that made it. */
+/** One tunnel's packet between two namespaces. */
 interface Crossing {
   readonly key: string;
   readonly at: number;
-  readonly step: Step;
   readonly packet: Packet;
+  readonly packets: TunnelPackets;
   readonly from: string;
   readonly to: string;
 }
@@ -32,9 +27,9 @@ export function unseenCrossings(network: Network, walked: readonly Walked[]): Un
   const unseen = new Map<string, Because>();
   for (const { walk } of walked) for (const { outcome, journeys } of walk.branches) {
     if (outcome.kind === 'unknown') continue;
-    for (const { key, packet, from, to } of journeys.flatMap(({ hops }) => crossingsOf(hops))) {
+    for (const { key, packets, from, to } of journeys.flatMap(({ hops }) => crossingsOf(hops))) {
       const [sender, receiver] = [network.netns.get(from), network.netns.get(to)];
-      const because = sender === undefined || receiver === undefined ? undefined : sentAndNotSeen(sender, receiver, packet.src, packet.dst);
+      const because = sender === undefined || receiver === undefined ? undefined : sentAndNotSeen(sender, receiver, packets);
       if (because !== undefined) unseen.set(key, because);
     }
   }
@@ -62,33 +57,22 @@ function lost(journey: Journey, { at, packet, from, to }: Crossing, because: Bec
   return { ...journey, packetOut: packet, hops: journey.hops.slice(0, at + 1), disposition: { netns: from, ...(dev === undefined ? {} : { dev }), because: [because], kind: 'lost', by: { kind: 'underlay', unseen: to } } };
 }
 
-/** The IPIP packets that leave one namespace and are tracked and taken out of their tunnel in the next. */
+/** The tunnels' packets that leave one namespace and are tracked and taken out of their tunnel in the next. */
 function crossingsOf(hops: readonly Hop[]): readonly Crossing[] {
   return hops.flatMap(({ netns, steps }, at): Crossing[] => {
-    const step = steps.findLast(({ stage, packet }) => stage === 'encapsulate' && packet?.protocol === IPIP);
+    const packet = steps.findLast(({ stage, packet: made }) => stage === 'encapsulate' && made !== undefined)?.packet;
     const next = hops[at + 1];
-    const packet = step?.packet;
-    if (step === undefined || packet === undefined || next === undefined) return [];
-    const end = next.steps.findIndex(({ stage }) => stage === 'decapsulate');
+    const packets = packet === undefined ? undefined : packetsOf(packet);
+    if (packet === undefined || packets === undefined || next === undefined) return [];
+    const end = next.steps.findIndex(({ stage, action }) => stage === 'decapsulate' && action === 'decapsulate');
     const isTracked = next.steps.slice(0, end).some(({ stage, action }) => stage === 'conntrack' && (action === 'new' || action === 'established'));
-    return end < 0 || !isTracked ? [] : [{ key: `${netns} ${next.netns} ${formatIp(packet.src)} ${formatIp(packet.dst)}`, at, step, packet, from: netns, to: next.netns }];
+    const key = [netns, next.netns, formatIp(packets.src), formatIp(packets.dst), packets.dport ?? ''].join(' ');
+    return end < 0 || !isTracked ? [] : [{ key, at, packet, packets, from: netns, to: next.netns }];
   });
 }
 
-/** The sender's entry for such a packet, where it is fresh and the receiver has none. */
-function sentAndNotSeen(sender: Netns, receiver: Netns, src: Ip, dst: Ip): Because | undefined {
-  if (sender.conntrack.kind !== 'known' || receiver.conntrack.kind !== 'known') return undefined;
-  const sent = sender.conntrack.value.find((entry) => saw(entry, src, dst) && (entry.timeout ?? 0) > SLACK && (entry.timeout ?? 0) <= lifetimeOf(sender));
-  return sent === undefined || receiver.conntrack.value.some((entry) => saw(entry, src, dst)) ? undefined : sent.because;
-}
-
-function lifetimeOf({ sysctls }: Netns): number {
-  const line = sysctls.kind === 'known' ? sysctls.value.get(GENERIC.sysctl) : undefined;
-  return line === undefined ? GENERIC.usual : Number(line.value);
-}
-
-/** Whether the entry has seen a packet from here to there: its first, or an answer. */
-function saw({ original, seenReply }: ConntrackEntry, src: Ip, dst: Ip): boolean {
-  if (original.protocol !== IPIP) return false;
-  return (sameIp(original.src, src) && sameIp(original.dst, dst)) || (seenReply && sameIp(original.src, dst) && sameIp(original.dst, src));
+function packetsOf({ protocol, src, dst, l4 }: Packet): TunnelPackets | undefined {
+  if (protocol === PROTOCOL.ipencap) return { protocol, src, dst };
+  const header = protocol === PROTOCOL.udp && l4.kind === 'packet' ? l4.header : undefined;
+  return header?.kind === 'vxlan' && header.dport !== undefined ? { protocol, src, dst, dport: header.dport } : undefined;
 }

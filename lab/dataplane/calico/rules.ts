@@ -1,5 +1,6 @@
 import { calicoIp, hostDevice, POD_RANGE } from '../../cluster/addresses.ts';
 import type { ClusterSpec, Family, PodSpec, PolicySpec } from '../../cluster/spec.ts';
+import { vxlanPort } from '../overlay.ts';
 import type { Tables } from '../restore.ts';
 import { addCali, hashedName, IF_ACCEPTED_RETURN, policyChain, SET_ACCEPT } from './chain.ts';
 import { addPolicyChain } from './policy.ts';
@@ -79,8 +80,8 @@ function addInput({ filter }: Tables, spec: ClusterSpec, family: Family): void {
     addCali(filter, 'cali-INPUT', '-p 4 -j DROP', 'Drop IPIP packets from non-Calico hosts');
   }
   if (spec.overlay === 'vxlan') {
-    addCali(filter, 'cali-INPUT', `-p udp -m multiport --dports 4789 -m set --match-set cali${family}0all-vxlan-net src -m addrtype --dst-type LOCAL -j ACCEPT`, `Allow IPv${family} VXLAN packets from allowed hosts`);
-    addCali(filter, 'cali-INPUT', '-p udp -m multiport --dports 4789 -m addrtype --dst-type LOCAL -j DROP', `Drop IPv${family} VXLAN packets from non-allowed hosts`);
+    addCali(filter, 'cali-INPUT', `-p udp -m multiport --dports ${vxlanPort(spec)} -m set --match-set cali${family}0all-vxlan-net src -m addrtype --dst-type LOCAL -j ACCEPT`, `Allow IPv${family} VXLAN packets from allowed hosts`);
+    addCali(filter, 'cali-INPUT', `-p udp -m multiport --dports ${vxlanPort(spec)} -m addrtype --dst-type LOCAL -j DROP`, `Drop IPv${family} VXLAN packets from non-allowed hosts`);
   }
   addCali(filter, 'cali-INPUT', '-i cali+ -g cali-wl-to-host');
   addCali(filter, 'cali-INPUT', '-m mark --mark 0x10000/0x10000 -j ACCEPT');
@@ -138,7 +139,7 @@ function addWorkload({ filter }: Tables, spec: ClusterSpec, pod: PodSpec, prefix
   addCali(filter, chain, '-m conntrack --ctstate INVALID -j DROP');
   addCali(filter, chain, '-j MARK --set-xmark 0x0/0x10000');
   if (prefix === 'cali-fw-') {
-    addCali(filter, chain, '-p udp -m multiport --dports 4789 -j DROP', 'Drop VXLAN encapped packets originating in workloads');
+    addCali(filter, chain, `-p udp -m multiport --dports ${spec.vxlanPort ?? 4789} -j DROP`, 'Drop VXLAN encapped packets originating in workloads');
     addCali(filter, chain, '-p 4 -j DROP', 'Drop IPinIP encapped packets originating in workloads');
   }
   addTiers(filter, chain, spec.calicoTiers ?? [], type);

@@ -14,3 +14,9 @@ export function connectionTable(netns: Sources): Part<readonly ConntrackEntry[]>
   if (gap !== undefined) return conntrackEmpty(netns) ? known([]) : (gap as Extract<typeof gap, { kind: 'missing' }>);
   return known(assembleConntrack([v4, v6].flatMap((part) => (part.kind === 'known' ? [part.value] : []))));
 }
+
+/** When the table was read, milliseconds since 1970; undefined where the bundle does not say. */
+export function readAt(netns: Sources): number | undefined {
+  const at = Date.parse(netns.item('conntrack')?.startedAt ?? '');
+  return Number.isFinite(at) ? at : undefined;
+}

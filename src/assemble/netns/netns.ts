@@ -12,7 +12,7 @@ import { assembleRoutes } from '../route/index.ts';
 import { assembleRules } from '../rule/index.ts';
 import { assembleHalfOpen, assembleKnownPeers, assembleListeners, assembleUnacknowledged } from '../socket/index.ts';
 import { assembleSysctls } from '../sysctl/index.ts';
-import { connectionTable } from './conntrack.ts';
+import { connectionTable, readAt } from './conntrack.ts';
 import { ipvsConnections, virtualServices } from './ipvs.ts';
 import type { Sources } from './sources.ts';
 import { assembleTables } from './tables.ts';
@@ -52,6 +52,7 @@ class AssembledNetns implements Netns {
   }
 
   get kernel(): Netns['kernel'] { return this.evidence.kernel(); }
+  get conntrackAt(): Netns['conntrackAt'] { return readAt(this.evidence.own); }
   get links(): Netns['links'] { return this.parts.links(); }
   get bridgePorts(): Netns['bridgePorts'] { return this.parts.bridgePorts(); }
   get fdb(): Netns['fdb'] { return this.parts.fdb(); }

@@ -47,6 +47,7 @@ import { cause as tunnelEndpointWrong } from './tunnel-endpoint-wrong/cause.ts';
 import { cause as tunnelSourceUnexpected } from './tunnel-source-unexpected/cause.ts';
 import { cause as twRecycleDropsTranslated } from './tw-recycle-drops-translated/cause.ts';
 import { cause as underlayDropsIpip } from './underlay-drops-ipip/cause.ts';
+import { cause as underlayDropsVxlan } from './underlay-drops-vxlan/cause.ts';
 import { cause as unreachableRouteWins } from './unreachable-route-wins/cause.ts';
 import { cause as vtepMacDuplicate } from './vtep-mac-duplicate/cause.ts';
 import { cause as vtepMacWrong } from './vtep-mac-wrong/cause.ts';
@@ -103,6 +104,7 @@ export const CAUSES: readonly Cause[] = [
   tunnelSourceUnexpected,
   twRecycleDropsTranslated,
   underlayDropsIpip,
+  underlayDropsVxlan,
   unreachableRouteWins,
   vtepMacDuplicate,
   vtepMacWrong,

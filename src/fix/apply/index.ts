@@ -8,7 +8,7 @@ import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
 import { acceptBefore, allowFlow, deleteRule, deleteTable, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
 import { addRealServer, listen, programService, setBacklog } from './services.ts';
 import { setTunnelAddress } from './tunnels.ts';
-import { switchToVxlan } from './vxlan.ts';
+import { setVxlanPort, switchToVxlan } from './vxlan.ts';
 
 /** The network as it would be after the changes, in their order. The network given stays as it is. */
 export function applyChanges(network: Network, changes: readonly Change[]): Network {
@@ -37,6 +37,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'add-address': return addAddress(network, change);
     case 'delete-address': return deleteAddress(network, change);
     case 'switch-to-vxlan': return switchToVxlan(network, change);
+    case 'set-vxlan-port': return setVxlanPort(network, change);
     case 'set-tunnel-address': return setTunnelAddress(network, change);
     case 'listen': return listen(network, change);
     case 'set-backlog': return setBacklog(network, change);

@@ -22,6 +22,13 @@ export function switchToVxlan(network: Network, { ends }: Extract<Change, { kind
   })), network);
 }
 
+/** These VXLAN devices send to another port, and listen there. A forwarding entry that names a port of its own keeps it. */
+export function setVxlanPort(network: Network, { ends, port }: Extract<Change, { kind: 'set-vxlan-port' }>): Network {
+  return ends.reduce((changed, { netns: id, ifindex }) => withNetns(changed, id, ({ links }) => ({
+    links: mapPart(links, (all) => all.map((link): Link => (link.ifindex === ifindex && link.detail.kind === 'vxlan' ? { ...link, because: PROPOSED, detail: { ...link.detail, dstport: port } } : link))),
+  })), network);
+}
+
 function withDevice(links: readonly Link[], { tunnel, local, lower }: VxlanEnd): readonly Link[] {
   const device: Link = {
     name: DEVICE, ifindex: nextIndex(links), because: PROPOSED, mac: macOf({ tunnel }), mtu: MTU, up: true, carrier: true, noArp: false, promisc: false,

@@ -50,6 +50,8 @@ export type Change =
   | { readonly kind: 'set-tunnel-address'; readonly netns: string; readonly old: Ip; readonly ip: Ip; readonly peers: readonly string[] }
   /** The CNI agent carries pods between these nodes in VXLAN (UDP 4789), no longer in IPIP. `tunnel` is the address of the node's tunnel device, `local` the one that the others know it by. */
   | { readonly kind: 'switch-to-vxlan'; readonly netns: string; readonly ends: readonly VxlanEnd[] }
+  /** The CNI agents make these VXLAN devices anew, with another UDP port. */
+  | { readonly kind: 'set-vxlan-port'; readonly netns: string; readonly ends: readonly { readonly netns: string; readonly ifindex: number }[]; readonly port: number }
   | { readonly kind: 'masquerade-flow'; readonly netns: string; readonly src: Ip; readonly dst: Ip }
   /** A client outside, whose packets come into this namespace, sends from another address: its own configuration. It changes the question, not the network. */
   | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip }

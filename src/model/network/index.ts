@@ -14,4 +14,6 @@ export * from './conntrack.ts';
 export * from './socket.ts';
 export type * from './netns.ts';
 export { unfinishedBy } from './offload.ts';
+export { sentAndNotSeen } from './tunnel-memory.ts';
+export type { TunnelPackets } from './tunnel-memory.ts';
 export type * from './placement.ts';

@@ -53,6 +53,8 @@ export interface Netns {
   readonly ipvs: Part<readonly VirtualService[]>;
   readonly ipvsConnections: Part<readonly IpvsConnection[]>;
   readonly conntrack: Part<readonly ConntrackEntry[]>;
+  /** When `conntrack` was read: milliseconds since 1970 by the node's clock; absent where nobody wrote it down. */
+  readonly conntrackAt?: number | undefined;
   readonly listeners: Part<readonly Listener[]>;
   /** By dotted name (`net.ipv4.conf.all.rp_filter`); device names with dots as `sysctl` prints them, with `/`. */
   readonly sysctls: Part<ReadonlyMap<string, Sysctl>>;
@@ -73,7 +75,7 @@ export interface Netns {
 }
 
 /** What of a namespace a change can make otherwise. */
-export type NetnsPart = Exclude<keyof Netns, 'id' | 'node' | 'name' | 'kernel'>;
+export type NetnsPart = Exclude<keyof Netns, 'id' | 'node' | 'name' | 'kernel' | 'conntrackAt'>;
 
 /**
  * The underlay: devices that reach each other although no evidence shows the wire between them (two nodes' uplinks).
