@@ -31,7 +31,7 @@ export function diagnose(evidence: Evidence, query: Query): Diagnosis {
     answers: walked.map((one) => ({ target: one.target.name, branches: one.walk.branches, verdict: verdictOf([one]) })),
     places,
     identities: identitiesOf(places, loaded, evidence),
-    established: establishedBeside(loaded.network, walked, (target) => verdictOf([{ target, walk: trace(loaded.network, target.question) }])),
+    established: establishedBeside(loaded.network, walked, (network, target) => ({ target, walk: trace(network, target.question) })),
     findings,
     notes: notes.map((note) => reportFinding(note, causeOf(note.id).messages, [], [], fill)),
     coverage: coverageOf(evidence, walked, read),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { evidenceOf, readCase, reportOf } from '../scripts/cases.ts';
+import { reportWithEdit } from './detect/testing.ts';
 import { diagnose } from './diagnose.ts';
 import type { Query, Report } from './model/report/index.ts';
 
@@ -21,8 +22,25 @@ async function asked(query: Query): Promise<Report> {
 it('of a ping that the policy stops it is said that one from before the isolation goes on', async () => {
   const { verdict, established } = await reportOf(readCase(PING));
   expect(verdict.kind).toBe('unreachable');
-  expect(established).toMatchObject([{ netns: 'n1/host', verdict: { kind: 'reachable' }, anew: { kind: 'unreachable' } }]);
+  expect(established).toMatchObject([{ verdict: { kind: 'reachable' }, anew: { kind: 'unreachable' } }]);
   expect(established[0]?.entry.text).not.toContain('UNREPLIED');
+});
+
+it('the entry that lets it go on is of the node whose rule stops a new one, and that rule is named', async () => {
+  const [one] = (await reportOf(readCase(PING))).established;
+  expect(one).toMatchObject({ netns: 'n2/host', entry: { ref: { file: 'nodes/n2/netns/host/conntrack.txt' } }, ends: { netns: 'n2/host' } });
+  expect(one?.ends?.because.at(-1)?.text).toContain('-j DROP');
+});
+
+it('without the entry on that node the other node\'s entry helps nobody', async () => {
+  const { report } = await reportWithEdit(PING, (text, file) => (file === 'nodes/n2/netns/host/conntrack.txt' ? text.replace(/^icmp.*\n/m, '') : text));
+  expect([report.verdict.kind, report.established]).toEqual(['unreachable', []]);
+});
+
+it('what is still translated as it was once is the entry of the node that translates', async () => {
+  const [one] = (await reportOf(readCase('cases/kube-proxy/stale-udp-connection'))).established;
+  expect(one).toMatchObject({ netns: 'n1/host', verdict: { kind: 'unreachable' }, anew: { kind: 'reachable' } });
+  expect(one?.ends).toBeUndefined();
 });
 
 it('of the ping that goes on it is said that a new one is stopped', async () => {

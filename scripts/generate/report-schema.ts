@@ -65,7 +65,10 @@ export const reportDocument = z.object({
   answers: z.array(z.object({ target: z.string(), branches: z.array(branch), verdict }).strict()),
   places: z.record(z.string(), z.string()).describe('names for people of the namespaces in the journeys'),
   identities: z.record(z.string(), identity).describe('how each pod of the journeys is found on its node, by the id of its namespace'),
-  established: z.array(z.object({ target: z.string(), netns: z.string(), entry: because, verdict, anew: verdict.describe('of a connection that is opened now') }).strict()).describe('connections that stand already and go another way than a new one'),
+  established: z.array(z.object({
+    target: z.string(), netns: z.string().describe('whose entry decides'), entry: because, verdict, anew: verdict.describe('of a connection that is opened now'),
+    ends: z.object({ netns: z.string(), because: z.array(because) }).strict().optional().describe('where a new one ends'),
+  }).strict()).describe('connections that stand already and go another way than a new one'),
   findings: z.array(finding),
   notes: z.array(finding),
   coverage: z.object({

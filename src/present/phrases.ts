@@ -46,6 +46,8 @@ export const PHRASES = {
   established: { en: 'Depends on the connection', zh: '取决于连接' },
   stands: { en: 'a connection that stands already in the conntrack table of', zh: '已存在于以下连接跟踪表中的连接：' },
   anew: { en: 'a new one', zh: '新建的连接' },
+  anewEnds: { en: 'a new one, which that table has no entry of, ends in', zh: '新建的连接在该表中没有条目，止于' },
+  anewEndsElsewhere: { en: 'a new one ends in', zh: '新建的连接止于' },
   page: { en: 'More', zh: '详见' },
   proven: { en: 'proven', zh: '已证明' },
   likely: { en: 'likely', zh: '很可能' },

@@ -35,12 +35,14 @@ export interface Identity {
 /** A connection of the conntrack table: rules let what is established pass, or translate it as when it was opened, and so it goes another way than a new one. */
 export interface Established {
   readonly target: string;
-  /** The namespace whose table has it. */
+  /** The namespace whose table has it: of a connection that several tables have, the one whose entry decides. */
   readonly netns: string;
   readonly entry: Because;
   /** How its packets fare, and those of a connection that is opened now. */
   readonly verdict: Verdict;
   readonly anew: Verdict;
+  /** Where a new one ends, and the lines that say so; absent where it arrives. */
+  readonly ends?: { readonly netns: string; readonly because: readonly Because[] };
 }
 
 /** A finding with its words and with its fixes proven. */
