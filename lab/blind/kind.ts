@@ -1,5 +1,5 @@
 import type { Random } from '../judge/random.ts';
-import type { CauseId, ExpectedObject, Fault, Probe } from '../scenario.ts';
+import type { CauseId, ExpectedObject, Fault, Outcome, Probe } from '../scenario.ts';
 import type { Layout } from './layout.ts';
 
 /** One way in which a network breaks, wherever it can happen. */
@@ -16,6 +16,10 @@ export interface Injected {
   readonly fault: Fault;
   readonly cause: CauseId;
   readonly object: ExpectedObject;
+  /** What becomes of connections where each one of the question stands in the end; absent: the question fails. */
+  readonly outcome?: Extract<Outcome, { readonly kind: 'late' | 'hangs' }>;
+  /** Nodes whose counters are read twice, while the question's connections are made again and again. */
+  readonly watched?: readonly string[];
   /** Changes of the question: another target, more attempts, more patience. */
   readonly probe?: Partial<Probe>;
 }

@@ -5,7 +5,8 @@ import { diagnose } from '../../src/diagnose.ts';
 import type { Report } from '../../src/model/report/index.ts';
 import { findingProblems, queryOf, silenceProblems, verdictProblems } from '../check.ts';
 import { withFolder } from '../kernel/folder.ts';
-import { closeLab, openLab } from '../kernel/lab.ts';
+import { closeLab, openLab, talkGoesOn } from '../kernel/lab.ts';
+import type { Lab } from '../kernel/lab.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import type { Random } from '../judge/random.ts';
 import { seededRandom } from '../judge/random.ts';
@@ -70,6 +71,18 @@ function answerProblems(report: Report, seen: Observation, { times = 1 }: Probe)
   return (times === 1 && !beyond) || report.verdict.kind !== seen.verdict ? verdictProblems(report, seen) : [];
 }
 
+/** Whether the fault does to real connections what it should. */
+async function hurts(lab: Lab, { outcome }: Injected, seen: Observation): Promise<boolean> {
+  switch (outcome?.kind) {
+    case undefined:
+      return seen.verdict !== 'reachable';
+    case 'late':
+      return seen.late !== undefined;
+    case 'hangs':
+      return !(await talkGoesOn(lab));
+  }
+}
+
 /** Builds a round, probes it, collects it, and asks netwhy, which is told nothing. `keep`: where the bundle of a round that went wrong is left. */
 export async function playRound(round: Round, tools: LabTools, keep: string | undefined): Promise<RoundResult> {
   const { layout, injected, probe } = round;
@@ -77,15 +90,16 @@ export async function playRound(round: Round, tools: LabTools, keep: string | un
     const lab = await openLab({ cluster: layout.cluster, setup: layout.setup, fault: injected?.fault ?? {} }, tools);
     try {
       const seen = observe(await runProbe(lab, probe));
+      if (injected !== undefined && !(await hurts(lab, injected, seen))) return { round, seen, said: '', fate: 'harmless', problems: ['nothing is broken by the fault'] };
       return await withFolder(async (work) => {
         const bundle = join(work, 'bundle');
-        await collectBundle(lab, bundle);
+        await collectBundle(lab, bundle, { nodes: injected?.watched ?? [], traffic: () => runProbe(lab, probe) });
         const answer = diagnose(await openBundle([bundle]), queryOf(probe));
         if (answer.kind === 'refused') return { round, seen, said: 'refused', fate: 'wrong', problems: [`netwhy refuses the question: ${JSON.stringify(answer.refusal)}`] };
         const { report } = answer;
         const expect = injected && { ...injected, verdict: 'unreachable', outcome: { kind: 'timeout' } } as const;
         const problems = [...answerProblems(report, seen, probe), ...(expect === undefined ? silenceProblems(report) : findingProblems(lab, report, { expect }))];
-        const fate = injected !== undefined && seen.verdict === 'reachable' ? 'harmless' : problems.length === 0 ? 'right' : 'wrong';
+        const fate = problems.length === 0 ? 'right' : 'wrong';
         if (fate !== 'right' && keep !== undefined) cpSync(bundle, join(keep, `round-${round.number}`), { recursive: true });
         return { round, seen, said: `${report.verdict.kind} ${report.findings.map(({ id }) => id).join(', ')}`.trim(), fate, problems };
       });

@@ -17,9 +17,12 @@ export function cgroupRoot(): string | undefined {
   }
 }
 
-/** A cgroup for a node of this run, which becomes the root of the node's cgroup namespace. */
+let made = 0;
+
+/** A cgroup for a node of this run, which becomes the root of the node's cgroup namespace. Nodes of several labs may have the same name. */
 export function makeNodeCgroup(root: string, node: string): string {
-  const path = join(root, `${PREFIX}${process.pid}-${node}`);
+  made += 1;
+  const path = join(root, `${PREFIX}${process.pid}-${made}-${node}`);
   mkdirSync(path, { recursive: true });
   return path;
 }
@@ -41,7 +44,8 @@ export function sweepCgroups(root: string): boolean {
   return all;
 }
 
-function removeTree(path: string): boolean {
+/** Removes the cgroup of a node that has ended, and those below it. Whether it was possible. */
+export function removeTree(path: string): boolean {
   try {
     for (const name of readdirSync(path)) if (statSync(join(path, name)).isDirectory()) removeTree(join(path, name));
     if (readFileSync(join(path, 'cgroup.procs'), 'utf8') !== '') return false;

@@ -9,7 +9,7 @@ import { netnsCommands } from '../dataplane/pods.ts';
 import { brokenCluster } from '../scenario.ts';
 import type { Site } from '../scenario.ts';
 import type { CrowdPlan, ListenerPlan } from '../probe/shape.ts';
-import { cgroupRoot, podCgroup, sweepCgroups } from './cgroup.ts';
+import { cgroupRoot, podCgroup, removeTree, sweepCgroups } from './cgroup.ts';
 import type { Command, Finished } from './command.ts';
 import { FABRIC, ipBatch, sysctls } from './command.ts';
 import { setOnMachine, putBack } from './machine-settings.ts';
@@ -59,7 +59,7 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
     }
     await runAll(lab, site.before ?? []);
     await buildFabric(lab);
-    for (const node of cluster.nodes) await buildNode({ ...lab, cluster: first }, node);
+    await Promise.all(cluster.nodes.map((node) => buildNode({ ...lab, cluster: first }, node)));
     await runAll(lab, site.setup ?? []);
     if (site.fault.later !== true) await runAll(lab, site.fault.commands ?? []);
     await Promise.all(cluster.pods.map((pod) => startCrowd(lab, pod)));
@@ -75,9 +75,10 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
 export async function closeLab(lab: Lab): Promise<void> {
   putBack();
   await Promise.all([...lab.nodes.values()].map((node) => stopNode(node)));
-  for (const node of lab.nodes.values()) open.delete(node);
-  const root = cgroupRoot();
-  if (root !== undefined) sweepCgroups(root);
+  for (const node of lab.nodes.values()) {
+    open.delete(node);
+    if (node.cgroup !== undefined) removeTree(node.cgroup);
+  }
 }
 
 /** Runs commands one after the other, each on its node. */

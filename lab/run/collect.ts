@@ -25,12 +25,14 @@ const WATCH = '20';
 export async function collectBundle(lab: Lab, target: string, { nodes, traffic }: Watching = { nodes: [], traffic: () => Promise.resolve() }): Promise<void> {
   await withFolder(async (work) => {
     mkdirSync(join(target, 'nodes'), { recursive: true });
-    for (const node of lab.cluster.nodes) {
+    const collect = async (node: string): Promise<void> => {
       const out = join(work, node);
       const collected = runOn(nodeOf(lab, node), { at: { node }, argv: [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', ...(nodes.includes(node) ? ['--watch', WATCH] : []), '-o', out] }, 240_000);
       await (nodes.includes(node) ? during(collected, traffic) : collected);
       renameTree(join(out, 'nodes', node), join(target, 'nodes', node));
-    }
+    };
+    await Promise.all(lab.cluster.nodes.filter((node) => !nodes.includes(node)).map(collect));
+    for (const node of nodes) await collect(node);
     writeObjects(lab, target);
   });
 }

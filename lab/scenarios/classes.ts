@@ -1,5 +1,6 @@
-import { hostDevice, podOf } from '../cluster/addresses.ts';
-import type { ClusterSpec, PodSpec, PolicySpec, ServiceSpec } from '../cluster/spec.ts';
+import { hostDevice, nodeIp, podOf } from '../cluster/addresses.ts';
+import type { ClusterSpec, Family, PodSpec, PolicySpec, ServiceSpec } from '../cluster/spec.ts';
+import { tunnelDevice, tunnelIp } from '../dataplane/overlay.ts';
 import type { Command } from '../kernel/command.ts';
 import { inPod, on } from '../kernel/command.ts';
 import { withPolicy } from '../scenario.ts';
@@ -24,7 +25,24 @@ const resolver = (name: string, ready: boolean): PodSpec => pod(name, 'n2', [], 
 const resolvers = shop('routed', 'iptables', { pods: [pod('web', 'n1', []), resolver('dns-a', true), resolver('dns-b', false)], services: [service('dns', 53, { ports: [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' }] })] });
 const moved = (spec: ClusterSpec): ClusterSpec => changePod(changePod(spec, 'dns-a', { ready: false }), 'dns-b', { ready: true });
 const gone = on('n2', 'ip', 'link', 'del', hostDevice(resolvers, podOf(resolvers, 'shop/dns-a')));
-const ask = (sport: number): Command => ({ ...inPod('n1', 'shop/web', 'nc', '-u', '-w', '1', '-p', String(sport), '10.96.0.10', '53'), stdin: '?' });
+const ask = (sport: number): Command => askedBefore('n1', 'shop/web', sport, '10.96.0.10', 53);
+
+/** A pod asks something by UDP from a certain port. */
+export function askedBefore(node: string, key: string, sport: number, address: string, port: number): Command {
+  return { ...inPod(node, key, 'nc', '-u', '-w', '1', '-p', String(sport), address, String(port)), stdin: '?' };
+}
+
+/** Two nodes become clones of one machine: their VXLAN devices have one MAC address, and each knows the other's by it. */
+export function clones(spec: ClusterSpec, one: string, other: string, family: Family): Command[] {
+  const [mac, device = ''] = ['66:00:00:00:00:01', tunnelDevice(spec, family)];
+  return [
+    ...[other, one].map((node) => on(node, 'ip', 'link', 'set', device, 'address', mac)),
+    ...([[one, other], [other, one]] as const).flatMap(([node, peer]) => [
+      on(node, 'ip', 'neigh', 'replace', tunnelIp(spec, peer, family), 'lladdr', mac, 'dev', device, 'nud', 'permanent'),
+      on(node, 'bridge', 'fdb', 'replace', mac, 'dev', device, 'dst', nodeIp(spec, peer, family), 'self', 'permanent'),
+    ]),
+  ];
+}
 
 /** Failure classes that are seen in the field again and again and whose cause the areas' own incidents do not show already. */
 export const CLASS_SCENARIOS: readonly Scenario[] = [
@@ -83,11 +101,7 @@ export const CLASS_SCENARIOS: readonly Scenario[] = [
   {
     name: 'vtep-mac-duplicate', area: 'tunnel', title: 'the nodes are clones of one machine, and their VXLAN devices have one MAC address',
     cluster: shop('flannel', 'iptables'),
-    fault: { commands: [
-      on('n2', 'ip', 'link', 'set', 'flannel.1', 'address', '66:00:00:00:00:01'), on('n1', 'ip', 'link', 'set', 'flannel.1', 'address', '66:00:00:00:00:01'),
-      on('n1', 'ip', 'neigh', 'replace', '10.40.2.0', 'lladdr', '66:00:00:00:00:01', 'dev', 'flannel.1', 'nud', 'permanent'), on('n1', 'bridge', 'fdb', 'replace', '66:00:00:00:00:01', 'dev', 'flannel.1', 'dst', '10.0.0.2', 'self', 'permanent'),
-      on('n2', 'ip', 'neigh', 'replace', '10.40.1.0', 'lladdr', '66:00:00:00:00:01', 'dev', 'flannel.1', 'nud', 'permanent'), on('n2', 'bridge', 'fdb', 'replace', '66:00:00:00:00:01', 'dev', 'flannel.1', 'dst', '10.0.0.1', 'self', 'permanent'),
-    ] }, probe,
+    fault: { commands: clones(shop('flannel', 'iptables'), 'n1', 'n2', 4) }, probe,
     expect: { cause: 'vtep-mac-duplicate', object: { kind: 'link', node: 'n2', text: 'flannel.1' }, verdict: 'unreachable', outcome: timeout },
   },
   {

@@ -1,5 +1,6 @@
 import { hostDevice, podIp, podOf } from '../cluster/addresses.ts';
 import type { ClusterSpec, Opening } from '../cluster/spec.ts';
+import type { Command } from '../kernel/command.ts';
 import { on } from '../kernel/command.ts';
 import type { Scenario } from '../scenario.ts';
 import { changePod, pod, shop } from './clusters.ts';
@@ -17,7 +18,9 @@ const pooled = shop('routed', 'iptables', { pods: [pod('web', 'n1', [], talking(
 const moved = (spec: ClusterSpec): ClusterSpec => changePod(changePod(spec, 'db-a', { ready: false }), 'db-b', { ready: true });
 const FIXED = 20_000;
 /** Until what is not acknowledged was sent again some times. */
-const inVain = on('n1', 'sleep', '4');
+export function inVain(node: string): Command {
+  return on(node, 'sleep', '4');
+}
 
 /** What connections that stand do to others, and what becomes of them. */
 export const CONNECTION_SCENARIOS: readonly Scenario[] = [
@@ -29,8 +32,8 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'connection-to-gone-peer', area: 'node', title: 'the pod that a client keeps a connection to is gone without a word, and new connections go to another',
-    cluster: pooled, fault: { later: true, cluster: moved, commands: [on('n2', 'ip', 'link', 'del', hostDevice(pooled, podOf(pooled, 'shop/db-a'))), inVain] }, probe,
+    cluster: pooled, fault: { later: true, cluster: moved, commands: [on('n2', 'ip', 'link', 'del', hostDevice(pooled, podOf(pooled, 'shop/db-a'))), inVain('n1')] }, probe,
     expect: { cause: 'connection-to-gone-peer', object: { kind: 'socket', node: 'n1', pod: 'shop/web', text: '10.96.0.10:5432' }, verdict: 'reachable', outcome: { kind: 'hangs' } },
-    nearMiss: { title: 'what a client sends over one connection is lost, to a pod that is there', fault: { later: true, cluster: (spec) => changePod(spec, 'web', talking({ localPort: FIXED })), commands: [on('n2', 'iptables', '-I', 'FORWARD', '-s', podIp(pooled, podOf(pooled, 'shop/web'), 4), '-p', 'tcp', '--sport', String(FIXED), '-j', 'DROP'), inVain] } },
+    nearMiss: { title: 'what a client sends over one connection is lost, to a pod that is there', fault: { later: true, cluster: (spec) => changePod(spec, 'web', talking({ localPort: FIXED })), commands: [on('n2', 'iptables', '-I', 'FORWARD', '-s', podIp(pooled, podOf(pooled, 'shop/web'), 4), '-p', 'tcp', '--sport', String(FIXED), '-j', 'DROP'), inVain('n1')] } },
   },
 ];

@@ -1,4 +1,4 @@
-import type { ClusterSpec, Overlay, ProxyMode } from '../cluster/spec.ts';
+import type { ClusterSpec, Family, Overlay, ProxyMode } from '../cluster/spec.ts';
 import { proxyNftScript } from '../dataplane/kube-proxy/nftables.ts';
 import { on } from '../kernel/command.ts';
 import type { Command } from '../kernel/command.ts';
@@ -36,8 +36,12 @@ const missing = (mode: ProxyMode, overlay: Overlay, more: Partial<ClusterSpec> =
   expect: { cause: 'service-rules-missing', object: theNode, verdict: 'unreachable', outcome: { kind: 'timeout' } },
 });
 
-/** What kube-proxy's nftables mode wrote on n1 before it was switched to iptables. */
-const left = (then: ClusterSpec): Command => ({ at: { node: 'n1' }, argv: ['nft', '-f', '-'], stdin: `add table ip kube-proxy\n${proxyNftScript(then, 'n1', 4)}` });
+/** What kube-proxy's nftables mode wrote on a node before it was switched to iptables. */
+export function leftByNftables(then: ClusterSpec, node: string, family: Family): Command {
+  return { at: { node }, argv: ['nft', '-f', '-'], stdin: `add table ${family === 4 ? 'ip' : 'ip6'} kube-proxy\n${proxyNftScript(then, node, family)}` };
+}
+
+const left = (then: ClusterSpec): Command => leftByNftables(then, 'n1', 4);
 const switched = shop('routed', 'iptables');
 
 /** What kube-proxy programmed is not what the API objects say. */

@@ -12,7 +12,17 @@ const cluster = (overlay: Overlay, proxy: ProxyMode): ClusterSpec => ({
 
 /** The day on which kube-proxy was moved from iptables to nftables mode. */
 const moved = { cluster: (spec: ClusterSpec): ClusterSpec => ({ ...spec, proxy: 'nftables' }) };
-const secondNetwork: Command[] = [1, 3].map((node) => on(`n${node}`, 'ip', 'addr', 'add', `192.168.50.${node}/24`, 'dev', 'eth0'));
+const three = ['n1', 'n2', 'n3'];
+const secondNetwork = [1, 3].map((node) => inSecondNetwork(three, `n${node}`));
+
+/** A node's address in a second network on the same wire. */
+export function secondIp(nodes: readonly string[], node: string): string {
+  return `192.168.50.${nodes.indexOf(node) + 1}`;
+}
+
+export function inSecondNetwork(nodes: readonly string[], node: string): Command {
+  return on(node, 'ip', 'addr', 'add', `${secondIp(nodes, node)}/24`, 'dev', 'eth0');
+}
 
 /** n1 has no endpoint of its own; n3 asks there. */
 const withoutLocal = (proxy: ProxyMode, overlay: Overlay): Scenario => ({

@@ -1,4 +1,5 @@
-import { hostDevice, macOf, podOf } from '../cluster/addresses.ts';
+import { block, hostDevice, macOf, nodeIp, podOf } from '../cluster/addresses.ts';
+import type { ClusterSpec } from '../cluster/spec.ts';
 import { inPod, on } from '../kernel/command.ts';
 import type { Command } from '../kernel/command.ts';
 import type { Scenario } from '../scenario.ts';
@@ -25,16 +26,26 @@ my $all = pack_sockaddr_in6(0, inet_pton(AF_INET6, 'ff02::1'), unpack('x16i', $a
 my $message = pack('CCnCCnNN', 134, 0, 0, 64, 0, 1800, 0, 0) . pack('CCH12', 1, 1, $mac =~ s/://gr);
 while (1) { send($socket, $message, 0, $all); select(undef, undef, undef, 0.3) }
 `;
-const routerSetup: readonly Command[] = [
-  on('gw', 'sh', '-c', 'perl -e "$0" eth0 "$1" < /dev/null > /dev/null 2>&1 &', ADVERTISE, macOf('eth0', 'gw')),
-  on('n1', 'ip', '-6', 'route', 'del', 'default'),
-  on('n1', 'ip', '-6', 'route', 'del', 'fd40:2::/122'),
-  on('n1', 'sysctl', '-q', '-w', 'net.ipv6.conf.eth0.accept_ra=2'),
-  on('n2', 'ip', '-6', 'route', 'replace', 'fd40:1::/122', 'via', 'fd00::3', 'dev', 'eth0'),
-  on('n1', 'sleep', '1'),
-];
+
+/** A node that learns its default route from another one, which is its way to the pods of a third. */
+export function advertised(spec: ClusterSpec, learner: string, router: string, other: string): readonly Command[] {
+  return [
+    on(router, 'sh', '-c', 'perl -e "$0" eth0 "$1" < /dev/null > /dev/null 2>&1 &', ADVERTISE, macOf('eth0', router)),
+    on(learner, 'ip', '-6', 'route', 'del', 'default'),
+    on(learner, 'ip', '-6', 'route', 'del', block(spec, other, 6)),
+    on(learner, 'sysctl', '-q', '-w', 'net.ipv6.conf.eth0.accept_ra=2'),
+    on(other, 'ip', '-6', 'route', 'replace', block(spec, learner, 6), 'via', nodeIp(spec, router, 6), 'dev', 'eth0'),
+    on(learner, 'sleep', '1'),
+  ];
+}
+
 /** What a CNI plugin does that switches forwarding on where nobody has thought of accept_ra. */
-const deafened = [on('n1', 'sysctl', '-q', '-w', 'net.ipv6.conf.eth0.accept_ra=1', 'net.ipv6.conf.all.forwarding=0'), on('n1', 'sysctl', '-q', '-w', 'net.ipv6.conf.all.forwarding=1')];
+export function deafen(node: string): readonly Command[] {
+  return [on(node, 'sysctl', '-q', '-w', 'net.ipv6.conf.eth0.accept_ra=1', 'net.ipv6.conf.all.forwarding=0'), on(node, 'sysctl', '-q', '-w', 'net.ipv6.conf.all.forwarding=1')];
+}
+
+const routerSetup = advertised(behindRouter, 'n1', 'gw', 'n2');
+const deafened = deafen('n1');
 
 /** Routes that are absent, or that lead elsewhere. */
 export const ROUTE_SCENARIOS: readonly Scenario[] = [

@@ -6,7 +6,7 @@ import type { Probe, Scenario } from '../scenario.ts';
 import { pod, service, shop } from './clusters.ts';
 
 /** The addresses that a load balancer on the node `lb` sends from, each with ports of its own that are the same ones. */
-const SOURCES = Array.from({ length: 16 }, (_, index) => `10.0.0.${100 + index}`);
+export const SOURCES = Array.from({ length: 16 }, (_, index) => `10.0.0.${100 + index}`);
 
 /** A database behind a node port, and the load balancer that sends to it on n1. */
 const balanced = (proxy: 'iptables' | 'nftables'): ClusterSpec => shop('routed', proxy, {
@@ -14,16 +14,20 @@ const balanced = (proxy: 'iptables' | 'nftables'): ClusterSpec => shop('routed',
   services: [service('db', 5432, { type: 'NodePort', ports: [{ name: 'main', port: 5432, targetPort: 5432, nodePort: 30432 }] })],
 });
 
-/** Connections that ended are forgotten after a second, so that a port is free again for the next ones. */
-const setup: readonly Command[] = [
-  ...SOURCES.map((ip) => on('lb', 'ip', 'addr', 'add', `${ip}/24`, 'dev', 'eth0')),
-  ...['n1', 'n2', 'lb'].flatMap((node) => sysctls({ node }, ['net/netfilter/nf_conntrack_tcp_timeout_close=1'])),
-];
+/** A node becomes a load balancer. Connections that ended are forgotten after a second, so that a port is free again for the next ones. */
+export function balancer({ nodes }: ClusterSpec, node: string): readonly Command[] {
+  return [
+    ...SOURCES.map((ip) => on(node, 'ip', 'addr', 'add', `${ip}/24`, 'dev', 'eth0')),
+    ...nodes.flatMap((each) => sysctls({ node: each }, ['net/netfilter/nf_conntrack_tcp_timeout_close=1'])),
+  ];
+}
+
+const setup = balancer(balanced('iptables'), 'lb');
 
 const single: Probe = { from: 'node/lb', to: 'ip:10.0.0.1:30432', protocol: 'tcp', times: 20 };
 const probe: Probe = { ...single, pairedFrom: SOURCES, times: 1000 };
 const MASQUERADE = ['-m', 'comment', '--comment', 'kubernetes service traffic requiring SNAT', '-j', 'MASQUERADE'];
-const fault = { commands: [on('n1', 'iptables', '-t', 'nat', '-R', 'KUBE-POSTROUTING', '3', ...MASQUERADE)] };
+const fault = { commands: [predictably('n1', 'iptables')] };
 
 /** Clients behind the load balancer's node, which gives each an address of its own and leaves it its ports. */
 const CLIENTS = SOURCES.map((ip) => ip.replace('10.0.0.', '10.40.3.'));
@@ -40,6 +44,11 @@ add rule ip kube-proxy masquerading mark set mark xor 0x4000
 add rule ip kube-proxy masquerading masquerade
 `;
 
+/** kube-proxy of a node translates as it did before it knew of --random-fully. */
+export function predictably(node: string, proxy: 'iptables' | 'nftables', iptables = 'iptables'): Command {
+  return proxy === 'iptables' ? on(node, iptables, '-t', 'nat', '-R', 'KUBE-POSTROUTING', '3', ...MASQUERADE) : { at: { node }, argv: ['nft', '-f', '-'], stdin: MASQUERADING };
+}
+
 /** Second case of the article with the load balancer: few connections a second through it, many straight to the node port. */
 export const TRANSLATED_PORTS_SCENARIOS: readonly Scenario[] = [
   {
@@ -53,7 +62,7 @@ export const TRANSLATED_PORTS_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'translated-ports-collide-twice', area: 'seeds', title: 'few connections per second to the node port from behind a node that translates sources and leaves them their ports: the second translation, without fully-random, makes them collide',
-    cluster: twice, setup: behind, fault: { commands: [{ at: { node: 'n1' }, argv: ['nft', '-f', '-'], stdin: MASQUERADING }] }, probe: { ...probe, from: 'pod/shop/web', pairedFrom: CLIENTS }, watched: ['n1'],
+    cluster: twice, setup: behind, fault: { commands: [predictably('n1', 'nftables')] }, probe: { ...probe, from: 'pod/shop/web', pairedFrom: CLIENTS }, watched: ['n1'],
     expect: { cause: 'translated-ports-collide', object: { kind: 'rule', node: 'n1', text: 'masquerade' }, verdict: 'reachable', outcome: { kind: 'late' } },
   },
 ];

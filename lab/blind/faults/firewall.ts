@@ -79,6 +79,22 @@ export const FIREWALL_FAULTS: readonly FaultKind[] = [
       return { prepared, fault: { commands: [on(layout.client.node, iptablesOf(layout), '-P', 'FORWARD', 'DROP')] }, cause: 'forward-policy-drop', object: { kind: 'rule', node: layout.client.node, text: 'FORWARD' } };
     },
   },
+  {
+    name: 'input-policy-of-the-pod-is-drop',
+    inject: (layout) => {
+      const [server] = layout.servers;
+      const drop = `table inet hardening {\n chain input {\n type filter hook input priority 0; policy drop;\n ct state established,related accept\n iifname "lo" accept\n meta l4proto { icmp, ipv6-icmp } accept\n }\n}\n`;
+      return oneServer(layout) ? { fault: { commands: [{ ...inPod(server.node, podKey(server), 'nft', '-f', '-'), stdin: drop }] }, cause: 'chain-policy-drops', object: { kind: 'rule', node: server.node, pod: podKey(server), text: 'chain input' } } : undefined;
+    },
+  },
+  {
+    name: 'input-policy-of-the-node-is-drop',
+    inject: (layout) => {
+      const node = onServer(layout);
+      // Calico accepts the tunnel's packets itself.
+      return node !== undefined && layout.cluster.overlay === 'flannel' && layout.family === 4 ? { fault: { commands: [on(node, iptablesOf(layout), '-P', 'INPUT', 'DROP')] }, cause: 'chain-policy-drops', object: { kind: 'rule', node, text: 'INPUT' } } : undefined;
+    },
+  },
   chain('nft-forward-policy-is-drop', 'forward-policy-drop', 'chain forward', () => 'table inet hardening {\n chain forward {\n type filter hook forward priority 0; policy drop;\n ct state established,related accept\n meta l4proto { icmp, ipv6-icmp } accept\n }\n}\n'),
   chain('nft-forward-rejects', rejects, 'reject', ({ protocol, targetPort }) => `table inet firewalld {\n chain filter_FWD_public {\n reject with icmpx admin-prohibited\n }\n chain filter_FORWARD {\n type filter hook forward priority 10; policy accept;\n ct state established,related accept\n ${protocol} dport ${targetPort} jump filter_FWD_public\n }\n}\n`),
   chain('nft-set-drops', drops, '@blocked', (layout) => `table inet guard {\n set blocked {\n type ${layout.family === 6 ? 'ipv6_addr' : 'ipv4_addr'}\n elements = { ${clientIp(layout)} }\n }\n chain forward {\n type filter hook forward priority -5; policy accept;\n ${layout.family === 6 ? 'ip6' : 'ip'} saddr @blocked drop\n }\n}\n`),

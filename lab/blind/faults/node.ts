@@ -1,13 +1,26 @@
-import { on } from '../../kernel/command.ts';
+import type { PodSpec } from '../../cluster/spec.ts';
+import { inPod, on } from '../../kernel/command.ts';
 import type { FaultKind } from '../kind.ts';
 import { apart, calico, ipOf, oneServer, SLOW } from '../kind.ts';
-import { block, nodeIp, podKey } from '../../cluster/addresses.ts';
+import { block, bridged, nodeIp, podKey } from '../../cluster/addresses.ts';
 import { clientIp, deviceOf, serverIp } from '../layout.ts';
 import type { Layout } from '../layout.ts';
 
 const forwarding = ({ family }: Layout): string => (family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward');
 const write = (node: string, setting: string) => on(node, 'sysctl', '-q', '-w', setting);
 const NOBODY = '66:00:00:00:00:99';
+
+/** What a pod sends may not be forwarded even once. */
+function oneHop(name: string, of: (layout: Layout) => PodSpec): FaultKind {
+  return {
+    name,
+    inject: (layout) => {
+      const { node, ...pod } = of(layout);
+      const setting = layout.family === 6 ? 'net.ipv6.conf.eth0.hop_limit' : 'net.ipv4.ip_default_ttl';
+      return apart(layout) && oneServer(layout) ? { fault: { commands: [inPod(node, podKey(pod), 'sysctl', '-q', '-w', `${setting}=1`)] }, cause: 'hop-limit-too-small', object: { kind: 'sysctl', node, pod: podKey(pod), name: setting } } : undefined;
+    },
+  };
+}
 
 /** Settings of a node's kernel, addresses and neighbours. */
 export const NODE_FAULTS: readonly FaultKind[] = [
@@ -45,6 +58,17 @@ export const NODE_FAULTS: readonly FaultKind[] = [
     name: 'proxy-arp-has-no-route',
     inject: (layout) =>
       calico(layout) && layout.family === 4 ? { fault: { commands: [on(layout.client.node, 'ip', 'route', 'del', 'default')] }, probe: { timeoutMs: SLOW }, cause: 'proxy-arp-without-route', object: { kind: 'route', node: layout.client.node, text: '169.254.1.1' } } : undefined,
+  },
+  oneHop('questions-may-make-one-hop', ({ client }) => client),
+  oneHop('answers-may-make-one-hop', ({ servers: [server] }) => server),
+  {
+    name: 'bridge-has-another-address',
+    inject: (layout) => {
+      const { client: { node }, family } = layout;
+      if (!bridged(layout.cluster) || !apart(layout)) return undefined;
+      const commands = [on(node, ...ipOf(layout), 'addr', 'flush', 'dev', 'cni0', 'scope', 'global'), on(node, ...ipOf(layout), 'addr', 'add', family === 6 ? 'fd40:77::1/64' : '10.40.77.1/24', 'dev', 'cni0')];
+      return { fault: { commands }, probe: { timeoutMs: SLOW }, cause: 'bridge-address-missing', object: { kind: 'link', node, text: 'cni0' } };
+    },
   },
   {
     name: 'neighbour-entry-has-a-wrong-mac',

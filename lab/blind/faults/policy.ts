@@ -1,8 +1,9 @@
 import { blockBase, POD_RANGE } from '../../cluster/addresses.ts';
-import type { NetworkPolicySpec, PolicySpec } from '../../cluster/spec.ts';
+import type { ClusterSpec, NetworkPolicySpec, PolicySpec } from '../../cluster/spec.ts';
+import { ruleCommands } from '../../dataplane/node.ts';
 import { withPolicy } from '../../scenario.ts';
 import type { FaultKind } from '../kind.ts';
-import { asksService, calico } from '../kind.ts';
+import { asksService, calico, oneServer } from '../kind.ts';
 import { clusterIp } from '../layout.ts';
 import type { Layout } from '../layout.ts';
 
@@ -32,8 +33,21 @@ const theClient = ({ client }: Layout) => ({ namespaceSelector: { matchLabels: {
 const theServer = ({ servers: [server] }: Layout) => ({ namespaceSelector: { matchLabels: { team: server.namespace } }, podSelector: { matchLabels: server.labels } });
 const good = (layout: Layout): NetworkPolicySpec => ({ ...toServer(layout), ingress: [{ from: [theClient(layout)], ports: [port(layout)] }] });
 
+/** The agent of the server's node still enforces the policy as it was. */
+const outOfStep: FaultKind = {
+  name: 'agent-has-an-old-policy',
+  inject: (layout, random) => {
+    const { node, namespace } = layout.servers[0];
+    if (!calico(layout) || !oneServer(layout)) return undefined;
+    const having = (spec: NetworkPolicySpec): ClusterSpec => withPolicy(layout.cluster, { name: 'the-one', namespace, spec });
+    const [now, then] = [having(good(layout)), having({ ...toServer(layout), ingress: random.pick([[], [{ from: [theClient(layout)], ports: [port(layout, 1)] }]]) })];
+    return { prepared: { cluster: now }, fault: { commands: ruleCommands(then, node, now) }, cause: 'policy-agent-out-of-step', object: { kind: 'rule', node } };
+  },
+};
+
 /** NetworkPolicies that deny what they should allow. */
 export const POLICY_FAULTS: readonly FaultKind[] = [
+  outOfStep,
   denied('policy-allows-nobody', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [] }]),
   denied('policy-allows-another-label', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [{ from: [{ ...theClient(layout), podSelector: { matchLabels: { app: 'frontend' } } }], ports: [port(layout)] }] }]),
   denied('policy-allows-another-port', 'server', (layout) => [good(layout), { ...toServer(layout), ingress: [{ from: [theClient(layout)], ports: [port(layout, 1)] }] }]),

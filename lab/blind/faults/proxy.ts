@@ -4,12 +4,15 @@ import { nftBase, serviceChain } from '../../dataplane/kube-proxy/names.ts';
 import { on } from '../../kernel/command.ts';
 import type { Command } from '../../kernel/command.ts';
 import { changePod, changeService } from '../../scenarios/clusters.ts';
+import { leftByNftables } from '../../scenarios/kube-proxy.ts';
 import type { FaultKind, Injected } from '../kind.ts';
 import { asksService, calico, iptablesOf, oneServer, SLOW } from '../kind.ts';
 import type { Layout } from '../layout.ts';
 
 const onClientsNode = (layout: Layout, sees: (truth: ClusterSpec) => ClusterSpec): Injected['fault'] => ({ proxySees: (truth, node) => (node === layout.client.node ? sees(truth) : truth) });
 const gone = ({ servers: [server] }: Layout): PodSpec => ({ ...server, name: `${server.name}-gone` });
+/** What was before the server, which has the labels now. */
+const replaced = (layout: Layout, { name }: PodSpec) => (truth: ClusterSpec): ClusterSpec => ({ ...changePod(truth, name, { labels: {} }), pods: [...changePod(truth, name, { labels: {} }).pods, gone(layout)] });
 const believed = (layout: Layout) => ({ cause: 'service-rules-stale', object: { kind: 'node', name: layout.client.node } }) as const;
 
 /** n3 asks n1's node port without masquerading; the server answers it directly. */
@@ -47,12 +50,20 @@ export const PROXY_FAULTS: readonly FaultKind[] = [
   {
     name: 'proxy-sends-to-a-pod-that-is-gone',
     inject: (layout) =>
-      asksService(layout) && oneServer(layout) ? { fault: onClientsNode(layout, (truth) => ({ ...changePod(truth, layout.servers[0].name, { labels: {} }), pods: [...changePod(truth, layout.servers[0].name, { labels: {} }).pods, gone(layout)] })), probe: { timeoutMs: SLOW }, ...believed(layout) } : undefined,
+      asksService(layout) && oneServer(layout) ? { fault: onClientsNode(layout, replaced(layout, layout.servers[0])), probe: { timeoutMs: SLOW }, ...believed(layout) } : undefined,
   },
   {
     name: 'proxy-sends-every-other-to-a-pod-that-is-gone',
     // A datagram that a blackhole took is no connection: the prober's next one rolls the dice anew, until it arrives.
     inject: (layout) => (asksService(layout) && oneServer(layout) && layout.protocol === 'tcp' ? { fault: onClientsNode(layout, (truth) => ({ ...truth, pods: [...truth.pods, gone(layout)] })), probe: { times: 32, timeoutMs: SLOW }, ...believed(layout) } : undefined),
+  },
+  {
+    name: 'old-mode-left-its-rules',
+    inject: (layout) => {
+      const { cluster, client: { node }, servers: [server], family } = layout;
+      if (!asksService(layout) || !oneServer(layout) || cluster.proxy !== 'iptables') return undefined;
+      return { fault: { commands: [leftByNftables(replaced(layout, server)(cluster), node, family)] }, probe: { timeoutMs: SLOW }, cause: 'service-rules-leftover', object: { kind: 'rule', node, text: 'dnat to' } };
+    },
   },
   { name: 'node-port-not-masqueraded', inject: unmasqueraded },
 ];

@@ -1,9 +1,10 @@
-import { block, podKey } from '../../cluster/addresses.ts';
-import { inPod, on } from '../../kernel/command.ts';
+import { block, blockBase, GATEWAY, podKey } from '../../cluster/addresses.ts';
+import { inPod, ipBatch, on } from '../../kernel/command.ts';
 import type { Command } from '../../kernel/command.ts';
 import type { ExpectedObject } from '../../scenario.ts';
+import { advertised, deafen } from '../../scenarios/route.ts';
 import type { FaultKind, Injected } from '../kind.ts';
-import { apart, calico, ipOf, oneServer, SLOW } from '../kind.ts';
+import { apart, calico, ipOf, iptablesOf, oneServer, SLOW } from '../kind.ts';
 import { clientIp, deviceOf, serverIp } from '../layout.ts';
 import type { Layout } from '../layout.ts';
 
@@ -25,6 +26,9 @@ const near = (layout: Layout): string => `${serverIp(layout)}/${layout.family ==
 /** Where the first route to the other node's pods does not name a tunnel. */
 const flat = ({ cluster }: Layout): boolean => cluster.overlay === 'routed' || cluster.overlay === 'bridge';
 const nobody = ({ family }: Layout): string => (family === 6 ? 'fd00::77' : '10.0.0.77');
+
+/** A table that knows the way out alone. */
+const viaGateway = (layout: Layout, node: string, table: string): Command => on(node, ...ipOf(layout), 'route', 'add', 'default', 'via', GATEWAY[layout.family], 'dev', 'eth0', 'table', table);
 
 /** Routes that are absent, or that lead elsewhere. */
 export const ROUTE_FAULTS: readonly FaultKind[] = [
@@ -49,6 +53,40 @@ export const ROUTE_FAULTS: readonly FaultKind[] = [
     more: [on(layout.client.node, ...ipOf(layout), 'rule', 'add', 'from', clientIp(layout), 'lookup', '100', 'priority', '1000')], object: { kind: 'route', node: layout.client.node, text: 'blackhole default' },
   })),
   changed('next-hop-that-nobody-has', 'wrong-next-hop', (layout) => (flat(layout) ? { command: on(layout.client.node, ...ipOf(layout), 'route', 'replace', theirs(layout), 'via', nobody(layout), 'dev', 'eth0'), object: { kind: 'route', node: layout.client.node, text: `via ${nobody(layout)}` } } : undefined)),
+  changed('table-of-another-takes-the-answers', 'routing-rule-diverts', (layout) => {
+    const { servers: [{ node }], family } = layout;
+    return { command: viaGateway(layout, node, '30400'), more: [on(node, ...ipOf(layout), 'rule', 'add', 'from', theirs(layout), 'lookup', '30400', 'pref', '30400')], object: { kind: 'rule', node, text: `from ${block(layout.cluster, node, family)} lookup 30400` } };
+  }),
+  {
+    name: 'mark-of-another-takes-the-client',
+    inject: (layout) => {
+      const { client: { node }, setup } = layout;
+      if (!apart(layout)) return undefined;
+      const marked = on(node, iptablesOf(layout), '-t', 'mangle', '-A', 'PREROUTING', '-s', clientIp(layout), '-j', 'MARK', '--set-xmark', '0x200/0x200');
+      const commands = [viaGateway(layout, node, '52'), on(node, ...ipOf(layout), 'rule', 'add', 'fwmark', '0x200/0x200', 'lookup', '52', 'pref', '5210')];
+      return { prepared: { setup: [...setup, marked] }, fault: { commands }, cause: 'routing-rule-diverts', object: { kind: 'rule', node, text: 'fwmark 0x200' } };
+    },
+  },
+  changed('local-rule-is-gone', 'routing-rule-missing', (layout) => ({ command: on(layout.servers[0].node, ...ipOf(layout), 'rule', 'del', 'pref', '0'), object: { kind: 'rule', node: layout.servers[0].node, text: 'lookup local' } })),
+  changed('main-rule-is-gone', 'routing-rule-missing', (layout) => ({ command: on(layout.client.node, ...ipOf(layout), 'rule', 'del', 'pref', '32766'), object: { kind: 'rule', node: layout.client.node, text: 'lookup main' } })),
+  changed('bridge-of-another-has-the-range', 'wrong-device', (layout) => {
+    const { client: { node }, cluster, servers: [server], family } = layout;
+    if (family === 6) return undefined;
+    const more = ipBatch({ node }, [`addr add ${blockBase(cluster, server.node, 4).replace(/0$/, '1')}/27 dev docker0`, 'link set docker0 up']);
+    return { command: on(node, 'ip', 'link', 'add', 'docker0', 'type', 'bridge'), more, object: { kind: 'route', node, text: 'docker0' } };
+  }),
+  {
+    name: 'router-advertisements-are-ignored',
+    inject: (layout) => {
+      const { cluster, client, servers: [server], setup } = layout;
+      const router = cluster.nodes.find((node) => node !== client.node && node !== server.node);
+      if (cluster.overlay !== 'routed' || layout.family !== 6 || !apart(layout) || !oneServer(layout) || router === undefined) return undefined;
+      return {
+        prepared: { setup: [...setup, ...advertised(cluster, client.node, router, server.node)] }, fault: { commands: deafen(client.node) }, probe: { timeoutMs: SLOW },
+        cause: 'missing-route', object: { kind: 'sysctl', node: client.node, name: 'net.ipv6.conf.eth0.accept_ra' },
+      };
+    },
+  },
   {
     name: 'route-into-another-pods-device',
     inject: (layout) => {

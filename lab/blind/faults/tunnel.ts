@@ -1,5 +1,8 @@
+import type { ClusterSpec } from '../../cluster/spec.ts';
 import { tunnelIp, vtepMac } from '../../dataplane/overlay.ts';
-import { on } from '../../kernel/command.ts';
+import { blindCard, tunnelChecksums } from '../../kernel/blind-card.ts';
+import { ipBatch, on } from '../../kernel/command.ts';
+import { clones } from '../../scenarios/classes.ts';
 import { tooLarge } from '../../scenarios/tunnel.ts';
 import type { FaultKind } from '../kind.ts';
 import { apart, ipOf, oneServer, SLOW } from '../kind.ts';
@@ -39,6 +42,38 @@ export const TUNNEL_FAULTS: readonly FaultKind[] = [
       if (dev === undefined) return undefined;
       const { client } = layout;
       return { fault: { commands: [on(client.node, ...ipOf(layout), 'neigh', 'replace', vtep(layout), 'lladdr', STALE_MAC, 'dev', dev, 'nud', 'permanent')] }, cause: 'vtep-mac-wrong', object: { kind: 'neighbour', node: client.node, text: STALE_MAC } };
+    },
+  },
+  {
+    name: 'vteps-are-clones',
+    inject: (layout) => {
+      const dev = vxlan(layout);
+      const { cluster, client, servers: [server], family } = layout;
+      return dev === undefined ? undefined : { fault: { commands: clones(cluster, client.node, server.node, family) }, cause: 'vtep-mac-duplicate', object: { kind: 'link', node: server.node, text: dev } };
+    },
+  },
+  {
+    name: 'agent-takes-the-address-of-a-bridge',
+    inject: (layout) => {
+      const { cluster, setup, servers: [server] } = layout;
+      if (vxlan(layout) !== 'vxlan.calico') return undefined;
+      const bridge = ipBatch({ node: server.node }, ['link add virbr0 type bridge', 'link set virbr0 up', 'addr add 192.168.122.1/24 dev virbr0']);
+      const taking = (method: string, addresses: Readonly<Record<string, string>>) => (spec: ClusterSpec): ClusterSpec => ({ ...spec, detection: { method, addresses } });
+      return {
+        prepared: { cluster: taking('kubernetes-internal-ip', {})(cluster), setup: [...setup, ...bridge] },
+        fault: { cluster: taking('can-reach=192.168.122.9', { [server.node]: '192.168.122.1' }) }, cause: 'tunnel-address-wrong', object: { kind: 'node', name: server.node },
+      };
+    },
+  },
+  {
+    name: 'card-forgets-checksums-in-tunnels',
+    inject: (layout) => {
+      const { cluster, setup, client, servers: [server] } = layout;
+      if (vxlan(layout) !== 'flannel.1') return undefined;
+      return {
+        prepared: { setup: [...setup, ...cluster.nodes.map((node) => tunnelChecksums(node, 'flannel.1', 'kernel')), ...blindCard(client.node, 8472)] },
+        fault: { commands: [tunnelChecksums(client.node, 'flannel.1', 'card')] }, watched: [server.node], cause: 'checksum-offload-broken', object: { kind: 'link', node: client.node, text: 'flannel.1' },
+      };
     },
   },
   {
