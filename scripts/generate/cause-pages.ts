@@ -19,13 +19,13 @@ const LANGS: readonly Lang[] = ['en', 'zh'];
 const SUFFIX = { en: '.md', zh: '.zh.md' } as const;
 const WORDS = {
   en: {
-    other: (file: string) => `English · [中文](${file}.zh.md)`, refuted: (words: string) => `Refuted if: ${words}.`, fix: (words: string) => `- ${words}.`,
-    fixes: '## Fix', verified: '## Verified by', none: 'No recorded case yet.', explains: '## Explains',
+    other: (file: string) => `English · [中文](${file}.zh.md)`, refuted: (words: string) => `The finding is wrong if ${words}.`, fix: (words: string) => `- ${words}.`,
+    fixes: '## Fix', refutation: '## What would refute it', verified: '## Verified by', none: 'No recorded case yet.', explains: '## Explains',
     list: '# Causes', about: 'Every failure class that netwhy finds, and how each was verified. `{name}` stands for what the finding fills in.', item: ': ',
   },
   zh: {
-    other: (file: string) => `[English](${file}.md) · 中文`, refuted: (words: string) => `反证条件：${words}。`, fix: (words: string) => `- ${words}。`,
-    fixes: '## 修复', verified: '## 验证用例', none: '尚无录制的用例。', explains: '## 可以解释',
+    other: (file: string) => `[English](${file}.md) · 中文`, refuted: (words: string) => `出现以下情况即可推翻这一结论：${words}。`, fix: (words: string) => `- ${words}。`,
+    fixes: '## 修复', refutation: '## 反证条件', verified: '## 验证用例', none: '尚无录制的用例。', explains: '## 可以解释',
     list: '# 原因', about: 'netwhy 能找到的每一类故障，以及各自是如何验证的。`{name}` 处由具体的发现填入。', item: '：',
   },
 } as const;
@@ -39,13 +39,14 @@ function list(lang: Lang): string {
 function page(cause: Cause, cases: readonly string[], lang: Lang): string {
   const { messages } = cause;
   const words = WORDS[lang];
-  const own = `${root}src/detect/causes/${cause.id}/cause${SUFFIX[lang]}`;
+  const own = readFileSync(`${root}src/detect/causes/${cause.id}/cause${SUFFIX[lang]}`, 'utf8');
   return [
     GENERATED,
     `# ${cause.id}`, '', words.other(cause.id), '',
-    `**${plain(messages.title[lang])}**`, '', messages.explanation[lang], '', words.refuted(messages.disproof[lang]), '',
-    ...(existsSync(own) ? [readFileSync(own, 'utf8').trim(), ''] : []),
+    `**${plain(messages.title[lang])}**`, '', messages.explanation[lang], '',
+    own.trim(), '',
     words.fixes, '', ...Object.values(messages.fixes).map((fix) => words.fix(fix[lang])), '',
+    words.refutation, '', words.refuted(messages.disproof[lang]), '',
     words.verified, '', ...(cases.length === 0 ? [words.none] : cases.map((path) => `- [${path}](../../${path}/README.md)`)), '',
     ...(cause.silences.length === 0 ? [] : [words.explains, '', ...cause.silences.map((id) => `- [${id}](${id}${SUFFIX[lang]})`), '']),
   ].join('\n');

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The sections that every cause's own text has, in English and in Chinese. Their order is the text's own, and the same in both. */
+const SECTIONS: Readonly<Record<string, string>> = { Symptom: '症状', Evidence: '证据', 'How it was verified': '如何验证', 'What looks alike': '相似的情况', Source: '来源' };
+/** What stays as it is in every language: code and the targets of links. */
+const VERBATIM = /`[^`\n]+`|\]\([^)]*\)/g;
+const HALF_WIDTH = /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}/u;
+
+/** Causes whose text lacks a section or a language, or says other commands, names and links in Chinese than in English; and Chinese prose with half-width punctuation. */
+export function causeTextFaults(root: string): readonly string[] {
+  const folder = 'src/detect/causes';
+  const ids = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return ids.flatMap((id) => {
+    const [english, chinese, messages] = ['cause.md', 'cause.zh.md', 'messages.ts'].map((name) => readText(join(root, folder, id, name)));
+    const faults = textFaults(english ?? '', chinese ?? '');
+    return [...faults, ...widthFaults('cause.zh.md', (chinese ?? '').replaceAll(VERBATIM, '')), ...widthFaults('messages.ts', messages ?? '')].map((fault) => `${folder}/${id}/${fault}`);
+  });
+}
+
+/** What a cause's text in Chinese (cause.zh.md) has otherwise than in English (cause.md); each fault begins with the file's name. */
+export function textFaults(english: string, chinese: string): readonly string[] {
+  const [ours, theirs] = [sectionsOf(english), sectionsOf(chinese)];
+  const lacking = Object.keys(SECTIONS).filter((name) => !ours.some(({ title }) => title === name));
+  if (lacking.length > 0) return [`cause.md: has no section ${lacking.join(', ')}`];
+  const wanted = ours.map(({ title }) => SECTIONS[title] ?? title);
+  if (wanted.join() !== theirs.map(({ title }) => title).join()) return [`cause.zh.md: must have the sections ${wanted.join(', ')}`];
+  return ours.flatMap(({ title, text }, index) => {
+    const [here, there] = [verbatim(text), verbatim(theirs[index]?.text ?? '')];
+    const odd = [...here.filter((span) => !there.includes(span)), ...there.filter((span) => !here.includes(span))];
+    return odd.length === 0 ? [] : [`cause.zh.md: ${SECTIONS[title] ?? title} and ${title} differ in ${odd.join(', ')}`];
+  });
+}
+
+/** Chinese prose with half-width punctuation beside a Chinese character: the first place. */
+export function widthFaults(name: string, text: string): readonly string[] {
+  const found = HALF_WIDTH.exec(text);
+  return found === null ? [] : [`${name}: half-width punctuation in Chinese, "${found[0]}"`];
+}
+
+function readText(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function sectionsOf(text: string): readonly { readonly title: string; readonly text: string }[] {
+  return text.split(/^## /m).slice(1).map((part) => ({ title: part.slice(0, part.indexOf('\n')), text: part.slice(part.indexOf('\n')) }));
+}
+
+function verbatim(text: string): readonly string[] {
+  return [...text.matchAll(VERBATIM)].map(([span]) => span);
+}
