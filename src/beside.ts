@@ -65,4 +65,4 @@ export class Beside {
   }
 }
 
-const NOT_AGAIN = { en: 'flows that this fix could change: not walked again, there are too many', zh: '可能受该修复影响的流量:数量过多,未重新验证' };
+const NOT_AGAIN = { en: 'flows that this fix could change: not walked again, there are too many', zh: '可能受该修复影响的流量：数量过多，未重新验证' };

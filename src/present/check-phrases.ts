@@ -24,7 +24,7 @@ const PHRASES = {
   unexplained: { en: 'Broken, and no cause is known', zh: '中断，原因不明' },
   unenforced: { en: 'Not enforced: a policy stops these flows, and they get through', zh: '策略未生效：应被阻止的流量可以通过' },
   unknownLines: { en: 'Unknown because of', zh: '无法判定的原因' },
-  settings: { en: 'Settings that one node has otherwise than most (no verdict)', zh: '与多数节点不同的设置(不构成结论)' },
+  settings: { en: 'Settings that one node has otherwise than most (no verdict)', zh: '与多数节点不同的设置（不构成结论）' },
   others: { en: 'others', zh: '其他节点' },
   skipped: { en: 'Not walked', zh: '未验证' },
 } as const satisfies Readonly<Record<string, Words>>;

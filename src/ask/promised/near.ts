@@ -25,7 +25,7 @@ export function nearFlows({ flows, skipped }: Survey, placement: Placement, near
   return { flows: kept, skipped: [...skipped, ...(kept.length === flows.length ? [] : [{ what: FAR, count: flows.length - kept.length }])] };
 }
 
-const FAR = { en: 'promised flows farther from the nodes of this question: `netwhy check` walks them', zh: '离本问题所涉节点较远的承诺流量:由 `netwhy check` 验证' };
+const FAR = { en: 'promised flows farther from the nodes of this question: `netwhy check` walks them', zh: '离本问题所涉节点较远的承诺流量：由 `netwhy check` 验证' };
 
 /** Nodes that a flow starts or may end at. */
 function nodesOf({ target: { client, server, promise, question } }: PromisedFlow, placement: Placement): readonly string[] {
