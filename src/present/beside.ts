@@ -3,6 +3,7 @@ import { percent } from './describe.ts';
 import { countText } from './count.ts';
 import { say, sayCount } from './phrases.ts';
 import type { Lang, Phrase } from './phrases.ts';
+import { MARKS } from './punctuation.ts';
 
 /** One line of what a fix does to the other flows of the promise. */
 export interface BesideLine {
@@ -16,13 +17,14 @@ const PHRASE: Readonly<Record<Turn, Phrase>> = { worse: 'makesWorse', unclear: '
 export function besideLines({ sideEffects, promise }: Proof, lang: Lang, most: number): readonly BesideLine[] {
   if (promise === undefined) return [];
   const { flows, turned, left } = promise;
+  const { colon, semicolon, open, close } = MARKS[lang];
   const lines = (['worse', 'unclear', 'better'] as const).filter((turn) => turned[turn] > 0).map((turn): BesideLine => {
     const named = sideEffects.filter((effect) => effect.turn === turn).slice(0, most);
     const more = turned[turn] - named.length;
-    return { kind: turn, text: `${say(PHRASE[turn], lang)} (${ofCompared(turned[turn], flows, lang)}): ${named.map((effect) => effectText(effect, lang)).join('; ')}${more > 0 ? `; + ${more}` : ''}` };
+    return { kind: turn, text: `${say(PHRASE[turn], lang)}${open}${ofCompared(turned[turn], flows, lang)}${close}${colon}${named.map((effect) => effectText(effect, lang)).join(semicolon)}${more > 0 ? `${semicolon}+ ${more}` : ''}` };
   });
-  const same: BesideLine = { kind: 'same', text: flows === 0 ? say('nothingPromised', lang) : `${say('noSideEffects', lang)} (${sayCount(flows, 'compared', lang)})` };
-  return [...(lines.length === 0 ? [same] : lines), ...left.map(({ what, count }): BesideLine => ({ kind: 'left', text: `${say('notWalked', lang)}: ${countText(count, what, lang)}` }))];
+  const same: BesideLine = { kind: 'same', text: flows === 0 ? say('nothingPromised', lang) : `${say('noSideEffects', lang)}${open}${sayCount(flows, 'compared', lang)}${close}` };
+  return [...(lines.length === 0 ? [same] : lines), ...left.map(({ what, count }): BesideLine => ({ kind: 'left', text: `${say('notWalked', lang)}${colon}${countText(count, what, lang)}` }))];
 }
 
 function ofCompared(changed: number, flows: number, lang: Lang): string {

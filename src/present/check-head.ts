@@ -1,6 +1,7 @@
 import type { CheckReport, PromisedFlow } from '../model/report/index.ts';
 import { sayCountOfCheck, sayOfCheck } from './check-phrases.ts';
 import type { Lang } from './phrases.ts';
+import { MARKS } from './punctuation.ts';
 
 const KINDS: readonly PromisedFlow['kind'][] = ['service', 'node-port', 'pair', 'own-node', 'policy'];
 
@@ -17,10 +18,11 @@ export interface CheckHead {
 export function checkHead(report: CheckReport, lang: Lang): CheckHead {
   const { flows, kinds } = report;
   const [mark, phrase] = headOf(report);
+  const { colon, comma } = MARKS[lang];
   const tally = (['works', 'denied', 'broken', 'unknown'] as const).filter((key) => flows[key] > 0).map((key) => sayCountOfCheck(flows[key], key, lang));
   return {
-    mark, phrase: sayOfCheck(phrase, lang), tally: `${sayCountOfCheck(flows.walked, 'walked', lang)}: ${tally.join(', ')}`,
-    kinds: KINDS.filter((kind) => kinds[kind] > 0).map((kind) => sayCountOfCheck(kinds[kind], kind, lang)).join(', '),
+    mark, phrase: sayOfCheck(phrase, lang), tally: `${sayCountOfCheck(flows.walked, 'walked', lang)}${colon}${tally.join(comma)}`,
+    kinds: KINDS.filter((kind) => kinds[kind] > 0).map((kind) => sayCountOfCheck(kinds[kind], kind, lang)).join(comma),
   };
 }
 

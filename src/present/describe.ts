@@ -1,9 +1,10 @@
 import type { EndpointName, Proof, Query, Report, Verdict } from '../model/report/index.ts';
-import type { Disposition, Outcome, Step } from '../model/trace/index.ts';
+import type { Outcome, Step } from '../model/trace/index.ts';
 import { formatIp } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
 import { say } from './phrases.ts';
 import type { Lang } from './phrases.ts';
+import { MARKS } from './punctuation.ts';
 
 /** An endpoint as the user wrote it. */
 export function endpointText(end: EndpointName): string {
@@ -45,45 +46,25 @@ export function outcomeText(outcome: Outcome, lang: Lang): string {
 
 /** A verdict in words, with its share. */
 export function verdictText(verdict: Verdict, lang: Lang): string {
-  return verdict.kind === 'partial' ? `${say('partial', lang)} (${verdict.good}/${verdict.all}, ${percent(verdict.weight)})` : say(verdict.kind, lang);
+  const { comma, open, close } = MARKS[lang];
+  return verdict.kind === 'partial' ? `${say('partial', lang)}${open}${verdict.good}/${verdict.all}${comma}${percent(verdict.weight)}${close}` : say(verdict.kind, lang);
 }
 
 /** A report's verdict in words: of what goes wrong now and then, too. `kind` is how it is to look. */
 export function headText({ verdict, findings }: Pick<Report, 'verdict' | 'findings'>, lang: Lang): { readonly kind: Verdict['kind']; readonly text: string } {
   const text = verdictText(verdict, lang);
-  return verdict.kind === 'reachable' && findings.some(({ sometimes }) => sometimes === true) ? { kind: 'partial', text: `${text}, ${say('sometimes', lang)}` } : { kind: verdict.kind, text };
+  return verdict.kind === 'reachable' && findings.some(({ sometimes }) => sometimes === true) ? { kind: 'partial', text: `${text}${MARKS[lang].comma}${say('sometimes', lang)}` } : { kind: verdict.kind, text };
 }
 
 /** What a fix turns into what, in words. */
 export function proofTexts({ before, after, ceases }: Proof, lang: Lang): readonly [before: string, after: string] {
-  return [`${verdictText(before, lang)}${ceases === true ? `, ${say('sometimes', lang)}` : ''}`, verdictText(after, lang)];
+  return [`${verdictText(before, lang)}${ceases === true ? `${MARKS[lang].comma}${say('sometimes', lang)}` : ''}`, verdictText(after, lang)];
 }
 
 /** `0.25` as `25 %`; small shares are never shown as none. */
 export function percent(share: number): string {
   const value = share * 100;
   return `${value > 0 && value < 1 ? '<1' : Math.round(value)} %`;
-}
-
-/** How a journey ended, short: `dropped: policy filter FORWARD`. */
-export function dispositionText(disposition: Disposition): string {
-  switch (disposition.kind) {
-    case 'delivered': case 'loop': case 'leaves-the-model': case 'unknown': return disposition.kind;
-    case 'dropped': return `dropped: ${byText(disposition.by)}`;
-    case 'rejected': return `rejected: ${byText(disposition.by)} (${disposition.answer.errno})`;
-    case 'lost': return `lost: ${byText(disposition.by)}`;
-  }
-}
-
-function byText(by: { readonly kind: string }): string {
-  const facts = Object.entries(by).filter(([key]) => key !== 'kind').map(([, value]) => factText(value)).filter((text) => text !== '');
-  return [by.kind, ...facts].join(' ');
-}
-
-function factText(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
-  if (typeof value === 'object' && value !== null && 'family' in value && 'value' in value) return formatIp(value as Packet['src']);
-  return '';
 }
 
 /** One step in a line: stage, action, facts. */

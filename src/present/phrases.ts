@@ -44,7 +44,7 @@ export const PHRASES = {
   of: { en: 'of', zh: '属于' },
   container: { en: 'container', zh: '容器' },
   established: { en: 'Depends on the connection', zh: '取决于连接' },
-  stands: { en: 'a connection that stands already in the conntrack table of', zh: '已存在于以下连接跟踪表中的连接：' },
+  stands: { en: 'a connection that stands already in the conntrack table of', zh: '连接跟踪表中已有的连接，位于' },
   anew: { en: 'a new one', zh: '新建的连接' },
   anewEnds: { en: 'a new one, which that table has no entry of, ends in', zh: '新建的连接在该表中没有条目，止于' },
   anewEndsElsewhere: { en: 'a new one ends in', zh: '新建的连接止于' },

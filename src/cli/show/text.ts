@@ -1,3 +1,4 @@
+import { STATE_WORDS } from '../../model/evidence/index.ts';
 import type { Evidence, NodeEvidence } from '../../model/evidence/index.ts';
 import { printable as safe } from '../terminal.ts';
 import type { Lang } from '../terminal.ts';
@@ -10,19 +11,10 @@ const WORDS = {
     objects: 'API objects', none: 'none', missing: 'Missing, and what that costs', nothing: 'Nothing is missing.', damaged: 'Damaged', line: 'line', all: 'all', of: 'of',
   },
   zh: {
-    bundle: '证据包', created: '采集于', nodes: '节点', netns: '个网络命名空间', named: '有名称', ofPods: '属于 Pod', outputs: '份输出', kernel: '内核',
+    bundle: '采集包', created: '采集于', nodes: '节点', netns: '个网络命名空间', named: '有名称', ofPods: '属于 Pod', outputs: '份输出', kernel: '内核',
     objects: 'API 对象', none: '无', missing: '缺少的内容及其影响', nothing: '没有缺少任何内容。', damaged: '损坏', line: '行', all: '全部', of: '/',
   },
 } as const;
-
-const STATES: Readonly<Record<Lack['state'], { readonly en: string; readonly zh: string }>> = {
-  ok: { en: 'ok', zh: '正常' },
-  empty: { en: 'empty', zh: '为空' },
-  failed: { en: 'failed', zh: '失败' },
-  'not permitted': { en: 'not permitted', zh: '无权限' },
-  'tool missing': { en: 'tool missing', zh: '缺少工具' },
-  absent: { en: 'not collected', zh: '未采集' },
-};
 
 /** What is in a bundle and what is not, as text for a person. */
 export function showText(evidence: Evidence, lang: Lang): string {
@@ -50,14 +42,14 @@ function nodeLine(node: NodeEvidence, lang: Lang): string {
 
 function objectLines(evidence: Evidence, lang: Lang): readonly string[] {
   if (evidence.cluster.length === 0) return [`  ${WORDS[lang].none}`];
-  return evidence.cluster.map((item) => `  ${printable(item.resource)}: ${STATES[item.state][lang]} (${printable(item.file)})`);
+  return evidence.cluster.map((item) => `  ${printable(item.resource)}: ${STATE_WORDS[item.state][lang]} (${printable(item.file)})`);
 }
 
 function lackLines(lack: Lack, evidence: Evidence, lang: Lang): readonly string[] {
   const node = evidence.nodes.find(({ name }) => name === lack.node);
   const where = [lack.node ?? '', lack.netns.length === 0 ? '' : places(lack.netns, node?.netns.length ?? 0, lang)].filter((part) => part !== '').map(printable).join(' ');
   const why = lack.why === '' ? '' : ` (${printable(lack.why)})`;
-  return [`  ${printable(lack.what)}: ${STATES[lack.state][lang]}${where === '' ? '' : ` [${where}]`}${why}`, `      ${lack.costs[lang]}`];
+  return [`  ${printable(lack.what)}: ${STATE_WORDS[lack.state][lang]}${where === '' ? '' : ` [${where}]`}${why}`, `      ${lack.costs[lang]}`];
 }
 
 function places(netns: readonly string[], all: number, lang: Lang): string {

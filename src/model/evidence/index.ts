@@ -3,3 +3,4 @@ export * from './source.ts';
 export type * from './evidence.ts';
 export type * from './line-state.ts';
 export { CONSEQUENCE } from './consequence.ts';
+export { STATE_WORDS } from './state-words.ts';

@@ -30,7 +30,7 @@ it('what many try is shown as no help, with where the packet ends then', async (
   expect(page).toContain('; reply ends: n1/host rejected: no-listener');
 });
 
-it.each([['en', 'More: ', '.md'], ['zh', '详见: ', '.zh.md']] as const)('a cause and a note name the page that says more, in the language of the report (%s)', async (lang, label, suffix) => {
+it.each([['en', 'More: ', '.md'], ['zh', '详见：', '.zh.md']] as const)('a cause and a note name the page that says more, in the language of the report (%s)', async (lang, label, suffix) => {
   const page = presentHtml(await reportOf(readCase('cases/firewall/forward-drop')), { lang });
   expect(page).toContain(`${label}<a href="docs/causes/firewall-rule-drops${suffix}">docs/causes/firewall-rule-drops${suffix}</a>`);
   const { notes, ...report } = await reportOf(readCase('cases/seeds/tw-recycle-drops-translated-near-miss'));

@@ -1,9 +1,12 @@
+import { STATE_WORDS } from '../../model/evidence/index.ts';
 import type { CheckedFinding, CheckReport, ExampleFlow } from '../../model/report/index.ts';
 import { checkHead } from '../check-head.ts';
 import { sayCountOfCheck, sayOfCheck } from '../check-phrases.ts';
 import { countText } from '../count.ts';
 import { outcomeText } from '../describe.ts';
+import { ownText } from '../own.ts';
 import { say } from '../phrases.ts';
+import { MARKS } from '../punctuation.ts';
 import { findingLines, noteLines } from './findings.ts';
 import type { TextOptions } from './index.ts';
 import { pathLines } from './path.ts';
@@ -16,16 +19,17 @@ const SHOWN = 8;
 /** A check for a terminal: what was walked, each cause with the flows that it breaks and one journey, what is not known. Ends with a newline. */
 export function presentCheckText(report: CheckReport, { lang, color, verbose }: TextOptions): string {
   const options: PathOptions = { lang, verbose, style: styleOf(color), places: report.places };
+  const { colon, open, close } = MARKS[lang];
   const lines = [
     ...headLines(report, options),
     ...report.findings.flatMap((finding) => ['', ...causeLines(finding, options)]),
-    ...section(sayOfCheck('unexplained', lang), report.unexplained, ({ flows, example }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}: ${safe(example.flow)}: ${outcomeText(example.branch.outcome, lang)}`, ...exampleLines(example, options)], options),
-    ...section(sayOfCheck('unenforced', lang), report.unenforced, ({ policy, flow }) => [`  ${safe(policy)}: ${safe(flow)}`], options),
-    ...section(sayOfCheck('unknownLines', lang), report.unknown, ({ because, flows }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}: ${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${because.text}`)}`], options),
-    ...section(say('notes', lang), report.notes, (note) => [`  ${sayCountOfCheck(note.flows, 'flows', lang)}:`, ...noteLines(note, options)], options),
-    ...section(sayOfCheck('settings', lang), report.settings, ({ node, because, usual, nodes, all }) => [`  ${safe(`${node}: ${because.text}`)}  (${nodes}/${all} ${sayOfCheck('others', lang)}: ${safe(usual)})`], options),
+    ...section(sayOfCheck('unexplained', lang), report.unexplained, ({ flows, example }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}${colon}${safe(example.flow)}${colon}${outcomeText(example.branch.outcome, lang)}`, ...exampleLines(example, options)], options),
+    ...section(sayOfCheck('unenforced', lang), report.unenforced, ({ policy, flow }) => [`  ${safe(policy)}${colon}${safe(flow)}`], options),
+    ...section(sayOfCheck('unknownLines', lang), report.unknown, ({ because, flows }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}${colon}${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${ownText(because.text, lang)}`)}`], options),
+    ...section(say('notes', lang), report.notes, (note) => [`  ${sayCountOfCheck(note.flows, 'flows', lang)}${colon.trim()}`, ...noteLines(note, options)], options),
+    ...section(sayOfCheck('settings', lang), report.settings, ({ node, because, usual, nodes, all }) => [`  ${safe(`${node}${colon}${because.text}`)} ${open}${nodes}/${all} ${sayOfCheck('others', lang)}${colon}${safe(usual)}${close}`], options),
     ...section(sayOfCheck('skipped', lang), report.skipped, ({ what, count }) => [`  ${countText(count, what, lang)}`], options),
-    ...section(say('notExamined', lang), report.coverage.missing, ({ what, node, state, consequence }) => [`  ${safe(`${node ?? ''} ${what}`.trim())} (${state}): ${safe(consequence[lang])}`], options),
+    ...section(say('notExamined', lang), report.coverage.missing, ({ what, node, state, consequence }) => [`  ${safe(`${node ?? ''} ${what}`.trim())}${open}${STATE_WORDS[state][lang]}${close}${colon}${safe(consequence[lang])}`], options),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -43,7 +47,7 @@ function causeLines(finding: CheckedFinding, options: PathOptions): readonly str
   const { lang, style, verbose } = options;
   const named = finding.examples.slice(0, verbose ? undefined : 3);
   return [
-    style.bad(`${sayCountOfCheck(finding.flows, 'flows', lang)}, ${sayOfCheck('forInstance', lang)}:`),
+    style.bad(`${sayCountOfCheck(finding.flows, 'flows', lang)}${MARKS[lang].comma}${sayOfCheck('forInstance', lang)}${MARKS[lang].colon.trim()}`),
     ...named.map((flow) => `  ${safe(flow)}`),
     ...exampleLines(finding.example, options),
     ...findingLines(finding, options),

@@ -3,6 +3,7 @@ import { queryText, verdictText } from '../describe.ts';
 import { sayCountOfDiff, sayOfDiff } from '../diff-phrases.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
+import { MARKS } from '../punctuation.ts';
 import type { TextOptions } from './index.ts';
 import { safe, styleOf } from './style.ts';
 import type { Style } from './style.ts';
@@ -23,7 +24,7 @@ export function presentDiffText(report: DiffReport, { lang, color, verbose }: Te
   const lines = [
     ...(report.answer === undefined ? [] : answerHead(report.answer, options)),
     ...(report.promise === undefined ? [] : promiseHead(report.promise, options)),
-    ...(['old', 'new'] as const).map((side) => `   ${sayOfDiff(side, lang)}: ${safe(report[side].origin)} (${safe(report[side].createdAt)})${report.answer === undefined ? '' : `  ${judgedText(report.answer[side], options)}`}`),
+    ...(['old', 'new'] as const).map((side) => `   ${sayOfDiff(side, lang)}${MARKS[lang].colon}${safe(report[side].origin)}${MARKS[lang].open}${safe(report[side].createdAt)}${MARKS[lang].close}${report.answer === undefined ? '' : `  ${judgedText(report.answer[side], options)}`}`),
     ...(report.answer === undefined ? [] : ['', ...whyLines(report.answer, options)]),
     ...(report.promise?.turned ?? []).flatMap((group) => ['', ...groupLines(group, options)]),
     '', ...changeLines(report.changes, options),
@@ -33,7 +34,7 @@ export function presentDiffText(report: DiffReport, { lang, color, verbose }: Te
 
 function answerHead({ query, old, new: next, turned }: TurnedAnswer, { lang, style }: Options): readonly string[] {
   const mark = next.verdict.kind === 'reachable' ? style.good(turned ? 'ok' : '= ') : next.verdict.kind === 'unreachable' ? style.bad(turned ? 'x ' : '= ') : style.doubt(turned ? '~ ' : '= ');
-  const verdicts = turned ? `${verdictText(old.verdict, lang)} -> ${verdictText(next.verdict, lang)}` : `${sayOfDiff('sameAnswer', lang)}: ${verdictText(next.verdict, lang)}`;
+  const verdicts = turned ? `${verdictText(old.verdict, lang)} -> ${verdictText(next.verdict, lang)}` : `${sayOfDiff('sameAnswer', lang)}${MARKS[lang].colon}${verdictText(next.verdict, lang)}`;
   return [`${mark} ${verdicts}  ${style.strong(safe(queryText(query)))}`];
 }
 
@@ -43,12 +44,12 @@ function promiseHead({ walked, same, onlyOld, onlyNew, turned }: NonNullable<Dif
   const sums = [[walked, 'walked'], [same, 'same'], [onlyOld, 'onlyOld'], [onlyNew, 'onlyNew']] as const;
   return [
     walked === 0 ? style.doubt(`?  ${text}`) : worse ? style.bad(`x  ${text}`) : style.good(`ok ${text}`),
-    ...(walked === 0 ? [] : [`   ${sums.filter(([count], index) => index < 2 || count > 0).map(([count, phrase]) => sayCountOfDiff(count, phrase, lang)).join(', ')}`]),
+    ...(walked === 0 ? [] : [`   ${sums.filter(([count], index) => index < 2 || count > 0).map(([count, phrase]) => sayCountOfDiff(count, phrase, lang)).join(MARKS[lang].comma)}`]),
   ];
 }
 
 function judgedText({ verdict, finding }: Judged, options: Options): string {
-  return `${verdictText(verdict, options.lang)}${finding === undefined ? '' : `: ${findingText(finding, options)}`}`;
+  return `${verdictText(verdict, options.lang)}${finding === undefined ? '' : `${MARKS[options.lang].colon}${findingText(finding, options)}`}`;
 }
 
 function findingText({ id, title }: FirstFinding, { lang }: Options): string {
@@ -61,7 +62,7 @@ function whyLines({ new: next, turned, sets, complete, met }: TurnedAnswer, opti
   if (!turned) return met.length === 0 ? [sayOfDiff('metNothing', lang)] : [sayOfDiff('met', lang), ...met.flatMap((changed) => changedLines(changed, options))];
   return [
     ...(sets.length === 0 ? [style.doubt(sayOfDiff('none', lang))] : []),
-    ...(sets.length > 1 ? [`${sayOfDiff('alone', lang)}:`] : []),
+    ...(sets.length > 1 ? [`${sayOfDiff('alone', lang)}${MARKS[lang].colon.trim()}`] : []),
     ...sets.flatMap((set) => setLines(set, next, options)),
     ...(complete ? [] : [style.doubt(sayOfDiff('incomplete', lang))]),
   ];
@@ -69,21 +70,23 @@ function whyLines({ new: next, turned, sets, complete, met }: TurnedAnswer, opti
 
 function setLines({ differences, gives, takenBack }: TurningSet, next: Judged, options: Options): readonly string[] {
   const { lang, style } = options;
+  const { colon, open, close } = MARKS[lang];
   return [
-    `${style.strong(sayOfDiff('by', lang))}${differences.length > 1 ? ` (${sayOfDiff('together', lang)})` : ''}`,
+    `${style.strong(sayOfDiff('by', lang))}${differences.length > 1 ? `${open}${sayOfDiff('together', lang)}${close}` : ''}`,
     ...differences.flatMap((changed) => changedLines(changed, options)),
-    ...(gives.finding === undefined ? [] : [`  ${gives.finding.id === next.finding?.id ? say('cause', lang) : sayOfDiff('gives', lang)}: ${findingText(gives.finding, options)}`]),
-    style.faint(`  ${sayOfDiff('takenBack', lang)}: ${verdictText(takenBack, lang)}`),
+    ...(gives.finding === undefined ? [] : [`  ${gives.finding.id === next.finding?.id ? say('cause', lang) : sayOfDiff('gives', lang)}${colon}${findingText(gives.finding, options)}`]),
+    style.faint(`  ${sayOfDiff('takenBack', lang)}${colon}${verdictText(takenBack, lang)}`),
   ];
 }
 
 function groupLines({ from, to, finding, flows, examples, why }: TurnedFlows, options: Options): readonly string[] {
   const { lang, style, verbose } = options;
-  const text = `${sayCountOfDiff(flows, 'flows', lang)}: ${sayOfDiff(from, lang)} -> ${sayOfDiff(to, lang)}`;
+  const { colon, comma } = MARKS[lang];
+  const text = `${sayCountOfDiff(flows, 'flows', lang)}${colon}${sayOfDiff(from, lang)} -> ${sayOfDiff(to, lang)}`;
   return [
-    `${to === 'works' ? style.good(text) : to === 'broken' ? style.bad(text) : style.doubt(text)}, ${sayOfDiff('forInstance', lang)}:`,
+    `${to === 'works' ? style.good(text) : to === 'broken' ? style.bad(text) : style.doubt(text)}${comma}${sayOfDiff('forInstance', lang)}${colon.trim()}`,
     ...examples.slice(0, verbose ? undefined : 3).map((flow) => `  ${safe(flow)}`),
-    ...(finding === undefined ? [] : [`  ${say('cause', lang)}: ${findingText(finding, options)}`]),
+    ...(finding === undefined ? [] : [`  ${say('cause', lang)}${colon}${findingText(finding, options)}`]),
     ...(why === undefined ? [] : whyLines(why, options)),
   ];
 }

@@ -1,7 +1,11 @@
+import type { Because } from '../../model/network/index.ts';
+import { STATE_WORDS } from '../../model/evidence/index.ts';
 import type { Answer, Established, Report } from '../../model/report/index.ts';
 import { headText, outcomeText, percent, queryText, verdictText } from '../describe.ts';
 import { say, sayCount } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
+import { ownText } from '../own.ts';
+import { MARKS } from '../punctuation.ts';
 import { findingLines, noteLines } from './findings.ts';
 import { pathLines } from './path.ts';
 import type { PathOptions } from './path.ts';
@@ -35,38 +39,42 @@ function headline(report: Report, lang: Lang, style: Style): string {
   const symbol = { reachable: style.good(`ok ${text}`), unreachable: style.bad(`x  ${text}`), partial: style.doubt(`~  ${text}`), unknown: style.doubt(`?  ${text}`) }[kind];
   const outcomes = new Set(report.answers.flatMap((answer) => answer.branches.map((branch) => outcomeText(branch.outcome, lang))));
   const [only] = outcomes;
-  return `${symbol}  ${style.strong(safe(queryText(report.query)))}  (${report.answers.map((answer) => answer.target).join(', ')})${outcomes.size === 1 && only !== undefined ? `: ${only}` : ''}`;
+  return `${symbol}  ${style.strong(safe(queryText(report.query)))}  (${report.answers.map((answer) => answer.target).join(', ')})${outcomes.size === 1 && only !== undefined ? `${MARKS[lang].colon}${only}` : ''}`;
 }
 
 function answerLines(answer: Answer, options: PathOptions): readonly string[] {
   const { lang, verbose } = options;
+  const { colon, comma, open, close } = MARKS[lang];
   const failing = answer.branches.filter((branch) => branch.outcome.kind !== 'answered');
   const shown = verbose ? answer.branches : [...failing, ...answer.branches].slice(0, 1);
-  const doubts = answer.verdict.kind === 'unknown' ? answer.verdict.because.map((because) => `${say('unknownBecause', lang)} ${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${because.text}`)}`) : [];
+  const doubts = answer.verdict.kind === 'unknown' ? answer.verdict.because.map((because) => `${say('unknownBecause', lang)} ${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${ownText(because.text, lang)}`)}`) : [];
   const paths = shown.flatMap((branch) => [
     '',
-    `${say('path', lang)}  ${percent(branch.weight)} ${say('branch', lang)}${branch.choices.length === 0 ? '' : ` (${safe(branch.choices.join(', '))})`}: ${outcomeText(branch.outcome, lang)}`,
+    `${say('path', lang)}  ${percent(branch.weight)} ${say('branch', lang)}${branch.choices.length === 0 ? '' : `${open}${safe(branch.choices.map((choice) => ownText(choice, lang)).join(comma))}${close}`}${colon}${outcomeText(branch.outcome, lang)}`,
     ...pathLines(branch, options),
   ]);
   return [...doubts, ...paths, ...(answer.branches.length > shown.length ? [`  + ${sayCount(answer.branches.length - shown.length, 'more', lang)}`] : [])];
 }
 
 /** Both answers: of what stands already, and of what is opened now. */
-function establishedLines({ netns, entry, verdict, anew }: Established, { lang, style, places }: PathOptions): readonly string[] {
-  const where = entry.ref === undefined ? '' : `${entry.ref.file}:${entry.ref.line}  `;
+function establishedLines({ netns, entry, verdict, anew, ends }: Established, { lang, style, places }: PathOptions): readonly string[] {
+  const { colon, semicolon } = MARKS[lang];
+  const quoted = ({ ref, text }: Because): string => `    ${style.faint(safe(`${ref === undefined ? '' : `${ref.file}:${ref.line}  `}${ownText(text, lang)}`))}`;
   return [
-    `  ${say('stands', lang)} ${safe(places[netns] ?? netns)}: ${verdictText(verdict, lang)}; ${say('anew', lang)}: ${verdictText(anew, lang)}`,
-    `    ${style.faint(safe(`${where}${entry.text}`))}`,
+    `  ${say('stands', lang)} ${safe(places[netns] ?? netns)}${colon}${verdictText(verdict, lang)}${semicolon}${say('anew', lang)}${colon}${verdictText(anew, lang)}`,
+    quoted(entry),
+    ...(ends === undefined ? [] : [`  ${say(ends.netns === netns ? 'anewEnds' : 'anewEndsElsewhere', lang)} ${safe(places[ends.netns] ?? ends.netns)}`, ...ends.because.map(quoted)]),
   ];
 }
 
 function coverageLines(report: Report, lang: Lang): readonly string[] {
   const { missing, unsupported } = report.coverage;
+  const { colon, open, close } = MARKS[lang];
   if (missing.length === 0 && unsupported.length === 0) return [];
   return [
     '', say('notExamined', lang),
-    ...missing.slice(0, 8).map((item) => `  ${safe(`${item.node ?? ''}${item.netns === undefined ? '' : `/${item.netns}`} ${item.what}`.trim())} (${item.state}): ${safe(item.consequence[lang])}`),
+    ...missing.slice(0, 8).map((item) => `  ${safe(`${item.node ?? ''}${item.netns === undefined ? '' : `/${item.netns}`} ${item.what}`.trim())}${open}${STATE_WORDS[item.state][lang]}${close}${colon}${safe(item.consequence[lang])}`),
     ...(missing.length > 8 ? [`  + ${missing.length - 8}`] : []),
-    ...unsupported.slice(0, 8).map((item) => `  ${say('unsupported', lang)}: ${safe(`${item.file}:${item.line} ${item.text}`)}`),
+    ...unsupported.slice(0, 8).map((item) => `  ${say('unsupported', lang)}${colon}${safe(`${item.file}:${item.line} ${ownText(item.text, lang)}`)}`),
   ];
 }

@@ -1,7 +1,9 @@
 import type { Difference, LocateReport, Sighting } from '../../model/report/index.ts';
-import { dispositionText, outcomeText, queryText, tupleText } from '../describe.ts';
+import { outcomeText, queryText, tupleText } from '../describe.ts';
+import { dispositionText } from '../disposition.ts';
 import { sayOfLocate } from '../locate-phrases.ts';
 import type { Lang } from '../phrases.ts';
+import { MARKS } from '../punctuation.ts';
 import { safe, styleOf } from './style.ts';
 import type { Style } from './style.ts';
 
@@ -22,7 +24,7 @@ export function presentLocateText(report: LocateReport, { lang, color }: { reado
     '', `${sayOfLocate('probe', lang)}      ${told}`,
     '', sayOfLocate('seen', lang), ...(report.seen.length === 0 ? [`  ${sayOfLocate('nothing', lang)}`] : report.seen.map((sighting) => `  ${sightingText(sighting, options)}`)),
     ...(lastSeen === undefined || attempted.kind === 'answered' ? [] : [`${sayOfLocate('lastSeen', lang)}  ${sightingText(lastSeen, options)}`]),
-    '', `${sayOfLocate('model', lang)}      ${outcomeText(predicted.outcome, lang)}${predicted.ending === undefined ? '' : `: ${safe(placeOf(predicted.ending.disposition.netns, options))} ${safe(dispositionText(predicted.ending.disposition))}`}`,
+    '', `${sayOfLocate('model', lang)}      ${outcomeText(predicted.outcome, lang)}${predicted.ending === undefined ? '' : `${MARKS[lang].colon}${safe(placeOf(predicted.ending.disposition.netns, options))} ${safe(dispositionText(predicted.ending.disposition, lang))}`}`,
     ...report.differences.map((difference) => style.bad(`  ${differenceText(difference, options)}`)),
     ...(predicted.finding === undefined ? [] : [`${sayOfLocate(agreement === 'agrees' ? 'cause' : 'doubted', lang)}      ${safe(predicted.finding.title[lang])}  [${predicted.finding.id}]`]),
   ];
@@ -42,14 +44,15 @@ function sightingText({ role, netns, dev, direction, atMs, packet, times }: Sigh
   const arrow = role === 'request' ? '->' : role === 'answer' ? '<-' : '!!';
   const device = direction === 'out' ? `> ${dev}` : `${dev} >`;
   const about = role === 'error' ? `  ${sayOfLocate('aboutIt', options.lang)}` : '';
-  return `${arrow} ${atMs.toFixed(2).padStart(8)} ms  ${safe(placeOf(netns, options)).padEnd(22)} ${safe(device).padEnd(18)} ${tupleText(packet)}${about}${times > 1 ? `  (${times} ${sayOfLocate('times', options.lang)})` : ''}`;
+  return `${arrow} ${atMs.toFixed(2).padStart(8)} ms  ${safe(placeOf(netns, options)).padEnd(22)} ${safe(device).padEnd(18)} ${tupleText(packet)}${about}${times > 1 ? ` ${MARKS[options.lang].open}${times} ${sayOfLocate('times', options.lang)}${MARKS[options.lang].close}` : ''}`;
 }
 
 function differenceText(difference: Difference, options: Options): string {
   const { lang } = options;
+  const { colon, comma } = MARKS[lang];
   switch (difference.kind) {
-    case 'outcome': return `${sayOfLocate('outcome', lang)}: ${difference.predicted.map((outcome) => outcomeText(outcome, lang)).join(', ')}`;
-    case 'not-seen': return `${sayOfLocate('not-seen', lang)}: ${sayOfLocate(difference.role, lang)} ${safe(placeOf(difference.netns, options))} ${difference.direction === 'out' ? '> ' : ''}${safe(difference.dev)}${difference.direction === 'in' ? ' >' : ''}`;
-    case 'not-expected': return `${sayOfLocate('not-expected', lang)}: ${sightingText(difference.sighting, options)}`;
+    case 'outcome': return `${sayOfLocate('outcome', lang)}${colon}${difference.predicted.map((outcome) => outcomeText(outcome, lang)).join(comma)}`;
+    case 'not-seen': return `${sayOfLocate('not-seen', lang)}${colon}${sayOfLocate(difference.role, lang)} ${safe(placeOf(difference.netns, options))} ${difference.direction === 'out' ? '> ' : ''}${safe(difference.dev)}${difference.direction === 'in' ? ' >' : ''}`;
+    case 'not-expected': return `${sayOfLocate('not-expected', lang)}${colon}${sightingText(difference.sighting, options)}`;
   }
 }

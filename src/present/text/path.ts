@@ -3,10 +3,13 @@ import type { Branch, Hop, Journey, Step } from '../../model/trace/index.ts';
 import { formatIp } from '../../net/ip.ts';
 import { innermost } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
-import { dispositionText, stepText, tupleText } from '../describe.ts';
+import { stepText, tupleText } from '../describe.ts';
+import { dispositionText, purposeText } from '../disposition.ts';
 import { identityText } from '../identity.ts';
+import { ownText } from '../own.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
+import { MARKS } from '../punctuation.ts';
 import { safe } from './style.ts';
 import type { Style } from './style.ts';
 
@@ -39,8 +42,9 @@ function identitiesOn({ journeys }: Branch, identities: Report['identities']): r
 
 function journeyLines(journey: Journey, options: PathOptions): readonly string[] {
   const { style, lang } = options;
+  const { comma, open, close } = MARKS[lang];
   const arrow = journey.direction === 'forward' ? '->' : '<-';
-  const head = `  ${style.faint(`${arrow} ${say(journey.direction, lang)}${journey.purpose === 'open' || journey.purpose === 'answer' ? '' : ` (${journey.purpose})`}, ${journey.packetIn.length} B`)}`;
+  const head = `  ${style.faint(`${arrow} ${say(journey.direction, lang)}${journey.purpose === 'open' || journey.purpose === 'answer' ? '' : `${open}${purposeText(journey.purpose, lang)}${close}`}${comma}${journey.packetIn.length} B`)}`;
   let packet = journey.packetIn;
   const lines = journey.hops.flatMap((hop, index) => {
     const last = index === journey.hops.length - 1;
@@ -52,19 +56,19 @@ function journeyLines(journey: Journey, options: PathOptions): readonly string[]
 }
 
 function hopLines(hop: Hop, entering: Packet, last: Journey | undefined, arrow: string, options: PathOptions): readonly string[] {
-  const { style, verbose } = options;
+  const { style, verbose, lang } = options;
   const leaving = hop.steps.findLast((step) => step.packet !== undefined)?.packet ?? entering;
   const devices = [hop.devIn ?? '.', hop.devOut ?? '.'].join(' > ');
-  const ended = last === undefined ? '' : `  ${dispositionText(last.disposition)}`;
+  const ended = last === undefined ? '' : `  ${dispositionText(last.disposition, lang)}`;
   const failed = last !== undefined && last.disposition.kind !== 'delivered';
   const mark = failed ? style.bad('x') : ' ';
   const text = `${arrow} ${safe(options.places[hop.netns] ?? hop.netns).padEnd(22)} ${safe(devices).padEnd(24)} ${tupleText(leaving)}${safe(ended)}`;
   const telling = verbose ? hop.steps : hop.steps.filter((step) => TELLING.has(step.action));
-  return [`${mark} ${failed ? style.bad(text) : text}`, ...telling.map((step) => style.faint(`       ${safe(stepText(step))}${verbose ? becauseText(step) : ''}`))];
+  return [`${mark} ${failed ? style.bad(text) : text}`, ...telling.map((step) => style.faint(`       ${safe(stepText(step))}${verbose ? becauseText(step, lang) : ''}`))];
 }
 
-function becauseText(step: Step): string {
+function becauseText(step: Step, lang: Lang): string {
   const [first] = step.because;
   if (first === undefined) return '';
-  return safe(`  <${first.ref === undefined ? '' : `${first.ref.file}:${first.ref.line} `}${first.text}>`);
+  return safe(`  <${first.ref === undefined ? '' : `${first.ref.file}:${first.ref.line} `}${ownText(first.text, lang)}>`);
 }
