@@ -1,6 +1,6 @@
 import type { Disposition } from '../model/trace/index.ts';
 import { isHalfOpenAt } from '../model/network/index.ts';
-import type { Because, HalfOpen, Listener, Netns } from '../model/network/index.ts';
+import type { HalfOpen, Listener, Netns } from '../model/network/index.ts';
 import { dropped } from './failure.ts';
 import type { Failure } from './failure.ts';
 import type { View } from './view.ts';
@@ -45,18 +45,4 @@ export function listenersOf({ listeners }: Netns): readonly Listener[] {
 /** The connections to a listener that their clients have not confirmed. */
 export function synQueueOf({ halfOpen }: Netns, listener: Listener): readonly HalfOpen[] {
   return halfOpen?.kind === 'known' ? halfOpen.value.filter((entry) => isHalfOpenAt(listener, entry)) : [];
-}
-
-/** Lines of settings that are there. */
-export function settingLines({ sysctls }: Netns, names: readonly string[]): readonly Because[] {
-  return names.flatMap((name) => {
-    const line = sysctls.kind === 'known' ? sysctls.value.get(name) : undefined;
-    return line === undefined ? [] : [line.because];
-  });
-}
-
-/** A numeric setting, where it is known. */
-export function settingOf({ sysctls }: Netns, name: string): number | undefined {
-  const line = sysctls.kind === 'known' ? sysctls.value.get(name) : undefined;
-  return line === undefined ? undefined : Number(line.value);
 }

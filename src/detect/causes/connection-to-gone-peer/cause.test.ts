@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { readCase, reportOf } from '../../../../scripts/cases.ts';
 import type { Report } from '../../../model/report/index.ts';
-import { reportWithEdit, testRecordedCases } from '../../testing.ts';
+import { expectWords, first, reportWithEdit, testRecordedCases } from '../../testing.ts';
 
 testRecordedCases('connection-to-gone-peer');
 
@@ -26,6 +27,15 @@ it('without the entry of the node\'s table nobody knows whom it waits for', asyn
 it('a pod that is said to be on a node that nobody collected may be cut off', async () => {
   const { report } = await reportWithEdit(INCIDENT, (text, file) => (file.endsWith('/pods.json') ? text.replace(/"name": "db-a"[^]*?"nodeName": "n2"/, (object) => object.replace('"nodeName": "n2"', '"nodeName": "n9"')) : text));
   expect([report.findings[0]?.id, report.findings[0]?.confidence]).toEqual(['connection-to-gone-peer', 'likely']);
+  const { title, explanation } = first(report);
+  expect([title.en, title.zh]).toEqual([expect.stringMatching(/which is gone or cut off$/), expect.stringMatching(/已消失或无法到达$/)]);
+  expect([explanation.en, explanation.zh]).toEqual([expect.stringContaining('No collected node has that address'), expect.stringContaining('已收集的节点都没有该地址')]);
+  expectWords(first(report));
+});
+
+it('what no node has and every pod object denies is said to be gone', async () => {
+  const { title, confidence } = first(await reportOf(readCase(INCIDENT)));
+  expect([confidence, title.en, title.zh]).toEqual(['proven', expect.stringMatching(/which is gone$/), expect.stringContaining('已消失的')]);
 });
 
 it('the time that it takes is that of the client\'s own setting', async () => {

@@ -3,7 +3,7 @@ import { podIps } from '../../../model/kube/index.ts';
 import type { ServicePromise } from '../../../model/kube/index.ts';
 import type { ConntrackEntry, Netns, Unacknowledged } from '../../../model/network/index.ts';
 import type { Walked } from '../../../model/report/index.ts';
-import { formatIp, parseIp, sameIp } from '../../../net/ip.ts';
+import { formatIp, formatIpPort, parseIp, sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
 import { contains } from '../../../net/prefix.ts';
 import type { Prefix } from '../../../net/prefix.ts';
@@ -12,7 +12,7 @@ import { shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { podBlock } from '../../expected-route.ts';
-import { settingLines, settingOf } from '../../listen-queue.ts';
+import { settingLines, settingOf } from '../../settings.ts';
 import { placeText } from '../../place.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
@@ -69,18 +69,19 @@ function told(view: View, waiting: Waiting): Finding {
   const { local, port, peer, peerPort, bytes, retries, because } = socket;
   const most = settingOf(netns, RETRIES) ?? USUAL_RETRIES;
   const { namespace = '', name } = promise.service.metadata;
-  const usable = promise.usable.map((endpoint) => endText(endpoint.addr, endpoint.port)).join(', ');
+  const usable = promise.usable.map((endpoint) => formatIpPort(endpoint.addr, endpoint.port)).join(', ');
   const isGone = !promise.usable.some(({ addr, port: theirs }) => sameIp(addr, entry.reply.src) && theirs === entry.reply.sport) && !isThere(view, entry.reply.src);
   const common: Omit<Finding, 'severity' | 'isCause' | 'fixes'> = {
     id: ID, confidence: 'proven', weight: 0, hits: [], object: { kind: 'socket', netns: netns.id, text: because.text },
-    facts: { place: placeText(view, netns.id), netns: netns.id, service: `${namespace}/${name}`, client: endText(local, port), to: endText(entry.reply.src, entry.reply.sport), usable, bytes, retries, most, seconds: Math.round(longestWait(most)) },
+    facts: { place: placeText(view, netns.id), netns: netns.id, service: `${namespace}/${name}`, client: formatIpPort(local, port), to: formatIpPort(entry.reply.src, entry.reply.sport), usable, bytes, retries, most, seconds: Math.round(longestWait(most)) },
     evidence: [...evidenceOf([because], 'Send-Q 0 and no retransmission timer'), ...evidenceOf([entry.because], usable), ...evidenceOf(settingLines(netns, [RETRIES])), { ref: promise.service.ref, text: `Service ${namespace}/${name}` }],
   };
   if (!isGone) return { ...common, severity: 'note', isCause: false, explanation: 'there', fixes: [] };
   const kill = shell('ss', '-K', '-tn', 'src', formatIp(local), 'sport', '=', `:${port}`, 'dst', formatIp(peer), 'dport', '=', `:${peerPort}`);
   const { ref } = because;
   const fixes = ref === undefined ? [] : [shellFix('close', netns.id, [kill], [{ kind: 'close-socket', netns: netns.id, socket: ref, local, port, peer, peerPort }])];
-  return { ...common, severity: 'warning', confidence: mayBeElsewhere(view, entry.reply.src) ? 'likely' : 'proven', isCause: true, sometimes: true, fixes };
+  const certainty = mayBeElsewhere(view, entry.reply.src) ? { confidence: 'likely', explanation: 'likely' } as const : {};
+  return { ...common, ...certainty, severity: 'warning', isCause: true, sometimes: true, fixes };
 }
 
 /** Whether some device that was collected has the address. */
@@ -118,8 +119,4 @@ function holdsNode({ cluster }: View, block: Prefix): boolean {
 /** How long TCP goes on with this setting, in seconds, where the way is short (tcp_model_timeout, net/ipv4/tcp_timer.c). */
 function longestWait(most: number): number {
   return most <= DOUBLED ? (2 ** (most + 1) - 1) * LEAST : (2 ** (DOUBLED + 1) - 1) * LEAST + (most - DOUBLED) * MOST;
-}
-
-function endText(addr: Ip, port: number): string {
-  return addr.family === 6 ? `[${formatIp(addr)}]:${port}` : `${formatIp(addr)}:${port}`;
 }

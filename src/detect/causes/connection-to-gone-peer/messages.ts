@@ -2,12 +2,19 @@ import type { CauseMessages } from '../../../model/finding/index.ts';
 
 export const messages: CauseMessages = {
   title: { en: 'An open connection of {place} to {service} waits for {to}, which is gone', zh: '{place} 到 {service} 的一条已建立连接仍在等待已消失的 {to}' },
-  titles: { there: { en: 'An open connection of {place} to {service} is not acknowledged by {to}', zh: '{place} 到 {service} 的一条已建立连接未得到 {to} 的确认' } },
+  titles: {
+    likely: { en: 'An open connection of {place} to {service} waits for {to}, which is gone or cut off', zh: '{place} 到 {service} 的一条已建立连接仍在等待 {to}，该地址已消失或无法到达' },
+    there: { en: 'An open connection of {place} to {service} is not acknowledged by {to}', zh: '{place} 到 {service} 的一条已建立连接未得到 {to} 的确认' },
+  },
   explanation: {
     en: 'New connections work: they go to {usable}. The connection {client} was opened before and goes on to {to}, which is no endpoint of the Service any more and answers nothing, not even with a reset. {bytes} bytes are not acknowledged and were sent again {retries} times, each time after twice the time; the program is told (ETIMEDOUT) only after {most} times ({most} is tcp_retries2 there), which is {seconds} s or more.',
     zh: '新建连接正常，会到达 {usable}。连接 {client} 是之前建立的，仍发往 {to}；该地址已不是此 Service 的端点，且没有任何应答，连 RST 也没有。{bytes} 字节未被确认，已重传 {retries} 次，间隔每次加倍；重传 {most} 次（该处 tcp_retries2 为 {most}）之后程序才会得知（ETIMEDOUT），即至少 {seconds} 秒。',
   },
   explanations: {
+    likely: {
+      en: 'New connections work: they go to {usable}. The connection {client} was opened before and goes on to {to}, which is no endpoint of the Service any more and answers nothing, not even with a reset. No collected node has that address; it may be on one that was not collected, alive and cut off. {bytes} bytes are not acknowledged and were sent again {retries} times, each time after twice the time; the program is told (ETIMEDOUT) only after {most} times ({most} is tcp_retries2 there), which is {seconds} s or more.',
+      zh: '新建连接正常，会到达 {usable}。连接 {client} 是之前建立的，仍发往 {to}；该地址已不是此 Service 的端点，且没有任何应答，连 RST 也没有。已收集的节点都没有该地址；它可能在未收集的节点上，仍然存在但无法到达。{bytes} 字节未被确认，已重传 {retries} 次，间隔每次加倍；重传 {most} 次（该处 tcp_retries2 为 {most}）之后程序才会得知（ETIMEDOUT），即至少 {seconds} 秒。',
+    },
     there: {
       en: 'New connections work. Of the connection {client}, {bytes} bytes are not acknowledged and were sent again {retries} times, although {to} is there: what this one connection sends, or what is answered to it, is lost on the way. Ask with its source port to see where.',
       zh: '新建连接正常。连接 {client} 有 {bytes} 字节未被确认，已重传 {retries} 次，而 {to} 仍然存在：只有这一条连接的报文或其应答在途中丢失。可指定其源端口再次询问以定位。',

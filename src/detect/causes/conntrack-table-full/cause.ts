@@ -7,7 +7,7 @@ import type { Cause } from '../../cause.ts';
 import { blockedByRule } from '../../denied.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
-import { settingLines, settingOf } from '../../listen-queue.ts';
+import { settingLines, settingOf } from '../../settings.ts';
 import { placeText } from '../../place.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';

@@ -4,7 +4,7 @@ import type { Target } from '../../../model/report/index.ts';
 import { sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
 import { linkAt, sysctlDevice } from '../../links.ts';
-import { settingLines, settingOf } from '../../listen-queue.ts';
+import { settingLines, settingOf } from '../../settings.ts';
 import type { View } from '../../view.ts';
 
 /** An address of a wire, for which a node answers there though another device of it has it. */

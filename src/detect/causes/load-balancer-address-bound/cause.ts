@@ -8,7 +8,7 @@ import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy, packetAtEnd } from '../../failure.ts';
 import type { Failure } from '../../failure.ts';
-import { settingLines } from '../../listen-queue.ts';
+import { settingLines } from '../../settings.ts';
 import type { View } from '../../view.ts';
 import { bindingAt, ingressOf } from './binding.ts';
 import type { Binding } from './binding.ts';

@@ -7,7 +7,7 @@ import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { dropped, groupBy } from '../../failure.ts';
 import { LOOSE, letInLoosely } from '../../let-in-loosely.ts';
 import { sysctlDevice } from '../../links.ts';
-import { settingOf } from '../../settings.ts';
+import { settingLines, settingOf } from '../../settings.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
 import { netnsOf } from '../../view.ts';
@@ -68,8 +68,7 @@ interface Settings {
 /** The two settings of which the larger counts (IN_DEV_RPFILTER, include/linux/inetdevice.h). */
 function settingsOf(netns: Netns, dev: string): Settings {
   const own = `net.ipv4.conf.${sysctlDevice(dev)}.rp_filter`;
-  const value = (name: string): number => Number(settingOf(netns, name)?.value ?? 0);
+  const value = (name: string): number => settingOf(netns, name) ?? 0;
   const checking = [ALL, own].filter((name) => netns.sysctls.kind === 'missing' || value(name) > 0);
-  const lines = [ALL, own].flatMap((name) => settingOf(netns, name)?.because ?? []);
-  return { own, guilty: value(ALL) > value(own) ? ALL : own, checking, lines };
+  return { own, guilty: value(ALL) > value(own) ? ALL : own, checking, lines: settingLines(netns, [ALL, own]) };
 }
