@@ -12,8 +12,6 @@ export interface Scenario {
   readonly cluster: ClusterSpec;
   /** Commands on the finished network of both twins: a peculiarity of the site, harmless alone. */
   readonly setup?: readonly Command[];
-  /** Devices that the nodes have before their uplink, and so with lower numbers. */
-  readonly before?: readonly Command[];
   /** Settings of the whole machine while the network stands, `name=value`: only where the machine is the lab's own. */
   readonly machine?: readonly string[];
   readonly fault: Fault;
@@ -36,7 +34,7 @@ export interface NearMiss {
 export type Variant = 'broken' | 'healthy' | 'near-miss';
 
 /** What stands on a kernel: a scenario without its question. */
-export type Site = Pick<Scenario, 'cluster' | 'before' | 'setup' | 'machine' | 'fault'>;
+export type Site = Pick<Scenario, 'cluster' | 'setup' | 'machine' | 'fault'>;
 
 export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply' | 'seeds';
 /** `machine`: what is the whole machine's may be changed, and is put back. */

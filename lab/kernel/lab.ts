@@ -57,7 +57,6 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
       // Before any device exists: without its link-local address a node would be mute to its neighbours for a second.
       await runAll(lab, sysctls({ node: name }, ['net/ipv6/conf/all/accept_dad=0', 'net/ipv6/conf/default/accept_dad=0']));
     }
-    await runAll(lab, site.before ?? []);
     await buildFabric(lab);
     await Promise.all(cluster.nodes.map((node) => buildNode({ ...lab, cluster: first }, node)));
     await runAll(lab, site.setup ?? []);

@@ -1,8 +1,8 @@
 import type { Scenario } from '../scenario.ts';
 
 /** What the healthy twin of a scenario is, in one text: scenarios with the same text have the same twin. */
-function twinKey({ cluster, before, setup, probe }: Scenario): string {
-  return JSON.stringify([cluster, before ?? [], setup ?? [], { ...probe, timeoutMs: undefined }]);
+function twinKey({ cluster, setup, probe }: Scenario): string {
+  return JSON.stringify([cluster, setup ?? [], { ...probe, timeoutMs: undefined }]);
 }
 
 /** The scenario (the first in the list) that a scenario's healthy twin is named after. */

@@ -29,7 +29,10 @@ const dns = (overlay: Overlay, proxy: ProxyMode, more: Partial<ClusterSpec> = {}
 const ipip = dns('ipip', 'ipvs', { iptables: 'legacy' });
 const third: Partial<ClusterSpec> = { nodes: ['n1', 'n2', 'n3'], pods: [pod('web', 'n1', []), coredns, pod('cache', 'n3', [6379])] };
 
-/** A second network of some nodes, for storage: VLAN 50 on the same wire. */
+/**
+ * A second network of some nodes, for storage: VLAN 50 on the same wire. Its device is made after the uplink: of all devices that a method matches Calico
+ * takes the one with the highest number, whichever regular expression matched (GetInterfaces, node/pkg/lifecycle/startup/autodetection/interfaces.go, 3.28).
+ */
 const storage = (...nodes: readonly number[]): Command[] => nodes.flatMap((node) => ipBatch({ node: `n${node}` }, ['link add link eth0 name storage0 type vlan id 50', 'link set storage0 up', `addr add 192.168.50.${node}/24 dev storage0`]));
 const detects = (method: string, addresses: Readonly<Record<string, string>> = {}) => (spec: ClusterSpec): ClusterSpec => ({ ...spec, detection: { method, addresses } });
 const internal = detects('kubernetes-internal-ip')(ipip);
@@ -87,10 +90,12 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
     nearMiss: { title: 'calico-node of both nodes takes the address of the storage network', fault: { cluster: detects('interface=storage.*', { n1: '192.168.50.1', n2: '192.168.50.2' }) } },
   },
   {
-    name: 'dns-tunnel-address-of-a-bridge-vxlan', area: 'seeds', title: 'calico-node of the DNS pod\'s node takes the first address that it finds, that of a bridge for virtual machines that is older than the uplink, and VXLAN packets to it have no way there',
+    name: 'dns-tunnel-address-of-a-bridge-vxlan', area: 'seeds', title: 'calico-node of the DNS pod\'s node takes the first address that it finds, that of a bridge for virtual machines that was made after the uplink, and VXLAN packets to it have no way there',
     cluster: dns('vxlan', 'iptables', { detection: { method: 'kubernetes-internal-ip', addresses: {} } }), probe,
-    before: ipBatch({ node: 'n2' }, ['link add br0 type bridge', 'link set br0 up', 'addr add 192.168.122.1/24 dev br0']),
-    setup: ['n1', 'n2'].map((node, index) => on(node, 'ip', 'addr', 'add', `10.0.1.${index + 1}/24`, 'dev', 'eth0')),
+    setup: [
+      ...ipBatch({ node: 'n2' }, ['link add br0 type bridge', 'link set br0 up', 'addr add 192.168.122.1/24 dev br0']),
+      ...['n1', 'n2'].map((node, index) => on(node, 'ip', 'addr', 'add', `10.0.1.${index + 1}/24`, 'dev', 'eth0')),
+    ],
     fault: { cluster: detects('first-found', { n2: '192.168.122.1' }) },
     expect: { cause: 'tunnel-address-wrong', object: { kind: 'node', name: 'n2' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'calico-node of both nodes takes a second address of their uplinks', fault: { cluster: detects('cidr=10.0.1.0/24', { n1: '10.0.1.1', n2: '10.0.1.2' }) } },

@@ -85,9 +85,9 @@ export function entryFor(set: IpSet, ip: Ip): IpSet['entries'][number] | undefin
 /** Devices that Calico passes over where it looks at all of them (node/pkg/lifecycle/startup/autodetection, DEFAULT_INTERFACES_TO_EXCLUDE, Calico 3.28). */
 const PASSED_OVER = /^(?:docker|cbr|dummy|virbr|lxcbr|veth|lo|cali|tunl|flannel|kube-ipvs|cni|vxlan\.calico|vxlan-v6\.calico|wireguard\.cali|wg-v6\.cali|nodelocaldns)/;
 
-/** `eth0 10.0.0.1, storage0 192.168.50.1`: what an agent that looks for its node's address has to choose from, in its order, by Calico's name of the way in which it looks (if any). */
+/** `eth0 10.0.0.1, storage0 192.168.50.1`: what an agent that looks for its node's address has to choose from, by Calico's name of the way in which it looks (if any). In Calico's order: it takes the device that matches and was made last (GetInterfaces, interfaces.go there). */
 export function choiceOf({ links }: Netns, family: 4 | 6, method?: string): string {
   const byName = method === 'first-found' || method?.startsWith('skip-interface=') === true;
-  const own = (links.kind === 'known' ? links.value : []).filter(({ name, detail: { kind } }) => (byName ? !PASSED_OVER.test(name) : kind !== 'loopback' && kind !== 'dummy' && kind !== 'tunnel' && kind !== 'vxlan'));
+  const own = (links.kind === 'known' ? [...links.value].sort((a, b) => b.ifindex - a.ifindex) : []).filter(({ name, detail: { kind } }) => (byName ? !PASSED_OVER.test(name) : kind !== 'loopback' && kind !== 'dummy' && kind !== 'tunnel' && kind !== 'vxlan'));
   return own.flatMap(({ name, addresses }) => addresses.filter(({ ip, scope }) => ip.family === family && scope === 'global').map(({ ip }) => `${name} ${formatIp(ip)}`)).join(', ');
 }

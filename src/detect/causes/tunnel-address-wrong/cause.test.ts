@@ -17,7 +17,7 @@ describe('how calico-node came to the address', () => {
 
   it('is from the devices that it does not pass over by their names', async () => {
     const report = await told((text) => `${text}\n`);
-    expect(first(report).explanation.en).toContain('IP_AUTODETECTION_METHOD=first-found, could choose from br0 192.168.122.1, eth0 10.0.0.2, eth0 10.0.1.2, and took 192.168.122.1');
+    expect(first(report).explanation.en).toContain('IP_AUTODETECTION_METHOD=first-found, could choose from br0 192.168.122.1, eth0 10.0.0.2, eth0 10.0.1.2 (it begins with the device that was made last), and took 192.168.122.1');
   });
 
   it('is not known without its DaemonSet', async () => {
