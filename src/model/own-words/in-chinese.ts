@@ -16,7 +16,8 @@ interface Template {
 
 const PAIRS: readonly Pair[] = [...WANTED, ...TOLD, ...NOT_COLLECTED, ...NOT_WALKED];
 const WHOLE: ReadonlyMap<string, string> = new Map(PAIRS.filter(([en]) => !en.includes('{')));
-const TEMPLATES: readonly Template[] = PAIRS.filter(([en]) => en.includes('{')).map(([en, zh]) => ({ fixed: en.split(/\{\w+\}/), gaps: [...en.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name), zh }));
+/** What begins with a word of its own says most, and then what has most words. */
+const TEMPLATES: readonly Template[] = PAIRS.filter(([en]) => en.includes('{')).map(templateOf).sort((a, b) => Number(b.fixed[0] !== '') - Number(a.fixed[0] !== '') || b.fixed.join('').length - a.fixed.join('').length);
 
 /** A text of netwhy's own in Chinese. A line of evidence, a command or an address is what it is in every language. */
 export function inChinese(text: string): string {
@@ -31,6 +32,10 @@ function translate(text: string, depth: number): string {
     if (filled !== undefined) return template.zh.replaceAll(/\{(\w+)\}/g, (_, name: string) => translate(filled.get(name) ?? '', depth - 1));
   }
   return text;
+}
+
+function templateOf([en, zh]: Pair): Template {
+  return { fixed: en.split(/\{\w+\}/), gaps: [...en.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name), zh };
 }
 
 /** What stands in the gaps: the shortest each, the last one up to what the text must end with. In linear time, whatever the text is. */

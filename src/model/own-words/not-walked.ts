@@ -26,6 +26,7 @@ export const NOT_WALKED: readonly Pair[] = [
   ['{line} (passes on that its packets are too big)', '{line}（会转告报文过大）'],
   ['{dev} takes its tunnel\'s end from routes or tc, which is not walked', '{dev} 的隧道端点取自路由或 tc，这不在推演范围内'],
   ['what {dev} takes back itself keeps the route that it was sent with, which is not walked on', '{dev} 自己收回的报文沿用发送时的路由，不再继续推演'],
+  ['a packet of {dev} itself is not sent through the tunnel to it', '{dev} 自身的报文不会经由通向它的隧道发送'],
   ['the source port of a tunnel\'s packets is a hash of what they carry', '隧道报文的源端口是其内容的散列值'],
   ['a TCP answer in {place} is in another zone than its connection (zone {zone} in one direction): whether it keeps its port', '{place} 中的 TCP 应答与其连接不在同一 zone（一个方向为 zone {zone}）：是否保持其端口'],
   ['device {dev} of this route is not in {place}', '该路由的设备 {dev} 不在 {place} 中'],

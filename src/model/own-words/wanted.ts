@@ -11,6 +11,7 @@ export const WANTED: readonly Pair[] = [
   ['policy accept, or an earlier rule that accepts the flow', '默认策略为 accept，或更早有放行该流量的规则'],
   ['the NetworkPolicies allow this flow', 'NetworkPolicy 允许该流量'],
   ['a virtual service {service}', '虚拟服务 {service}'],
+  ['real servers', '真实服务器'],
   ['real servers {servers}', '真实服务器 {servers}'],
   ['the same for {protocol} {port}', '{protocol} {port} 的同样内容'],
   ['one of {addresses}', '其中之一：{addresses}'],
