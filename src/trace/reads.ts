@@ -2,7 +2,7 @@ import type { Netns, NetnsPart, Network } from '../model/network/netns.ts';
 
 const BIT: Readonly<Record<NetnsPart, number>> = {
   links: 1, bridgePorts: 1 << 1, fdb: 1 << 2, neighbours: 1 << 3, rules4: 1 << 4, rules6: 1 << 5, routes4: 1 << 6, routes6: 1 << 7, tables: 1 << 8, ipsets: 1 << 9, ipvs: 1 << 10,
-  ipvsConnections: 1 << 11, conntrack: 1 << 12, listeners: 1 << 13, sysctls: 1 << 14, halfOpen: 1 << 15, knownPeers: 1 << 16, counters: 1 << 17, trackingCounters: 1 << 18, unacknowledged: 1 << 21, protocolCounters: 1 << 19, offloads: 1 << 20,
+  ipvsConnections: 1 << 11, conntrack: 1 << 12, listeners: 1 << 13, sysctls: 1 << 14, halfOpen: 1 << 15, knownPeers: 1 << 16, counters: 1 << 17, trackingCounters: 1 << 18, unacknowledged: 1 << 21, protocolCounters: 1 << 19, offloads: 1 << 20, sending: 1 << 22,
 };
 
 /** What a walk read: the place of a namespace and the bits of its parts, in turn. */
@@ -146,6 +146,7 @@ class NotedNetns implements Netns {
   }
 
   get kernel(): Netns['kernel'] { return this.base.kernel; }
+  get conntrackAt(): Netns['conntrackAt'] { return this.base.conntrackAt; }
   get links(): Netns['links'] { this.log.note(this.place, BIT.links); return this.base.links; }
   get bridgePorts(): Netns['bridgePorts'] { this.log.note(this.place, BIT.bridgePorts); return this.base.bridgePorts; }
   get fdb(): Netns['fdb'] { this.log.note(this.place, BIT.fdb); return this.base.fdb; }
@@ -167,5 +168,6 @@ class NotedNetns implements Netns {
   get counters(): Netns['counters'] { this.log.note(this.place, BIT.counters); return this.base.counters; }
   get trackingCounters(): Netns['trackingCounters'] { this.log.note(this.place, BIT.trackingCounters); return this.base.trackingCounters; }
   get protocolCounters(): Netns['protocolCounters'] { this.log.note(this.place, BIT.protocolCounters); return this.base.protocolCounters; }
+  get sending(): Netns['sending'] { this.log.note(this.place, BIT.sending); return this.base.sending; }
   get offloads(): Netns['offloads'] { this.log.note(this.place, BIT.offloads); return this.base.offloads; }
 }

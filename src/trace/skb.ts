@@ -65,6 +65,9 @@ export interface Skb {
   depth: number;
 }
 
+/** Why what becomes of a packet whose `sum` is a line is not known. */
+export const SUM_BROKEN: Because = { text: 'the packet\'s checksum no longer fits after this rule, unless a device has verified it before' };
+
 /**
  * A packet at the beginning of its stay in a stack, everything else that it could carry still absent. Each field is there from the
  * start, and leaves by being undefined rather than by `delete`: all packets in flight then have one shape, which keeps reading them cheap.

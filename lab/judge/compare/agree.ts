@@ -35,10 +35,11 @@ function isRedirect({ form: { protocol, l4 } }: Sighting): boolean {
   return l4.kind === 'icmp' && l4.type === (protocol === 1 ? 5 : 137);
 }
 
-/** A crafted ICMP error looks like an answer to itself. */
+/** A crafted ICMP error looks like an answer to itself; an answer goes to where it came from (to fragments without a header IPv6 gives one). */
 function asSent(sighting: Sighting, probe: Probe): Sighting {
   if (probe.kind !== 'wire' || sighting.role !== 'error' || probe.packet.l4.kind !== 'icmp' || sighting.form.l4.kind !== 'icmp') return sighting;
   const { type, code } = sighting.form.l4;
+  if (formatIp(sighting.form.dst) === probe.packet.src) return sighting;
   return type === probe.packet.l4.type && code === probe.packet.l4.code ? { ...sighting, role: 'forward' } : sighting;
 }
 

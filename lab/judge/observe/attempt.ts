@@ -14,6 +14,8 @@ const ANEW_US = 150_000;
 const ANEW_OTHERWISE_US = 900_000;
 /** A SYN that is not seen leaving is retransmitted after a second (TCP_TIMEOUT_INIT), and twice that later. */
 const RESENT_US = 950_000;
+/** One that is seen again before this was sent a second after the first, by a machine that has much to do. */
+const SEEN_AGAIN_US = 1_500_000;
 const UNSEEN_SYN_US = [RESENT_US, 2_950_000, 6_950_000];
 /** Events of rules are noted a little later or earlier than the frame of their packet. */
 const SLACK_US = 5_000;
@@ -32,7 +34,8 @@ export function attemptOf(client: ClientSaw | undefined, tcp: boolean, sightings
   const decided = client.outcome === 'answered' || client.outcome === 'stalls' || (client.outcome === 'error' && client.errno !== 'EHOSTUNREACH');
   // The second may never be seen: rules of its own stack may drop it for what the first one left behind.
   const first = sightings.find(({ role }) => role === 'forward')?.at ?? client.at;
-  if (!decided) return { ...ALWAYS, to: Math.min(starts[0] ?? ALWAYS.to, first + RESENT_US) };
+  const [again = ALWAYS.to] = starts;
+  if (!decided) return { ...ALWAYS, to: again < first + SEEN_AGAIN_US ? again : first + RESENT_US };
   return { ...ALWAYS, from: starts.findLast((start) => start < client.until) ?? ALWAYS.from };
 }
 

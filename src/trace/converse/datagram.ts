@@ -11,7 +11,7 @@ import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, ipHeader, madeHere, protocolOf, turned } from './packets.ts';
 import { send } from './send.ts';
 import type { Sent } from './send.ts';
-import { serverOf } from './server.ts';
+import { echoReply, serverOf } from './server.ts';
 
 /** Bytes of data in a small datagram, as a DNS query or a ping has. */
 const SMALL = 56;
@@ -49,10 +49,25 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
     asked ??= server.request;
     const packet = answerTo(run, run.netns(server.netns), asked, turned(asked), asked.length);
     const room = learnedMtu(run, server.netns, packet.dst) ?? Number.POSITIVE_INFINITY;
-    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? { stackSocket: true } : { socket: {}, named: question.protocol === 'udp' }) });
+    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? echoReply(server) : { socket: {}, named: question.protocol === 'udp' }) });
   };
   const answered = again(reply, patience, () => 'silent');
-  return { outcome: outcomeOfAnswer(answered), ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
+  const outcome = outcomeOfAnswer(answered);
+  const refused = outcome.kind === 'timeout' && question.protocol === 'udp' ? refusedAgain(run, netns.id, request) : undefined;
+  return { outcome: refused ?? outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
+}
+
+/**
+ * The error of a request that is sent again because the answer to the first was lost, when its own stack has seen that answer: its connection is established by
+ * now, and OUTPUT may say otherwise. What is not refused goes the way of the first.
+ */
+function refusedAgain(run: Run, netns: string, request: () => Sent): Outcome | undefined {
+  if (run.connections.get(netns)?.some(({ seenReply, listed }) => seenReply && listed === undefined) !== true) return undefined;
+  const from = run.journeys.length;
+  const outcome = outcomeOf(request(), 'udp');
+  if (outcome.kind === 'error') return outcome;
+  run.forget(from);
+  return undefined;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Sending {
   readonly socket?: NonNullable<Skb['socket']>;
   /** The stack sends it by a socket of its own. */
   readonly stackSocket?: boolean;
+  /** The device that its route is asked for by, which rules heed and tables do not (flowi6_oif without RT6_LOOKUP_F_IFACE). */
+  readonly asks?: string | undefined;
   /** Conntrack's view that the packet is made with (nf_ct_attach). */
   readonly ct?: SkbConntrack;
   /** The data are more than one segment, which go together (skb_is_gso). */
@@ -88,7 +90,7 @@ function leave(run: Run, skb: Skb, sending: Sending): End {
   run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(skb.packet), packet: skb.packet });
   return carry(run, skb, asMade, () => {
     if (sending.named === true) mayName(run, skb);
-    const path = sending.path ?? routeOutput(run, skb);
+    const path = sending.path ?? routeOutput(run, skb, undefined, sending.asks);
     limitHops(run, skb, path.dev.name);
     if (sending.direct !== undefined) {
       const { dev, ...macs } = sending.direct;

@@ -13,7 +13,7 @@ import { synAckOf } from './handshake.ts';
 import { outcomeOf } from './outcome.ts';
 import { answerTo, turned } from './packets.ts';
 import { conclude, send } from './send.ts';
-import { serverOf } from './server.ts';
+import { echoReply, serverOf } from './server.ts';
 
 export type WireQuestion = Extract<TraceQuestion, { kind: 'wire' }>;
 
@@ -54,7 +54,7 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   const server = serverOf(run, sent.end);
   const { request } = server;
   const made = request.l4.kind === 'tcp' ? synAckOf(run, server).packet : answerTo(run, run.netns(server.netns), request, turned(request), request.length);
-  const answer = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: made, ...(request.l4.kind === 'icmp' ? { stackSocket: true } : { socket: {}, named: request.l4.kind === 'udp' }) });
+  const answer = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: made, ...(request.l4.kind === 'icmp' ? echoReply(server) : { socket: {}, named: request.l4.kind === 'udp' }) });
   const { disposition } = answer.end;
   const atServer = server.atServer === undefined ? {} : { atServer: server.atServer };
   if (disposition.kind === 'unknown') return { outcome: { kind: 'unknown', because: disposition.because }, ...atServer };

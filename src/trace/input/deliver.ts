@@ -10,6 +10,7 @@ import { portsOf } from '../flow.ts';
 import type { Reaction } from '../reaction.ts';
 import { isBefore } from '../release.ts';
 import type { LocalSocket, Run } from '../run.ts';
+import { SUM_BROKEN } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { drop, endOf, stop, unknown } from '../stop.ts';
 import type { End } from '../stop.ts';
@@ -29,7 +30,7 @@ export function deliver(run: Run, skb: Skb, dev: Link, anycast?: readonly Becaus
   if (packet.l4.kind === 'icmp') return deliverIcmp(run, skb, packet, anycast);
   const ports = portsOf(packet);
   if (ports === undefined) return deliverOther(run, skb, dev.name);
-  if (typeof skb.sum === 'object') return unknown(skb, [skb.sum, { text: 'the packet\'s checksum no longer fits after this rule, unless a device has verified it before' }], dev.name);
+  if (typeof skb.sum === 'object') return unknown(skb, [skb.sum, SUM_BROKEN], dev.name);
   const socket = socketOf(run, skb, packet.src, ports.sport, packet.dst, ports.dport);
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
   if (anycast !== undefined && packet.l4.kind === 'tcp') return drop(skb, { kind: 'no-socket' }, { because: anycast, dev: dev.name });

@@ -28,7 +28,7 @@ function orUnknown<T>(ask: () => T): T | { readonly kind: 'unknown'; readonly be
 
 function answer(ctx: WalkContext, query: FibQuery): FibResult {
   const flow: Flow = {
-    family: query.dst.family, dst: query.dst, iif: query.iif ?? 'lo', mark: query.mark, tos: query.tos,
+    family: query.dst.family, dst: query.dst, iif: query.iif ?? 'lo', mark: query.mark, tos: query.tos, anyRouter: true,
     ...(query.src === undefined ? {} : { src: query.src }), ...(query.oif === undefined ? {} : { oif: query.oif }),
   };
   const found = fibLookup(ctx, ctx.netns(query.netns), flow);
@@ -70,7 +70,7 @@ function typeOfV6(ctx: WalkContext, id: string, ip: Ip, dev: string | undefined)
 }
 
 function plainFlow(ip: Ip): Flow {
-  return { family: ip.family, dst: ip, iif: 'lo', mark: 0, tos: 0 };
+  return { family: ip.family, dst: ip, iif: 'lo', mark: 0, tos: 0, anyRouter: true };
 }
 
 /** Whether the address is one of this stack's own by the `local` table (inet_addr_type == RTN_LOCAL; ipv6_chk_addr). */

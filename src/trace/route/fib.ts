@@ -73,7 +73,7 @@ function inTable(ctx: WalkContext, netns: Netns, rule: RoutingRule, table: numbe
   const candidate = own === undefined || table !== LOCAL || flow.family === 6 ? own : ofBothTables(ctx, netns, own, flow, ctx);
   if (candidate === undefined) return ON;
   const { route } = candidate;
-  const because = ruleLine(rule, route);
+  const because = candidate.passed === undefined ? ruleLine(rule, route) : [...ruleLine(rule, route), ...candidate.passed];
   if (route.type === 'throw') return { kind: 'next', because };
   if (route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit') {
     return { kind: 'none', errno: ROUTE_ERRNO[route.type], type: route.type, because };

@@ -7,11 +7,11 @@ import { noPathFacts, routeFacts, routeFlow } from './select.ts';
 
 /**
  * The way of a packet that this stack sends (ip_route_output_key, net/ipv4/route.c; ip6_route_output). With `oif` and no
- * route, IPv4 takes the destination to be on that device's link. A failed lookup is what `connect` or `send` returns.
+ * route, IPv4 takes the destination to be on that device's link. `asks` is a device that rules heed and tables do not. A failed lookup is what `connect` or `send` returns.
  */
-export function routeOutput(run: Run, skb: Skb, oif?: string): Path {
+export function routeOutput(run: Run, skb: Skb, oif?: string, asks?: string): Path {
   const netns = run.netns(skb.netns);
-  const answer = routeFlow(run, netns, flowOf(skb, 'lo', oif));
+  const answer = routeFlow(run, netns, asks === undefined ? flowOf(skb, 'lo', oif) : { ...flowOf(skb, 'lo', oif), asks });
   if (answer.kind === 'none') {
     run.step({ stage: 'route', action: answer.type === 'blackhole' ? 'drop' : 'reject', because: answer.because, facts: noPathFacts(answer) });
     const ending = { because: answer.because, localError: answer.errno };

@@ -12,6 +12,8 @@ export interface Flow {
   readonly src?: Ip | undefined;
   readonly iif: string;
   readonly oif?: string | undefined;
+  /** A device that rules take for the one to leave by, and that tables do not ask for. */
+  readonly asks?: string | undefined;
   readonly mark: number;
   readonly tos: number;
   readonly protocol?: number | undefined;
@@ -22,6 +24,8 @@ export interface Flow {
   readonly quoted?: Packet | undefined;
   /** It is a fragment. */
   readonly piece?: boolean | undefined;
+  /** A router that is known to be gone is as good as another one. */
+  readonly anyRouter?: boolean | undefined;
 }
 
 /** Where a packet goes next (`struct rtable`): the device and, behind a gateway, the next hop. */

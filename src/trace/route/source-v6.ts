@@ -16,10 +16,10 @@ export function sourceForV6(netns: Netns, path: Path | undefined, dst: Ip): Ip |
   return path?.route.prefsrc ?? sourceOnDevice(netns, path?.dev, dst);
 }
 
-/** ipv6_dev_get_saddr: the best source for `dst` as seen from a device, or from none in particular. */
+/** ipv6_dev_get_saddr: the best source for `dst` as seen from a device, or from none in particular. A device that is down has its addresses all the same (kube-ipvs0; seen on 6.1 and 6.18). */
 export function sourceOnDevice(netns: Netns, dev: Link | undefined, dst: Ip): Ip | undefined {
   const onlyDevice = isLinkLocal(dst) || isMulticast(dst);
-  const candidates = known(netns.links).filter((link) => link.up && (!onlyDevice || link.ifindex === dev?.ifindex)).flatMap((link) => usable(link));
+  const candidates = known(netns.links).filter((link) => !onlyDevice || link.ifindex === dev?.ifindex).flatMap((link) => usable(link));
   return candidates.sort((a, b) => compare(a, b, dst, dev))[0]?.address.ip;
 }
 

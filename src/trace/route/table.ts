@@ -1,9 +1,12 @@
 import { bitsOf } from '../../net/ip.ts';
 import { contains } from '../../net/prefix.ts';
+import type { Because } from '../../model/network/because.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Nexthop, Route } from '../../model/network/route.ts';
 import type { Flow } from './path.ts';
 import type { WalkContext } from '../context.ts';
+import { goneAt, goneRouters } from './gone-router.ts';
+import type { GoneRouters } from './gone-router.ts';
 import { linkByName } from '../state/links.ts';
 import { known, Unknowable } from '../state/part.ts';
 import { deviceConf } from '../state/sysctl.ts';
@@ -12,6 +15,8 @@ import { deviceConf } from '../state/sysctl.ts';
 export interface Candidate {
   readonly route: Route;
   readonly nexthops: readonly Nexthop[];
+  /** Neighbours' lines for which routes that would have won were passed by. */
+  readonly passed?: readonly Because[];
 }
 
 /** The routes of one table, and for a long one those of each prefix, longer prefixes first: a node has one for every pod and every other node. */
@@ -35,6 +40,27 @@ const tables = new WeakMap<readonly Route[], ReadonlyMap<number, RouteTable>>();
 export function longestPrefix(netns: Netns, table: number, flow: Flow, ctx: WalkContext | undefined): Candidate | undefined {
   const found = tableOf(known(flow.family === 4 ? netns.routes4 : netns.routes6), table);
   if (found === undefined) return undefined;
+  const routers = goneRouters(ctx, netns, flow);
+  return (routers.size === 0 ? undefined : withRouter(netns, found, flow, ctx, routers)) ?? best(netns, found, flow, ctx);
+}
+
+/** The best route whose router is not gone, if there is one (RT6_LOOKUP_F_REACHABLE). */
+function withRouter(netns: Netns, found: RouteTable, flow: Flow, ctx: WalkContext | undefined, routers: GoneRouters): Candidate | undefined {
+  const plain = best(netns, found, flow, ctx);
+  const lines = linesOf(plain, routers);
+  if (plain === undefined || lines.length === 0) return plain;
+  const routes = found.routes.filter(({ nexthops }) => nexthops.length === 0 || nexthops.some((nexthop) => goneAt(routers, nexthop) === undefined));
+  const other = best(netns, { routes, byLength: undefined }, flow, ctx);
+  // To which of several next hops the places of those that are gone fall is not modelled.
+  if (linesOf(other, routers).length > 0) throw new Unknowable(linesOf(other, routers));
+  return other === undefined ? undefined : { ...other, passed: lines };
+}
+
+function linesOf(candidate: Candidate | undefined, routers: GoneRouters): readonly Because[] {
+  return candidate?.nexthops.flatMap((nexthop) => goneAt(routers, nexthop) ?? []) ?? [];
+}
+
+function best(netns: Netns, found: RouteTable, flow: Flow, ctx: WalkContext | undefined): Candidate | undefined {
   if (found.byLength === undefined) return firstUsable(netns, found.routes, flow, ctx);
   for (const { shift, routes } of found.byLength) {
     const fitting = routes.get(flow.dst.value >> shift);

@@ -6,9 +6,10 @@ import type { Link } from '../../model/network/link.ts';
 import type { Next } from '../next.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
+import { SUM_BROKEN } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { known } from '../state/part.ts';
-import { drop } from '../stop.ts';
+import { drop, unknown } from '../stop.ts';
 import { innerSkb } from './inner.ts';
 import { snoop } from './snoop.ts';
 
@@ -24,6 +25,7 @@ export function decapsulate(run: Run, skb: Skb, inner: Packet | Frame, header: T
     return drop(skb, { kind: 'tunnel', why: found.why }, { because: found.because, reaction: found.refused === true ? portUnreachable(skb) : undefined });
   }
   const { dev } = found;
+  if (typeof skb.sum === 'object') return unknown(skb, [skb.sum, SUM_BROKEN], dev.name);
   if (typeof skb.outerSum === 'object' && skb.outerSum.made) {
     const { because } = skb.outerSum;
     run.step({ stage: 'decapsulate', action: 'drop', because, facts: { why: 'checksum', from: formatIp(skb.packet.src) } });

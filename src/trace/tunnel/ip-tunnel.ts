@@ -1,4 +1,4 @@
-import { formatIp } from '../../net/ip.ts';
+import { formatIp, sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Link, LinkDetail } from '../../model/network/link.ts';
 import type { Next } from '../next.ts';
@@ -27,7 +27,7 @@ const ENCAP_LIMIT = 8;
 /**
  * ip_tunnel_xmit (net/ipv4/ip_tunnel.c), ip6_tnl_xmit: the device's remote, or without one the route's next hop; a TTL of 0
  * is the inner packet's; with path MTU discovery the outer packet may not be fragmented and an inner one that does not fit is
- * answered here.
+ * answered here. Over IPv6, what comes from the remote's own address is not sent there (ip6_tnl_addr_conflict, ip6gre_xmit_ipv6; seen on 6.1).
  */
 export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: TunnelDetail, nexthop: Ip | undefined): Next {
   if (detail.external) return unknown(skb, [dev.because], dev.name);
@@ -36,6 +36,11 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
   if (remote === undefined) {
     run.step({ stage: 'encapsulate', action: 'drop', because: [dev.because], facts: { dev: dev.name } });
     return drop(skb, { kind: 'tunnel', why: 'no-fdb' }, { because: [dev.because], dev: dev.name });
+  }
+  if (detail.remote !== undefined && shape.family === 6 && sameIp(skb.packet.src, detail.remote)) {
+    const because = [dev.because, { text: `a packet of ${formatIp(detail.remote)} itself is not sent through the tunnel to it` }];
+    run.step({ stage: 'encapsulate', action: 'drop', because, facts: { dev: dev.name, why: 'wrong-source' } });
+    return drop(skb, { kind: 'tunnel', why: 'wrong-source' }, { because, dev: dev.name });
   }
   // IPv6 puts an option before the inner packet that says how often it may be wrapped again (ip6_tnl_xmit, encap_limit).
   const overhead = shape.overhead + (detail.encapLimit === undefined ? 0 : ENCAP_LIMIT);

@@ -43,3 +43,27 @@ it('is none of a reset by the stack itself, which comes with its sum', () => {
   expect(outcome(back)).toBe('ECONNREFUSED');
   expect((['tcp', 'udp'] as const).map((protocol) => outcome(ask(overRouter(true, false), 'b', '172.20.0.2', 80, { protocol })))).toEqual(['ECONNREFUSED', 'timeout']);
 });
+
+it('a rule that writes the IPv6 header of a tunnel packet whose sums a bridge has made leaves it unknown, and says the rule', () => {
+  const detail = (local: string): LinkDetail => ({ kind: 'vxlan', vni: 7, local: ip(local), dstport: 5555, learning: false, proxy: false, external: false, df: 'unset', ttl: 'auto' });
+  const dscp = rule('ip6 dscp set ef', is('meta l4proto', 17), { kind: 'set-field', field: 'ip dscp', to: { kind: 'const', value: 46 } });
+  const tracked = table('nat', [chain('PREROUTING', [rule('-p 132 -j CONNMARK', is('meta l4proto', 132), { kind: 'save-mark', nfmask: 1, ctmask: 1 })], base('prerouting', -100, 'accept', 'nat'))], { family: 'ip6' });
+  const network = (rules: readonly ReturnType<typeof rule>[], bridged: boolean): ReturnType<typeof networkOf> => networkOf({
+    a: {
+      devices: {
+        eth0: bridged ? { master: 'br0' } : { addrs: ['fd00:1::1/64'] }, vx: { detail: detail('fd00:1::1'), mac: '02:00:00:00:00:12', addrs: ['fd00:9::1/64'], mtu: 1430 },
+        ...(bridged ? { br0: { detail: { kind: 'bridge', vlanFiltering: false, defaultPvid: 1, nfCallIptables: false, nfCallIp6tables: false } as const, addrs: ['fd00:1::1/64'] } } : {}),
+      },
+      neighbours: [['fd00:9::2', 'vx', '02:00:00:00:00:13', 'permanent']], fdb: [['02:00:00:00:00:13', 'vx', 'fd00:1::2']],
+    },
+    b: {
+      devices: { eth0: { addrs: ['fd00:1::2/64'] }, vx: { detail: detail('fd00:1::2'), mac: '02:00:00:00:00:13', addrs: ['fd00:9::2/64'], mtu: 1430 } }, listen: ['udp 80'],
+      neighbours: [['fd00:9::1', 'vx', '02:00:00:00:00:12', 'permanent']], fdb: [['02:00:00:00:00:12', 'vx', 'fd00:1::1']],
+      parts: { tables: { kind: 'known', value: [tracked, table('t', [chain('p', rules, base('prerouting', -150, 'accept'))], { family: 'ip6' })] } },
+    },
+  }, [['a:eth0', 'b:eth0']]);
+  const walk = ask(network([dscp], true), 'a', 'fd00:9::2', 80, { protocol: 'udp' });
+  expect(outcome(walk)).toBe('unknown');
+  expect(ending(walk.branches[0])).toMatchObject({ kind: 'unknown', netns: 'n/b', because: [{ text: 'ip6 dscp set ef' }, {}] });
+  expect([network([], true), network([dscp], false)].map((healthy) => outcome(ask(healthy, 'a', 'fd00:9::2', 80, { protocol: 'udp' })))).toEqual(['answered', 'answered']);
+});

@@ -1,0 +1,42 @@
+import type { Because } from '../../model/network/because.ts';
+import type { Link, Neighbour } from '../../model/network/link.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import type { Nexthop } from '../../model/network/route.ts';
+import type { WalkContext } from '../context.ts';
+import { sysctl } from '../state/sysctl.ts';
+import type { Flow } from './path.ts';
+
+/** IPv6 routers of a namespace that were asked for their address and did not answer, as `device address`, with the neighbour's line. */
+export type GoneRouters = ReadonlyMap<string, Because>;
+
+const NONE: GoneRouters = new Map();
+
+const gone = new WeakMap<readonly Neighbour[], GoneRouters>();
+
+/**
+ * The routers that a lookup passes by as long as another route is left: an IPv6 host, not a router, heeds that they are gone (RT6_LOOKUP_F_REACHABLE of
+ * ip6_pol_route, rt6_check_neigh with ROUTER_PREF, net/ipv6/route.c; seen on 6.1). What only asks the table does not (ip6_route_lookup).
+ */
+export function goneRouters(ctx: WalkContext | undefined, netns: Netns, flow: Flow): GoneRouters {
+  if (flow.family === 4 || flow.anyRouter === true || ctx === undefined || netns.neighbours.kind === 'missing' || netns.links.kind === 'missing') return NONE;
+  const found = ofNetns(netns.neighbours.value, netns.links.value);
+  return found.size === 0 || sysctl(ctx, netns, 'net.ipv6.conf.all.forwarding', 0).value !== 0 ? NONE : found;
+}
+
+function ofNetns(neighbours: readonly Neighbour[], links: readonly Link[]): GoneRouters {
+  const known = gone.get(neighbours);
+  if (known !== undefined) return known;
+  const failed = neighbours.filter(({ state, ip }) => state === 'failed' && ip.family === 6);
+  const built = failed.length === 0 ? NONE : new Map(failed.map(({ ip, ifindex, because }) => [key(links.find((link) => link.ifindex === ifindex)?.name, ip.value), because]));
+  gone.set(neighbours, built);
+  return built;
+}
+
+/** The neighbour's line, when a next hop is one of the routers that are gone. */
+export function goneAt(routers: GoneRouters, { dev, via }: Nexthop): Because | undefined {
+  return via === undefined ? undefined : routers.get(key(dev, via.value));
+}
+
+function key(dev: string | undefined, value: bigint): string {
+  return `${dev ?? '-'} ${value}`;
+}
