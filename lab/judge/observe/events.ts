@@ -23,16 +23,17 @@ export function claimEvents(events: readonly RuleFired[], known: Known, seen: Se
   const claimed: ClaimedEvent[] = [];
   for (const event of events) {
     const key = `${event.netns} ${event.packet}`;
-    const told = event.bytes === undefined ? current.get(key) : packetOf(event, event.bytes, known, seen, ports, last.get(key));
+    const told = event.bytes === undefined ? current.get(key) : packetOf(event, event.bytes, known, seen, ports, [last.get(key), last.get(event.netns)]);
     if (event.from === 'nft' && told !== undefined) current.set(key, told);
     if (told?.claim === undefined) continue;
     claimed.push({ claim: told.claim, event: { ...event, at: Math.min(event.at, told.at ?? event.at) } });
     last.set(key, { claim: told.claim, event });
+    if (event.bytes !== undefined) last.set(event.netns, { claim: told.claim, event });
   }
   return claimed;
 }
 
-function packetOf(event: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts, before: ClaimedEvent | undefined): { readonly claim: Claim | undefined; readonly at: number | undefined } {
+function packetOf(event: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts, before: Before): { readonly claim: Claim | undefined; readonly at: number | undefined } {
   const claim = claimOfBytes(event, bytes, known, seen, ports) ?? carried(event, bytes, before, ports);
   const decoded = claim === undefined ? undefined : decodeIp(Buffer.from(bytes, 'base64'), ports);
   return { claim, at: claim === undefined || decoded === undefined ? undefined : seen.firstSeen(decoded, claim.id) };
@@ -41,11 +42,24 @@ function packetOf(event: RuleFired, bytes: string, known: Known, seen: SeenFrame
 /** The functions of one way through a stack follow each other this soon. */
 const AT_ONCE_US = 5_000;
 
-/** A tunnel's packet that no frame shows, since its neighbour was never found: the kernel has it by the number of the packet that it carries. */
-function carried({ at, from }: RuleFired, bytes: string, before: ClaimedEvent | undefined, ports: TunnelPorts): Claim | undefined {
-  if (from !== 'nft' || before === undefined || at - before.event.at > AT_ONCE_US) return undefined;
-  const l4 = decodeIp(withoutOptions(Buffer.from(bytes, 'base64'), from), ports)?.packet.l4;
-  return l4?.kind === 'packet' || (l4?.kind === 'udp' && (ports.vxlan.has(l4.dport) || ports.geneve.has(l4.dport))) ? before.claim : undefined;
+/** The last event with the same number, and the last one in the same namespace that showed bytes. */
+type Before = readonly [ClaimedEvent | undefined, ClaimedEvent | undefined];
+
+/** Bytes that a tunnel puts before a packet at most: IPv6 with UDP, VXLAN and an Ethernet header, and room for options. */
+const MOST_OVERHEAD = 90;
+
+/**
+ * A tunnel's packet that no frame shows, since its neighbour was never found or a rule dropped it: it has the number of the packet that it carries, or where that was
+ * copied on the way another one, and is longer by its headers at most; a piece of it is shorter.
+ */
+function carried({ at, from }: RuleFired, bytes: string, [same, latest]: Before, ports: TunnelPorts): Claim | undefined {
+  if (from !== 'nft') return undefined;
+  const outer = decodeIp(withoutOptions(Buffer.from(bytes, 'base64'), from), ports)?.packet;
+  const isTunnel = outer?.l4.kind === 'packet' || (outer?.l4.kind === 'udp' && (ports.vxlan.has(outer.l4.dport) || ports.geneve.has(outer.l4.dport)));
+  if (outer === undefined || !isTunnel) return undefined;
+  if (same !== undefined && at - same.event.at <= AT_ONCE_US) return same.claim;
+  const inner = latest?.event.bytes === undefined ? undefined : decodeIp(Buffer.from(latest.event.bytes, 'base64'), ports)?.packet;
+  return latest !== undefined && inner !== undefined && at - latest.event.at <= AT_ONCE_US && outer.length - inner.length <= MOST_OVERHEAD ? latest.claim : undefined;
 }
 
 function claimOfBytes({ at, from }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
