@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { evidenceOf, readCase } from '../../../scripts/cases.ts';
 import { parseEndpoint } from '../../cli/endpoint.ts';
 import { diagnose } from '../../diagnose.ts';
+import type { Diagnosis } from '../../diagnose.ts';
 import type { Evidence, EvidenceItem } from '../../model/evidence/index.ts';
+import type { Report } from '../../model/report/index.ts';
 
 /** Two nodes whose router is at 10.0.0.254; Service shop/db, a ClusterIP, with a pod on n2. */
 const CASE = readCase('cases/route/missing-route-to-block');
@@ -54,22 +56,64 @@ describe('a client outside', () => {
   });
 });
 
+type Change = (text: string, file: string) => string;
+
 /** Two nodes whose kernels both answer ARP for the address of Service shop/web, with externalTrafficPolicy Local; its pod is on n1. */
 const ANSWERED = 'cases/kube-proxy/load-balancer-address-answered-by-all';
 
 /** The nodes that a client outside comes to. */
-async function nodesOf(to: string, change: (text: string, file: string) => string): Promise<readonly (string | undefined)[]> {
-  const evidence = await evidenceOf(readCase(ANSWERED));
-  const edit = <T extends { readonly file: string; text(): string }>(item: T): T => new Proxy(item, { get: (target, key): unknown => (key === 'text' ? () => change(target.text(), item.file) : Reflect.get(target, key, target)) });
-  const diagnosis = diagnose({ ...evidence, nodes: evidence.nodes.map((node) => ({ ...node, items: node.items.map(edit) })), cluster: evidence.cluster.map(edit) }, { from: parseEndpoint(CLIENT, 'shop'), to: parseEndpoint(to, 'shop') });
+async function nodesOf(to: string, change: Change, path = ANSWERED): Promise<readonly (string | undefined)[]> {
+  const diagnosis = await diagnosisOf(CLIENT, to, change, path);
   if (diagnosis.kind === 'refused') return [diagnosis.refusal.message.en];
   return diagnosis.report.answers.map(({ branches }) => branches[0]?.journeys[0]?.hops[0]?.node);
+}
+
+async function askedFrom(from: string, to: string, change: Change, path: string): Promise<Report> {
+  const diagnosis = await diagnosisOf(from, to, change, path);
+  if (diagnosis.kind === 'refused') throw new Error(diagnosis.refusal.message.en);
+  return diagnosis.report;
+}
+
+async function diagnosisOf(from: string, to: string, change: Change, path: string): Promise<Diagnosis> {
+  const evidence = await evidenceOf(readCase(path));
+  const edit = <T extends { readonly file: string; text(): string }>(item: T): T => new Proxy(item, { get: (target, key): unknown => (key === 'text' ? () => change(target.text(), item.file) : Reflect.get(target, key, target)) });
+  return diagnose({ ...evidence, nodes: evidence.nodes.map((node) => ({ ...node, items: node.items.map(edit) })), cluster: evidence.cluster.map(edit) }, { from: parseEndpoint(from, 'shop'), to: parseEndpoint(to, 'shop') });
 }
 
 const as = (text: string): string => text;
 const withoutNodePort = (text: string, file: string): string => (file.startsWith('cluster/services') ? text.replace(/,\s*"nodePort": 30080/, '') : text);
 const strict = (text: string, file: string): string => (file.endsWith('/host/sysctl.txt') ? text.replace('conf.all.arp_ignore = 0', 'conf.all.arp_ignore = 1') : text);
 const nowhere = (text: string, file: string): string => strict(file.endsWith('/host/ip-addr.txt') ? text.replace(/^.*10\.0\.0\.200\/32.* eth0.*\n.*\n/m, '') : text, file);
+
+/** Service shop/db, whose pod is on n2 and is asked with externalTrafficPolicy Local, as a load balancer's address that the iptables rules of the nodes take and no device has. */
+const ANNOUNCED = 'cases/service/no-local-endpoint-node-port-iptables';
+const announced = (vip: string) => (text: string, file: string): string => {
+  if (file.startsWith('cluster/services')) return text.replace('"loadBalancer": {}', `"loadBalancer": { "ingress": [{ "ip": "${vip}" }] }`);
+  return file.endsWith('/host/iptables-nft.txt') ? text.replace(/^.*-A KUBE-SERVICES -d 10\.96\.0\.10\/32 .*\n/m, (rule) => `${rule}[0:0] -A KUBE-SERVICES -d ${vip}/32 -p tcp -m tcp --dport 5432 -j ${/-j (KUBE-EXT-\S+)/.exec(text)?.[1] ?? ''}\n`) : text;
+};
+
+describe('a load balancer\'s address that no node has', () => {
+  it('is asked at the node that must serve it, on the nodes\' own wire and beyond', async () => {
+    expect(await nodesOf('ip:10.0.0.200:5432', announced('10.0.0.200'), ANNOUNCED)).toEqual(['n2']);
+    expect(await nodesOf('ip:203.0.113.9:5432', announced('203.0.113.9'), ANNOUNCED)).toEqual(['n2']);
+  });
+
+  it('is said to need a program that answers ARP for it', async () => {
+    const { verdict, findings, notes } = await askedFrom(CLIENT, 'ip:10.0.0.200:5432', announced('10.0.0.200'), ANNOUNCED);
+    expect([verdict.kind, findings.map(({ id }) => id), notes.map(({ id }) => id)]).toEqual(['reachable', [], ['load-balancer-address-answered-by-all']]);
+    expect(notes[0]?.title.en).toBe('No node answers ARP for the load balancer\'s address 10.0.0.200 by itself: a program must, for n2');
+    expect(notes[0]?.title.zh).toContain('10.0.0.200');
+  });
+
+  it('needs none beyond that wire', async () => {
+    expect((await askedFrom(CLIENT, 'ip:203.0.113.9:5432', announced('203.0.113.9'), ANNOUNCED)).notes).toEqual([]);
+  });
+
+  it('of no Service is still nobody\'s', async () => {
+    expect(await nodesOf('ip:10.0.0.201:5432', announced('10.0.0.200'), ANNOUNCED)).toEqual([expect.stringContaining('no node was collected to which its packets come')]);
+    expect(await nodesOf('ip:10.0.0.200:80', announced('10.0.0.200'), ANNOUNCED)).toEqual([expect.stringContaining('no node was collected to which its packets come')]);
+  });
+});
 
 describe('an address of the nodes\' own wire', () => {
   it.each([

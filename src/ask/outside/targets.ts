@@ -1,5 +1,5 @@
 import { serviceAtExternal, serviceAtNodePort } from '../../model/kube/index.ts';
-import type { Service, ServicePromise } from '../../model/kube/index.ts';
+import type { Service, ServicePort, ServicePromise } from '../../model/kube/index.ts';
 import type { Netns } from '../../model/network/index.ts';
 import type { Target, TargetEnd } from '../../model/report/index.ts';
 import { formatIp, sameIp } from '../../net/ip.ts';
@@ -64,11 +64,20 @@ function plainWays(world: World, asking: OutsideAsking, to: Found): Or<readonly 
   if (dst === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
   const hosts = to.node === undefined ? hostsOf(world).filter(({ netns }) => hasAddress(netns, dst)) : hostsOf(world).filter(({ netns }) => netns.id === hostId(world, to.node ?? ''));
   const number = protocolNumber(protocol) ?? 0;
-  const service = serviceAtExternal(world.cluster, dst, port, number) ?? serviceAtNodePort(world.cluster, port, number);
+  const external = serviceAtExternal(world.cluster, dst, port, number);
+  if (hosts.length === 0 && external !== undefined) return found(announcedWays(world, { dst, port, protocol }, external));
+  const service = external ?? serviceAtNodePort(world.cluster, port, number);
   return found(hosts.map((host) => {
     const promise = service === undefined || !hasAddress(host.netns, dst) ? {} : { promise: world.promise(service.service, service.port, host.name, dst.family, 'external') };
     return { dst, port, protocol, host, server: endOf(to), ...promise, ...(to.node === undefined ? { anywhere: true } : {}) };
   }));
+}
+
+/** An external address of a Service that no node has, as with the iptables and nftables proxies: rules of every node take it, and whoever announces it brings it to one that must serve it. */
+function announcedWays(world: World, at: Pick<Way, 'dst' | 'port' | 'protocol'>, { service, port }: { readonly service: Service; readonly port: ServicePort }): readonly Way[] {
+  const promised = hostsOf(world).map((host) => ({ host, promise: world.promise(service, port, host.name, at.dst.family, 'external') }));
+  const isServed = promised.some(({ promise }) => promise.usable.length > 0);
+  return promised.map(({ host, promise }): Way => ({ ...at, host, promise, server: {}, anywhere: true, ...(isServed && promise.usable.length === 0 ? { idle: true } : {}) }));
 }
 
 function serviceWays(world: World, asking: OutsideAsking, to: Found & { readonly service: Service }): Or<readonly Way[]> {

@@ -1,5 +1,6 @@
 import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
 import { formatIp, sameIp } from '../../../net/ip.ts';
+import type { Ip } from '../../../net/ip.ts';
 import { adviceFix, causeFinding } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
@@ -26,7 +27,7 @@ export const cause: Cause = {
     'service-without-ready-endpoint', 'ipvs-without-real-servers', 'reply-not-translated-back', 'service-rules-missing', 'service-rules-stale', 'nothing-listens-on-target-port',
     'firewall-rule-drops', 'firewall-rule-rejects', 'network-policy-denies',
   ],
-  detect: (view) => [...found(view), ...noted(view)],
+  detect: (view) => [...found(view), ...noted(view), ...unanswered(view)],
 };
 
 /** The packet came to a node that need not serve it, others must, and it would not have come there but for the kernel's answer. */
@@ -51,6 +52,26 @@ function noted(view: View): readonly Finding[] {
     const comesTo = view.walked.filter(({ target: { question } }) => question.kind === 'outside' && sameIp(question.dst, all[0].ip));
     return comesTo.length < 2 ? [] : [{ id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'served', weight: 0, hits: [], fixes: [], ...told(all) }];
   });
+}
+
+/** No device of a collected node has the address: no kernel answers ARP for it, and the walk takes it that a program does. */
+function unanswered(view: View): readonly Finding[] {
+  const announced = view.walked.flatMap(({ target: { question, promise, byArp } }) => (byArp === true && question.kind === 'outside' && promise !== undefined && !isHeld(view, question.dst) ? [{ ip: question.dst, netns: question.netns, promise }] : []));
+  return groupBy(announced, ({ ip }) => formatIp(ip)).map((group): Finding => {
+    const [{ ip, netns, promise: { service } }] = group;
+    const name = `${service.metadata.namespace ?? ''}/${service.metadata.name}`;
+    return {
+      id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'nobody', weight: 0, hits: [], fixes: [],
+      object: { kind: 'node', name: nodeOf(netns) },
+      facts: { vip: formatIp(ip), node: group.map((one) => nodeOf(one.netns)).join(', '), service: name, policy: service.spec?.externalTrafficPolicy ?? 'Cluster', uplink: '-', dev: '-', serving: '-' },
+      evidence: [{ ref: service.ref, text: `Service ${name}: ${formatIp(ip)}` }],
+    };
+  });
+}
+
+/** Whether a device of a collected node has the address, or may have it. */
+function isHeld({ network }: View, ip: Ip): boolean {
+  return [...network.netns.values()].some(({ links }) => links.kind === 'missing' || links.value.some(({ addresses }) => addresses.some((one) => sameIp(one.ip, ip))));
 }
 
 function isElsewhere({ promise }: Answered): boolean {
