@@ -20,7 +20,7 @@ const CALLS: ReadonlyMap<string, (text: string) => string> = new Map([
 /** Two words and more. */
 const WORDS = /(?:^|[\s(:])[a-z']+ [a-z']{2,}(?:$|[\s,;:)])/;
 /** The language of a tool, not of people. */
-const SYNTAX = /^(?:limit rate|ct count|hairpin on|quota)/;
+const SYNTAX = /^(?:limit rate|ct count|hairpin on|quota|\w+: from all lookup )/;
 
 describe('a text of netwhy\'s own', () => {
   it.each(STAGES)('is said in Chinese, whoever of %s says it', (stage) => {

@@ -3,6 +3,7 @@ import type { Pair } from './pair.ts';
 /** What was looked for and is not there, what an object says in a word, and advice that is no command. */
 export const TOLD: readonly Pair[] = [
   ['no route to the destination in {place}', '{place} 中没有到目的地的路由'],
+  ['no IPv6 rule in {place}', '{place} 中没有 IPv6 规则'],
   ['no fdb entry on {dev} for the destination', '{dev} 上没有目的地的转发表项'],
   ['no fdb entry on {dev} for {mac}', '{dev} 上没有 {mac} 的转发表项'],
   ['no {kind} device with VNI {vni} on port {port} in {place}', '{place} 中没有 VNI 为 {vni}、端口为 {port} 的 {kind} 设备'],
