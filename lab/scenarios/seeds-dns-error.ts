@@ -41,7 +41,7 @@ const internal = detects('kubernetes-internal-ip')(ipip);
 const filtering: Command = { at: { node: FABRIC }, argv: ['sysctl', '-q', '-w', 'net.bridge.bridge-nf-call-iptables=1'] };
 const underlayDrops = (...match: readonly string[]): Command => ({ at: { node: FABRIC }, argv: ['iptables-legacy', '-I', 'FORWARD', '-p', '4', ...match, '-j', 'DROP'] });
 /** The same in nftables, which every kernel at hand has; another network than the nodes' own drops what it takes for its own VXLAN. */
-const underlayDropsUdp = (port: number, match = ''): Command => ({
+export const underlayDropsUdp = (port: number, match = ''): Command => ({
   at: { node: FABRIC }, argv: ['nft', '-f', '-'], stdin: `table bridge underlay {\n chain forward {\n type filter hook forward priority 0;\n ${match} udp dport ${port} drop\n }\n}\n`,
 });
 const impatient: PodSpec = pod('impatient', 'n1', [], { opens: [{ to: 'shop/cache', port: 6379, count: 1 }] });

@@ -30,6 +30,12 @@ const nobody = ({ family }: Layout): string => (family === 6 ? 'fd00::77' : '10.
 /** A table that knows the way out alone. */
 const viaGateway = (layout: Layout, node: string, table: string): Command => on(node, ...ipOf(layout), 'route', 'add', 'default', 'via', GATEWAY[layout.family], 'dev', 'eth0', 'table', table);
 
+/** IPv6 heeds its rules only where one was ever added (fib6_has_custom_rules, net/ipv6/fib6_rules.c). */
+const withoutRule = (layout: Layout, node: string, pref: string, table: string) => ({
+  command: on(node, ...ipOf(layout), 'rule', 'add', 'from', layout.family === 6 ? '2001:db8::/48' : '198.51.100.0/26', 'lookup', '77', 'pref', '3001'),
+  more: [on(node, ...ipOf(layout), 'rule', 'del', 'pref', pref)], object: { kind: 'rule', node, text: `lookup ${table}` },
+}) as const;
+
 /** Routes that are absent, or that lead elsewhere. */
 export const ROUTE_FAULTS: readonly FaultKind[] = [
   changed('route-to-the-block-is-missing', 'missing-route', (layout) => ({ command: on(layout.client.node, ...ipOf(layout), 'route', 'del', theirs(layout)), object: { kind: 'route', node: layout.client.node } })),
@@ -67,8 +73,8 @@ export const ROUTE_FAULTS: readonly FaultKind[] = [
       return { prepared: { setup: [...setup, marked] }, fault: { commands }, cause: 'routing-rule-diverts', object: { kind: 'rule', node, text: 'fwmark 0x200' } };
     },
   },
-  changed('local-rule-is-gone', 'routing-rule-missing', (layout) => ({ command: on(layout.servers[0].node, ...ipOf(layout), 'rule', 'del', 'pref', '0'), object: { kind: 'rule', node: layout.servers[0].node, text: 'lookup local' } })),
-  changed('main-rule-is-gone', 'routing-rule-missing', (layout) => ({ command: on(layout.client.node, ...ipOf(layout), 'rule', 'del', 'pref', '32766'), object: { kind: 'rule', node: layout.client.node, text: 'lookup main' } })),
+  changed('local-rule-is-gone', 'routing-rule-missing', (layout) => withoutRule(layout, layout.servers[0].node, '0', 'local')),
+  changed('main-rule-is-gone', 'routing-rule-missing', (layout) => withoutRule(layout, layout.client.node, '32766', 'main')),
   changed('bridge-of-another-has-the-range', 'wrong-device', (layout) => {
     const { client: { node }, cluster, servers: [server], family } = layout;
     if (family === 6) return undefined;

@@ -1,8 +1,10 @@
+import { nodeIp } from '../../cluster/addresses.ts';
 import type { ClusterSpec } from '../../cluster/spec.ts';
-import { tunnelIp, vtepMac } from '../../dataplane/overlay.ts';
+import { tunnelIp, vtepMac, vxlanPort } from '../../dataplane/overlay.ts';
 import { blindCard, tunnelChecksums } from '../../kernel/blind-card.ts';
 import { ipBatch, on } from '../../kernel/command.ts';
 import { clones } from '../../scenarios/classes.ts';
+import { underlayDropsUdp } from '../../scenarios/seeds-dns-error.ts';
 import { tooLarge } from '../../scenarios/tunnel.ts';
 import type { FaultKind } from '../kind.ts';
 import { apart, ipOf, oneServer, SLOW } from '../kind.ts';
@@ -74,6 +76,16 @@ export const TUNNEL_FAULTS: readonly FaultKind[] = [
         prepared: { setup: [...setup, ...cluster.nodes.map((node) => tunnelChecksums(node, 'flannel.1', 'kernel')), ...blindCard(client.node, 8472)] },
         fault: { commands: [tunnelChecksums(client.node, 'flannel.1', 'card')] }, watched: [server.node], cause: 'checksum-offload-broken', object: { kind: 'link', node: client.node, text: 'flannel.1' },
       };
+    },
+  },
+  {
+    name: 'wire-swallows-the-tunnel',
+    inject: (layout, random) => {
+      const { cluster, client, servers: [server], family } = layout;
+      if (vxlan(layout) === undefined || family !== 4) return undefined;
+      const [port, [from, to]] = [vxlanPort(cluster), random.shuffle([client.node, server.node])];
+      const [src, dst] = [from, to].map((node) => nodeIp(cluster, node ?? '', 4));
+      return { fault: { commands: [underlayDropsUdp(port, `ip saddr ${src ?? ''}`)] }, cause: 'underlay-drops-vxlan', object: { kind: 'link', node: from ?? '', text: `UDP ${port} from ${src ?? ''} to ${dst ?? ''}` } };
     },
   },
   {

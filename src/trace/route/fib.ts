@@ -22,6 +22,24 @@ const RULE_ERRNO = { blackhole: 'EINVAL', unreachable: 'ENETUNREACH', prohibit: 
  */
 export function fibLookup(ctx: WalkContext, netns: Netns, flow: Flow): FibAnswer {
   const rules = known(flow.family === 4 ? netns.rules4 : netns.rules6);
+  return flow.family === 6 && rules.length < BORN6.length && rules.every(isInitialRule) ? withoutBorn(ctx, netns, rules, flow) : byRules(ctx, netns, rules, flow);
+}
+
+/** The two rules of IPv6 that a namespace is born with (fib6_rules_net_init, net/ipv6/fib6_rules.c). */
+const BORN6: readonly RoutingRule[] = ([[0, 255], [32766, 254]] as const).map(([priority, table]) => ({ negate: false, l3mdev: false, priority, action: { kind: 'table', table }, because: { text: `${priority}: from all lookup ${table}` } }));
+
+/**
+ * IPv6 heeds its rules only once one was added, and until then looks up `local` and `main`, whichever of the two born rules was removed (fib6_has_custom_rules,
+ * net/ipv6/fib6_rules.c; seen on 6.18). That there was never another rule cannot be told.
+ */
+function withoutBorn(ctx: WalkContext, netns: Netns, rules: readonly RoutingRule[], flow: Flow): FibAnswer {
+  const [heeded, born] = [byRules(ctx, netns, rules, flow), byRules(ctx, netns, BORN6, flow)];
+  if (heeded.kind === 'none' ? born.kind === 'none' : born.kind === 'found' && heeded.candidate.route === born.candidate.route) return heeded;
+  ctx.doubt(rules[0]?.because ?? { text: `no IPv6 rule in ${netns.id}` });
+  return born;
+}
+
+function byRules(ctx: WalkContext, netns: Netns, rules: readonly RoutingRule[], flow: Flow): FibAnswer {
   // Lines that were met on the way and led on: they follow those that decide.
   const passed: Because[] = [];
   for (let index = 0; index < rules.length; index += 1) {

@@ -39,6 +39,11 @@ interface Lack {
   readonly rules: readonly RoutingRule[];
 }
 
+/** IPv6 heeds the removal of such a rule only where there was one of another kind (fib6_has_custom_rules, net/ipv6/fib6_rules.c). */
+function isBorn({ priority, action }: RoutingRule): boolean {
+  return action.kind === 'table' && DEFAULT.some((rule) => rule.priority === priority && rule.table === action.table);
+}
+
 /** On the nodes that the packets crossed, and on the one that they were bound for: it may be mute for this reason. */
 function lacksOn(view: View, failure: Failure): readonly Lack[] {
   const { family } = failure.journey.packetIn.src;
@@ -48,6 +53,7 @@ function lacksOn(view: View, failure: Failure): readonly Lack[] {
     const netns = view.network.netns.get(id);
     const part = family === 4 ? netns?.rules4 : netns?.rules6;
     if (netns === undefined || part?.kind !== 'known' || part.value.length === 0) return [];
+    if (family === 6 && part.value.every(isBorn)) return [];
     const looksUp = (table: number): boolean => part.value.some(({ action }) => action.kind === 'table' && action.table === table);
     return DEFAULT.filter(({ table }) => !looksUp(table)).map((lack): Lack => ({ failure, netns, family, lack, rules: part.value }));
   });
