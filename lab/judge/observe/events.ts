@@ -55,11 +55,16 @@ const MOST_OVERHEAD = 90;
 function carried({ at, from }: RuleFired, bytes: string, [same, latest]: Before, ports: TunnelPorts): Claim | undefined {
   if (from !== 'nft') return undefined;
   const outer = decodeIp(withoutOptions(Buffer.from(bytes, 'base64'), from), ports)?.packet;
-  const isTunnel = outer?.l4.kind === 'packet' || (outer?.l4.kind === 'udp' && (ports.vxlan.has(outer.l4.dport) || ports.geneve.has(outer.l4.dport)));
-  if (outer === undefined || !isTunnel) return undefined;
+  if (outer === undefined || !carries(outer, ports)) return undefined;
   if (same !== undefined && at - same.event.at <= AT_ONCE_US) return same.claim;
   const inner = latest?.event.bytes === undefined ? undefined : decodeIp(Buffer.from(latest.event.bytes, 'base64'), ports)?.packet;
-  return latest !== undefined && inner !== undefined && at - latest.event.at <= AT_ONCE_US && outer.length - inner.length <= MOST_OVERHEAD ? latest.claim : undefined;
+  if (latest === undefined || inner === undefined || at - latest.event.at > AT_ONCE_US) return undefined;
+  const more = outer.length - inner.length;
+  return more <= MOST_OVERHEAD && (more > 0 || !carries(inner, ports)) ? latest.claim : undefined;
+}
+
+function carries({ l4 }: Decoded['packet'], ports: TunnelPorts): boolean {
+  return l4.kind === 'packet' || (l4.kind === 'udp' && (ports.vxlan.has(l4.dport) || ports.geneve.has(l4.dport)));
 }
 
 function claimOfBytes({ at, from }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
