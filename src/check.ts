@@ -1,10 +1,10 @@
 import { BrokenFlows } from './broken-flows.ts';
-import { oddSettings } from './detect/index.ts';
+import { neededSettings, oddSettings } from './detect/index.ts';
 import { load } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { CheckReport } from './model/report/index.ts';
 import { promisedBy } from './promises.ts';
-import { missingOf, placesOf } from './report/index.ts';
+import { identitiesOf, missingOf, placesOf } from './report/index.ts';
 import { VERSION } from './version.ts';
 
 /** Told how many flows of how many have been walked. */
@@ -30,12 +30,15 @@ export function check(evidence: Evidence, progress: Progress = () => undefined):
     if (flow.stoppedBy !== undefined && how === 'works') unenforced.push({ policy: flow.stoppedBy, flow: flow.name });
     if (counts.walked % 100 === 0 || counts.walked === flows.length) progress(counts.walked, flows.length);
   }
+  const findings = broken.reports();
+  const places = placesOf(broken.shown(), cluster, placement);
   return {
     schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt },
     flows: counts, kinds,
-    findings: broken.reports(), ...broken.groups.rest(), unenforced,
-    notes: broken.notes(), settings: oddSettings(network, placement), skipped,
-    places: placesOf(broken.shown(), cluster, placement),
+    findings, ...broken.groups.rest(), unenforced,
+    notes: broken.notes(), settings: oddSettings(network, placement), needed: neededSettings(network, cluster, placement, findings), skipped,
+    places,
+    identities: identitiesOf(places, loaded, evidence),
     coverage: { missing: missingOf(evidence) },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reportDocument } from './report-schema.ts';
 
-const { verdict, tool, source, findings, answers, coverage } = reportDocument.shape;
+const { verdict, tool, source, findings, answers, coverage, identities } = reportDocument.shape;
 const because = verdict.options[3].shape.because.element;
 const words = findings.element.shape.title;
 const example = z.object({ flow: z.string(), target: z.string(), verdict, branch: answers.element.shape.branches.element }).strict();
@@ -20,8 +20,10 @@ export const checkDocument = z.object({
   unknown: z.array(z.object({ because, flows: z.int() }).strict()).describe('lines because of which flows are unknown'),
   notes: z.array(findings.element.extend({ flows: z.int().describe('so many have it on their way') }).strict()).describe('what breaks nothing yet'),
   settings: z.array(z.object({ node: z.string(), because, usual: z.string(), nodes: z.int(), all: z.int() }).strict()).describe('settings that one node has otherwise than most'),
+  needed: z.array(z.object({ node: z.string(), because, state: z.enum(['wrong', 'needed', 'harmless']), why: words, by: because.optional().describe('the line that needs it, or that makes it harmless'), alike: z.int().describe('of so many devices the same is true') }).strict()).describe('settings that the datapath needs or that can break it'),
   skipped: z.array(z.object({ what: words, count: z.int() }).strict()).describe('what was not walked'),
   places: z.record(z.string(), z.string()).describe('names for people of the namespaces in the journeys'),
+  identities: identities.describe('how each pod of the shown journeys is found on its node, by the id of its namespace'),
   coverage: coverage.pick({ missing: true }).strict(),
 }).strict();
 

@@ -24,6 +24,7 @@ export { CAUSES } from './causes/index.ts';
 export { deniedByPolicy, isDenied } from './denied.ts';
 export { failuresOf } from './failure.ts';
 export type { Failure } from './failure.ts';
+export { neededSettings } from './needed-settings/index.ts';
 export { oddSettings } from './odd-settings.ts';
 export type { Cause } from './cause.ts';
 export type { View } from './view.ts';

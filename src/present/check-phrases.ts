@@ -25,6 +25,10 @@ const PHRASES = {
   unenforced: { en: 'Not enforced: a policy stops these flows, and they get through', zh: '策略未生效：应被阻止的流量可以通过' },
   unknownLines: { en: 'Unknown because of', zh: '无法判定的原因' },
   settings: { en: 'Settings that one node has otherwise than most (no verdict)', zh: '与多数节点不同的设置（不构成结论）' },
+  needed: { en: 'Settings that the datapath needs, or that can break it', zh: '数据通路所依赖的、或可能破坏它的设置' },
+  notAsNeeded: { en: 'not as it must be', zh: '不符合要求' },
+  asNeeded: { en: 'as it must be', zh: '符合要求' },
+  alike: { en: 'devices alike', zh: '个接口相同' },
   others: { en: 'others', zh: '其他节点' },
   skipped: { en: 'Not walked', zh: '未验证' },
 } as const satisfies Readonly<Record<string, Words>>;

@@ -1,7 +1,7 @@
 import type { Because } from '../network/because.ts';
 import type { Branch } from '../trace/journey.ts';
 import type { Words } from '../finding/index.ts';
-import type { Missing, ReportedFinding, Verdict } from './report.ts';
+import type { Identity, Missing, ReportedFinding, Verdict } from './report.ts';
 import type { Target } from './target.ts';
 
 /** A connection that the API objects promise to work, or that the NetworkPolicies promise to stop. */
@@ -45,6 +45,19 @@ export interface OddSetting {
   readonly all: number;
 }
 
+/** A setting of a node's own namespace that the datapath needs or that can break it. What breaks a flow is a finding as well. */
+export interface NeededSetting {
+  readonly node: string;
+  readonly because: Because;
+  /** `needed`: as it must be. */
+  readonly state: 'wrong' | 'needed' | 'harmless';
+  readonly why: Words;
+  /** The line that needs it, or that makes it harmless. */
+  readonly by?: Because;
+  /** Of so many devices of the node the same is true; one of them is shown. */
+  readonly alike: number;
+}
+
 /** The answer of a check: what of the promise does not hold, without a question. */
 export interface CheckReport {
   readonly schemaVersion: 1;
@@ -64,8 +77,12 @@ export interface CheckReport {
   readonly unknown: readonly { readonly because: Because; readonly flows: number }[];
   readonly notes: readonly CheckedNote[];
   readonly settings: readonly OddSetting[];
+  /** What is not as it must be comes first. */
+  readonly needed: readonly NeededSetting[];
   /** What was not walked, and why. */
   readonly skipped: readonly { readonly what: Words; readonly count: number }[];
   readonly places: Readonly<Record<string, string>>;
+  /** How each pod of the shown journeys is found on its node, by the id of its namespace. */
+  readonly identities: Readonly<Record<string, Identity>>;
   readonly coverage: { readonly missing: readonly Missing[] };
 }

@@ -3,6 +3,8 @@ import type { CheckedFinding, CheckReport, ExampleFlow } from '../../model/repor
 import { checkHead } from '../check-head.ts';
 import { sayCountOfCheck, sayOfCheck } from '../check-phrases.ts';
 import { countText } from '../count.ts';
+import { identityText } from '../identity.ts';
+import { neededText } from '../needed.ts';
 import { ownText } from '../own.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
@@ -24,9 +26,11 @@ export function presentCheckHtml(report: CheckReport, { lang }: { readonly lang:
     ...report.findings.map((finding, index) => causeSection(finding, `c${index}`, report.places, lang)),
     ...(report.unexplained.length === 0 ? [] : [element('h2', {}, escape(sayOfCheck('unexplained', lang)))]),
     ...report.unexplained.map(({ flows, example }, index) => element('div', {}, element('p', {}, escape(`${sayCountOfCheck(flows, 'flows', lang)}${colon}${example.flow}`)), exampleSection(example, `u${index}`, report.places, lang))),
+    element('ul', {}, ...Object.values(report.identities).map((identity) => element('li', { class: 'mono' }, escape(identityText(identity, report.places, lang))))),
     list(sayOfCheck('unenforced', lang), report.unenforced.map(({ policy, flow }) => `${policy}${colon}${flow}`)),
     list(sayOfCheck('unknownLines', lang), report.unknown.map(({ because, flows }) => `${sayCountOfCheck(flows, 'flows', lang)}${colon}${line(because)}`)),
     ...(report.notes.length === 0 ? [] : [element('h2', {}, escape(say('notes', lang))), element('ul', {}, ...report.notes.map((note) => noteItem(note, lang)))]),
+    list(sayOfCheck('needed', lang), report.needed.map((one) => neededText(one, lang))),
     list(sayOfCheck('settings', lang), report.settings.map(({ node, because, usual, nodes, all }) => `${node}${colon}${because.text}${open}${nodes}/${all} ${sayOfCheck('others', lang)}${colon}${usual}${close}`)),
     list(sayOfCheck('skipped', lang), report.skipped.map(({ what, count }) => countText(count, what, lang))),
     list(say('notExamined', lang), report.coverage.missing.map(({ what, node, state, consequence }) => `${node ?? ''} ${what}${open}${STATE_WORDS[state][lang]}${close}${colon}${consequence[lang]}`)),

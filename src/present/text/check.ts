@@ -4,6 +4,7 @@ import { checkHead } from '../check-head.ts';
 import { sayCountOfCheck, sayOfCheck } from '../check-phrases.ts';
 import { countText } from '../count.ts';
 import { outcomeText } from '../describe.ts';
+import { neededText } from '../needed.ts';
 import { ownText } from '../own.ts';
 import { say } from '../phrases.ts';
 import { MARKS } from '../punctuation.ts';
@@ -18,7 +19,7 @@ const SHOWN = 8;
 
 /** A check for a terminal: what was walked, each cause with the flows that it breaks and one journey, what is not known. Ends with a newline. */
 export function presentCheckText(report: CheckReport, { lang, color, verbose }: TextOptions): string {
-  const options: PathOptions = { lang, verbose, style: styleOf(color), places: report.places };
+  const options: PathOptions = { lang, verbose, style: styleOf(color), places: report.places, identities: report.identities };
   const { colon, open, close } = MARKS[lang];
   const lines = [
     ...headLines(report, options),
@@ -27,6 +28,7 @@ export function presentCheckText(report: CheckReport, { lang, color, verbose }: 
     ...section(sayOfCheck('unenforced', lang), report.unenforced, ({ policy, flow }) => [`  ${safe(policy)}${colon}${safe(flow)}`], options),
     ...section(sayOfCheck('unknownLines', lang), report.unknown, ({ because, flows }) => [`  ${sayCountOfCheck(flows, 'flows', lang)}${colon}${safe(`${because.ref === undefined ? '' : `${because.ref.file}:${because.ref.line} `}${ownText(because.text, lang)}`)}`], options),
     ...section(say('notes', lang), report.notes, (note) => [`  ${sayCountOfCheck(note.flows, 'flows', lang)}${colon.trim()}`, ...noteLines(note, options)], options),
+    ...section(sayOfCheck('needed', lang), report.needed, (one) => [`  ${safe(neededText(one, lang))}`], options),
     ...section(sayOfCheck('settings', lang), report.settings, ({ node, because, usual, nodes, all }) => [`  ${safe(`${node}${colon}${because.text}`)} ${open}${nodes}/${all} ${sayOfCheck('others', lang)}${colon}${safe(usual)}${close}`], options),
     ...section(sayOfCheck('skipped', lang), report.skipped, ({ what, count }) => [`  ${countText(count, what, lang)}`], options),
     ...section(say('notExamined', lang), report.coverage.missing, ({ what, node, state, consequence }) => [`  ${safe(`${node ?? ''} ${what}`.trim())}${open}${STATE_WORDS[state][lang]}${close}${colon}${safe(consequence[lang])}`], options),
