@@ -17,6 +17,7 @@ export const TOLD: readonly Pair[] = [
   ['the packet that the ICMP error quotes is not known', 'ICMP 差错所引用的报文未知'],
   ['the answer of this connection already belongs to another one', '该连接的应答已属于另一条连接'],
   ['{name} does not exist: the module br_netfilter is not loaded', '{name} 不存在：没有加载内核模块 br_netfilter'],
+  ['{name}: not there, br_netfilter is not loaded', '{name}：不存在，没有加载 br_netfilter'],
   ['ipvsadm: no virtual service {service}: the listing of {place} is empty', 'ipvsadm：没有虚拟服务 {service}：{place} 的列表为空'],
   ['ipvsadm: no virtual service {service} in the listing ({lines}, {count} service)', 'ipvsadm：列表（{lines}，共 {count} 个服务）中没有虚拟服务 {service}'],
   ['ipvsadm: no virtual service {service} in the listing ({lines}, {count} services)', 'ipvsadm：列表（{lines}，共 {count} 个服务）中没有虚拟服务 {service}'],

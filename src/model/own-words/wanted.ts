@@ -3,6 +3,7 @@ import type { Pair } from './pair.ts';
 /** What a healthy network would have, said beside a line of evidence. */
 export const WANTED: readonly Pair[] = [
   ['a more specific route to {dst}', '到 {dst} 的更精确路由'],
+  ['another route to {dst}', '到 {dst} 的另一条路由'],
   ['a default route, or one to {ip}, by another device', '经其他设备的默认路由，或到 {ip} 的路由'],
   ['a route with the source {ip}', '源地址为 {ip} 的路由'],
   ['a ready endpoint', '一个就绪的端点'],
