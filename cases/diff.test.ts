@@ -16,11 +16,14 @@ const ELSEWHERE: Readonly<Record<string, { readonly why: string; readonly line: 
   'route/blackhole-wins': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },
   'route/blackhole-wins-ipip': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },
   'seeds/dns-checksum-offload-broken': { why: 'what ethtool says of a device does not name it', line: 'tx-checksum-ip-generic: on' },
+  'seeds/dns-checksum-offload-broken-ipip': { why: 'nothing that is set up differs, the card of n1 itself is broken; it shows in what n2 does not remember', line: 'dport=53' },
   'seeds/dns-tunnel-address-unexpected': { why: 'n2 announces another address, and it is n1 that has the route to it', line: '10.40.2.0/26 via 192.168.50.2 dev tunl0' },
   'seeds/dns-tunnel-address-unreachable': { why: 'n2 announces another address, and it is n1 that has the route to it', line: '10.40.2.0/26 via 192.168.50.2 dev tunl0' },
   'seeds/dns-underlay-drops-ipip': { why: 'the fault lies between the nodes, where nobody collects; it shows in what n1 and n2 remember of the tunnel', line: 'src=10.0.0.1 dst=10.0.0.2' },
   'seeds/dns-underlay-drops-vxlan': { why: 'the fault lies between the nodes, where nobody collects; it shows in what n1 and n2 remember of the tunnel', line: 'dport=4789' },
   'seeds/dns-underlay-drops-vxlan-flannel': { why: 'the fault lies between the nodes, where nobody collects; it shows in what n1 and n2 remember of the tunnel', line: 'dport=8472' },
+  'seeds/segmentation-offload-broken-vxlan': { why: 'nothing that is set up differs, the card of n2 itself is broken; it shows in the connection that stalls', line: 'bytes_retrans:' },
+  'seeds/segmentation-offload-broken-ipip': { why: 'nothing that is set up differs, the card of n2 itself is broken; it shows in the connection that stalls', line: 'bytes_retrans:' },
   'seeds/syn-queue-full': { why: 'the socket is to blame whose queue is full; the setting made the queue short', line: 'net.ipv4.tcp_max_syn_backlog = 64' },
 };
 

@@ -115,7 +115,7 @@ export const CAUSES = [
   'rp-filter-drops', 'local-source-dropped', 'neighbour-unresolved', 'proxy-arp-without-route', 'tunnel-endpoint-wrong', 'vxlan-fdb-wrong',
   'vtep-mac-wrong', 'mtu-too-large', 'br-netfilter-off', 'hairpin-off', 'hairpin-without-translation', 'reply-not-translated-back', 'service-port-not-defined', 'accept-queue-full', 'syn-queue-full', 'hop-limit-too-small', 'stale-conntrack-entry', 'vtep-mac-duplicate', 'bridge-address-missing', 'routing-rule-missing', 'routing-rule-diverts', 'tunnel-address-wrong', 'tunnel-source-unexpected', 'underlay-drops-ipip', 'underlay-drops-vxlan', 'conntrack-table-full', 'service-rules-leftover', 'connection-to-gone-peer', 'load-balancer-address-bound', 'translated-ports-collide',
   'node-port-not-on-this-address',
-  'checksum-offload-broken',
+  'checksum-offload-broken', 'segmentation-offload-broken',
   'client-port-is-node-port',
   'load-balancer-address-answered-by-all',
 ] as const;

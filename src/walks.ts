@@ -1,16 +1,17 @@
 import { insideCluster } from './ask/index.ts';
 import { failuresOf } from './detect/index.ts';
 import type { View } from './detect/index.ts';
-import { loseDamaged, settle } from './explain/index.ts';
+import { loseDamaged, loseSegments, settle } from './explain/index.ts';
 import { policyVerdict } from './expect/index.ts';
 import type { Loaded } from './load.ts';
 import type { Network } from './model/network/index.ts';
 import type { Target, Walked } from './model/report/index.ts';
 import { trace } from './trace/index.ts';
 
-/** Walks targets through a network, as collected or changed, and says how each ends: what leaves the collected nodes is lost inside the cluster, and so is what counters tell that it arrives damaged. */
+/** Walks targets through a network, as collected or changed, and says how each ends: what leaves the collected nodes is lost inside the cluster, and so is what counters tell that it arrives damaged or is lost in pieces. */
 export function settledWalks({ network: collected, cluster, placement }: Loaded, network: Network, targets: readonly Target[]): readonly Walked[] {
-  return loseDamaged(network, settle(targets.map((target) => ({ target, walk: trace(network, target.question) })), (ip) => insideCluster(collected, cluster, placement, ip)));
+  const settled = settle(targets.map((target) => ({ target, walk: trace(network, target.question) })), (ip) => insideCluster(collected, cluster, placement, ip));
+  return loseSegments(network, loseDamaged(network, settled));
 }
 
 /** What causes may look at, of walks through a network, as collected or changed. */

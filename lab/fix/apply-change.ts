@@ -129,6 +129,7 @@ function setPolicy(change: Extract<Change, { readonly kind: 'set-policy' }>): st
 function setLink(set: Extract<Change, { readonly kind: 'set-link' }>['set'], device: string): string[] {
   if ('hairpin' in set) return ['bridge', 'link', 'set', 'dev', device, 'hairpin', 'on'];
   if ('mac' in set) return ['ip', 'link', 'set', device, 'address', set.mac];
+  if ('uncut' in set) return ['ethtool', '-K', device, ...set.uncut.flatMap((feature) => [feature, 'off'])];
   if ('txChecksum' in set) return ['ethtool', '-K', device, 'tx-checksum-ip-generic', 'off'];
   if ('mtu' in set) return ['ip', 'link', 'set', device, 'mtu', String(set.mtu)];
   return ['ip', 'link', 'set', device, 'up'];

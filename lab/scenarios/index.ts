@@ -13,6 +13,7 @@ import { CONNECTION_SCENARIOS } from './connections.ts';
 import { DNS_ERROR_SCENARIOS } from './seeds-dns-error.ts';
 import { NO_PING_SCENARIOS } from './seeds-no-ping.ts';
 import { LOAD_BALANCER_SCENARIOS } from './seeds-load-balancer.ts';
+import { SEGMENTATION_SCENARIOS } from './seeds-segmentation.ts';
 import { TRANSLATED_PORTS_SCENARIOS } from './seeds-translated-ports.ts';
 import { SEED_SCENARIOS } from './seeds.ts';
 import { LISTENER_SCENARIOS, SERVICE_SCENARIOS } from './service.ts';
@@ -22,5 +23,5 @@ import { TUNNEL_SCENARIOS } from './tunnel.ts';
 export const SCENARIOS: readonly Scenario[] = [
   ...SERVICE_SCENARIOS, ...LISTENER_SCENARIOS, ...KUBE_PROXY_SCENARIOS, ...POLICY_SCENARIOS, ...FIREWALL_SCENARIOS,
   ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS, ...TRANSLATED_PORTS_SCENARIOS, ...LOAD_BALANCER_SCENARIOS, ...NO_PING_SCENARIOS, ...CLASS_SCENARIOS, ...CONNECTION_SCENARIOS, ...DNS_ERROR_SCENARIOS,
-  ...NODE_PORT_SCENARIOS, ...ELECTED_NODE_SCENARIOS,
+  ...SEGMENTATION_SCENARIOS, ...NODE_PORT_SCENARIOS, ...ELECTED_NODE_SCENARIOS,
 ];

@@ -141,4 +141,10 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
     expect: { cause: 'checksum-offload-broken', object: { kind: 'link', node: 'n1', text: 'flannel.1' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'the card of a third node forgets checksums, and the client\'s packets have theirs', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, rushing] }), commands: [leftToCard('n3'), ...blindCard('n3', 8472)] } },
   },
+  {
+    name: 'dns-checksum-offload-broken-ipip', area: 'seeds', title: 'the network card of the client\'s node forgets the checksums inside of IPIP that the kernel leaves to it, and the DNS pod\'s node unpacks what nobody takes',
+    cluster: { ...ipip, ...third }, probe: { ...probe, protocol: 'tcp' }, watched: ['n2'], fault: { commands: blindCard('n1', 'ipip') },
+    expect: { cause: 'checksum-offload-broken', object: { kind: 'link', node: 'n1', text: 'tunl0' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the card of a third node forgets checksums, and the client\'s packets have theirs', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, rushing] }), commands: blindCard('n3', 'ipip') } },
+  },
 ];

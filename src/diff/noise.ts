@@ -2,7 +2,7 @@ import type { SourceId } from '../model/evidence/index.ts';
 
 /** Outputs that say what just happened, not how the node is set up: none of their lines is a change. They can turn an answer all the same. */
 export const FLEETING: ReadonlySet<SourceId> = new Set<SourceId>([
-  'conntrack', 'conntrack6', 'ipvs-conn', 'ss-syn-recv', 'ss-retransmit', 'tcp-metrics', 'conntrack-stats', 'proc-nf-conntrack', 'nstat', 'proc-netstat', 'proc-snmp', 'proc-softnet', 'uptime',
+  'conntrack', 'conntrack6', 'ipvs-conn', 'ss-syn-recv', 'ss-retransmit', 'ss-info', 'tcp-metrics', 'conntrack-stats', 'proc-nf-conntrack', 'nstat', 'proc-netstat', 'proc-snmp', 'proc-softnet', 'uptime',
 ]);
 
 /** Outputs of counters, which mean something beside one another and beside what they were before only. */
@@ -10,7 +10,7 @@ export const COUNTED: ReadonlySet<SourceId> = new Set<SourceId>(['conntrack-stat
 
 /** Outputs whose lines the kernel or the tool gives in the order of a hash, or of which the order means nothing. */
 export const UNORDERED: ReadonlySet<SourceId> = new Set<SourceId>([
-  'sysctl', 'ip-link', 'ip-addr', 'ip-route', 'ip6-route', 'ip-neigh', 'ip-neigh-proxy', 'bridge-link', 'bridge-fdb', 'bridge-vlan', 'ipset', 'ipvs', 'ipvs-conn', 'conntrack', 'conntrack6', 'ss', 'ss-syn-recv', 'ss-retransmit', 'tcp-metrics', 'modules', 'nsid',
+  'sysctl', 'ip-link', 'ip-addr', 'ip-route', 'ip6-route', 'ip-neigh', 'ip-neigh-proxy', 'bridge-link', 'bridge-fdb', 'bridge-vlan', 'ipset', 'ipvs', 'ipvs-conn', 'conntrack', 'conntrack6', 'ss', 'ss-syn-recv', 'ss-retransmit', 'ss-info', 'tcp-metrics', 'modules', 'nsid',
 ]);
 
 /** Outputs in which a line that begins with white space belongs to the one before. */

@@ -38,7 +38,7 @@ const DIALECTS: readonly Dialect[] = [
   dialect('conntrack -S', conntrack.parseConntrackStats, conntrack.printConntrackStats, ['conntrack/testdata/stats.txt']),
   dialect('/proc/net/stat/nf_conntrack', conntrack.parseProcConntrack, conntrack.printProcConntrack, ['conntrack/testdata/proc-stat.txt']),
   dialect('sysctl -a', parseSysctl, printSysctl, ['sysctl/testdata/net.txt', 'sysctl/testdata/ipvs.txt']),
-  dialect('ss', parseSockets, printSockets, ['ss', 'ss-extra', 'ss-noheader', 'ss-tan', 'ss-syn-recv', 'ss-retransmit'].map((name) => `socket/testdata/${name}.txt`)),
+  dialect('ss', parseSockets, printSockets, ['ss', 'ss-extra', 'ss-noheader', 'ss-tan', 'ss-syn-recv', 'ss-retransmit', 'ss-info'].map((name) => `socket/testdata/${name}.txt`)),
   dialect('ip tcp_metrics', parseTcpMetrics, printTcpMetrics, ['socket/testdata/tcp-metrics.txt']),
   dialect('counters', counter.parseCounters, counter.printCounters, ['nstat', 'nstat-json', 'proc-netstat', 'proc-snmp', 'proc-snmp6', 'netstat-s'].map((name) => `counter/testdata/${name}.txt`)),
   dialect('softnet_stat', counter.parseSoftnet, counter.printSoftnet, ['counter/testdata/softnet.txt']),

@@ -84,6 +84,7 @@ export const DIALECTS: { readonly [S in SourceId]: Dialect<TreeBySource[S]> } = 
   sysctl: { parse: parseSysctl, print: printSysctl },
   ss: sockets,
   'ss-syn-recv': sockets,
+  'ss-info': sockets,
   'ss-retransmit': sockets,
   'tcp-metrics': { parse: parseTcpMetrics, print: printTcpMetrics },
   nstat: counters,

@@ -10,7 +10,7 @@ const SOURCES: Readonly<Partial<Record<SourceId, LineState>>> = {
   uname: 'supported', 'os-release': 'harmless', hostname: 'supported', uptime: 'harmless', modules: 'supported', 'machine-id': 'supported',
   ipvs: 'supported', 'ipvs-list': 'supported', 'ipvs-conn': 'supported', 'ipvs-timeout': 'harmless',
   conntrack: 'supported', conntrack6: 'supported', 'conntrack-stats': 'harmless', 'proc-nf-conntrack': 'harmless',
-  sysctl: 'supported', ss: 'supported', 'ss-syn-recv': 'supported', 'ss-retransmit': 'harmless', 'tcp-metrics': 'supported', nstat: 'harmless', 'proc-netstat': 'harmless', 'proc-snmp': 'harmless', 'proc-softnet': 'harmless', 'ethtool-k': 'harmless',
+  sysctl: 'supported', ss: 'supported', 'ss-syn-recv': 'supported', 'ss-retransmit': 'harmless', 'ss-info': 'harmless', 'tcp-metrics': 'supported', nstat: 'harmless', 'proc-netstat': 'harmless', 'proc-snmp': 'harmless', 'proc-softnet': 'harmless', 'ethtool-k': 'harmless',
   'resolv-conf': 'harmless', hosts: 'harmless', nsswitch: 'harmless',
 };
 

@@ -24,6 +24,7 @@ const ROWS: Readonly<Record<string, string>> = {
   'nft field meta ibriport': 'an older spelling of meta ibrname', 'nft field meta obriport': 'an older spelling of meta obrname',
   'source ipvs-list': 'read where `ipvsadm -Sn` was not collected',
   ...Object.fromEntries(['ss-syn-recv', 'tcp-metrics'].map((name) => [`source ${name}`, 'decides where the queue of a listener is full: the incidents of the lab\'s area `seeds` show it'])),
+  'source ss-info': 'decides about no packet; the incidents `segmentation-offload-broken` of the lab show it',
   'source ss-retransmit': 'decides about no packet; the incident `connection-to-gone-peer` of the lab shows it',
   ...Object.fromEntries(['hostname', 'machine-id', 'modules', 'uname'].map((name) => [`source ${name}`, 'names the node or its kernel; no packet meets it'])),
 };

@@ -10,7 +10,7 @@ import { assembleOffloads } from '../offload/index.ts';
 import { known, mapPart, once } from '../part/index.ts';
 import { assembleRoutes } from '../route/index.ts';
 import { assembleRules } from '../rule/index.ts';
-import { assembleHalfOpen, assembleKnownPeers, assembleListeners, assembleUnacknowledged } from '../socket/index.ts';
+import { assembleHalfOpen, assembleKnownPeers, assembleListeners, assembleSending, assembleUnacknowledged } from '../socket/index.ts';
 import { assembleSysctls } from '../sysctl/index.ts';
 import { connectionTable, readAt } from './conntrack.ts';
 import { ipvsConnections, virtualServices } from './ipvs.ts';
@@ -70,6 +70,7 @@ class AssembledNetns implements Netns {
   get sysctls(): Netns['sysctls'] { return this.parts.sysctls(); }
   get halfOpen(): Netns['halfOpen'] { return this.parts.halfOpen(); }
   get unacknowledged(): Netns['unacknowledged'] { return this.parts.unacknowledged(); }
+  get sending(): Netns['sending'] { return this.parts.sending(); }
   get knownPeers(): Netns['knownPeers'] { return this.parts.knownPeers(); }
   get counters(): Netns['counters'] { return this.parts.counters(); }
   get trackingCounters(): Netns['trackingCounters'] { return this.parts.trackingCounters(); }
@@ -96,6 +97,7 @@ function partsOf({ own, ofNode, links }: NetnsEvidence): Parts {
     listeners: once(() => listeners(own)),
     sysctls: once(() => mapPart(own.tree('sysctl'), assembleSysctls)),
     halfOpen: once(() => mapPart(own.tree('ss-syn-recv'), assembleHalfOpen)),
+    sending: once(() => mapPart(own.tree('ss-info'), assembleSending)),
     unacknowledged: once(() => mapPart(own.tree('ss-retransmit'), assembleUnacknowledged)),
     knownPeers: once(() => mapPart(own.tree('tcp-metrics'), assembleKnownPeers)),
     counters: once(() => mapPart(own.tree('proc-netstat'), (tree) => assembleCounters(tree, own.before('proc-netstat')))),

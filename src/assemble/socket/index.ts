@@ -13,7 +13,7 @@ import { known, lineBecause, missing } from '../part/index.ts';
 import { addressOf } from './address.ts';
 
 export { assembleHalfOpen, assembleKnownPeers } from './syn-queue.ts';
-export { assembleUnacknowledged } from './unacknowledged.ts';
+export { assembleSending, assembleUnacknowledged } from './unacknowledged.ts';
 
 type Socket = Extract<SocketNode, { kind: 'socket' }>;
 

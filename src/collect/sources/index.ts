@@ -43,6 +43,7 @@ import { procSnmp } from './proc-snmp.ts';
 import { procSoftnet } from './proc-softnet.ts';
 import { resolvConf } from './resolv-conf.ts';
 import { ss } from './ss.ts';
+import { ssInfo } from './ss-info.ts';
 import { ssRetransmit } from './ss-retransmit.ts';
 import { ssSynRecv } from './ss-syn-recv.ts';
 import { sysctl } from './sysctl.ts';
@@ -55,7 +56,7 @@ export { CAP_BYTES } from './source.ts';
 export type { Source } from './source.ts';
 
 export const SOURCES: readonly Source[] = [
-  conntrack, conntrack6, ipvsConn, ss, ssSynRecv, ssRetransmit, uname, osRelease,
+  conntrack, conntrack6, ipvsConn, ss, ssSynRecv, ssRetransmit, ssInfo, uname, osRelease,
   hostname, uptime, modules, machineId, ipLink, ipAddr,
   ipRoute, ip6Route, ipRule, ip6Rule, ipNeigh, ipNeighProxy,
   nsid, bridgeLink, bridgeFdb, bridgeVlan, iptablesLegacy, iptablesNft,

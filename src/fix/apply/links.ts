@@ -20,6 +20,7 @@ export function setLink(network: Network, change: Of<'set-link'>): Network {
 function setOn(link: Link, set: Exclude<LinkSetting, { hairpin: true }>): Link {
   if ('mac' in set) return { ...link, mac: set.mac };
   if ('txChecksum' in set) return { ...link, txChecksum: false };
+  if ('uncut' in set) return { ...link, segments: false };
   return 'mtu' in set ? { ...link, mtu: set.mtu } : { ...link, up: true, carrier: true };
 }
 

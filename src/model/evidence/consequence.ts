@@ -8,6 +8,7 @@ export const CONSEQUENCE: Readonly<Record<SourceId, Words>> = {
   'ipvs-conn': { en: 'Existing IPVS connections, which win over the scheduler, stay unseen.', zh: '看不到已有的 IPVS 连接（其优先于调度器）。' },
   ss: { en: 'It cannot be told whether a process listens.', zh: '无法判断是否有进程在监听。' },
   'ss-syn-recv': { en: 'It cannot be told whether a listener has room for half-open connections.', zh: '无法判断监听套接字的半连接队列是否已满。' },
+  'ss-info': { en: 'Connections that lose what is longer than one packet stay unseen.', zh: '看不到丢失超过一个报文长度的数据的连接。' },
   'ss-retransmit': { en: 'Open connections whose peer does not answer any more stay unseen.', zh: '看不到对端已不再应答的已建立连接。' },
   'tcp-metrics': { en: 'It cannot be told whom a nearly full SYN queue still takes.', zh: '无法判断半连接队列将满时哪些对端仍能建立连接。' },
   uname: { en: 'Decisions that differ between kernel releases cannot be told.', zh: '无法判断因内核版本而异的行为。' },

@@ -11,7 +11,7 @@ export const NETNS_SOURCES = [
   'nft', 'nft-hooks', 'ipset',
   'ipvs', 'ipvs-list', 'ipvs-conn', 'ipvs-timeout',
   'conntrack', 'conntrack6', 'conntrack-stats', 'proc-nf-conntrack',
-  'sysctl', 'ss', 'ss-syn-recv', 'ss-retransmit', 'tcp-metrics', 'nstat', 'proc-netstat', 'proc-snmp', 'proc-softnet', 'ethtool-k',
+  'sysctl', 'ss', 'ss-syn-recv', 'ss-retransmit', 'ss-info', 'tcp-metrics', 'nstat', 'proc-netstat', 'proc-snmp', 'proc-softnet', 'ethtool-k',
   'resolv-conf', 'hosts', 'nsswitch',
 ] as const;
 

@@ -66,7 +66,9 @@ export interface VxlanEnd { readonly netns: string; readonly tunnel: Ip; readonl
 
 export type LinkSetting = { readonly mtu: number } | { readonly mac: string } | { readonly up: true } | { readonly hairpin: true }
   /** The stack makes checksums itself, not the device (`ethtool -K DEV tx-checksum-ip-generic off`). */
-  | { readonly txChecksum: false };
+  | { readonly txChecksum: false }
+  /** The stack cuts pieces of TCP into packets itself, where these features left that to the device (`ethtool -K DEV FEATURE off`). */
+  | { readonly uncut: readonly string[] };
 
 /** One way to mend the network: what a person does, and what it does to the model. */
 export interface Fix {

@@ -13,7 +13,7 @@ export type * from './route.ts';
 export * from './conntrack.ts';
 export * from './socket.ts';
 export type * from './netns.ts';
-export { unfinishedBy } from './offload.ts';
+export { cutBy, TUNNEL_SEGMENTS, unfinishedBy } from './offload.ts';
 export { sentAndNotSeen } from './tunnel-memory.ts';
 export type { TunnelPackets } from './tunnel-memory.ts';
 export type * from './placement.ts';

@@ -36,6 +36,8 @@ export interface Link {
   readonly lowerIn?: Peer;
   /** Set by a fix alone: the stack makes the checksums of what goes out by the device. */
   readonly txChecksum?: false;
+  /** Set by a fix alone: the stack cuts what goes out by the device into packets. */
+  readonly segments?: false;
 }
 
 export interface LinkAddress {

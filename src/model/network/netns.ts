@@ -5,7 +5,7 @@ import type { IpvsConnection, VirtualService } from './ipvs.ts';
 import type { BridgePort, FdbEntry, Link, Neighbour } from './link.ts';
 import type { Route, RoutingRule } from './route.ts';
 import type { Table } from './rule.ts';
-import type { HalfOpen, KnownPeer, Listener, Unacknowledged } from './socket.ts';
+import type { HalfOpen, KnownPeer, Listener, Sending, Unacknowledged } from './socket.ts';
 
 /** A sysctl's value with the line it came from. */
 export interface Sysctl {
@@ -62,6 +62,8 @@ export interface Netns {
   readonly halfOpen?: Part<readonly HalfOpen[]> | undefined;
   /** Its open connections that wait for an acknowledgement. Absent in networks that were made up: none. */
   readonly unacknowledged?: Part<readonly Unacknowledged[]> | undefined;
+  /** How those connections fared. Absent in networks that were made up: none. */
+  readonly sending?: Part<readonly Sending[]> | undefined;
   /** Absent in networks that were made up: none. */
   readonly knownPeers?: Part<readonly KnownPeer[]> | undefined;
   /** TcpExt and IpExt counters by name (`ListenOverflows`), of one sample. Absent in networks that were made up. */

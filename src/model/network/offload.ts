@@ -3,6 +3,9 @@ import type { Netns } from './netns.ts';
 
 /** The feature by which a device says that it makes the checksums that a packet's headers point at (NETIF_F_HW_CSUM). */
 const CHECKSUM = 'tx-checksum-ip-generic';
+/** Those by which it says that it cuts pieces of TCP that are longer than a packet, and those that are inside of a tunnel (NETIF_F_TSO, NETIF_F_GSO_IPXIP4, NETIF_F_GSO_UDP_TUNNEL). */
+const SEGMENTS = 'tcp-segmentation-offload';
+export const TUNNEL_SEGMENTS = { ipip: ['tx-ipxip4-segmentation'], vxlan: ['tx-udp_tnl-segmentation', 'tx-udp_tnl-csum-segmentation'] } as const;
 
 /**
  * The lines by which a tunnel's device hands on packets whose own checksum is still to be made, and its uplink says that it makes it; `undefined` where either makes it
@@ -14,4 +17,17 @@ export function unfinishedBy({ links, offloads }: Netns, tunnel: string, uplink:
   const [own, below] = [offloads.value.get(`${tunnel} ${CHECKSUM}`), offloads.value.get(`${uplink ?? ''} tx-checksumming`)];
   if (isSetOff || own?.on !== true || below?.on === false) return undefined;
   return [own.because, ...(below === undefined ? [] : [below.because])];
+}
+
+/**
+ * The lines by which a tunnel's device hands on pieces of TCP longer than a packet, and its uplink says that it cuts them (netif_needs_gso, include/linux/netdevice.h); `undefined` where
+ * either leaves that to the kernel, or the offloads are not known.
+ */
+export function cutBy({ links, offloads }: Netns, kind: keyof typeof TUNNEL_SEGMENTS, tunnel: string, uplink: string | undefined): readonly Because[] | undefined {
+  if (links.kind !== 'known' || offloads?.kind !== 'known' || uplink === undefined) return undefined;
+  const { value } = offloads;
+  const isSetOff = links.value.some(({ name, segments }) => (name === tunnel || name === uplink) && segments === false);
+  const [handsOn, cuts] = [value.get(`${tunnel} ${SEGMENTS}`), value.get(`${uplink} ${SEGMENTS}`)];
+  const inside = TUNNEL_SEGMENTS[kind].map((feature) => value.get(`${uplink} ${feature}`)).find((feature) => feature?.on === true);
+  return isSetOff || handsOn?.on !== true || cuts?.on !== true || inside === undefined ? undefined : [inside.because, cuts.because, handsOn.because];
 }

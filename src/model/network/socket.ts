@@ -43,6 +43,25 @@ export interface Unacknowledged {
   readonly because: Because;
 }
 
+/** How an open connection that waits for an acknowledgement has fared since it was opened, in bytes of what it carries. */
+export interface Sending {
+  readonly local: Ip;
+  readonly port: number;
+  readonly peer: Ip;
+  readonly peerPort: number;
+  /** Of one packet. */
+  readonly mss: number;
+  readonly sent: number;
+  /** Of those, sent again. */
+  readonly again: number;
+  readonly acknowledged: number;
+  /** Bytes that were written and are not acknowledged. */
+  readonly waiting: number;
+  /** How often the first of them were sent again. */
+  readonly retries: number;
+  readonly because: Because;
+}
+
 /** A peer that TCP remembers from an earlier connection, by both its and the own address. */
 export interface KnownPeer {
   readonly peer: Ip;

@@ -59,7 +59,7 @@ export type LostBy =
   | { readonly kind: 'neighbour'; readonly ip: Ip; readonly why: 'nobody-has-it' | 'failed' | 'wrong-mac' | 'no-proxy-arp' | 'no-route-for-proxy' }
   | { readonly kind: 'no-peer' }
   /** `unseen`: the namespace that should have taken the packet and, by its own conntrack, never saw one like it. */
-  | { readonly kind: 'underlay'; readonly unseen?: string };
+  | { readonly kind: 'underlay'; readonly unseen?: string; /** It was a piece of data longer than a packet, which the device should have cut. */ readonly segments?: true };
 
 /** What the kernel sends back, and the errno that a connected client socket gets from it once it arrives. */
 export interface Answer {

@@ -39,6 +39,7 @@ export interface TreeBySource extends Record<IprouteSource, IprouteTree>, Record
   sysctl: LineTree<SysctlNode>;
   ss: LineTree<SocketNode>;
   'ss-syn-recv': LineTree<SocketNode>;
+  'ss-info': LineTree<SocketNode>;
   'ss-retransmit': LineTree<SocketNode>;
   'tcp-metrics': LineTree<TcpMetricNode>;
   nstat: LineTree<CounterNode>;

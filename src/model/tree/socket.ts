@@ -18,6 +18,8 @@ export type SocketNode =
       readonly v6only?: boolean;
       /** `timer:(on,1.2sec,4)` of `-o`: what it waits for, and how often that was in vain. */
       readonly timer?: { readonly name: string; readonly retries: number };
+      /** What `-i` says (`mss:1380 bytes_sent:4140`), without its state, of which the values are whole numbers. */
+      readonly info?: Readonly<Record<string, number>>;
       readonly layout: SpacedWords;
     }
   /** What `-m`, `-i` and the like put on a line of its own, for the socket above. */

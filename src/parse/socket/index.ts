@@ -42,14 +42,24 @@ function read(text: string): ReadLine<SocketNode> {
   if (state === undefined || local === undefined || peer === undefined || !isCount(recvQ) || !isCount(sendQ)) return NOT_RECOGNISED;
   const users = [...text.matchAll(USERS)].map(([, name = '', pid, fd]) => ({ name, pid: Number(pid), fd: Number(fd) }));
   const [, timer, retries] = TIMER.exec(text) ?? [];
+  const info = infoOf(extras);
   const v6only = extras.find((word) => word === 'v6only:0' || word === 'v6only:1');
   return {
     state: NETIDS[netid ?? 'tcp'] ?? 'harmless',
     node: {
       kind: 'socket', ...(netid !== undefined && { netid }), state, recvQ: Number(recvQ), sendQ: Number(sendQ), local, peer, users,
-      ...(v6only !== undefined && { v6only: v6only === 'v6only:1' }), ...(timer !== undefined && { timer: { name: timer, retries: Number(retries) } }), layout,
+      ...(v6only !== undefined && { v6only: v6only === 'v6only:1' }), ...(timer !== undefined && { timer: { name: timer, retries: Number(retries) } }), ...(info !== undefined && { info }), layout,
     },
   };
+}
+
+/** `mss:1380`, `bytes_sent:4140` of -i. A connection that has them has an mss. */
+function infoOf(words: readonly string[]): Readonly<Record<string, number>> | undefined {
+  if (!words.some((word) => word.startsWith('mss:'))) return undefined;
+  return Object.fromEntries(words.flatMap((word): [string, number][] => {
+    const [, name, value] = /^([a-z_]+):(\d+)$/.exec(word) ?? [];
+    return name === undefined ? [] : [[name, Number(value)]];
+  }));
 }
 
 function isCount(text: string | undefined): boolean {

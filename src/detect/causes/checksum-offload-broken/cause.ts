@@ -3,6 +3,7 @@ import { unfinishedBy } from '../../../model/network/index.ts';
 import type { Because, Counter, Netns } from '../../../model/network/index.ts';
 import type { Hop, Journey } from '../../../model/trace/index.ts';
 import { formatIp } from '../../../net/ip.ts';
+import { PROTOCOL } from '../../../net/protocol.ts';
 import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
@@ -15,8 +16,14 @@ import { messages } from './messages.ts';
 const ID = 'checksum-offload-broken';
 const FEATURE = 'tx-checksum-ip-generic';
 
+/** What the receiver counts of such packets, by the kind of the tunnel. */
+const ERRORS = { vxlan: 'UdpInCsumErrors', ipip: 'invalid' } as const;
+/** Packets that conntrack does not know what to do with are many things; so many in the time between two samples are worth a note. */
+const MANY = 5;
+
 /** A tunnel's packet on its way from one node to another. */
 interface Crossing {
+  readonly kind: keyof typeof ERRORS;
   readonly from: Netns;
   readonly to: Netns;
   readonly dev: string;
@@ -36,7 +43,7 @@ export const cause: Cause = {
 function found(view: View): readonly Finding[] {
   const lost = dropped(view.failures, 'tunnel').filter(({ by }) => by.why === 'checksum').flatMap(({ failure }) => {
     const crossing = crossingsOf(view, failure.journey).at(-1);
-    const counter = crossing === undefined ? undefined : errorsOf(crossing.to);
+    const counter = crossing === undefined ? undefined : errorsOf(crossing);
     const because = crossing === undefined ? undefined : unfinishedBy(crossing.from, crossing.dev, crossing.uplink);
     return crossing === undefined || counter === undefined || because === undefined ? [] : [{ failure, crossing, counter, because }];
   });
@@ -47,7 +54,7 @@ function found(view: View): readonly Finding[] {
         object: { kind: 'link', netns: crossing.from.id, text: `${crossing.dev}: ${FEATURE}` }, facts: factsOf(crossing, counter),
         evidence: evidenceLines(counter, because), fixes: fixesFor(crossing),
       }),
-      confidence: 'likely',
+      ...(crossing.kind === 'ipip' ? { explanation: 'inner' } : {}), confidence: 'likely',
     };
   });
 }
@@ -55,7 +62,7 @@ function found(view: View): readonly Finding[] {
 /** All but the second sample says so: the way is not known because of the count. */
 function suspected(view: View): readonly Finding[] {
   const doubted = view.walked.flatMap(({ walk }) => walk.branches).flatMap(({ journeys, outcome }) => journeys.flatMap((journey) => crossingsOf(view, journey)).flatMap((crossing) => {
-    const [counter, because] = [counterOf(crossing.to), unfinishedBy(crossing.from, crossing.dev, crossing.uplink)];
+    const [counter, because] = [counterOf(crossing), unfinishedBy(crossing.from, crossing.dev, crossing.uplink)];
     const isDoubted = outcome.kind === 'unknown' && counter !== undefined && counter.rise === undefined && outcome.because.some(({ ref, text }) => text === counter.because.text && ref?.file === counter.because.ref?.file);
     return isDoubted && because !== undefined ? [{ crossing, counter, because }] : [];
   }));
@@ -64,7 +71,7 @@ function suspected(view: View): readonly Finding[] {
       object: { kind: 'link', netns: crossing.from.id, text: `${crossing.dev}: ${FEATURE}` }, facts: factsOf(crossing, counter),
       evidence: evidenceLines(counter, because), fixes: fixesFor(crossing),
     }),
-    explanation: 'once', confidence: 'possible',
+    explanation: crossing.kind === 'ipip' ? 'innerOnce' : 'once', confidence: 'possible',
   }));
 }
 
@@ -73,23 +80,24 @@ function noted(view: View): readonly Finding[] {
   if (view.failures.length > 0) return [];
   const crossings = view.walked.flatMap(({ walk }) => walk.branches).flatMap(({ journeys }) => journeys).flatMap((journey) => crossingsOf(view, journey));
   return groupBy(crossings, ({ to }) => to.id).flatMap(([crossing]): Finding[] => {
-    const counter = errorsOf(crossing.to);
-    if (counter === undefined) return [];
+    const counter = errorsOf(crossing);
+    if (counter === undefined || (crossing.kind === 'ipip' && (counter.rise?.by ?? 0) < MANY)) return [];
     return [{
-      id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'others', weight: 0, hits: [], fixes: [],
+      id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: crossing.kind === 'ipip' ? 'innerOthers' : 'others', weight: 0, hits: [], fixes: [],
       object: { kind: 'link', netns: crossing.to.id, text: crossing.dev }, facts: factsOf(crossing, counter), evidence: evidenceOf([counter.because], '+0'),
     }];
   });
 }
 
-/** The receiver's count of wrong checksums, where it rises. */
-function errorsOf(netns: Netns): Counter | undefined {
-  const counter = counterOf(netns);
+/** The receiver's count of such packets, where it rises. */
+function errorsOf(crossing: Crossing): Counter | undefined {
+  const counter = counterOf(crossing);
   return (counter?.rise?.by ?? 0) > 0 ? counter : undefined;
 }
 
-function counterOf({ protocolCounters }: Netns): Counter | undefined {
-  return protocolCounters?.kind === 'known' ? protocolCounters.value.get('UdpInCsumErrors') : undefined;
+function counterOf({ kind, to }: Crossing): Counter | undefined {
+  const counters = kind === 'vxlan' ? to.protocolCounters : to.trackingCounters;
+  return counters?.kind === 'known' ? counters.value.get(ERRORS[kind]) : undefined;
 }
 
 function crossingsOf(view: View, { hops }: Journey): readonly Crossing[] {
@@ -100,9 +108,10 @@ function crossingsOf(view: View, { hops }: Journey): readonly Crossing[] {
   });
 }
 
-function outerOf({ steps }: Hop): Pick<Crossing, 'dev' | 'src' | 'dst'> | undefined {
-  const step = steps.findLast(({ stage, packet }) => stage === 'encapsulate' && packet?.l4.kind === 'packet' && packet.l4.header?.kind === 'vxlan');
-  return step?.packet === undefined ? undefined : { dev: String(step.facts['dev'] ?? '-'), src: formatIp(step.packet.src), dst: formatIp(step.packet.dst) };
+function outerOf({ steps }: Hop): Pick<Crossing, 'kind' | 'dev' | 'src' | 'dst'> | undefined {
+  const step = steps.findLast(({ stage, packet }) => stage === 'encapsulate' && packet !== undefined);
+  const kind = step?.packet?.protocol === PROTOCOL.ipencap ? 'ipip' : step?.packet?.l4.kind === 'packet' && step.packet.l4.header?.kind === 'vxlan' ? 'vxlan' : undefined;
+  return step?.packet === undefined || kind === undefined ? undefined : { kind, dev: String(step.facts['dev'] ?? '-'), src: formatIp(step.packet.src), dst: formatIp(step.packet.dst) };
 }
 
 function evidenceLines({ because }: Counter, offloads: readonly Because[]): Finding['evidence'] {
@@ -119,6 +128,6 @@ function fixesFor({ from, dev, uplink }: Crossing): readonly Fix[] {
   return [...off('tunnel', dev, FEATURE, 'off'), ...off('uplink', uplink, 'tx', 'off', 'gso', 'off')];
 }
 
-function factsOf({ from, to, dev, uplink, src, dst }: Crossing, { rise, value }: Counter): Finding['facts'] {
-  return { node: from.node, peer: to.node, dev, uplink, src, dst, errors: rise?.by ?? value, seconds: (rise?.seconds ?? 0).toFixed(0) };
+function factsOf({ kind, from, to, dev, uplink, src, dst }: Crossing, { rise, value }: Counter): Finding['facts'] {
+  return { node: from.node, peer: to.node, dev, uplink, src, dst, errors: rise?.by ?? value, counter: { vxlan: 'UdpInCsumErrors (nstat)', ipip: 'invalid (conntrack -S)' }[kind], seconds: (rise?.seconds ?? 0).toFixed(0) };
 }
