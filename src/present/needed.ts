@@ -9,5 +9,5 @@ export function neededText({ node, because, state, why, by, alike }: NeededSetti
   const { colon, comma, semicolon, open, close } = MARKS[lang];
   const stands = [...(state === 'harmless' ? [] : [sayOfCheck(state === 'wrong' ? 'notAsNeeded' : 'asNeeded', lang)]), ...(alike > 1 ? [`${alike} ${sayOfCheck('alike', lang)}`] : [])].join(comma);
   const line = by === undefined ? '' : `${semicolon}${by.ref === undefined ? '' : `${by.ref.file}:${by.ref.line} `}${ownText(by.text, lang)}`;
-  return `${node}${colon}${because.text}${stands === '' ? '' : `${open}${stands}${close}`}${colon}${why[lang]}${line}`;
+  return `${node}${colon}${ownText(because.text, lang)}${stands === '' ? '' : `${open}${stands}${close}`}${colon}${why[lang]}${line}`;
 }
