@@ -61,4 +61,10 @@ export const BRIDGE_SCENARIOS: readonly Scenario[] = [
     fault: { commands: [withoutMark(shop('routed', 'nftables'))] }, probe: toItself,
     expect: { cause: 'hairpin-without-translation', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: timeout },
   },
+  {
+    name: 'hairpin-without-translation-v6', area: 'bridge', title: 'a pod asks its own Service by IPv6 and is not masqueraded: it takes the packet from its own address, and answers itself',
+    cluster: shop('bridge', 'iptables', { families: [4, 6], pods: [pod('db', 'n1', [5432])] }),
+    fault: { commands: [on('n1', 'ip6tables', '-t', 'nat', '-D', endpointChain('shop/db:main', 'tcp', '[fd40:1::a]:5432'), '1')] }, probe: { ...toItself, family: 6 },
+    expect: { cause: 'hairpin-without-translation', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: timeout },
+  },
 ];

@@ -57,6 +57,11 @@ export const CLASS_SCENARIOS: readonly Scenario[] = [
     expect: { cause: 'routing-rule-missing', object: { kind: 'rule', node: 'n2', text: 'lookup local' }, verdict: 'unreachable', outcome: timeout },
   },
   {
+    name: 'main-rule-removed', area: 'route', title: 'a network manager removed the rule that looks up the main table on the client\'s node, which therefore does not even answer ARP for 169.254.1.1',
+    cluster: shop('routed', 'nftables'), fault: { commands: [on('n1', 'ip', 'rule', 'del', 'pref', '32766')] }, probe: { ...probe, timeoutMs: SLOW },
+    expect: { cause: 'routing-rule-missing', object: { kind: 'rule', node: 'n1', text: 'lookup main' }, verdict: 'unreachable', outcome: unreachable },
+  },
+  {
     name: 'cloud-setup-tables', area: 'route', title: 'nm-cloud-setup looks up a table of its own before main for what the pod sends, and that table knows the gateway alone',
     cluster: shop('routed', 'nftables'),
     fault: { commands: [on('n2', 'ip', 'route', 'add', 'default', 'via', '10.0.0.254', 'dev', 'eth0', 'table', '30400'), on('n2', 'ip', 'rule', 'add', 'from', '10.40.2.0/24', 'lookup', '30400', 'pref', '30400')] }, probe,

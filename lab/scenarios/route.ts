@@ -92,6 +92,11 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
     expect: { cause: 'blackhole-route-wins', object: { kind: 'route', node: 'n1', text: 'blackhole default table 100' }, verdict: 'unreachable', outcome: timeout },
   },
   {
+    name: 'blackhole-by-policy-rule-mute', area: 'route', title: 'a policy rule looks up a table that throws everything away for the client, so that its node does not even answer its ARP for 169.254.1.1', cluster: shop('routed', 'nftables'),
+    fault: { commands: [on('n1', 'ip', 'route', 'add', 'blackhole', 'default', 'table', '100'), on('n1', 'ip', 'rule', 'add', 'from', '10.40.1.10', 'lookup', '100', 'priority', '1000')] }, probe: { ...probe, timeoutMs: SLOW },
+    expect: { cause: 'blackhole-route-wins', object: { kind: 'route', node: 'n1', text: 'blackhole default table 100' }, verdict: 'unreachable', outcome: unreachable },
+  },
+  {
     name: 'unreachable-wins', area: 'route', title: 'an unreachable route is more specific than the route to the other node\'s pods', cluster: shop('bridge', 'iptables'),
     fault: { commands: [on('n1', 'ip', 'route', 'add', 'unreachable', '10.40.2.8/29')] }, probe,
     expect: { cause: 'unreachable-route-wins', object: { kind: 'route', node: 'n1', text: 'unreachable 10.40.2.8/29' }, verdict: 'unreachable', outcome: unreachable },

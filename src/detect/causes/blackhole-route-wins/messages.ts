@@ -3,6 +3,9 @@ import type { CauseMessages } from '../../../model/finding/index.ts';
 export const messages: CauseMessages = {
   title: { en: 'A blackhole route on {node} swallows packets for {dst}', zh: '节点 {node} 上的黑洞路由吞掉了到 {dst} 的报文' },
   explanation: { en: '"{route}" is the longest prefix that holds {dst}. Such a route is normal for a node\'s own block as long as each pod has its own /32 beside it.', zh: '“{route}” 是包含 {dst} 的最长前缀。节点自身网段存在黑洞路由是正常的，前提是每个 Pod 都有各自的 /32 路由。' },
+  explanations: {
+    mute: { en: '"{route}" is what {node} finds when it looks up {dst} for who asks. A node answers ARP for an address behind it only where it has a way there, so nobody learns a MAC address to send to.', zh: '“{route}”是 {node} 代请求者查找 {dst} 时得到的路由。节点只有在自己有路可达时才会代答 ARP，因此请求者得不到可用的 MAC 地址。' },
+  },
   disproof: { en: 'ip route get {dst} on {node} shows a route with a device', zh: '在 {node} 上执行 ip route get {dst} 显示了带设备的路由' },
   fixes: {
     add: { en: 'Add the more specific route that is missing', zh: '补充缺失的更精确路由' },

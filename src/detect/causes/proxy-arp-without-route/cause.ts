@@ -6,6 +6,7 @@ import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
+import { mutedByNullroute } from '../../nullroute.ts';
 import { ipRoute, routeArguments } from '../../route-taken.ts';
 import { unansweredOf } from '../../unanswered.ts';
 import type { Unanswered } from '../../unanswered.ts';
@@ -20,7 +21,7 @@ export const cause: Cause = {
   id: ID,
   messages,
   silences: ['neighbour-unresolved'],
-  detect: (view) => groupBy(unansweredOf(view).filter(({ why, gateway }) => why === 'no-route-for-proxy' && gateway !== undefined), ({ failure, ip, gateway }) => `${gateway?.netns ?? ''} ${failure.disposition.netns} ${formatIp(ip)}`).map((group) => {
+  detect: (view) => groupBy(withoutRoute(view), ({ failure, ip, gateway }) => `${gateway?.netns ?? ''} ${failure.disposition.netns} ${formatIp(ip)}`).map((group) => {
     const [{ failure, ip, gateway }] = group;
     const host = gateway?.netns ?? '';
     return causeFinding(ID, group.map((entry) => entry.failure), {
@@ -31,6 +32,12 @@ export const cause: Cause = {
     });
   }),
 };
+
+/** A route without a next hop is a cause of its own. */
+function withoutRoute(view: View): readonly Unanswered[] {
+  const muted = new Set(mutedByNullroute(view).map(({ failure }) => failure));
+  return unansweredOf(view).filter(({ failure, why, gateway }) => why === 'no-route-for-proxy' && gateway !== undefined && !muted.has(failure));
+}
 
 function fixes(view: View, { ip, gateway }: Unanswered): readonly Fix[] {
   const uplink = gateway === undefined ? undefined : uplinkOf(netnsOf(view, gateway.netns), ip.family);

@@ -7,6 +7,7 @@ import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
 import type { Failure } from '../../failure.ts';
 import { shell } from '../../shell.ts';
+import { unansweredOf } from '../../unanswered.ts';
 import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
 
@@ -18,7 +19,7 @@ const DEFAULT = [{ table: 255, name: 'local', priority: 0 }, { table: 254, name:
 export const cause: Cause = {
   id: ID,
   messages,
-  silences: ['neighbour-unresolved', 'missing-route', 'wrong-next-hop', 'wrong-device', 'service-rules-missing', 'reply-not-translated-back'],
+  silences: ['neighbour-unresolved', 'proxy-arp-without-route', 'missing-route', 'wrong-next-hop', 'wrong-device', 'service-rules-missing', 'reply-not-translated-back'],
   detect: (view) => groupBy(view.failures.flatMap((failure) => lacksOn(view, failure)), ({ netns, lack, family }) => `${netns.id} ${family} ${lack.name}`).map((group): Finding => {
     const [{ netns, lack, family, rules }] = group;
     const text = `${lack.priority}: from all lookup ${lack.name}`;
@@ -44,11 +45,12 @@ function isBorn({ priority, action }: RoutingRule): boolean {
   return action.kind === 'table' && DEFAULT.some((rule) => rule.priority === priority && rule.table === action.table);
 }
 
-/** On the nodes that the packets crossed, and on the one that they were bound for: it may be mute for this reason. */
+/** On the nodes that the packets crossed, and on those that they were bound for, at last or next: one may be mute for this reason. */
 function lacksOn(view: View, failure: Failure): readonly Lack[] {
   const { family } = failure.journey.packetIn.src;
   const owner = view.placement.ownerOf(innermost(failure.journey.packetOut).dst);
-  const ids = new Set([...failure.branch.journeys.flatMap(({ hops }) => hops.map(({ netns }) => netns)), ...(owner === undefined ? [] : [owner, `${nodeOf(owner)}/host`])]);
+  const next = unansweredOf(view).flatMap((one) => (one.failure === failure && one.gateway !== undefined ? [one.gateway.netns] : []));
+  const ids = new Set([...next, ...failure.branch.journeys.flatMap(({ hops }) => hops.map(({ netns }) => netns)), ...(owner === undefined ? [] : [owner, `${nodeOf(owner)}/host`])]);
   return [...ids].flatMap((id) => {
     const netns = view.network.netns.get(id);
     const part = family === 4 ? netns?.rules4 : netns?.rules6;

@@ -1,6 +1,6 @@
 import type { Cause } from '../../cause.ts';
 import { dropped, rejected } from '../../failure.ts';
-import { nullrouteFindings } from '../../nullroute.ts';
+import { muteFindings, nullrouteFindings } from '../../nullroute.ts';
 import { messages } from './messages.ts';
 
 const TYPES: ReadonlySet<string> = new Set(['unreachable', 'prohibit']);
@@ -9,6 +9,9 @@ const TYPES: ReadonlySet<string> = new Set(['unreachable', 'prohibit']);
 export const cause: Cause = {
   id: 'unreachable-route-wins',
   messages,
-  silences: ['missing-route'],
-  detect: (view) => nullrouteFindings(view, 'unreachable-route-wins', [...rejected(view.failures, 'route'), ...dropped(view.failures, 'route')].filter(({ by }) => TYPES.has(by.type)).map(({ failure }) => failure)),
+  silences: ['missing-route', 'neighbour-unresolved'],
+  detect: (view) => [
+    ...nullrouteFindings(view, 'unreachable-route-wins', [...rejected(view.failures, 'route'), ...dropped(view.failures, 'route')].filter(({ by }) => TYPES.has(by.type)).map(({ failure }) => failure)),
+    ...muteFindings(view, 'unreachable-route-wins', TYPES),
+  ],
 };
