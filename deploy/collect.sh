@@ -305,6 +305,11 @@ nw_netns() {
   else
     nw_run ss-retransmit 'env PROC_ROOT=/proc ss -tno state established state close-wait' ss $NW_LIMIT env PROC_ROOT=/proc ss -tno state established state close-wait
   fi
+  if nw_has tcp_diag; then
+    nw_run ss-info 'ss -tnoiO state established state close-wait | grep -v '\''^[A-RT-Z][^(]*$\|timer:([^o]'\''' ss nw_head nw_without '^[A-RT-Z][^(]*$\|timer:([^o]' $NW_LIMIT ss -tnoiO state established state close-wait
+  else
+    nw_none ss-info 'ss -tnoiO state established state close-wait | grep -v '\''^[A-RT-Z][^(]*$\|timer:([^o]'\''' 'not run: tcp_diag is not loaded in the kernel'
+  fi
   nw_run ip-link 'ip -d link show' ip $NW_LIMIT ip -d link show
   nw_run ip-addr 'ip addr show' ip $NW_LIMIT ip addr show
   nw_run ip-route 'ip -4 route show table all' ip $NW_LIMIT ip -4 route show table all
