@@ -44,7 +44,6 @@ export const TOLD: readonly Pair[] = [
   ['{address} is in {owner}; the nodes route each other\'s pods themselves ({prefix})', '{address} 属于 {owner}；各节点之间自行路由 Pod 流量（{prefix}）'],
   ['Pod {pod}: its condition Ready is not True', 'Pod {pod}：状况 Ready 不为 True'],
   ['proposed by netwhy', '由 netwhy 提出'],
-  ['{setting}: not there, br_netfilter is not loaded', '{setting}：不存在，br_netfilter 未加载'],
   ['source port of the tunnel another', '隧道的源端口为其他值'],
   ['source port of the tunnel {port}', '隧道的源端口 {port}'],
   ['source by multipath {way}', '由多路径路由选择源地址 {way}'],
