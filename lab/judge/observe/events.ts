@@ -45,22 +45,35 @@ const AT_ONCE_US = 5_000;
 /** The last event with the same number, and the last one in the same namespace that showed bytes. */
 type Before = readonly [ClaimedEvent | undefined, ClaimedEvent | undefined];
 
-/** Bytes that a tunnel puts before a packet at most: IPv6 with UDP, VXLAN and an Ethernet header, and room for options. */
-const MOST_OVERHEAD = 90;
+/** Bytes that a tunnel puts before a packet: IPv4 alone, up to IPv6 with UDP, VXLAN and an Ethernet header, and room for options. */
+const OVERHEAD = { least: 20, most: 90 };
+/** No first piece of a packet is shorter, for all that a neighbour's answer in a tunnel may be. */
+const LEAST_PIECE = 500;
 
 /**
  * A tunnel's packet that no frame shows, since its neighbour was never found or a rule dropped it: it has the number of the packet that it carries, or where that was
- * copied on the way another one, and is longer by its headers at most; a piece of it is shorter.
+ * copied on the way another one: then it begins in the judge's own chain of OUTPUT, right after that, and is longer by its headers; a piece of it is shorter.
  */
-function carried({ at, from }: RuleFired, bytes: string, [same, latest]: Before, ports: TunnelPorts): Claim | undefined {
+function carried({ at, from, chain }: RuleFired, bytes: string, [same, latest]: Before, ports: TunnelPorts): Claim | undefined {
   if (from !== 'nft') return undefined;
-  const outer = decodeIp(withoutOptions(Buffer.from(bytes, 'base64'), from), ports)?.packet;
+  const shown = Buffer.from(bytes, 'base64');
+  const outer = decodeIp(withoutOptions(shown, from), ports)?.packet;
   if (outer === undefined || !carries(outer, ports)) return undefined;
   if (same !== undefined && at - same.event.at <= AT_ONCE_US) return same.claim;
   const inner = latest?.event.bytes === undefined ? undefined : decodeIp(Buffer.from(latest.event.bytes, 'base64'), ports)?.packet;
-  if (latest === undefined || inner === undefined || at - latest.event.at > AT_ONCE_US) return undefined;
+  if (latest === undefined || inner === undefined || at - latest.event.at > AT_ONCE_US || chain !== 'output' || asksForMany(shown, outer)) return undefined;
   const more = outer.length - inner.length;
-  return more <= MOST_OVERHEAD && (more > 0 || !carries(inner, ports)) ? latest.claim : undefined;
+  const isPiece = outer.length >= LEAST_PIECE && more < OVERHEAD.least && !carries(inner, ports);
+  return isPiece || (more >= OVERHEAD.least && more <= OVERHEAD.most) ? latest.claim : undefined;
+}
+
+/** Headers of UDP and of VXLAN or Geneve before the frame inside. */
+const BEFORE_FRAME = 16;
+
+/** Whether the frame inside is for all, or for a group: a request for a neighbour, which the stack sends before the packet itself. */
+function asksForMany(shown: Buffer, { src, l4 }: Decoded['packet']): boolean {
+  const frame = shown[(src.family === 4 ? 20 : 40) + BEFORE_FRAME];
+  return l4.kind === 'udp' && frame !== undefined && (frame & 1) === 1;
 }
 
 function carries({ l4 }: Decoded['packet'], ports: TunnelPorts): boolean {

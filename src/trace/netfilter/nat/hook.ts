@@ -21,7 +21,7 @@ export function natHook(state: HookState, groups: readonly NatGroup[]): HookVerd
   const manip: Manip = hook === 'postrouting' || hook === 'input' ? 'src' : 'dst';
   let rule: Translation | undefined;
   let anyPort = false;
-  const before = skb.packet;
+  let before = skb.packet;
   if (ct.state === 'related' && skb.packet.l4.kind === 'icmp') {
     manipulateIcmpError(skb, ct, manip);
   } else {
@@ -29,6 +29,8 @@ export function natHook(state: HookState, groups: readonly NatGroup[]): HookVerd
       const asked = askNatChains(state, groups);
       if (asked !== undefined && asked.kind !== 'translated') return asked;
       rule = asked;
+      // What a rule of the chains wrote into the header is no translation.
+      before = skb.packet;
       anyPort = natDone(ct.connection, manip) ? rule?.anyPort === true : nullBinding(ctx, ct.connection, manip).anyPort;
     }
     manipulate(skb, ct, manip);
