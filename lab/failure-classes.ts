@@ -24,7 +24,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   { handle: 'D16', name: 'rp_filter', causes: ['rp-filter-drops'], incidents: ['rp-filter-asymmetric', 'rp-filter-all'] },
   { handle: 'D17', name: 'nm-cloud-setup\'s routing tables', causes: ['routing-rule-diverts'], incidents: ['cloud-setup-tables'] },
   { handle: 'D19', name: 'firewalld or ufw rejects', causes: ['firewall-rule-rejects', 'firewall-rule-drops', 'forward-policy-drop'], incidents: ['firewalld-nft-rejects', 'forward-reject-admin-prohibited'], open: 'host ports that a reload flushed are not told from ones that were never made' },
-  { handle: 'D20', name: 'hop limit of the metadata service', causes: ['hop-limit-too-small'], incidents: ['hop-limit-too-small'], open: 'the service itself is outside of any bundle' },
+  { handle: 'D20', name: 'hop limit of the metadata service', causes: ['hop-limit-too-small'], incidents: ['hop-limit-too-small', 'hop-limit-too-small-v6'], open: 'the service itself is outside of any bundle' },
   { handle: 'D29', name: 'traffic policy Local without a local endpoint', causes: ['service-without-ready-endpoint'], incidents: ['no-local-endpoint', 'no-local-endpoint-node-port-iptables', 'no-local-endpoint-node-port-nftables'] },
   { handle: 'D30', name: 'node port range overlaps the ephemeral range', causes: ['client-port-is-node-port'], incidents: ['client-port-is-node-port'] },
   { handle: 'D31', name: 'the bridge of the pods has not the address that they ask', causes: ['bridge-address-missing'], incidents: ['bridge-address-missing'] },

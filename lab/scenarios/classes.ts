@@ -91,6 +91,11 @@ export const CLASS_SCENARIOS: readonly Scenario[] = [
     nearMiss: { title: 'the server\'s packets may make two hops, and make two', fault: { commands: [inPod('n2', 'shop/db', 'sysctl', '-q', '-w', 'net.ipv4.ip_default_ttl=3')] } },
   },
   {
+    name: 'hop-limit-too-small-v6', area: 'node', title: 'the client\'s packets may make one hop only, by the hop limit of its device',
+    cluster: shop('flannel', 'nftables', { families: [4, 6] }), fault: { commands: [inPod('n1', 'shop/web', 'sysctl', '-q', '-w', 'net.ipv6.conf.eth0.hop_limit=1')] }, probe: { ...probe, family: 6 },
+    expect: { cause: 'hop-limit-too-small', object: { kind: 'sysctl', node: 'n1', pod: 'shop/web', name: 'net.ipv6.conf.eth0.hop_limit' }, verdict: 'unreachable', outcome: unreachable },
+  },
+  {
     name: 'mark-of-another', area: 'route', title: 'one program marks the pods\' packets with the bit by which a VPN\'s rule knows its own',
     cluster: shop('routed', 'iptables'), setup: [on('n1', 'iptables', '-t', 'mangle', '-A', 'PREROUTING', '-i', 'cali+', '-j', 'MARK', '--set-xmark', '0x80000/0x80000')],
     fault: { commands: [on('n1', 'ip', 'route', 'add', 'default', 'via', '10.0.0.254', 'dev', 'eth0', 'table', '52'), on('n1', 'ip', 'rule', 'add', 'fwmark', '0x80000/0x80000', 'lookup', '52', 'pref', '5210')] }, probe,

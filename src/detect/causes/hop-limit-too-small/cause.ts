@@ -40,12 +40,18 @@ interface Setting {
 }
 
 /** The setting that the sender's stack takes its TTL from, where it is less than usual; none where it is not known, or another stack sent. */
-function settingOf(view: View, { hops: [first], packetIn }: Journey): readonly Setting[] | undefined {
+function settingOf(view: View, journey: Journey): readonly Setting[] | undefined {
+  const { hops: [first], packetIn } = journey;
   if (first === undefined || first.devIn !== undefined) return undefined;
   const { sysctls } = netnsOf(view, first.netns);
   const name = packetIn.src.family === 4 ? 'net.ipv4.ip_default_ttl' : `net.ipv6.conf.${sysctlDevice(first.devOut ?? 'all')}.hop_limit`;
   const line = sysctls.kind === 'known' ? sysctls.value.get(name) : undefined;
-  return line !== undefined && Number(line.value) < USUAL && packetIn.ttl === Number(line.value) ? [{ netns: first.netns, name, line }] : undefined;
+  return line !== undefined && Number(line.value) < USUAL && sentTtl(journey) === Number(line.value) ? [{ netns: first.netns, name, line }] : undefined;
+}
+
+/** What the packet left with: the hop limit of IPv6 is known once its device is. */
+function sentTtl({ hops: [first], packetIn }: Journey): number {
+  return first?.steps.find(({ stage, action }) => stage === 'ttl' && action === 'pass')?.packet?.ttl ?? packetIn.ttl;
 }
 
 function told(view: View, { netns, name, line }: Setting, { hops }: Journey): Pick<Finding, 'object' | 'facts' | 'evidence'> {
