@@ -53,6 +53,15 @@ export function decisiveOf({ again, outcome }: ClientSaw): Span | undefined {
   return outcome === 'timeout' ? { ...ALWAYS, to: first } : { ...ALWAYS, from: last };
 }
 
+/**
+ * The attempt of a TCP connection that was told that nobody has the address, when it is not the first: the dice may have kept the first one silent.
+ */
+export function toldOfNobody(client: ClientSaw, sightings: readonly Sighting[]): Span | undefined {
+  if (client.errno !== 'EHOSTUNREACH') return undefined;
+  const from = startsOf(client, sightings).findLast((start) => start < client.until);
+  return from === undefined ? undefined : { ...ALWAYS, from };
+}
+
 /** When a first answer to a crafted packet was sent anew; never where it was not. */
 function answeredAgain(sightings: readonly Sighting[]): number {
   const first = sightings.find(({ role, direction }) => role === 'reply' && direction === 'out');

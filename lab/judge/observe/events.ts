@@ -45,8 +45,10 @@ const AT_ONCE_US = 5_000;
 /** The last event with the same number, and the last one in the same namespace that showed bytes. */
 type Before = readonly [ClaimedEvent | undefined, ClaimedEvent | undefined];
 
-/** Bytes that a tunnel puts before a packet: IPv4 alone, up to IPv6 with UDP, VXLAN and an Ethernet header, and room for options. */
-const OVERHEAD = { least: 20, most: 90 };
+/** Bytes that a tunnel puts before a packet: IPv4 alone, up to IPv6 with GRE and options. */
+const OVERHEAD = { least: 20, most: 60 };
+/** UDP, VXLAN or Geneve, and an Ethernet header, behind the IP header. */
+const OVERLAY = 30;
 /** No first piece of a packet is shorter, for all that a neighbour's answer in a tunnel may be. */
 const LEAST_PIECE = 500;
 
@@ -64,7 +66,8 @@ function carried({ at, from, chain }: RuleFired, bytes: string, [same, latest]: 
   if (latest === undefined || inner === undefined || at - latest.event.at > AT_ONCE_US || chain !== 'output' || asksForMany(shown, outer)) return undefined;
   const more = outer.length - inner.length;
   const isPiece = outer.length >= LEAST_PIECE && more < OVERHEAD.least && !carries(inner, ports);
-  return isPiece || (more >= OVERHEAD.least && more <= OVERHEAD.most) ? latest.claim : undefined;
+  const fits = outer.l4.kind === 'udp' ? more === OVERLAY + (outer.src.family === 4 ? 20 : 40) : more >= OVERHEAD.least && more <= OVERHEAD.most;
+  return isPiece || fits ? latest.claim : undefined;
 }
 
 /** Headers of UDP and of VXLAN or Geneve before the frame inside. */

@@ -6,6 +6,7 @@ import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop, lose } from '../stop.ts';
+import { makeInnerSum } from '../tunnel/inner-sum.ts';
 import { findPort } from './find-port.ts';
 import { amongBridgeChains, bridgeForward, bridgePostrouting, seesTagged } from './netfilter.ts';
 import type { BridgeCalls } from './netfilter.ts';
@@ -36,8 +37,8 @@ interface Crossing {
 
 /** br_dev_xmit: the host's own frame goes out by the bridge device. */
 export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
-  // A bridge has no offloads for what is inside of tunnels (hw_enc_features): checksums are made here (skb_checksum_help).
-  if (skb.outerSum !== undefined) makeInnerSum(skb);
+  // A bridge has no offloads for what is inside of tunnels (hw_enc_features).
+  makeInnerSum(skb);
   const own = ownPort(run, run.netns(skb.netns), bridge);
   const vlan = ingressVlan(bridge, own, skb.vlan);
   if (vlan === undefined) {
@@ -51,13 +52,6 @@ export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
     return lose(skb, { kind: 'no-peer' }, { because: [bridge.because], dev: bridge.name });
   }
   return sendOutOfPort(run, skb, bridge, { to, vlan, calls: { on: false, because: [] } });
-}
-
-/** From here on no device has the checksum of either packet to make, so none has verified them where they arrive (CHECKSUM_NONE; seen on 6.18). */
-function makeInnerSum(skb: Skb): void {
-  skb.outerSum = skb.outerSum === undefined || skb.outerSum === 'inner' ? undefined : { ...skb.outerSum, made: true };
-  skb.sum = 'own';
-  skb.carries = { ...skb.carries, sum: 'own' };
 }
 
 /** Why the port does not take the frame. */

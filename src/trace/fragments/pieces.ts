@@ -2,6 +2,7 @@ import type { Packet } from '../../net/packet.ts';
 import type { WalkContext } from '../context.ts';
 import type { Skb } from '../skb.ts';
 import { end } from '../stop.ts';
+import { makeInnerSum } from '../tunnel/inner-sum.ts';
 
 /** Bytes of headers in front of a fragment's payload: IPv6 has a header for it (RFC 8200). */
 const HEADERS = { 4: 20, 6: 48 } as const;
@@ -20,6 +21,7 @@ export function cut(skb: Skb, room: number): void {
   skb.packet = firstPiece(skb.packet, room);
   skb.reassembled = undefined;
   skb.bundle = undefined;
+  makeInnerSum(skb);
   skb.sum = 'own';
 }
 

@@ -32,6 +32,13 @@ it('a translated tunnel packet has a wrong checksum, which counts once a device 
   expect(outcome(ask(overRouter(false, false), 'a', '10.10.0.1', 80, { protocol: 'udp' }))).toBe('answered');
 });
 
+it('is wrong, too, when the translated packet was cut in pieces on its way out', () => {
+  const wired = overRouter(false, false);
+  const narrow = { ...wired, netns: new Map([...wired.netns].map(([id, netns]) => [id, id !== 'n/r' || netns.links.kind === 'missing' ? netns : { ...netns, links: { ...netns.links, value: netns.links.value.map((link) => (link.name === 'tb' ? { ...link, mtu: 1300 } : link)) } }])) };
+  expect(outcome(ask(narrow, 'a', '10.10.0.1', 80, { protocol: 'udp', size: 1380 }))).toBe('timeout');
+  expect(outcome(ask(wired, 'a', '10.10.0.1', 80, { protocol: 'udp', size: 1380 }))).toBe('answered');
+});
+
 it('is none where the outer packets carry no checksum, or the packet inside has its own already', () => {
   expect(outcome(ask(overRouter(true, true), 'a', '10.10.0.1', 80, { protocol: 'udp' }))).toBe('answered');
   expect(outcome(ask(overRouter(true, false), 'a', '10.10.0.1', 0, { protocol: 'icmp' }))).toBe('answered');
