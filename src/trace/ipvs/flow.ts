@@ -6,6 +6,7 @@ import type { IpvsConnection, RealServer, VirtualService } from '../../model/net
 import { portsOf } from '../flow.ts';
 import type { Run } from '../run.ts';
 import { knownOr } from '../state/part.ts';
+import { sysctl } from '../state/sysctl.ts';
 
 /** One end of an IPVS connection. */
 export interface End {
@@ -52,15 +53,22 @@ function flowsOf(run: Run, netns: string): IpvsFlow[] {
   let flows = run.ipvs.get(netns);
   if (flows === undefined) {
     const services = knownOr(run.netns(netns).ipvs, []);
-    flows = knownOr(run.netns(netns).ipvsConnections, []).filter((line) => line.client.port !== 0).map((line) => fromLine(line, services));
+    const lines = knownOr(run.netns(netns).ipvsConnections, []).filter((line) => line.client.port !== 0);
+    const conntrack = lines.length > 0 && keepsConntrack(run, netns);
+    flows = lines.map((line) => fromLine(line, services, conntrack));
     run.ipvs.set(netns, flows);
   }
   return flows;
 }
 
-/** A collected line does not say how it forwards: the service's entry for that server does. */
-function fromLine(line: IpvsConnection, services: readonly VirtualService[]): IpvsFlow {
+/** Whether netfilter goes on seeing what IPVS translates, of connections that it makes now (IP_VS_CONN_F_NFCT, ip_vs_conn_new of net/netfilter/ipvs/ip_vs_conn.c). */
+export function keepsConntrack(run: Run, netns: string): boolean {
+  return sysctl(run, run.netns(netns), 'net.ipv4.vs.conntrack', 0).value !== 0;
+}
+
+/** A collected line does not say how it forwards: the service's entry for that server does, and the setting as it is now whether conntrack keeps it. */
+function fromLine(line: IpvsConnection, services: readonly VirtualService[], conntrack: boolean): IpvsFlow {
   const server = services.flatMap((service) => service.destinations).find((candidate) => sameIp(candidate.addr, line.destination.addr));
   const { protocol, client, virtual, destination } = line;
-  return { protocol, client, virtual, destination, forwarding: server?.forwarding ?? 'masquerade', conntrack: true, because: [line.because] };
+  return { protocol, client, virtual, destination, forwarding: server?.forwarding ?? 'masquerade', conntrack, because: [line.because] };
 }

@@ -8,9 +8,8 @@ import type { Next } from '../next.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
-import { sysctl } from '../state/sysctl.ts';
 import { stop } from '../stop.ts';
-import { flowFromClient, rememberFlow } from './flow.ts';
+import { flowFromClient, keepsConntrack, rememberFlow } from './flow.ts';
 import type { IpvsFlow } from './flow.ts';
 import { reversed } from './out.ts';
 import { findService, opens, schedule } from './schedule.ts';
@@ -44,11 +43,10 @@ function newFlow(run: Run, skb: Skb, dev: Link | undefined): IpvsFlow | undefine
   if (service === undefined) return undefined;
   const server = schedule(run, netns, service, packet);
   if (server === undefined) return nobody(run, skb, service, dev);
-  const conntrack = sysctl(run, netns, 'net.ipv4.vs.conntrack', 0);
   const flow: IpvsFlow = {
     protocol: packet.protocol, client: { addr: packet.src, port: ports.sport }, virtual: { addr: packet.dst, port: ports.dport },
     destination: { addr: server.addr, port: server.port === 0 ? ports.dport : server.port }, forwarding: server.forwarding,
-    conntrack: conntrack.value !== 0, because: [server.because, service.because],
+    conntrack: keepsConntrack(run, skb.netns), because: [server.because, service.because],
   };
   if (!service.onePacket) rememberFlow(run, skb.netns, flow);
   return flow;
