@@ -19,6 +19,8 @@ export interface Scenario {
   readonly expect: Expectation;
   /** Nodes whose counters are read twice, while the probe's connections are made again and again. */
   readonly watched?: readonly string[];
+  /** Seconds between the probe's last packet and the collecting: what rests on how long ago the last packet was needs some. */
+  readonly rest?: number;
   /** The same oddity where it does not hurt the probe: a note and no finding. */
   readonly nearMiss?: NearMiss;
 }

@@ -38,7 +38,7 @@ async function recordOne(built: Scenario, variant: Variant, origin: Scenario, tw
     if (wrong !== '') throw new Error(wrong);
     await withFolder(async (work) => {
       const bundle = join(work, 'bundle');
-      await collectBundle(lab, bundle, { nodes: built.watched ?? [], traffic: () => runProbe(lab, built.probe) });
+      await collectBundle(lab, bundle, { nodes: built.watched ?? [], traffic: () => runProbe(lab, built.probe), rest: built.rest });
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
       // The broken one lies open, to be read; the healthy one is packed.

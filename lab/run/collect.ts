@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { kubeLists } from '../cluster/objects.ts';
 import { withFolder } from '../kernel/folder.ts';
 import { nodeOf } from '../kernel/lab.ts';
@@ -13,6 +14,8 @@ import { VERSION } from '../../src/version.ts';
 interface Watching {
   readonly nodes: readonly string[];
   readonly traffic: () => Promise<unknown>;
+  /** Seconds to wait before. */
+  readonly rest?: number | undefined;
 }
 
 /** The counters are read so many seconds before everything else, too. */
@@ -22,7 +25,8 @@ const WATCH = '20';
  * Collects every node with netwhy's own `collect`, run on that node, and the API objects, into one bundle at `target` (a new folder). The
  * counters of nodes that are watched are read twice, and the traffic is made again and again meanwhile.
  */
-export async function collectBundle(lab: Lab, target: string, { nodes, traffic }: Watching = { nodes: [], traffic: () => Promise.resolve() }): Promise<void> {
+export async function collectBundle(lab: Lab, target: string, { nodes, traffic, rest = 0 }: Watching = { nodes: [], traffic: () => Promise.resolve() }): Promise<void> {
+  await setTimeout(rest * 1000);
   await withFolder(async (work) => {
     mkdirSync(join(target, 'nodes'), { recursive: true });
     const collect = async (node: string): Promise<void> => {

@@ -45,7 +45,7 @@ async function runOne(built: Scenario, variant: Variant, origin: Scenario, tools
       if (!diagnose) return result([], { seen });
       return await withFolder(async (work) => {
         const bundle = join(work, 'bundle');
-        await collectBundle(lab, bundle, { nodes: built.watched ?? [], traffic: () => runProbe(lab, built.probe) });
+        await collectBundle(lab, bundle, { nodes: built.watched ?? [], traffic: () => runProbe(lab, built.probe), rest: built.rest });
         const { said, problems } = await check(lab, { ...origin, probe: built.probe }, variant, seen, bundle);
         return result(problems, { seen, said });
       });

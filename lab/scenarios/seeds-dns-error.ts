@@ -6,6 +6,8 @@ import type { Scenario } from '../scenario.ts';
 import { pod, service, shop } from './clusters.ts';
 
 const probe = { from: 'pod/shop/web', to: 'svc/kube-system/kube-dns:53', protocol: 'udp' } as const;
+/** Seconds after the last packet in which the other node's conntrack would surely have it. */
+const REST = 4;
 const timeout = { kind: 'timeout' } as const;
 const refused = { kind: 'error', errno: 'ECONNREFUSED' } as const;
 
@@ -117,13 +119,13 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
     nearMiss: { title: 'the network drops protocol 4 to a node that has no DNS pod, while a pod tries to reach one there', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, impatient] }), commands: [underlayDrops('-d', '10.0.0.3')] } },
   },
   {
-    name: 'dns-underlay-drops-vxlan', area: 'seeds', title: 'the network between the nodes drops UDP 4789 and lets everything else pass', cluster: calicoVxlan, probe,
+    name: 'dns-underlay-drops-vxlan', area: 'seeds', title: 'the network between the nodes drops UDP 4789 and lets everything else pass', cluster: calicoVxlan, probe, rest: REST,
     fault: { commands: [underlayDropsUdp(4789)] },
     expect: { cause: 'underlay-drops-vxlan', object: { kind: 'link', node: 'n1', text: 'UDP 4789 from 10.0.0.1 to 10.0.0.2' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'the network drops UDP 4789 to a node that has no DNS pod, while a pod tries to reach one there', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, impatient] }), commands: [underlayDropsUdp(4789, 'ip daddr 10.0.0.3')] } },
   },
   {
-    name: 'dns-underlay-drops-vxlan-flannel', area: 'seeds', title: 'the hypervisor below the nodes takes UDP 8472 for its own overlay, and the answers of the cluster DNS do not come', cluster: flannel, probe,
+    name: 'dns-underlay-drops-vxlan-flannel', area: 'seeds', title: 'the hypervisor below the nodes takes UDP 8472 for its own overlay, and the answers of the cluster DNS do not come', cluster: flannel, probe, rest: REST,
     fault: { commands: [underlayDropsUdp(8472, 'ip saddr 10.0.0.2')] },
     expect: { cause: 'underlay-drops-vxlan', object: { kind: 'link', node: 'n2', text: 'UDP 8472 from 10.0.0.2 to 10.0.0.1' }, verdict: 'unreachable', outcome: timeout },
   },
