@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding/index.ts';
-import { sentAndNotSeen } from '../model/network/index.ts';
+import { sentAndNotSeen, tracksAll } from '../model/network/index.ts';
 import type { Because, Netns, TunnelPackets } from '../model/network/index.ts';
 import { formatIp } from '../net/ip.ts';
 import { hasPorts } from '../net/protocol.ts';
@@ -65,7 +65,7 @@ function noted(view: View, tunnel: Swallowed): readonly Finding[] {
   const from = new Set(view.walked.flatMap(({ target }) => hosts.filter(({ node }) => node === target.client.node)));
   const each = [...from].flatMap((host) => sentBy(host, tunnel).flatMap((packets) => {
     const to = hosts.find((other) => other !== host && addressLine(other, packets.dst) !== undefined);
-    const because = to === undefined || !tracks(to) ? undefined : sentAndNotSeen(host, to, packets);
+    const because = to === undefined || !tracksAll(to) ? undefined : sentAndNotSeen(host, to, packets);
     return to === undefined || because === undefined ? [] : [{ host, to, packets, because }];
   }));
   return groupBy(each, ({ host, to, packets }) => `${host.id} ${to.id} ${packets.dport ?? ''}`).map(([{ host, to, packets, because }]): Finding => ({
@@ -89,11 +89,6 @@ function sentBy(host: Netns, tunnel: Swallowed): readonly TunnelPackets[] {
     const packets = { protocol, src, dst, ...(hasPorts(protocol) ? { dport } : {}) };
     return seenReply || !tunnel.isMeant(packets, host) ? [] : [packets];
   });
-}
-
-/** A chain that translates makes the kernel track all packets. */
-function tracks({ tables }: Netns): boolean {
-  return tables.kind === 'known' && tables.value.some(({ chains }) => [...chains.values()].some(({ base }) => base?.type === 'nat'));
 }
 
 /** The host namespaces of the nodes that were collected. */

@@ -1,17 +1,11 @@
-import { unfinishedBy } from '../model/network/index.ts';
-import type { Because, ConntrackEntry, Counter, Netns, Network } from '../model/network/index.ts';
+import { checksumErrors, CHECKSUM_ERRORS, saw, tracksAll, unfinishedBy } from '../model/network/index.ts';
+import type { Because, ConntrackEntry, Counter, Netns, Network, TunnelPackets } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
-import type { Branch, Hop, Journey, Step } from '../model/trace/index.ts';
+import { encapsulatedIn } from '../model/trace/index.ts';
+import type { Branch, Encapsulated, Hop, Journey, Step } from '../model/trace/index.ts';
 import { formatIp, sameIp } from '../net/ip.ts';
-import type { Ip } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
 import { PROTOCOL } from '../net/protocol.ts';
-
-/**
- * What the receiver counts of packets whose checksum is wrong: of VXLAN's, whose outer checksum covers what is inside, datagrams (UDP_MIB_CSUMERRORS, net/ipv4/udp.c); of IPIP's, of which only what is
- * inside has one, packets that conntrack does not know what to do with (udp_error and tcp_error of net/netfilter, at prerouting while nf_conntrack_checksum is on).
- */
-const ERRORS = { vxlan: 'UdpInCsumErrors', ipip: 'invalid' } as const;
 
 /** Seconds by which clocks and dumps may differ. */
 const SPARE = 2;
@@ -22,11 +16,7 @@ const FEW = 3;
 interface Crossing {
   readonly at: number;
   readonly end: number;
-  readonly kind: keyof typeof ERRORS;
-  /** The tunnel's device and the one by which the packet left. */
-  readonly dev: string;
-  readonly out: string | undefined;
-  readonly packet: Packet;
+  readonly made: Encapsulated;
   readonly carried: Packet;
 }
 
@@ -46,7 +36,7 @@ function damagedIn(network: Network, branch: Branch): Branch {
     for (const crossing of crossingsOf(journey.hops)) {
       const counter = damaged(network, journey.hops, crossing);
       if (counter?.rise !== undefined) return { ...branch, journeys: [...branch.journeys.slice(0, index), cut(journey, crossing, counter.because)], outcome: { kind: 'timeout' } };
-      if (counter !== undefined && branch.outcome.kind !== 'timeout') return { ...branch, outcome: { kind: 'unknown', because: [counter.because, oneSample(ERRORS[crossing.kind])] } };
+      if (counter !== undefined && branch.outcome.kind !== 'timeout') return { ...branch, outcome: { kind: 'unknown', because: [counter.because, oneSample(CHECKSUM_ERRORS[crossing.made.kind])] } };
     }
   }
   return branch;
@@ -56,7 +46,7 @@ function oneSample(counter: string): Because {
   return { text: `one sample only, so that it is not known whether ${counter} rises: collect with --watch` };
 }
 
-function cut(journey: Journey, { at, end, kind, packet, carried }: Crossing, because: Because): Journey {
+function cut(journey: Journey, { at, end, made: { kind, packet }, carried }: Crossing, because: Because): Journey {
   const taker = journey.hops[at + 1];
   if (taker === undefined) return journey;
   const facts = { why: 'checksum', from: formatIp(packet.src) };
@@ -69,33 +59,24 @@ function cut(journey: Journey, { at, end, kind, packet, carried }: Crossing, bec
 
 /** The VXLAN and IPIP packets that leave one namespace and are taken out of their tunnel in the next. */
 function crossingsOf(hops: readonly Hop[]): readonly Crossing[] {
-  return hops.flatMap(({ steps, devOut }, at): Crossing[] => {
-    const step = steps.findLast(({ stage, packet }) => stage === 'encapsulate' && packet !== undefined);
-    const packet = step?.packet;
-    const kind = packet === undefined ? undefined : kindOf(packet);
-    if (step === undefined || packet?.l4.kind !== 'packet' || kind === undefined) return [];
-    const { inner } = packet.l4;
+  return hops.flatMap((hop, at): Crossing[] => {
+    const made = encapsulatedIn(hop);
+    if (made?.packet.l4.kind !== 'packet') return [];
+    const { inner } = made.packet.l4;
     const carried = 'packet' in inner ? inner.packet : inner;
     const end = hops[at + 1]?.steps.findIndex(({ stage, action }) => stage === 'decapsulate' && action === 'decapsulate') ?? -1;
     const isLeft = carried.protocol === PROTOCOL.tcp || carried.protocol === PROTOCOL.udp;
-    return end < 0 || !isLeft ? [] : [{ at, end, kind, dev: String(step.facts['dev'] ?? ''), out: devOut, packet, carried }];
+    return end < 0 || !isLeft ? [] : [{ at, end, made, carried }];
   });
 }
 
-function kindOf({ protocol, l4 }: Packet): keyof typeof ERRORS | undefined {
-  if (protocol === PROTOCOL.ipencap) return 'ipip';
-  return protocol === PROTOCOL.udp && l4.kind === 'packet' && l4.header?.kind === 'vxlan' && l4.header.dport !== undefined ? 'vxlan' : undefined;
-}
-
 /** The receiver's count of such packets, where they may be this sender's: it rose, or it is not 0 and there is one sample. */
-function damaged(network: Network, hops: readonly Hop[], { at, kind, dev, out, packet, carried }: Crossing): Counter | undefined {
+function damaged(network: Network, hops: readonly Hop[], { at, made: { kind, dev, packets }, carried }: Crossing): Counter | undefined {
   const [sender, receiver] = [hops[at], hops[at + 1]].map((hop) => network.netns.get(hop?.netns ?? ''));
-  const counters = kind === 'vxlan' ? receiver?.protocolCounters : receiver?.trackingCounters;
-  const counter = counters?.kind === 'known' ? counters.value.get(ERRORS[kind]) : undefined;
+  const counter = receiver === undefined ? undefined : checksumErrors(receiver, kind);
   if (sender === undefined || receiver === undefined || counter === undefined || (counter.rise?.by ?? counter.value) === 0) return undefined;
-  if (unfinishedBy(sender, dev, out) === undefined) return undefined;
-  const outer = [packet.src, packet.dst, packet.protocol, kind === 'vxlan' ? dportOf(packet) : undefined] as const;
-  if (knows(sender, ...outer) !== true || knows(receiver, ...outer) !== (kind === 'ipip')) return undefined;
+  if (unfinishedBy(sender, dev, hops[at]?.devOut) === undefined) return undefined;
+  if (knows(sender, packets) !== true || knows(receiver, packets) !== (kind === 'ipip')) return undefined;
   if (kind === 'vxlan') return counter;
   return (counter.rise?.by ?? FEW) >= FEW && isTakenFor(sender, receiver, carried) === false ? counter : undefined;
 }
@@ -112,13 +93,7 @@ function isTakenFor(sender: Netns, receiver: Netns, { src, dst, protocol }: Pack
   return sent ? receiver.conntrack.value.some((entry) => asked(entry) || answered(entry)) : undefined;
 }
 
-function dportOf({ l4 }: Packet): number | undefined {
-  return l4.kind === 'packet' ? l4.header?.dport : undefined;
-}
-
 /** Whether conntrack has seen a packet of the tunnel from here to there; `undefined` where it was not collected, or nothing makes the kernel track what comes. */
-function knows({ conntrack, tables }: Netns, src: Ip, dst: Ip, protocol: number, dport: number | undefined): boolean | undefined {
-  if (conntrack.kind !== 'known' || tables.kind !== 'known') return undefined;
-  if (!tables.value.some(({ chains }) => [...chains.values()].some(({ base }) => base?.type === 'nat'))) return undefined;
-  return conntrack.value.some(({ original, seenReply }) => original.protocol === protocol && ((sameIp(original.src, src) && sameIp(original.dst, dst) && (dport === undefined || original.dport === dport)) || (dport === undefined && seenReply && sameIp(original.src, dst) && sameIp(original.dst, src))));
+function knows(netns: Netns, packets: TunnelPackets): boolean | undefined {
+  return netns.conntrack.kind === 'known' && tracksAll(netns) ? netns.conntrack.value.some((entry) => saw(entry, packets)) : undefined;
 }

@@ -1,10 +1,10 @@
-import { cutBy } from '../model/network/index.ts';
+import { counterIn, cutBy } from '../model/network/index.ts';
 import type { Because, Counter, Netns, Network, Sending } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
-import type { Branch, Hop, Journey } from '../model/trace/index.ts';
+import { encapsulatedIn } from '../model/trace/index.ts';
+import type { Branch, Encapsulated, Hop, Journey } from '../model/trace/index.ts';
 import { sameIp } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
-import { PROTOCOL } from '../net/protocol.ts';
 
 /** How often a sender waited in vain for an acknowledgement (LINUX_MIB_TCPTIMEOUTS, tcp_write_timer, net/ipv4/tcp_timer.c). */
 const TIMEOUTS = 'TCPTimeouts';
@@ -20,8 +20,7 @@ const OPENINGS = 'TCPSynRetrans';
 interface Crossing {
   readonly at: number;
   readonly sender: Netns;
-  readonly tunnel: string;
-  readonly packet: Packet;
+  readonly made: Encapsulated;
 }
 
 /**
@@ -58,24 +57,21 @@ function stalledOf({ sending }: Netns, { src, dst, l4, length }: Packet): Sendin
 
 /** A count of the sender's, where it was read twice. */
 function twice({ counters }: Netns, name: string): Counter | undefined {
-  const counter = counters?.kind === 'known' ? counters.value.get(name) : undefined;
+  const counter = counterIn(counters, name);
   return counter?.rise === undefined ? undefined : counter;
 }
 
 /** The first tunnel on the way whose packets are left to the uplink to cut. */
 function crossingOf(network: Network, hops: readonly Hop[]): Crossing | undefined {
-  for (const [at, { netns, steps, devOut }] of hops.entries()) {
-    const step = steps.findLast(({ stage, packet }) => stage === 'encapsulate' && packet !== undefined);
-    const sender = network.netns.get(netns);
-    const tunnel = String(step?.facts['dev'] ?? '');
-    if (step?.packet === undefined || sender === undefined || hops[at + 1] === undefined) continue;
-    const kind = step.packet.protocol === PROTOCOL.ipencap ? 'ipip' : step.packet.protocol === PROTOCOL.udp ? 'vxlan' : undefined;
-    if (kind !== undefined && cutBy(sender, kind, tunnel, devOut) !== undefined) return { at, sender, tunnel, packet: step.packet };
+  for (const [at, hop] of hops.entries()) {
+    const [sender, made] = [network.netns.get(hop.netns), encapsulatedIn(hop)];
+    if (made === undefined || sender === undefined || hops[at + 1] === undefined) continue;
+    if (cutBy(sender, made.kind, made.dev, hop.devOut) !== undefined) return { at, sender, made };
   }
   return undefined;
 }
 
-function lost(journey: Journey, { at, sender, packet }: Crossing, because: readonly Because[]): Journey {
+function lost(journey: Journey, { at, sender, made }: Crossing, because: readonly Because[]): Journey {
   const dev = journey.hops[at]?.devOut;
-  return { ...journey, packetOut: packet, hops: journey.hops.slice(0, at + 1), disposition: { netns: sender.id, ...(dev === undefined ? {} : { dev }), because, kind: 'lost', by: { kind: 'underlay', segments: true } } };
+  return { ...journey, packetOut: made.packet, hops: journey.hops.slice(0, at + 1), disposition: { netns: sender.id, ...(dev === undefined ? {} : { dev }), because, kind: 'lost', by: { kind: 'underlay', segments: true } } };
 }

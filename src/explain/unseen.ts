@@ -1,10 +1,10 @@
 import { sentAndNotSeen } from '../model/network/index.ts';
 import type { Because, Network, TunnelPackets } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
+import { encapsulatedIn } from '../model/trace/index.ts';
 import type { Branch, Hop, Journey } from '../model/trace/index.ts';
 import { formatIp } from '../net/ip.ts';
 import type { Packet } from '../net/packet.ts';
-import { PROTOCOL } from '../net/protocol.ts';
 
 /** Crossings of the wire by an IPIP or VXLAN packet, by sender, receiver, addresses and port, that the sender's conntrack says happened and the receiver's says did not. */
 export type Unseen = ReadonlyMap<string, Because>;
@@ -59,20 +59,14 @@ function lost(journey: Journey, { at, packet, from, to }: Crossing, because: Bec
 
 /** The tunnels' packets that leave one namespace and are tracked and taken out of their tunnel in the next. */
 function crossingsOf(hops: readonly Hop[]): readonly Crossing[] {
-  return hops.flatMap(({ netns, steps }, at): Crossing[] => {
-    const packet = steps.findLast(({ stage, packet: made }) => stage === 'encapsulate' && made !== undefined)?.packet;
+  return hops.flatMap((hop, at): Crossing[] => {
     const next = hops[at + 1];
-    const packets = packet === undefined ? undefined : packetsOf(packet);
-    if (packet === undefined || packets === undefined || next === undefined) return [];
+    const made = next === undefined ? undefined : encapsulatedIn(hop);
+    if (made === undefined || next === undefined) return [];
+    const { packet, packets } = made;
     const end = next.steps.findIndex(({ stage, action }) => stage === 'decapsulate' && action === 'decapsulate');
     const isTracked = next.steps.slice(0, end).some(({ stage, action }) => stage === 'conntrack' && (action === 'new' || action === 'established'));
-    const key = [netns, next.netns, formatIp(packets.src), formatIp(packets.dst), packets.dport ?? ''].join(' ');
-    return end < 0 || !isTracked ? [] : [{ key, at, packet, packets, from: netns, to: next.netns }];
+    const key = [hop.netns, next.netns, formatIp(packets.src), formatIp(packets.dst), packets.dport ?? ''].join(' ');
+    return end < 0 || !isTracked ? [] : [{ key, at, packet, packets, from: hop.netns, to: next.netns }];
   });
-}
-
-function packetsOf({ protocol, src, dst, l4 }: Packet): TunnelPackets | undefined {
-  if (protocol === PROTOCOL.ipencap) return { protocol, src, dst };
-  const header = protocol === PROTOCOL.udp && l4.kind === 'packet' ? l4.header : undefined;
-  return header?.kind === 'vxlan' && header.dport !== undefined ? { protocol, src, dst, dport: header.dport } : undefined;
 }

@@ -1,5 +1,5 @@
 /** Counters of a namespace by the names that the kernel gives them: those of /proc/net/netstat (`ListenOverflows`, `TCPReqQFullDrop`), of /proc/net/snmp and of connection tracking. */
-import type { Counter } from '../../model/network/netns.ts';
+import type { Counter } from '../../model/network/counter.ts';
 import type { CounterNode } from '../../model/tree/counter.ts';
 import type { LineTree } from '../../model/tree/source-line.ts';
 

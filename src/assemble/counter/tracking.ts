@@ -1,4 +1,4 @@
-import type { Counter } from '../../model/network/netns.ts';
+import type { Counter } from '../../model/network/counter.ts';
 import type { ConntrackStatsNode, ProcConntrackNode } from '../../model/tree/conntrack.ts';
 import type { LineTree } from '../../model/tree/source-line.ts';
 

@@ -1,5 +1,6 @@
 import type { Because, Part } from './because.ts';
 import type { ConntrackEntry } from './conntrack.ts';
+import type { Counter } from './counter.ts';
 import type { IpSet } from './ipset.ts';
 import type { IpvsConnection, VirtualService } from './ipvs.ts';
 import type { BridgePort, FdbEntry, Link, Neighbour } from './link.ts';
@@ -10,14 +11,6 @@ import type { HalfOpen, KnownPeer, Listener, Sending, Unacknowledged } from './s
 /** A sysctl's value with the line it came from. */
 export interface Sysctl {
   readonly value: string;
-  readonly because: Because;
-}
-
-/** A counter of the kernel since the namespace was made, and the line it stands on. */
-export interface Counter {
-  readonly value: number;
-  /** By how much it rose in the seconds before; absent when it was read once only, or began anew in between. */
-  readonly rise?: { readonly by: number; readonly seconds: number };
   readonly because: Because;
 }
 

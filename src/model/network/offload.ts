@@ -1,4 +1,6 @@
 import type { Because } from './because.ts';
+import { counterIn } from './counter.ts';
+import type { Counter } from './counter.ts';
 import type { Netns } from './netns.ts';
 
 /** The feature by which a device says that it makes the checksums that a packet's headers point at (NETIF_F_HW_CSUM). */
@@ -6,6 +8,17 @@ const CHECKSUM = 'tx-checksum-ip-generic';
 /** Those by which it says that it cuts pieces of TCP that are longer than a packet, and those that are inside of a tunnel (NETIF_F_TSO, NETIF_F_GSO_IPXIP4, NETIF_F_GSO_UDP_TUNNEL). */
 const SEGMENTS = 'tcp-segmentation-offload';
 export const TUNNEL_SEGMENTS = { ipip: ['tx-ipxip4-segmentation'], vxlan: ['tx-udp_tnl-segmentation', 'tx-udp_tnl-csum-segmentation'] } as const;
+
+/**
+ * What the receiver counts of a tunnel's packets whose checksum is wrong: of VXLAN's, whose outer checksum covers what is inside, datagrams (UDP_MIB_CSUMERRORS, net/ipv4/udp.c); of IPIP's, of which only
+ * what is inside has one, packets that conntrack does not know what to do with (udp_error and tcp_error of net/netfilter, at prerouting while nf_conntrack_checksum is on).
+ */
+export const CHECKSUM_ERRORS = { vxlan: 'UdpInCsumErrors', ipip: 'invalid' } as const;
+
+/** The receiver's count of such packets, where it was collected. */
+export function checksumErrors({ protocolCounters, trackingCounters }: Netns, kind: keyof typeof CHECKSUM_ERRORS): Counter | undefined {
+  return counterIn(kind === 'vxlan' ? protocolCounters : trackingCounters, CHECKSUM_ERRORS[kind]);
+}
 
 /**
  * The lines by which a tunnel's device hands on packets whose own checksum is still to be made, and its uplink says that it makes it; `undefined` where either makes it

@@ -49,8 +49,13 @@ function lifetimeOf({ sysctls }: Netns, isUdp: boolean): number {
   return line === undefined ? usual : Number(line.value);
 }
 
+/** Whether the node tracks all packets: a chain that translates makes its kernel do so. */
+export function tracksAll({ tables }: Netns): boolean {
+  return tables.kind === 'known' && tables.value.some(({ chains }) => [...chains.values()].some(({ base }) => base?.type === 'nat'));
+}
+
 /** Whether the entry has seen a packet from here to there: its first, or an answer. */
-function saw({ original, seenReply }: ConntrackEntry, { protocol, src, dst, dport }: TunnelPackets): boolean {
+export function saw({ original, seenReply }: ConntrackEntry, { protocol, src, dst, dport }: TunnelPackets): boolean {
   if (original.protocol !== protocol) return false;
   if (sameIp(original.src, src) && sameIp(original.dst, dst)) return dport === undefined || original.dport === dport;
   return dport === undefined && seenReply && sameIp(original.src, dst) && sameIp(original.dst, src);

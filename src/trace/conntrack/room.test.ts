@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ConntrackEntry } from '../../model/network/conntrack.ts';
-import type { Counter, Netns } from '../../model/network/netns.ts';
+import type { Counter } from '../../model/network/counter.ts';
+import type { Netns } from '../../model/network/netns.ts';
 import { base, chain, ip, known, table } from '../netfilter/testing.ts';
 import { ask, ending, outcome } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';

@@ -1,7 +1,8 @@
 import type { Because } from '../../model/network/because.ts';
 import { TABLE_LENGTH } from '../../model/network/conntrack.ts';
 import type { ConntrackEntry } from '../../model/network/conntrack.ts';
-import type { Counter, Netns } from '../../model/network/netns.ts';
+import { counterIn } from '../../model/network/counter.ts';
+import type { Netns } from '../../model/network/netns.ts';
 
 /** What a full table says to a new connection, and the lines that it is known by. */
 export interface NoRoom {
@@ -28,7 +29,7 @@ export function noRoom(netns: Netns): NoRoom | undefined {
   const weak = part.kind === 'known' ? part.value.find(mayGo) : undefined;
   const isWhole = part.kind === 'known' && part.value.length >= Number(count.value);
   if (isWhole && weak === undefined) return { kind: 'drop', because: lines };
-  const [dropped, replaced] = [counterOf(netns, 'drop'), counterOf(netns, 'early_drop')];
+  const [dropped, replaced] = [counterIn(netns.trackingCounters, 'drop'), counterIn(netns.trackingCounters, 'early_drop')];
   if (dropped?.rise !== undefined && dropped.rise.by > 0 && replaced?.rise?.by === 0) return { kind: 'drop', because: [...lines, dropped.because] };
   return { kind: 'unknown', because: [...lines, reasonOf(weak, part, Number(count.value))] };
 }
@@ -42,8 +43,4 @@ function reasonOf(weak: ConntrackEntry | undefined, part: Netns['conntrack'], co
   if (weak !== undefined) return weak.because;
   if (part.kind === 'missing') return part.because;
   return { text: `of the ${count} entries of a full connection table ${part.value.length} were collected: one of the others may make room` };
-}
-
-function counterOf({ trackingCounters }: Netns, name: string): Counter | undefined {
-  return trackingCounters?.kind === 'known' ? trackingCounters.value.get(name) : undefined;
 }

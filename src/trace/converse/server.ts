@@ -16,7 +16,7 @@ export interface Server {
   readonly dev: string | undefined;
 }
 
-/** How the stack sends its answer to an echo request: that of IPv6 asks for the way by the device that the request came in by (icmpv6_echo_reply, net/ipv6/icmp.c; seen on 6.1). */
+/** How the stack sends its answer to an echo request: that of IPv6 asks for the way by the device that the request came in by (icmpv6_echo_reply, net/ipv6/icmp.c; seen on 6.1 and 6.18). */
 export function echoReply({ request, dev }: Server): Pick<Sending, 'stackSocket' | 'asks'> {
   return { stackSocket: true, asks: request.src.family === 6 && dev !== 'lo' ? dev : undefined };
 }

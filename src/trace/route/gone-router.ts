@@ -15,7 +15,7 @@ const gone = new WeakMap<readonly Neighbour[], GoneRouters>();
 
 /**
  * The routers that a lookup passes by as long as another route is left: an IPv6 host, not a router, heeds that they are gone (RT6_LOOKUP_F_REACHABLE of
- * ip6_pol_route, rt6_check_neigh with ROUTER_PREF, net/ipv6/route.c; seen on 6.1). What only asks the table does not (ip6_route_lookup).
+ * ip6_pol_route, rt6_check_neigh with ROUTER_PREF, net/ipv6/route.c; seen on 6.1 and 6.18). What only asks the table does not (ip6_route_lookup).
  */
 export function goneRouters(ctx: WalkContext | undefined, netns: Netns, flow: Flow): GoneRouters {
   if (flow.family === 4 || flow.anyRouter === true || ctx === undefined || netns.neighbours.kind === 'missing' || netns.links.kind === 'missing') return NONE;

@@ -1,9 +1,9 @@
 import type { Finding, Fix } from '../../../model/finding/index.ts';
-import { unfinishedBy } from '../../../model/network/index.ts';
+import { checksumErrors, CHECKSUM_ERRORS, unfinishedBy } from '../../../model/network/index.ts';
 import type { Because, Counter, Netns } from '../../../model/network/index.ts';
-import type { Hop, Journey } from '../../../model/trace/index.ts';
+import { encapsulatedIn } from '../../../model/trace/index.ts';
+import type { Encapsulated, Journey } from '../../../model/trace/index.ts';
 import { formatIp } from '../../../net/ip.ts';
-import { PROTOCOL } from '../../../net/protocol.ts';
 import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
@@ -16,20 +16,14 @@ import { messages } from './messages.ts';
 const ID = 'checksum-offload-broken';
 const FEATURE = 'tx-checksum-ip-generic';
 
-/** What the receiver counts of such packets, by the kind of the tunnel. */
-const ERRORS = { vxlan: 'UdpInCsumErrors', ipip: 'invalid' } as const;
 /** Packets that conntrack does not know what to do with are many things; so many in the time between two samples are worth a note. */
 const MANY = 5;
 
 /** A tunnel's packet on its way from one node to another. */
-interface Crossing {
-  readonly kind: keyof typeof ERRORS;
+interface Crossing extends Encapsulated {
   readonly from: Netns;
   readonly to: Netns;
-  readonly dev: string;
   readonly uplink: string;
-  readonly src: string;
-  readonly dst: string;
 }
 
 /** Incident 5 of the articles, D12, D13: a tunnel's packets arrive with a wrong checksum, because the sender's uplink does not make the one inside of them that the kernel leaves to it. */
@@ -62,7 +56,7 @@ function found(view: View): readonly Finding[] {
 /** All but the second sample says so: the way is not known because of the count. */
 function suspected(view: View): readonly Finding[] {
   const doubted = view.walked.flatMap(({ walk }) => walk.branches).flatMap(({ journeys, outcome }) => journeys.flatMap((journey) => crossingsOf(view, journey)).flatMap((crossing) => {
-    const [counter, because] = [counterOf(crossing), unfinishedBy(crossing.from, crossing.dev, crossing.uplink)];
+    const [counter, because] = [checksumErrors(crossing.to, crossing.kind), unfinishedBy(crossing.from, crossing.dev, crossing.uplink)];
     const isDoubted = outcome.kind === 'unknown' && counter !== undefined && counter.rise === undefined && outcome.because.some(({ ref, text }) => text === counter.because.text && ref?.file === counter.because.ref?.file);
     return isDoubted && because !== undefined ? [{ crossing, counter, because }] : [];
   }));
@@ -91,27 +85,16 @@ function noted(view: View): readonly Finding[] {
 
 /** The receiver's count of such packets, where it rises. */
 function errorsOf(crossing: Crossing): Counter | undefined {
-  const counter = counterOf(crossing);
+  const counter = checksumErrors(crossing.to, crossing.kind);
   return (counter?.rise?.by ?? 0) > 0 ? counter : undefined;
-}
-
-function counterOf({ kind, to }: Crossing): Counter | undefined {
-  const counters = kind === 'vxlan' ? to.protocolCounters : to.trackingCounters;
-  return counters?.kind === 'known' ? counters.value.get(ERRORS[kind]) : undefined;
 }
 
 function crossingsOf(view: View, { hops }: Journey): readonly Crossing[] {
   return hops.flatMap((hop, at): Crossing[] => {
     const next = hops[at + 1];
-    const made = next === undefined ? undefined : outerOf(hop);
+    const made = next === undefined ? undefined : encapsulatedIn(hop);
     return made === undefined || next === undefined ? [] : [{ from: netnsOf(view, hop.netns), to: netnsOf(view, next.netns), uplink: hop.devOut ?? '-', ...made }];
   });
-}
-
-function outerOf({ steps }: Hop): Pick<Crossing, 'kind' | 'dev' | 'src' | 'dst'> | undefined {
-  const step = steps.findLast(({ stage, packet }) => stage === 'encapsulate' && packet !== undefined);
-  const kind = step?.packet?.protocol === PROTOCOL.ipencap ? 'ipip' : step?.packet?.l4.kind === 'packet' && step.packet.l4.header?.kind === 'vxlan' ? 'vxlan' : undefined;
-  return step?.packet === undefined || kind === undefined ? undefined : { kind, dev: String(step.facts['dev'] ?? '-'), src: formatIp(step.packet.src), dst: formatIp(step.packet.dst) };
 }
 
 function evidenceLines({ because }: Counter, offloads: readonly Because[]): Finding['evidence'] {
@@ -128,6 +111,6 @@ function fixesFor({ from, dev, uplink }: Crossing): readonly Fix[] {
   return [...off('tunnel', dev, FEATURE, 'off'), ...off('uplink', uplink, 'tx', 'off', 'gso', 'off')];
 }
 
-function factsOf({ kind, from, to, dev, uplink, src, dst }: Crossing, { rise, value }: Counter): Finding['facts'] {
-  return { node: from.node, peer: to.node, dev, uplink, src, dst, errors: rise?.by ?? value, counter: { vxlan: 'UdpInCsumErrors (nstat)', ipip: 'invalid (conntrack -S)' }[kind], seconds: (rise?.seconds ?? 0).toFixed(0) };
+function factsOf({ kind, from, to, dev, uplink, packet }: Crossing, { rise, value }: Counter): Finding['facts'] {
+  return { node: from.node, peer: to.node, dev, uplink, src: formatIp(packet.src), dst: formatIp(packet.dst), errors: rise?.by ?? value, counter: `${CHECKSUM_ERRORS[kind]} (${kind === 'vxlan' ? 'nstat' : 'conntrack -S'})`, seconds: (rise?.seconds ?? 0).toFixed(0) };
 }

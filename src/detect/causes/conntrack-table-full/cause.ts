@@ -1,5 +1,5 @@
 import type { Finding, FindingEvidence } from '../../../model/finding/index.ts';
-import { FULL_TABLE, TABLE_LENGTH } from '../../../model/network/index.ts';
+import { counterIn, FULL_TABLE, TABLE_LENGTH } from '../../../model/network/index.ts';
 import type { ConntrackEntry, Counter, Netns } from '../../../model/network/index.ts';
 import { formatIp } from '../../../net/ip.ts';
 import { causeFinding, shellFix } from '../../build.ts';
@@ -77,7 +77,7 @@ function told(view: View, netns: Netns): Pick<Finding, 'object' | 'facts' | 'evi
 }
 
 function dropRise({ trackingCounters }: Netns): Counter['rise'] {
-  return trackingCounters?.kind === 'known' ? trackingCounters.value.get('drop')?.rise : undefined;
+  return counterIn(trackingCounters, 'drop')?.rise;
 }
 
 /** The entries of the one client, server and state that has most of them. */
@@ -91,6 +91,5 @@ function flowText({ original: { src, dst, dport } }: ConntrackEntry): string {
 }
 
 function countersOf({ trackingCounters }: Netns): readonly FindingEvidence[] {
-  if (trackingCounters?.kind !== 'known') return [];
-  return evidenceOf(COUNTERS.flatMap((name) => trackingCounters.value.get(name) ?? []).filter(({ value }) => value > 0).map(({ because }) => because));
+  return evidenceOf(COUNTERS.flatMap((name) => counterIn(trackingCounters, name) ?? []).filter(({ value }) => value > 0).map(({ because }) => because));
 }

@@ -1,9 +1,9 @@
 import type { Finding, Fix } from '../../../model/finding/index.ts';
-import { cutBy, TUNNEL_SEGMENTS } from '../../../model/network/index.ts';
+import { counterIn, cutBy, TUNNEL_SEGMENTS } from '../../../model/network/index.ts';
 import type { Because, Netns } from '../../../model/network/index.ts';
-import type { Hop, Journey } from '../../../model/trace/index.ts';
+import { encapsulatedIn } from '../../../model/trace/index.ts';
+import type { Encapsulated, Hop, Journey } from '../../../model/trace/index.ts';
 import { formatIp, sameIp } from '../../../net/ip.ts';
-import { PROTOCOL } from '../../../net/protocol.ts';
 import { causeFinding, shellFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
@@ -18,14 +18,10 @@ const ID = 'segmentation-offload-broken';
 const TIMEOUTS = 'TCPTimeouts';
 
 /** Data of a sender on its way into a tunnel, left to the uplink to cut. */
-interface Crossing {
+interface Crossing extends Encapsulated {
   readonly sender: string;
   readonly host: Netns;
-  readonly kind: keyof typeof TUNNEL_SEGMENTS;
-  readonly dev: string;
   readonly uplink: string;
-  readonly src: string;
-  readonly dst: string;
   readonly offloads: readonly Because[];
 }
 
@@ -84,7 +80,7 @@ function sendingOf({ sending }: Netns): Extract<NonNullable<Netns['sending']>, {
 
 /** The line of the sender's count of timeouts, where it rises. */
 function timeoutsOf({ counters }: Netns): Because | undefined {
-  const counter = counters?.kind === 'known' ? counters.value.get(TIMEOUTS) : undefined;
+  const counter = counterIn(counters, TIMEOUTS);
   return (counter?.rise?.by ?? 0) > 0 ? counter?.because : undefined;
 }
 
@@ -94,15 +90,12 @@ function crossingsOf(view: View, { purpose, hops }: Journey): readonly Crossing[
   return hops.flatMap((hop) => crossingAt(view, sender, hop));
 }
 
-function crossingAt(view: View, sender: string, { netns, steps, devOut }: Hop): readonly Crossing[] {
-  const step = steps.findLast(({ stage, packet }) => stage === 'encapsulate' && packet !== undefined);
-  if (step?.packet === undefined || devOut === undefined) return [];
-  const { packet: { protocol, src, dst } } = step;
-  const host = netnsOf(view, netns);
-  const dev = String(step.facts['dev'] ?? '-');
-  const kind = protocol === PROTOCOL.ipencap ? 'ipip' : 'vxlan';
-  const offloads = cutBy(host, kind, dev, devOut);
-  return offloads === undefined ? [] : [{ sender, host, kind, dev, uplink: devOut, src: formatIp(src), dst: formatIp(dst), offloads }];
+function crossingAt(view: View, sender: string, hop: Hop): readonly Crossing[] {
+  const [made, uplink] = [encapsulatedIn(hop), hop.devOut];
+  if (made === undefined || uplink === undefined) return [];
+  const host = netnsOf(view, hop.netns);
+  const offloads = cutBy(host, made.kind, made.dev, uplink);
+  return offloads === undefined ? [] : [{ ...made, sender, host, uplink, offloads }];
 }
 
 function toldOf(view: View, crossing: Crossing, because: readonly Because[]): Pick<Finding, 'object' | 'facts' | 'evidence' | 'fixes'> {
@@ -124,6 +117,6 @@ function fixesFor({ host, kind, dev, uplink }: Crossing): readonly Fix[] {
   return [...off('uplink', uplink, TUNNEL_SEGMENTS[kind]), ...off('tunnel', dev, ['tso', 'gso'])];
 }
 
-function factsOf(view: View, { sender, host, dev, uplink, src, dst, kind }: Crossing): Finding['facts'] {
-  return { node: host.node, sender: placeText(view, sender), dev, uplink, src, dst, feature: TUNNEL_SEGMENTS[kind][0] };
+function factsOf(view: View, { sender, host, dev, uplink, packet, kind }: Crossing): Finding['facts'] {
+  return { node: host.node, sender: placeText(view, sender), dev, uplink, src: formatIp(packet.src), dst: formatIp(packet.dst), feature: TUNNEL_SEGMENTS[kind][0] };
 }

@@ -1,4 +1,5 @@
 import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
+import { counterIn } from '../../../model/network/index.ts';
 import type { ConntrackEntry, Counter, Netns } from '../../../model/network/index.ts';
 import { isBefore } from '../../../model/network/release.ts';
 import { formatIp, formatIpPort, sameIp } from '../../../net/ip.ts';
@@ -42,7 +43,7 @@ function keepsPorts({ netns, to, packet }: Translation): boolean {
 
 function found(view: View, translation: Translation): Finding {
   const { netns, rule, packet, before } = translation;
-  const [failed, dropped] = [FAILED, DROPPED].map((name) => counterIn(netns, name));
+  const [failed, dropped] = [FAILED, DROPPED].map((name) => counterIn(netns.trackingCounters, name));
   const lost = lostIn(netns, failed, dropped);
   const shared = sharedPorts(translation);
   const told: Pick<Finding, 'id' | 'object' | 'facts' | 'evidence' | 'weight' | 'hits'> = {
@@ -70,10 +71,6 @@ function found(view: View, translation: Translation): Finding {
 function lostIn({ kernel }: Netns, failed: Counter | undefined, dropped: Counter | undefined): number | undefined {
   if (failed?.rise === undefined || isBefore(kernel, 4, 7)) return failed?.rise?.by;
   return dropped?.rise === undefined ? undefined : Math.min(failed.rise.by, dropped.rise.by);
-}
-
-function counterIn({ trackingCounters }: Netns, name: string): Counter | undefined {
-  return trackingCounters?.kind === 'known' ? trackingCounters.value.get(name) : undefined;
 }
 
 /** Connections that were given the rule's address and came from one source port of several clients to one server. */
