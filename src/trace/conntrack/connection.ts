@@ -10,6 +10,8 @@ export interface Connection {
   original: Tuple;
   reply: Tuple;
   mark: number;
+  /** A rule that makes another mark of the one that it made, so that it matters how many packets came by. */
+  markTurns?: Because | undefined;
   zone: number;
   /** The only direction that the zone holds for, with `--zone-orig` or `--zone-reply`. */
   zoneDir: 'original' | 'reply' | undefined;
@@ -35,6 +37,6 @@ export interface Connection {
 
 /** The same connection once more, for another run. Written out, so that all connections have one shape (see `packetWith`). */
 export function copyConnection(connection: Connection): Connection {
-  const { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because } = connection;
-  return { netns, original, reply, mark, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because: because.length === 0 ? [] : [...because] };
+  const { netns, original, reply, mark, markTurns, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because } = connection;
+  return { netns, original, reply, mark, markTurns, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because: because.length === 0 ? [] : [...because] };
 }

@@ -1,4 +1,5 @@
 import type { Ip } from '../../../net/ip.ts';
+import { TCP_FLAG } from '../../../net/packet.ts';
 import { CT_STATE, CT_STATUS } from '../../../model/network/field.ts';
 import type { Tuple } from '../../../model/network/conntrack.ts';
 import type { Connection } from '../../conntrack/connection.ts';
@@ -72,10 +73,18 @@ function status(env: Env): Answer {
     | (isTranslated(connection, 'src') ? CT_STATUS.snat : 0) | (isTranslated(connection, 'dst') ? CT_STATUS.dnat : 0);
 }
 
+/** The connection's mark. Where a rule turns it with each packet it is not known after TCP's first: what is sent again, and bare acknowledgements, which no walk sends, come by in between. */
+export function markOf(env: Env): Answer {
+  const connection = connectionOf(env);
+  if (connection?.markTurns === undefined) return connection === undefined ? undefined : connection.mark >>> 0;
+  const { l4 } = env.skb.packet;
+  return l4.kind === 'tcp' && (l4.flags & TCP_FLAG.ack) !== 0 ? { unknown: true, because: connection.markTurns } : connection.mark >>> 0;
+}
+
 export const CONNTRACK_FIELDS = {
   'ct state': state,
   'ct status': status,
-  'ct mark': tracked((connection) => connection.mark >>> 0),
+  'ct mark': markOf,
   'ct direction': tracked((_, ct) => (ct.direction === 'original' ? 0 : 1)),
   'ct zone': tracked((connection) => connection.zone),
   'ct l3proto': tracked((connection) => (connection.original.src.family === 4 ? 2 : 10)),

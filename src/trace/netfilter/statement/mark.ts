@@ -1,8 +1,10 @@
+import type { Expr } from '../../../model/network/expr.ts';
 import type { MarkSet, Statement } from '../../../model/network/rule.ts';
 import type { Step } from '../../../model/trace/journey.ts';
 import { isUnknown } from '../env.ts';
 import type { Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
+import { markOf } from '../field/conntrack.ts';
 import { BREAK } from './effect.ts';
 import type { Effect } from './effect.ts';
 import { report, stepOf } from './report.ts';
@@ -25,16 +27,22 @@ export function markerOf(set: MarkSet): (env: Env) => undefined {
 }
 
 /** The CONNMARK target in its three forms; a packet without a connection passes by. */
-export function connmark(env: Env, statement: Extract<Statement, { kind: 'ct-mark' | 'save-mark' | 'restore-mark' }>): undefined {
+export function connmark(env: Env, statement: Extract<Statement, { kind: 'ct-mark' | 'save-mark' | 'restore-mark' }>): Effect | undefined {
   const { skb } = env;
-  if (skb.ct?.kind !== 'tracked') return;
+  if (skb.ct?.kind !== 'tracked') return undefined;
   const { connection } = skb.ct;
-  switch (statement.kind) {
-    case 'ct-mark': connection.mark = setBits(connection.mark, statement.set); break;
-    case 'save-mark': connection.mark = setBits(connection.mark, { mask: statement.ctmask, value: (skb.mark & statement.nfmask) >>> 0 }); break;
-    case 'restore-mark': skb.mark = setBits(skb.mark, { mask: statement.nfmask, value: (connection.mark & statement.ctmask) >>> 0 }); break;
+  if (statement.kind === 'restore-mark') {
+    const mark = markOf(env);
+    if (typeof mark !== 'number') return { kind: 'unknown', because: connection.markTurns ?? env.rule };
+    skb.mark = setBits(skb.mark, { mask: statement.nfmask, value: (mark & statement.ctmask) >>> 0 });
+  } else {
+    const set = statement.kind === 'ct-mark' ? statement.set : { mask: statement.ctmask, value: (skb.mark & statement.nfmask) >>> 0 };
+    connection.mark = setBits(connection.mark, set);
+    if (setBits(connection.mark, set) !== connection.mark) connection.markTurns = env.rule;
+    else if (set.mask >>> 0 === 0xffff_ffff) connection.markTurns = undefined;
   }
   report(env, 'mark', { mark: hex(skb.mark), ctmark: hex(connection.mark) });
+  return undefined;
 }
 
 /** nft `meta X set EXPR`. */
@@ -63,18 +71,27 @@ export function setCt(env: Env, statement: Extract<Statement, { kind: 'set-ct' }
   const { skb } = env;
   const { key } = statement;
   if (key !== 'mark' && key !== 'zone') return undefined;
-  const value = statement.to === undefined ? undefined : evaluate(env, statement.to);
-  if (value === undefined) return BREAK;
-  if (isUnknown(value) || typeof value !== 'number') return { kind: 'unknown', because: env.rule };
+  const { to } = statement;
+  const value = to === undefined ? undefined : evaluate(env, to);
+  if (to === undefined || value === undefined) return BREAK;
+  const connection = skb.ct?.kind === 'tracked' ? skb.ct.connection : undefined;
+  const isOfItself = key === 'mark' && isOfMark(to);
+  if (isUnknown(value) || typeof value !== 'number') return isOfItself && connection?.markTurns !== undefined ? undefined : { kind: 'unknown', because: env.rule };
   if (key === 'zone') {
     setZone(env, value, statement.dir);
-  } else if (skb.ct?.kind === 'tracked') {
-    skb.ct.connection.mark = value >>> 0;
-    report(env, 'mark', { ctmark: hex(value) });
-  } else {
+  } else if (connection === undefined) {
     return BREAK;
+  } else {
+    connection.mark = value >>> 0;
+    if (!isOfItself) connection.markTurns = undefined;
+    else if (evaluate(env, to) !== connection.mark) connection.markTurns = env.rule;
+    report(env, 'mark', { ctmark: hex(value) });
   }
   return undefined;
+}
+
+function isOfMark(expr: Expr): boolean {
+  return expr.kind === 'bitwise' ? isOfMark(expr.left) || isOfMark(expr.right) : expr.kind === 'field' && expr.field === 'ct mark';
 }
 
 /** `-j CT --zone` and `ct zone set`: no effect on a packet that conntrack has seen or that has a zone already (xt_ct_target, nft_ct_set_zone_eval). */
