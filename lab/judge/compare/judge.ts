@@ -54,9 +54,10 @@ export async function judge(recording: Recording, bundle: string): Promise<Judge
   const probes = recording.world.probes.filter(({ id }) => !unsent.has(id)).map((probe): Judged => {
     const story = stories.get(probe.id);
     if (story === undefined) return { probe, verdict: 'disagree', why: ['the prober said nothing of it'], matching: [] };
-    const walk = walkOf(recording.world, network, probe, story);
-    if (typeof walk === 'string') return { probe, verdict: 'disagree', why: [walk], story, matching: [] };
-    return { probe, story, walk, ...verdictOf(walk, (branch) => withRation(branch, rations, (way) => withDice(way, story, (one) => differences(way, one, probe, scene)))) };
+    const walks = walksOf(recording.world, network, probe, story);
+    if (typeof walks === 'string') return { probe, verdict: 'disagree', why: [walks], story, matching: [] };
+    const judged = walks.map((walk): Judged => ({ probe, story, walk, ...verdictOf(walk, (branch) => withRation(branch, rations, (way) => withDice(way, story, (one) => differences(way, one, probe, scene)))) }));
+    return judged.find(({ verdict }) => verdict !== 'disagree') ?? judged[0] ?? { probe, verdict: 'disagree', why: ['no walk'], story, matching: [] };
   });
   return { recording, evidence, network, probes, weights: weighGroups(probes) };
 }
@@ -68,17 +69,23 @@ function withDice({ choices, journeys }: Branch, story: Story, compare: (story: 
   return why.length === 0 || choices.length === 0 || !once || story.decisive === undefined ? why : compare(story.decisive);
 }
 
-/** The walk of a probe. The socket of a flow of `prime` that is used again has the address that it got then, where a new one would get another since. */
-function walkOf({ prime }: World, network: Network, probe: Probe, { client }: Story): Walk | string {
+/**
+ * The walks of a probe that are right. The socket of a flow of `prime` that is used again has the address that it got then, where a new one would get another since. Where it would get the same,
+ * its packets go by the route that was kept when it had none, or, where routes or rules changed since, by one that is asked for with it (sk_dst_check): no evidence tells which.
+ */
+function walksOf({ prime }: World, network: Network, probe: Probe, { client }: Story): readonly Walk[] | string {
   const ask = (one: Probe): Walk | string => {
     const question = questionOf(network, one);
     return typeof question === 'string' ? question : trace(network, question, { maxBranches: MOST_BRANCHES });
   };
   const walk = ask(probe);
   const src = client?.local === undefined ? undefined : parseIp(client.local);
-  if (typeof walk === 'string' || probe.kind !== 'socket' || src === undefined || !prime.some((one) => one.kind === 'socket' && flowOf(one) === flowOf(probe))) return walk;
+  if (typeof walk === 'string') return walk;
+  if (probe.kind !== 'socket' || src === undefined || !prime.some((one) => one.kind === 'socket' && flowOf(one) === flowOf(probe))) return [walk];
   const first = walk.branches[0]?.journeys[0]?.packetIn.src;
-  return first === undefined || sameIp(first, src) ? walk : ask({ ...probe, src: formatIp(src) });
+  const again = first === undefined ? walk : ask({ ...probe, src: formatIp(src) });
+  if (typeof again === 'string') return again;
+  return first === undefined || !sameIp(first, src) ? [again] : [walk, again];
 }
 
 /** Probes by sockets of `prime` whose address has gone since. No program could open such a socket now, so there is no such question. */

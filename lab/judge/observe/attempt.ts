@@ -36,7 +36,8 @@ export function attemptOf(client: ClientSaw | undefined, tcp: boolean, sightings
   const first = sightings.find(({ role }) => role === 'forward')?.at ?? client.at;
   const [again = ALWAYS.to] = starts;
   if (!decided) return { ...ALWAYS, to: again < first + SEEN_AGAIN_US ? again : first + RESENT_US };
-  return { ...ALWAYS, from: starts.findLast((start) => start < client.until) ?? ALWAYS.from };
+  const from = starts.findLast((start) => start < client.until) ?? ALWAYS.from;
+  return { from, to: client.outcome === 'stalls' ? dataAgain(sightings.filter(({ at }) => at >= from)) : ALWAYS.to };
 }
 
 /** The first packet of that attempt: a program sends a datagram anew with another size, or when it heard nothing. */
@@ -67,6 +68,18 @@ function answeredAgain(sightings: readonly Sighting[]): number {
   const first = sightings.find(({ role, direction }) => role === 'reply' && direction === 'out');
   const again = first === undefined ? undefined : sightings.find((one) => one.at - first.at > ANEW_OTHERWISE_US && placeKey(one) === placeKey(first));
   return again === undefined ? ALWAYS.to : again.at - SLACK_US;
+}
+
+/** When data that nobody acknowledged were sent anew: dice may fall otherwise for those, and what came of the first is known to rules by then. */
+function dataAgain(sightings: readonly Sighting[]): number {
+  const first = new Map<string, number>();
+  for (const sighting of sightings.filter(({ role, direction }) => role === 'data' && direction === 'out')) {
+    const key = sightingKey(sighting);
+    const at = first.get(key);
+    if (at === undefined) first.set(key, sighting.at);
+    else if (sighting.at - at > ANEW_US) return sighting.at - SLACK_US;
+  }
+  return ALWAYS.to;
 }
 
 /** When the second and later attempts began. */

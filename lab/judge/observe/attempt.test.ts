@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { parseIp } from '../../../src/net/ip.ts';
+import type { Ip } from '../../../src/net/ip.ts';
+import { attemptOf } from './attempt.ts';
+import type { Sighting } from './story.ts';
+
+const ip = (text: string): Ip => parseIp(text) ?? { family: 4, value: 0n };
+
+function sighting(at: number, role: Sighting['role'], length: number): Sighting {
+  const l4 = { kind: 'tcp', sport: 80, dport: 20010, flags: 24 } as const;
+  return { at, netns: 'p2', dev: 'eth0', type: 4, direction: 'out', role, count: 1, form: { src: ip('10.0.0.2'), dst: ip('10.0.0.1'), protocol: 6, l4, ttl: 64, tos: 0, length, df: true } };
+}
+
+it('a connection that stalls is compared until its data are sent again, which dice and rules may meet otherwise', () => {
+  const seen = [sighting(100, 'forward', 60), sighting(200, 'reply', 60), sighting(500, 'data', 63), sighting(900, 'data', 52), sighting(206_000, 'data', 63), sighting(414_000, 'error', 92)];
+  const client = { id: 4, at: 26, until: 3_000_000 } as const;
+  expect(attemptOf({ ...client, outcome: 'stalls' }, true, seen).to).toBe(201_000);
+  expect(attemptOf({ ...client, outcome: 'stalls' }, true, seen.slice(0, 4)).to).toBe(Infinity);
+  expect(attemptOf({ ...client, outcome: 'answered' }, true, seen).to).toBe(Infinity);
+});
