@@ -33,11 +33,11 @@ export function drawLayout(random: Random, have: ReadonlySet<Feature>): Layout {
   const families: readonly Family[] = random.chance(0.35) ? [4, 6] : [4];
   const protocol = random.chance(0.2) ? 'udp' : 'tcp';
   const [client, servers, others] = drawPods(random, nodes, protocol);
-  const service = serviceOf(random, servers[0], protocol, random.int(1, 9999));
+  const service = serviceOf(random, servers[0], protocol, random.int(1, 9999), 0);
   const cluster: ClusterSpec = {
     nodes, families, overlay, proxy, enforcer: overlay === 'bridge' || overlay === 'flannel' ? 'none' : 'calico', iptables: have.has('iptables-legacy') && random.chance(0.25) ? 'legacy' : 'nft',
     pods: random.shuffle([client, ...servers, ...others]),
-    services: random.shuffle([service, ...others.filter(({ listens }) => listens.length > 0).map((pod) => serviceOf(random, pod, 'tcp', random.int(10_000, 29_999)))]),
+    services: random.shuffle([service, ...others.filter(({ listens }) => listens.length > 0).map((pod, index) => serviceOf(random, pod, 'tcp', random.int(10_000, 29_999), index + 1))]),
     policies: others.flatMap((pod) => (random.chance(0.3) ? [isolated(pod)] : [])),
     namespaceLabels: Object.fromEntries(NAMESPACES.map((name) => [name, { team: name }])),
   };
@@ -72,10 +72,11 @@ function drawPods(random: Random, nodes: readonly string[], protocol: 'tcp' | 'u
   return [client, [server(`${theirs}-0`), ...Array.from({ length: more }, (_, index) => server(`${theirs}-${index + 1}`))], others];
 }
 
-function serviceOf(random: Random, pod: PodSpec, protocol: 'tcp' | 'udp', port: number): ServiceSpec {
+/** `number` is its own in the cluster: no two Services have one node port. */
+function serviceOf(random: Random, pod: PodSpec, protocol: 'tcp' | 'udp', port: number, number: number): ServiceSpec {
   return {
     name: pod.labels['app'] ?? pod.name, namespace: pod.namespace, selector: { app: pod.labels['app'] ?? '' }, ...(random.chance(0.2) ? { type: 'NodePort' as const } : {}),
-    ports: [{ name: 'main', port, targetPort: random.chance(0.2) && pod.ports[0]?.name !== undefined ? pod.ports[0].name : (pod.listens[0]?.port ?? 1), protocol: protocol === 'udp' ? 'UDP' : 'TCP', nodePort: 30_000 + (port % 2768) }],
+    ports: [{ name: 'main', port, targetPort: random.chance(0.2) && pod.ports[0]?.name !== undefined ? pod.ports[0].name : (pod.listens[0]?.port ?? 1), protocol: protocol === 'udp' ? 'UDP' : 'TCP', nodePort: 30_000 + 10 * (port % 270) + number }],
   };
 }
 
