@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { parseIp } from '../../../src/net/ip.ts';
 import type { Ip } from '../../../src/net/ip.ts';
-import { attemptOf } from './attempt.ts';
+import { attemptOf, byFirstRoute } from './attempt.ts';
 import type { Sighting } from './story.ts';
 
 const ip = (text: string): Ip => parseIp(text) ?? { family: 4, value: 0n };
 
-function sighting(at: number, role: Sighting['role'], length: number): Sighting {
+function sighting(at: number, role: Sighting['role'], length: number, more: Partial<Sighting> = {}): Sighting {
   const l4 = { kind: 'tcp', sport: 80, dport: 20010, flags: 24 } as const;
-  return { at, netns: 'p2', dev: 'eth0', type: 4, direction: 'out', role, count: 1, form: { src: ip('10.0.0.2'), dst: ip('10.0.0.1'), protocol: 6, l4, ttl: 64, tos: 0, length, df: true } };
+  return { at, netns: 'p2', dev: 'eth0', type: 4, direction: 'out', role, count: 1, form: { src: ip('10.0.0.2'), dst: ip('10.0.0.1'), protocol: 6, l4, ttl: 64, tos: 0, length, df: true }, ...more };
 }
 
 it('a connection that stalls is compared until its data are sent again, which dice and rules may meet otherwise', () => {
@@ -17,4 +17,15 @@ it('a connection that stalls is compared until its data are sent again, which di
   expect(attemptOf({ ...client, outcome: 'stalls' }, true, seen).to).toBe(201_000);
   expect(attemptOf({ ...client, outcome: 'stalls' }, true, seen.slice(0, 4)).to).toBe(Infinity);
   expect(attemptOf({ ...client, outcome: 'answered' }, true, seen).to).toBe(Infinity);
+});
+
+it('a client over IPv6 whose third SYN left by another device was told nothing by the way that it had first', () => {
+  const form = { ...sighting(0, 'forward', 80).form, src: ip('fd00:3::2'), dst: ip('fd00:2::2') };
+  const syn = (at: number, dev: string): Sighting => sighting(at, 'forward', 80, { form, dev });
+  const refused = { id: 28, at: 0, until: 3_060_000, outcome: 'error', errno: 'ECONNREFUSED', call: 'connect', local: 'fd00:3::2' } as const;
+  const elsewhere = [syn(5000, 'eth0'), syn(1_030_000, 'eth0'), syn(3_050_000, 'to-p1'), sighting(3_052_000, 'reply', 60, { form })];
+  expect(byFirstRoute(refused, elsewhere)).toEqual({ id: 28, at: 0, until: 3_060_000, outcome: 'timeout', local: 'fd00:3::2' });
+  expect(byFirstRoute(refused, [syn(5000, 'eth0'), syn(1_030_000, 'eth0'), syn(3_050_000, 'eth0')])).toBe(refused);
+  expect(byFirstRoute(refused, [syn(5000, 'eth0'), sighting(6000, 'reply', 60, { form }), syn(3_050_000, 'to-p1')])).toBe(refused);
+  expect(byFirstRoute(refused, elsewhere.map((one) => ({ ...one, form: sighting(0, 'forward', 60).form })))).toBe(refused);
 });

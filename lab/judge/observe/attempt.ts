@@ -17,6 +17,8 @@ const RESENT_US = 950_000;
 /** One that is seen again before this was sent a second after the first, by a machine that has much to do. */
 const SEEN_AGAIN_US = 1_500_000;
 const UNSEEN_SYN_US = [RESENT_US, 2_950_000, 6_950_000];
+/** The third SYN comes after two seconds at least (tcp_syn_linear_timeouts, since 6.5), after three before. */
+const REROUTED_US = 1_900_000;
 /** Events of rules are noted a little later or earlier than the frame of their packet. */
 const SLACK_US = 5_000;
 
@@ -38,6 +40,19 @@ export function attemptOf(client: ClientSaw | undefined, tcp: boolean, sightings
   if (!decided) return { ...ALWAYS, to: again < first + SEEN_AGAIN_US ? again : first + RESENT_US };
   const from = starts.findLast((start) => start < client.until) ?? ALWAYS.from;
   return { from, to: client.outcome === 'stalls' ? dataAgain(sightings.filter(({ at }) => at >= from)) : ALWAYS.to };
+}
+
+/**
+ * What the program saw of its connection by the route that it had. With its third SYN a client over IPv6 lets go of that one and asks for another, its source being known by now
+ * (__dst_negative_advice in tcp_write_timeout, ip6_negative_advice), so that another next hop may carry it: until then nobody had answered.
+ */
+export function byFirstRoute(client: ClientSaw, sightings: readonly Sighting[]): ClientSaw {
+  const first = sightings.find(({ role, direction }) => role === 'forward' && direction === 'out');
+  if (first === undefined || first.form.src.family === 4) return client;
+  const elsewhere = sightings.some((one) => leavesElsewhere(one, first) && one.dev !== first.dev && one.at - first.at > REROUTED_US);
+  const heard = sightings.some(({ role, at }) => role !== 'forward' && at - first.at < REROUTED_US);
+  const { id, at, until, local } = client;
+  return elsewhere && !heard ? { id, at, until, outcome: 'timeout', ...(local === undefined ? {} : { local }) } : client;
 }
 
 /** The first packet of that attempt: a program sends a datagram anew with another size, or when it heard nothing. */

@@ -83,7 +83,8 @@ function carries({ l4 }: Decoded['packet'], ports: TunnelPorts): boolean {
   return l4.kind === 'packet' || (l4.kind === 'udp' && (ports.vxlan.has(l4.dport) || ports.geneve.has(l4.dport)));
 }
 
-function claimOfBytes({ at, from }: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
+function claimOfBytes(event: RuleFired, bytes: string, known: Known, seen: SeenFrames, ports: TunnelPorts): Claim | undefined {
+  const { from } = event;
   const shown = withoutOptions(Buffer.from(bytes, 'base64'), from);
   const decoded = decodeIp(shown, ports);
   if (decoded === undefined || isDiscovery(decoded)) return undefined;
@@ -91,7 +92,7 @@ function claimOfBytes({ at, from }: RuleFired, bytes: string, known: Known, seen
   if (isLaterPiece(decoded)) return undefined;
   const claim = claimOf(decoded.marks, known);
   // A segment without its data may be the first packet of a flow that a probe repeats: only the frame tells.
-  return claim === undefined || (claim.role === 'data' && known.repeated.has(claim.id)) ? (seen.byHeader(decoded, at) ?? claim) : claim;
+  return claim === undefined || (claim.role === 'data' && known.repeated.has(claim.id)) ? (seen.byHeader(decoded, event) ?? claim) : claim;
 }
 
 const IPV6_NEXT = 6;

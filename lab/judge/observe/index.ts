@@ -1,6 +1,6 @@
 import type { ClientSaw, Observed, Recording, RuleFired, ServerSaw } from '../recording.ts';
 import type { Probe } from '../world.ts';
-import { attemptOf, decisiveOf, firstPacketOf, toldOfNobody } from './attempt.ts';
+import { attemptOf, byFirstRoute, decisiveOf, firstPacketOf, toldOfNobody } from './attempt.ts';
 import type { Span } from './attempt.ts';
 import { collapse } from './collapse.ts';
 import type { TunnelPorts } from '../../../src/wire/decode/ip.ts';
@@ -30,9 +30,10 @@ export function storiesOf({ world, sent }: Pick<Recording, 'world' | 'sent'>, po
 }
 
 function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: readonly ClaimedEvent[]): Story {
-  const client = sent.clients.find(({ id }) => id === probe.id);
   const all = seen.map(({ sighting }) => sighting);
   const tcp = probe.kind === 'socket' && probe.protocol === 'tcp';
+  const saw = sent.clients.find(({ id }) => id === probe.id);
+  const client = tcp && saw !== undefined ? byFirstRoute(saw, all) : saw;
   const span = attemptOf(client, tcp, all);
   const decisive = client === undefined ? undefined : tcp ? toldOfNobody(client, all) : decisiveOf(client);
   const told = (one: Span, first: Span): Story => storyWithin({ id: probe.id, client, servers: sent.servers, sightings: all, events }, one, first);

@@ -1,6 +1,6 @@
 import { formatIp } from '../../../src/net/ip.ts';
 import { innermost, TCP_FLAG } from '../../../src/net/packet.ts';
-import type { Frame } from '../recording.ts';
+import type { Frame, RuleFired } from '../recording.ts';
 import { decodeEthernet } from '../../../src/wire/decode/ethernet.ts';
 import { decodeIp } from '../../../src/wire/decode/ip.ts';
 import type { Decoded, TunnelPorts } from '../../../src/wire/decode/ip.ts';
@@ -17,8 +17,11 @@ export interface Seen {
 /** All that was recognised: the frames of probes, and how to recognise a packet by its header alone. */
 export interface SeenFrames {
   readonly frames: readonly Seen[];
-  /** The claim of the frame with this very header and, if there are such, of this length, that is nearest in time: events are noted milliseconds late. */
-  byHeader(decoded: Decoded, at: number): Claim | undefined;
+  /**
+   * The claim of the frame with this very header and, if there are such, of this length, that is nearest in time: events are noted milliseconds late. Pieces in a tunnel may be alike
+   * in all that; those are told apart by their order in the namespace, `packet` being the tracing's own number of the packet.
+   */
+  byHeader(decoded: Decoded, event: Pick<RuleFired, 'at' | 'from' | 'netns' | 'packet'>): Claim | undefined;
   /** When a packet of a probe was first seen, known by its identification (IPv4), whatever was translated of it; undefined where that tells nothing. */
   firstSeen(decoded: Decoded, id: number): number | undefined;
 }
@@ -40,12 +43,31 @@ export function seenFrames(frames: readonly Frame[], known: Known, ports: Tunnel
     if (claim === undefined) continue;
     if (decoded.marks.tcp !== undefined && claim.role === 'data') acknowledged.set(decoded.marks.tcp.ack, claim.id);
     if (piece !== undefined) pieces.set(piece, claim);
-    for (const key of [headerKey(decoded), ...untranslatedKey(decoded)]) headers.set(key, [...(headers.get(key) ?? []), { at: frame.at, claim: isLaterPiece(decoded) ? undefined : claim, length: decoded.packet.length }]);
+    for (const key of [headerKey(decoded), ...untranslatedKey(decoded)]) headers.set(key, [...(headers.get(key) ?? []), { at: frame.at, place: `${frame.netns} ${frame.dev} ${frame.type}`, netns: frame.netns, claim: isLaterPiece(decoded) ? undefined : claim, length: decoded.packet.length }]);
     const { at, netns, dev, type } = frame;
     found.push({ claim, sighting: { at, netns, dev, type, direction: type === 4 ? 'out' : 'in', form: decoded.packet, role: claim.role, count: 1 } });
   }
   const firstSeen = (decoded: Decoded, id: number): number | undefined => (decoded.packet.src.family === 6 || decoded.ipId === undefined || decoded.ipId === 0 ? undefined : untranslatedKey(decoded).flatMap((key) => headers.get(key) ?? []).find(({ claim }) => claim?.id === id)?.at);
-  return { frames: found, firstSeen, byHeader: (decoded, at) => nearest(headers.get(headerKey(decoded)) ?? [], decoded.packet.length, at) ?? translated(untranslatedKey(decoded).flatMap((key) => headers.get(key) ?? []), decoded.packet.length, at) };
+  const inOrder = new Map<string, { readonly packet: number; readonly at: number }[]>();
+  const byHeader: SeenFrames['byHeader'] = (decoded, { at, from, netns, packet }) => {
+    const [key, { length }] = [headerKey(decoded), decoded.packet];
+    const among = headers.get(key) ?? [];
+    const alike = from === 'nft' ? alikeIn(among, netns, length) : [];
+    if (alike.length === 0) return nearest(among, length, at) ?? translated(untranslatedKey(decoded).flatMap((one) => headers.get(one) ?? []), length, at);
+    const met = inOrder.get(`${netns} ${key} ${length}`) ?? [];
+    inOrder.set(`${netns} ${key} ${length}`, met);
+    const known = met.findLastIndex((one) => one.packet === packet && at - one.at < SAME_US);
+    const one = alike[known < 0 ? met.push({ packet, at }) - 1 : known];
+    return one === undefined ? nearest(among, length, at) : one.claim;
+  };
+  return { frames: found, firstSeen, byHeader };
+}
+
+/** Frames of one length at one device of the namespace, of which some are first pieces and some are not; none where there are not both. */
+function alikeIn(among: readonly Headed[], netns: string, length: number): readonly Headed[] {
+  const here = among.filter((one) => one.netns === netns && one.length === length);
+  const there = here.filter(({ place }) => place === here[0]?.place);
+  return there.some(({ claim }) => claim === undefined) && there.some(({ claim }) => claim !== undefined) ? there : [];
 }
 
 /** A reset that answers a segment of an open connection takes its sequence number from what that one acknowledged (nf_reject_ip_tcphdr_put, tcp_v4_send_reset). */
@@ -62,6 +84,9 @@ export function isLaterPiece({ packet }: Decoded): boolean {
 
 interface Headed {
   readonly at: number;
+  readonly netns: string;
+  /** The device, and which way. */
+  readonly place: string;
   /** Absent of a later piece, which is no first packet. */
   readonly claim: Claim | undefined;
   readonly length: number;
@@ -101,6 +126,8 @@ function translated(among: readonly Headed[], length: number, at: number): Claim
 }
 
 const SOON_US = 50_000;
+/** The tracing uses a packet's number again for a later one. */
+const SAME_US = 20_000;
 
 function nearest(among: readonly Headed[], length: number, at: number): Claim | undefined {
   const alike = among.filter((one) => one.length === length);
