@@ -9,10 +9,12 @@ const HEADERS = { 4: 20, 6: 48 } as const;
 /** Bytes of the network header of a whole packet. */
 const WHOLE = { 4: 20, 6: 40 } as const;
 
-/** The first of the fragments that a packet is cut into, none longer than `room`: all but the last carry a multiple of eight bytes (ip_do_fragment, net/ipv4/ip_output.c; ip6_fragment). */
+/** The first of the fragments that a packet is cut into, none longer than `room`: all but the last carry a multiple of eight bytes (ip_do_fragment, net/ipv4/ip_output.c; ip6_fragment). What fits is one with all of it. */
 export function firstPiece(packet: Packet, room: number): Packet {
-  const header = HEADERS[packet.src.family];
-  return { ...packet, length: header + ((room - header) & ~7), df: false, fragment: { offset: 0, more: true } };
+  const { family } = packet.src;
+  const [payload, most] = [packet.length - WHOLE[family], room - HEADERS[family]];
+  const more = payload > most;
+  return { ...packet, length: HEADERS[family] + (more ? most & ~7 : payload), df: false, fragment: { offset: 0, more } };
 }
 
 /** Cuts a packet for its way on; pieces that are too long are cut again and stay pieces of the same whole. */
@@ -26,7 +28,7 @@ export function cut(skb: Skb, room: number): void {
 }
 
 /**
- * What follows the first piece, at most one in the middle and the last: pieces without a transport header, of which rules see addresses,
+ * What follows the first piece, at most one in the middle and the last, nothing where that has all of it: pieces without a transport header, of which rules see addresses,
  * protocol, length and place.
  */
 export function laterPieces(packet: Packet, whole: number): readonly Packet[] {
@@ -34,6 +36,7 @@ export function laterPieces(packet: Packet, whole: number): readonly Packet[] {
   const each = packet.length - HEADERS[family];
   const payload = whole - WHOLE[family];
   const behind = Math.floor((payload - 1) / each) * each;
+  if (behind === 0) return [];
   const last: Packet = { ...packet, l4: { kind: 'fragment' }, length: HEADERS[family] + payload - behind, fragment: { offset: behind / 8, more: false } };
   return behind <= each ? [last] : [{ ...last, length: packet.length, fragment: { offset: each / 8, more: true } }, last];
 }
