@@ -15,6 +15,8 @@ export interface End {
   readonly localError?: Errno | undefined;
   /** It left what was collected and came to the client outside, whose stack is not walked. */
   readonly outside?: true;
+  /** An error that the stack took for itself, and no program was told of. */
+  readonly heeded?: true;
 }
 
 /**

@@ -71,12 +71,13 @@ function withDice({ choices, journeys }: Branch, story: Story, compare: (story: 
 
 /**
  * The walks of a probe that are right. The socket of a flow of `prime` that is used again has the address that it got then, where a new one would get another since. Where it would get the same,
- * its packets go by the route that was kept when it had none, or, where routes or rules changed since, by one that is asked for with it (sk_dst_check): no evidence tells which.
+ * its packets go by the route that was kept when it had none, or, where routes or rules changed since, by one that is asked for with it (sk_dst_check): no evidence tells which. What it kept
+ * may lead to a router that has failed since, which a new socket passes by.
  */
 function walksOf({ prime }: World, network: Network, probe: Probe, { client }: Story): readonly Walk[] | string {
-  const ask = (one: Probe): Walk | string => {
-    const question = questionOf(network, one);
-    return typeof question === 'string' ? question : trace(network, question, { maxBranches: MOST_BRANCHES });
+  const ask = (one: Probe, as = network): Walk | string => {
+    const question = questionOf(as, one);
+    return typeof question === 'string' ? question : trace(as, question, { maxBranches: MOST_BRANCHES });
   };
   const walk = ask(probe);
   const src = client?.local === undefined ? undefined : parseIp(client.local);
@@ -85,7 +86,17 @@ function walksOf({ prime }: World, network: Network, probe: Probe, { client }: S
   const first = walk.branches[0]?.journeys[0]?.packetIn.src;
   const again = first === undefined ? walk : ask({ ...probe, src: formatIp(src) });
   if (typeof again === 'string') return again;
-  return first === undefined || !sameIp(first, src) ? [again] : [walk, again];
+  const before = ask(probe, withoutFailed(network, netnsId(probe.netns)));
+  if (typeof before === 'string') return before;
+  return first === undefined || !sameIp(first, src) ? [again, before] : [walk, again, before];
+}
+
+/** The network as it was when one namespace had no neighbours that have failed. */
+function withoutFailed(network: Network, id: string): Network {
+  const netns = network.netns.get(id);
+  if (netns?.neighbours.kind !== 'known') return network;
+  const neighbours = { kind: 'known', value: netns.neighbours.value.filter(({ state }) => state !== 'failed') } as const;
+  return { ...network, netns: new Map([...network.netns, [id, Object.create(netns, { neighbours: { value: neighbours } }) as typeof netns]]) };
 }
 
 /** Probes by sockets of `prime` whose address has gone since. No program could open such a socket now, so there is no such question. */

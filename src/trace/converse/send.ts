@@ -145,10 +145,10 @@ export function conclude(run: Run, sending: Pick<Sending, 'direction' | 'purpose
   const carrier = end.reaction.offender.packet.l4.kind === 'packet';
   // A tunnel that was told of its outer packet may have told the sender of the inner one.
   const passedOn = carrier && back.told;
-  const told = (arrived && !carrier) || passedOn;
+  const came = (arrived && !carrier) || passedOn;
   if (arrived && back.end.outside !== true) learnSize(run, end.reaction, back.end, sending.socket);
-  run.retell(at, { ...journey, disposition: withArrival(end.disposition, told) });
-  return { end: passedOn ? { ...end, reaction: back.end.reaction } : end, told, learned: run.lessons > before };
+  run.retell(at, { ...journey, disposition: withArrival(end.disposition, came) });
+  return { end: passedOn ? { ...end, reaction: back.end.reaction } : end, told: came && back.end.heeded !== true, learned: run.lessons > before };
 }
 
 /**

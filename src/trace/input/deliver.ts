@@ -159,7 +159,6 @@ function deliverToTunnel(run: Run, skb: Skb, quoted: Packet, type: number, code:
   return endOf(skb, { kind: 'delivered' }, relayed === undefined ? {} : { reaction: relayed.reaction });
 }
 
-/** icmp_unreach hands an error to the socket whose packet it quotes; that the stack's own echo reply is too big it heeds itself (icmp_err, net/ipv4/icmp.c; icmpv6_err, of anything ICMPv6). */
 /**
  * What a tunnel counts as a failure of its other end (ipip_err, ipgre_err, ipip6_err; ip6gre_err), and what it does not: sizes, failed source routes,
  * of GRE a port that is unreachable, over IPv4 what an inner IPv6 packet met (ip6_err_gen_icmpv6_unreach takes it instead), and anything of VXLAN and Geneve (they have no encap_err_rcv).
@@ -171,12 +170,16 @@ function noteFarEnd(run: Run, netns: string, { dst, src, protocol, l4 }: Packet,
   if (counts) run.failFarEnd(`${netns} ${formatIp(dst)}`, type);
 }
 
+/**
+ * icmp_unreach hands an error to the socket whose packet it quotes; that the stack's own echo reply is too big it heeds itself and tells no program (icmp_err, net/ipv4/icmp.c; icmpv6_err, of
+ * anything ICMPv6, of a program's ping to an address that was translated too; seen on 6.18).
+ */
 function deliverError(run: Run, skb: Skb, quoted: Packet, tooBig: boolean): End {
   const ports = quoted.l4.kind === 'icmp' ? { sport: quoted.l4.id, dport: quoted.l4.id } : portsOf(quoted);
   const socket = ports === undefined ? undefined : run.sockets.find((candidate) => candidate.netns === skb.netns && candidate.protocol === quoted.protocol
     && candidate.lport === ports.sport && candidate.rport === ports.dport && sameIp(candidate.local, quoted.src) && sameIp(candidate.remote, quoted.dst));
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role, quotes: formatIp(quoted.dst) });
-  if (tooBig && quoted.l4.kind === 'icmp' && (quoted.protocol !== PROTOCOL.icmp || quoted.l4.type === 0)) return accepted(run, skb, { quotes: formatIp(quoted.dst) });
+  if (tooBig && quoted.l4.kind === 'icmp' && (quoted.protocol !== PROTOCOL.icmp || quoted.l4.type === 0)) return { ...accepted(run, skb, { quotes: formatIp(quoted.dst) }), heeded: true };
   run.step({ stage: 'socket', action: 'drop', because: [], facts: { quotes: formatIp(quoted.dst) } });
   return drop(skb, { kind: 'no-socket' });
 }

@@ -6,7 +6,7 @@ import { routeMtu, tooBig } from '../output/size.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
-import { learnedMtu } from '../state/path-mtu.ts';
+import { learnedMtu, learnMtu } from '../state/path-mtu.ts';
 import { drop, lose, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import type { Outer } from './outer.ts';
@@ -54,6 +54,8 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
   const way = outerPath(run, skb, dev, outer);
   const room = Math.min(routeMtu(way.path), learnedMtu(run, skb.netns, remote, way.path.route) ?? Number.POSITIVE_INFINITY) - (shape.family === 4 ? 20 : 40) - overhead;
   if (skb.packet.length > room && answersSize(shape.family, df, skb, room)) tooBig(run, skb, dev.name, room, [way.path.dev.because]);
+  // A piece may be cut, and is not: the outer packet may not. Its own way knows the size from now on, without an error (skb_dst_update_pmtu_no_confirm in tnl_update_pmtu; seen on 6.1).
+  if (skb.packet.length > room && df && shape.family === 4 && skb.packet.src.family === 4) learnMtu(run, skb.netns, skb.packet.dst, room);
   if (detail.remote !== undefined && run.farEnds.size > 0) failIfUnreachable(run, skb, dev, detail.remote, detail.ttl);
   return sendOuter(run, skb, dev, outer, way, [dev.because]);
 }
