@@ -27,9 +27,17 @@ const moved = (spec: ClusterSpec): ClusterSpec => changePod(changePod(spec, 'dns
 const gone = on('n2', 'ip', 'link', 'del', hostDevice(resolvers, podOf(resolvers, 'shop/dns-a')));
 const ask = (sport: number): Command => askedBefore('n1', 'shop/web', sport, '10.96.0.10', 53);
 
+/** Asks from a port and leaves after a second, whether it was answered or not. */
+const ASK = `
+  const [sport, address, port] = process.argv.slice(1);
+  const socket = require('node:dgram').createSocket(address.includes(':') ? 'udp6' : 'udp4').on('error', () => {});
+  socket.bind(Number(sport), () => socket.send('?', Number(port), address));
+  setTimeout(() => socket.close(), 1000);
+`;
+
 /** A pod asks something by UDP from a certain port. */
 export function askedBefore(node: string, key: string, sport: number, address: string, port: number): Command {
-  return { ...inPod(node, key, 'nc', '-u', '-w', '1', '-p', String(sport), address, String(port)), stdin: '?' };
+  return inPod(node, key, process.execPath, '-e', ASK, String(sport), address, String(port));
 }
 
 /** Two nodes become clones of one machine: their VXLAN devices have one MAC address, and each knows the other's by it. */
