@@ -49,6 +49,8 @@ function tableLines(random: Random, topology: Topology, at: string, family: Fami
   const everything = family === 4 ? 'default' : '::/0';
   const lines: string[] = [];
   if (near !== undefined && random.chance(0.75)) lines.push(`route add ${everything} via ${near.address} dev ${near.dev} table ${table}`);
-  if (place !== undefined && random.chance(0.4)) lines.push(`route add ${random.weighted([[1, 'blackhole'], [1, 'unreachable'], [1, 'prohibit'], [2, 'throw']])} ${someBlock(random, place)} table ${table}`);
+  // Of a table without a default route the special one is that, so that whatever is sent to the table meets it.
+  const block = (): string => (place === undefined || lines.length === 0 ? everything : someBlock(random, place));
+  if (random.chance(0.4)) lines.push(`route add ${random.weighted([[1, 'blackhole'], [1, 'unreachable'], [1, 'prohibit'], [2, 'throw']])} ${block()} table ${table}`);
   return lines;
 }
