@@ -16,8 +16,8 @@ export const TUNNEL_SEGMENTS = { ipip: ['tx-ipxip4-segmentation'], vxlan: ['tx-u
 export const CHECKSUM_ERRORS = { vxlan: 'UdpInCsumErrors', ipip: 'invalid' } as const;
 
 /** The receiver's count of such packets, where it was collected. */
-export function checksumErrors({ protocolCounters, trackingCounters }: Netns, kind: keyof typeof CHECKSUM_ERRORS): Counter | undefined {
-  return counterIn(kind === 'vxlan' ? protocolCounters : trackingCounters, CHECKSUM_ERRORS[kind]);
+export function checksumErrors(netns: Netns, kind: keyof typeof CHECKSUM_ERRORS): Counter | undefined {
+  return counterIn(kind === 'vxlan' ? netns.protocolCounters : netns.trackingCounters, CHECKSUM_ERRORS[kind]);
 }
 
 /**
