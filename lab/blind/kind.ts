@@ -20,6 +20,8 @@ export interface Injected {
   readonly outcome?: Extract<Outcome, { readonly kind: 'late' | 'hangs' }>;
   /** Nodes whose counters are read twice, while the question's connections are made again and again. */
   readonly watched?: readonly string[];
+  /** Seconds to wait before collecting, where the age of a connection decides. */
+  readonly rest?: number;
   /** Changes of the question: another target, more attempts, more patience. */
   readonly probe?: Partial<Probe>;
 }

@@ -104,7 +104,7 @@ export async function playRound(round: Round, tools: LabTools, keep: string | un
       if (injected !== undefined && !hurt) return { round, seen, said: '', fate: 'harmless', problems: ['nothing is broken by the fault'] };
       return await withFolder(async (work) => {
         const bundle = join(work, 'bundle');
-        await collectBundle(lab, bundle, { nodes: injected?.watched ?? [], traffic: () => runProbe(lab, probe) });
+        await collectBundle(lab, bundle, { nodes: injected?.watched ?? [], traffic: () => runProbe(lab, probe), rest: injected?.rest });
         const answer = diagnose(await openBundle([bundle]), queryOf(probe));
         if (answer.kind === 'refused') return { round, seen, said: 'refused', fate: 'wrong', problems: [`netwhy refuses the question: ${JSON.stringify(answer.refusal)}`] };
         const { report } = answer;

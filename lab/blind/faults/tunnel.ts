@@ -85,7 +85,7 @@ export const TUNNEL_FAULTS: readonly FaultKind[] = [
       if (vxlan(layout) === undefined || family !== 4) return undefined;
       const [port, [from, to]] = [vxlanPort(cluster), random.shuffle([client.node, server.node])];
       const [src, dst] = [from, to].map((node) => nodeIp(cluster, node ?? '', 4));
-      return { fault: { commands: [underlayDropsUdp(port, `ip saddr ${src ?? ''}`)] }, cause: 'underlay-drops-vxlan', object: { kind: 'link', node: from ?? '', text: `UDP ${port} from ${src ?? ''} to ${dst ?? ''}` } };
+      return { fault: { commands: [underlayDropsUdp(port, `ip saddr ${src ?? ''}`)] }, rest: 4, cause: 'underlay-drops-vxlan', object: { kind: 'link', node: from ?? '', text: `UDP ${port} from ${src ?? ''} to ${dst ?? ''}` } };
     },
   },
   {
