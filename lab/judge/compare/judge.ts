@@ -86,15 +86,16 @@ function walksOf({ prime }: World, network: Network, probe: Probe, { client }: S
   const first = walk.branches[0]?.journeys[0]?.packetIn.src;
   const again = first === undefined ? walk : ask({ ...probe, src: formatIp(src) });
   if (typeof again === 'string') return again;
-  const before = ask(probe, withoutFailed(network, netnsId(probe.netns)));
+  const earlier = withoutFailed(network, netnsId(probe.netns));
+  const before = earlier === undefined ? [] : ask(probe, earlier);
   if (typeof before === 'string') return before;
-  return first === undefined || !sameIp(first, src) ? [again, before] : [walk, again, before];
+  return [...(first === undefined || !sameIp(first, src) ? [] : [walk]), again, before].flat();
 }
 
-/** The network as it was when one namespace had no neighbours that have failed. */
-function withoutFailed(network: Network, id: string): Network {
+/** The network as it was when one namespace had no neighbours that have failed; nothing where none has. */
+function withoutFailed(network: Network, id: string): Network | undefined {
   const netns = network.netns.get(id);
-  if (netns?.neighbours.kind !== 'known') return network;
+  if (netns?.neighbours.kind !== 'known' || !netns.neighbours.value.some(({ state }) => state === 'failed')) return undefined;
   const neighbours = { kind: 'known', value: netns.neighbours.value.filter(({ state }) => state !== 'failed') } as const;
   return { ...network, netns: new Map([...network.netns, [id, Object.create(netns, { neighbours: { value: neighbours } }) as typeof netns]]) };
 }

@@ -35,11 +35,14 @@ const MIN_MTU_V6 = 1280;
 /**
  * IPv6 fragments go on as they came, unless there is no room in front of them for the headers of the tunnel or the tag of the VLAN that they leave by: then they
  * are cut anew, and not smaller than need be (ip6_fragment, `slow_path`; seen on 6.18 with VXLAN, on 6.1 with a VLAN and GRE). What came out of a tunnel has that room.
+ * Of the other tunnels no kernel has shown it: the answer is not known.
  */
-function cutsAnew(run: Run, { reassembled, packet, netns, inDev }: Skb, { detail }: Link): boolean {
+function cutsAnew(run: Run, { reassembled, packet, netns, inDev }: Skb, { detail, because }: Link): boolean {
   if (reassembled === undefined || packet.src.family === 4 || inDev === undefined || !['vxlan', 'geneve', 'vlan', 'tunnel'].includes(detail.kind)) return false;
   const from = linkByName(run.netns(netns), inDev)?.detail.kind;
-  return from !== 'vxlan' && from !== 'geneve' && from !== 'tunnel';
+  const anew = from !== 'vxlan' && from !== 'geneve' && from !== 'tunnel';
+  if (anew && detail.kind === 'tunnel' && detail.mode !== 'gre') run.doubt(because);
+  return anew;
 }
 
 /** Drops a packet that may not be fragmented, with the ICMP that tells the sender (fragmentation needed; packet too big). */
