@@ -13,15 +13,16 @@ import { runScenario } from './run/run.ts';
 import type { RunResult } from './run/run.ts';
 import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
+import { pool } from '../src/collect/host/pool.ts';
 
 const USAGE = `usage: npm run lab -- list [--area AREA]
-       npm run lab -- run NAME... | --all | --area AREA [--kernel host|vm] [--no-diagnose]
+       npm run lab -- run NAME... | --all | --area AREA [--kernel host|vm] [--abreast N] [--no-diagnose]
        npm run lab -- locate NAME... | --all | --area AREA [--kernel host]
        npm run lab -- record NAME... | --all | --area AREA [--kernel host|vm]
 
 Builds incidents on a real kernel, probes them with real connections, and (run) compares what netwhy says, (locate) lets netwhy send a probe and
 say where it was last seen, or (record) keeps them under cases/. Needs root. --kernel host is this machine's own kernel, vm a stock Debian kernel in QEMU; without it every
-scenario runs on the first of the two that has what it needs.`;
+scenario runs on the first of the two that has what it needs. --abreast N stands up so many scenarios at a time on this machine's own kernel.`;
 
 /** What the command line asks for. */
 interface Order {
@@ -29,6 +30,7 @@ interface Order {
   readonly picked: readonly Scenario[];
   readonly kernel: 'host' | 'vm' | undefined;
   readonly diagnose: boolean;
+  readonly abreast: number;
 }
 
 /** Gives the exit code: 0 when nothing failed. */
@@ -57,17 +59,17 @@ async function carryOut(order: Order): Promise<{ readonly results: readonly RunR
   const results: RunResult[] = [];
   if (here.length > 0) {
     const tools = await buildTools();
-    for (const scenario of here) {
+    await pool(here, order.abreast, async (scenario) => {
       const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : order.command === 'locate' ? await locateScenario(scenario, tools) : await runScenario(scenario, here, tools, order.diagnose);
       for (const result of done) progress(result);
       results.push(...done);
       if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));
-    }
+    });
   }
   if (elsewhere.length === 0) return { results, skipped: [] };
   const reason = (scenario: Scenario): string => `this kernel lacks ${needsOf(scenario).filter((feature) => !have.has(feature)).join(', ')}`;
   if (order.kernel === 'host') return { results, skipped: elsewhere.map((scenario) => ({ name: scenario.name, reason: reason(scenario) })) };
-  const vm = await inVm(order.command, elsewhere.map((scenario) => scenario.name), order.diagnose);
+  const vm = await inVm(order.command, elsewhere, order.diagnose);
   return { results: [...results, ...vm.results], skipped: vm.missing.map((name) => ({ name, reason: vm.reason })) };
 }
 
@@ -86,10 +88,10 @@ function progress(result: RunResult): void {
 }
 
 function parseOrder(argv: readonly string[]): Order | undefined {
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { all: { type: 'boolean' }, area: { type: 'string' }, kernel: { type: 'string' }, 'no-diagnose': { type: 'boolean' }, help: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { all: { type: 'boolean' }, area: { type: 'string' }, kernel: { type: 'string' }, abreast: { type: 'string', default: '1' }, 'no-diagnose': { type: 'boolean' }, help: { type: 'boolean' } } });
   const [command, ...names] = positionals;
   const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (values.help === true || command === undefined || !['list', 'run', 'locate', 'record'].includes(command) || unknown.length > 0 || (values.kernel !== undefined && values.kernel !== 'host' && values.kernel !== 'vm')) {
+  if (values.help === true || command === undefined || !['list', 'run', 'locate', 'record'].includes(command) || unknown.length > 0 || (values.kernel !== undefined && values.kernel !== 'host' && values.kernel !== 'vm') || !/^[1-9]\d?$/.test(values.abreast)) {
     process.stderr.write(unknown.length > 0 ? `no scenario is called ${unknown.join(', ')}; npm run lab -- list\n` : `${USAGE}\n`);
     return undefined;
   }
@@ -98,7 +100,7 @@ function parseOrder(argv: readonly string[]): Order | undefined {
     process.stderr.write(`${USAGE}\n`);
     return undefined;
   }
-  return { command, picked, kernel: values.kernel, diagnose: values['no-diagnose'] !== true };
+  return { command, picked, kernel: values.kernel, diagnose: values['no-diagnose'] !== true, abreast: Number(values.abreast) };
 }
 
 await runAsProgram(main);

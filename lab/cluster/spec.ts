@@ -66,6 +66,8 @@ export interface Opening {
   readonly count: number;
   /** Each is given up and opened again from the same port as often as this, one after the other: clients that never get an answer. */
   readonly renewMs?: number;
+  /** None is opened again once it has ended. */
+  readonly once?: true;
   /** Something is asked over each, again and again: by `TCP` a byte of the listener, by `ICMP` (then there is no port) a ping. */
   readonly talks?: 'TCP' | 'ICMP';
   /** Source port of a connection that talks by TCP; absent: the kernel chooses. */

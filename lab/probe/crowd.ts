@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
-import type { TcpNetConnectOpts } from 'node:net';
+import type { Socket, TcpNetConnectOpts } from 'node:net';
 import type { CrowdPlan } from './shape.ts';
 
 /** How long no connection may have been made before it is taken that no more will be. */
@@ -12,16 +12,17 @@ const TALK_MS = 200;
 /** Connections that are opened again and again have ports of their own, so that the server takes them for the same ones. */
 const FIRST_PORT = 20_000;
 
-/** Many clients in one process: holds its connections open, opens each again that ends, and prints `ready` once no more of them come to stand. */
+/** Many clients in one process: holds its connections open, opens each again that ends (but those that are opened once), and prints `ready` once no more of them come to stand. */
 function main(plan: CrowdPlan): void {
   let quiet = setTimeout(ready, QUIET_MS + Math.max(0, ...plan.map(({ renewMs = 0 }) => renewMs)));
   const made = (): void => {
     clearTimeout(quiet);
     quiet = setTimeout(ready, QUIET_MS);
   };
-  for (const { address, port, count, renewMs, talks, localPort } of plan) {
+  for (const { address, port, count, renewMs, once, talks, localPort } of plan) {
     for (let each = 0; each < count; each += 1) {
       if (talks !== undefined) talk(talks, address, port, localPort);
+      else if (once === true) open({ host: address, port }, made);
       else if (renewMs === undefined) hold({ host: address, port }, made);
       else setTimeout(() => hold({ host: address, port, localPort: FIRST_PORT + each }, made, renewMs), (each * renewMs) / count);
     }
@@ -29,11 +30,16 @@ function main(plan: CrowdPlan): void {
   process.stdin.resume();
 }
 
-function hold(to: TcpNetConnectOpts, made: () => void, renewMs?: number): void {
+function open(to: TcpNetConnectOpts, made: () => void): Socket {
   const socket = connect(to);
-  const renewal = renewMs === undefined ? undefined : setTimeout(() => socket.destroy(), renewMs);
   socket.on('connect', made);
   socket.on('error', () => undefined);
+  return socket;
+}
+
+function hold(to: TcpNetConnectOpts, made: () => void, renewMs?: number): void {
+  const socket = open(to, made);
+  const renewal = renewMs === undefined ? undefined : setTimeout(() => socket.destroy(), renewMs);
   socket.on('close', () => {
     clearTimeout(renewal);
     setTimeout(() => hold(to, made, renewMs), renewMs === undefined ? AGAIN_MS : 0);

@@ -7,7 +7,7 @@ export interface ListenerPlan {
 }
 
 /** The connections that a crowd is told to hold. */
-export type CrowdPlan = readonly { readonly address: string; readonly port: number; readonly count: number; readonly renewMs?: number; readonly talks?: 'TCP' | 'ICMP'; readonly localPort?: number }[];
+export type CrowdPlan = readonly { readonly address: string; readonly port: number; readonly count: number; readonly renewMs?: number; readonly once?: true; readonly talks?: 'TCP' | 'ICMP'; readonly localPort?: number }[];
 
 /** One attempt that a prober is told to make, `times` over. */
 export interface ProbePlan {

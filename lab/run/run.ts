@@ -22,14 +22,17 @@ export interface RunResult {
   readonly ms: number;
 }
 
-/**
- * Builds a scenario (and then its twin, unless an earlier one of those picked has the same), probes it, and with `diagnose` collects it, asks netwhy, compares, and carries out the
- * fix that netwhy proposes: the probe must then pass. A scenario with a near miss is built a third time, as that.
- */
+const BUILT: Readonly<Record<Variant, (scenario: Scenario) => Scenario>> = { broken: (scenario) => scenario, healthy: healthyTwin, 'near-miss': nearMissOf };
+
+/** As what a scenario is built: itself, its twin (unless an earlier one of those picked has the same), and its near miss. */
+export function variantsOf(scenario: Scenario, picked: readonly Scenario[]): readonly Variant[] {
+  return ['broken', ...(twinOf(scenario, picked) === scenario ? (['healthy'] as const) : []), ...(scenario.nearMiss === undefined ? [] : (['near-miss'] as const))];
+}
+
+/** Builds each variant of a scenario, probes it, and with `diagnose` collects it, asks netwhy, compares, and carries out the fix that netwhy proposes: the probe must then pass. */
 export async function runScenario(scenario: Scenario, picked: readonly Scenario[], tools: LabTools, diagnose: boolean): Promise<RunResult[]> {
-  const results = [await runOne(scenario, 'broken', scenario, tools, diagnose)];
-  if (twinOf(scenario, picked) === scenario) results.push(await runOne(healthyTwin(scenario), 'healthy', scenario, tools, diagnose));
-  if (scenario.nearMiss !== undefined) results.push(await runOne(nearMissOf(scenario), 'near-miss', scenario, tools, diagnose));
+  const results: RunResult[] = [];
+  for (const variant of variantsOf(scenario, picked)) results.push(await runOne(BUILT[variant](scenario), variant, scenario, tools, diagnose));
   return results;
 }
 

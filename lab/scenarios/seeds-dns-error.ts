@@ -46,7 +46,8 @@ const underlayDrops = (...match: readonly string[]): Command => ({ at: { node: F
 export const underlayDropsUdp = (port: number, match = ''): Command => ({
   at: { node: FABRIC }, argv: ['nft', '-f', '-'], stdin: `table bridge underlay {\n chain forward {\n type filter hook forward priority 0;\n ${match} udp dport ${port} drop\n }\n}\n`,
 });
-const impatient: PodSpec = pod('impatient', 'n1', [], { opens: [{ to: 'shop/cache', port: 6379, count: 1 }] });
+/** Sends two packets and is silent then: what another node should have seen can be told only some seconds after the last one. */
+const impatient: PodSpec = pod('impatient', 'n1', [], { opens: [{ to: 'shop/cache', port: 6379, count: 1, once: true }], sysctls: ['net/ipv4/tcp_syn_retries=1'] });
 
 /** Else the ARP request would come from the packet's own source, too, and a strict receiver would not even answer that (arp_process, net/ipv4/arp.c; seen on 6.1). */
 const asksAsItself = on('n1', 'sysctl', '-q', '-w', 'net.ipv4.conf.storage0.arp_announce=2');
@@ -113,7 +114,7 @@ export const DNS_ERROR_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'dns-underlay-drops-ipip', area: 'seeds', title: 'the network between the nodes drops protocol 4 and lets UDP pass', cluster: { ...ipip, ...third }, setup: [filtering], probe,
+    name: 'dns-underlay-drops-ipip', area: 'seeds', title: 'the network between the nodes drops protocol 4 and lets UDP pass', cluster: { ...ipip, ...third }, setup: [filtering], probe, rest: REST,
     fault: { commands: [underlayDrops()] },
     expect: { cause: 'underlay-drops-ipip', object: { kind: 'link', node: 'n1', text: '10.0.0.1 to 10.0.0.2' }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'the network drops protocol 4 to a node that has no DNS pod, while a pod tries to reach one there', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, impatient] }), commands: [underlayDrops('-d', '10.0.0.3')] } },

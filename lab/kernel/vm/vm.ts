@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { variantsOf } from '../../run/run.ts';
 import type { RunResult } from '../../run/run.ts';
+import type { Scenario } from '../../scenario.ts';
 import { CASES } from '../../record/record.ts';
 import { withFolder } from '../folder.ts';
 import { buildTools, CACHE, REPOSITORY } from '../tools.ts';
@@ -23,17 +25,28 @@ const MACHINES = Math.min(2, availableParallelism());
  * Runs scenarios inside stock Debian kernels in QEMU: a machine for each part of them, software emulation, the host's own root file
  * system read-only below an overlay in memory. The lab inside is this lab, bundled into one file.
  */
-export async function inVm(command: string, names: readonly string[], diagnose: boolean): Promise<VmOutcome> {
+export async function inVm(command: string, scenarios: readonly Scenario[], diagnose: boolean): Promise<VmOutcome> {
+  const names = scenarios.map(({ name }) => name);
   const kernel = await prepareKernel();
   if (typeof kernel === 'string') return { results: [], missing: names, reason: kernel };
   await buildTools();
   await bundleProgram('lab/main.ts', join(CACHE, 'tools', 'lab.mjs'));
-  // Neighbours share twins and go together.
-  const size = Math.ceil(names.length / MACHINES);
-  const parts = Array.from({ length: Math.ceil(names.length / size) }, (_, index) => names.slice(index * size, (index + 1) * size));
-  const results = (await Promise.all(parts.map((part) => inOneVm(kernel, command, part, diagnose)))).flat();
+  const results = (await Promise.all(evenParts(scenarios).map((part) => inOneVm(kernel, command, part, diagnose)))).flat();
   const seen = new Set(results.map((result) => result.name));
   return { results, missing: names.filter((name) => !seen.has(name)), reason: 'the machine ended before it' };
+}
+
+/** A part for each machine, of as much work. Neighbours share twins and go together. */
+function evenParts(scenarios: readonly Scenario[]): readonly (readonly string[])[] {
+  const work = scenarios.map((scenario) => variantsOf(scenario, scenarios).length * (scenario.watched === undefined ? 1 : 2));
+  const all = work.reduce((sum, each) => sum + each, 0);
+  const parts = Array.from({ length: MACHINES }, (): string[] => []);
+  let done = 0;
+  for (const [index, { name }] of scenarios.entries()) {
+    parts[Math.floor((done * MACHINES) / all)]?.push(name);
+    done += work[index] ?? 0;
+  }
+  return parts.filter(({ length }) => length > 0);
 }
 
 async function inOneVm(kernel: VmKernel, command: string, names: readonly string[], diagnose: boolean): Promise<readonly RunResult[]> {
