@@ -20,5 +20,5 @@ export const networkMutations: readonly Mutation[] = [
   { what: 'the MTU of a route is not read', file: 'src/trace/output/size.ts', find: 'return path.route.mtu ?? path.dev.mtu;', replace: 'return path.dev.mtu;' },
   { what: 'a listener on 127.0.0.1 takes connections to any address', file: 'src/trace/input/listener.ts', find: 'sameIp(unmapped(listener.addr), addr) ?', replace: 'sameIp(unmapped(listener.addr), addr) || listener.addr.value >> 24n === 127n ?' },
   { what: 'a program is told the wrong errno for a filtered packet', file: 'src/trace/reaction.ts', find: "if (family === 4 && type === 3) return UNREACH_V4[code]", replace: "if (family === 4 && type === 3) return UNREACH_V4[code === 13 || code === 10 || code === 9 ? 1 : code]" },
-  { what: 'IPVS sends to real servers of weight 0', file: 'src/trace/ipvs/schedule.ts', find: 'server.weight > 0', replace: 'server.weight >= 0' },
+  { what: 'IPVS in turn (rr) sends to real servers of weight 0', file: 'src/trace/ipvs/schedule.ts', find: 'server.weight > 0', replace: "server.weight > 0 || service.scheduler === 'rr'" },
 ];

@@ -129,8 +129,9 @@ const SOON_US = 50_000;
 /** The tracing uses a packet's number again for a later one. */
 const SAME_US = 20_000;
 
+/** What is longer than every frame was put together from them, and is known by the first. */
 function nearest(among: readonly Headed[], length: number, at: number): Claim | undefined {
-  const alike = among.filter((one) => one.length === length);
+  const alike = among.filter((one) => one.length === length || (one.claim !== undefined && among.every((each) => each.length < length)));
   let best: Headed | undefined;
   for (const one of alike.length > 0 ? alike : among) if (best === undefined || Math.abs(one.at - at) < Math.abs(best.at - at)) best = one;
   return best?.claim;

@@ -6,8 +6,8 @@ import type { Zone } from './table.ts';
 
 /**
  * Puts the packet's new connection into the table, at the end of INPUT and POSTROUTING (__nf_conntrack_confirm,
- * net/netfilter/nf_conntrack_core.c). Gives the connection whose tuple clashes, in which case the kernel drops the packet
- * (nf_ct_resolve_clash saves only races of equal UDP packets, which a walk does not have).
+ * net/netfilter/nf_conntrack_core.c). Gives the connection whose tuple clashes, in which case the packet is lost
+ * unless nf_ct_resolve_clash saves it.
  */
 export function confirm(ctx: WalkContext, skb: Skb): Connection | undefined {
   if (skb.ct?.kind !== 'tracked' || skb.ct.direction !== 'original') return undefined;

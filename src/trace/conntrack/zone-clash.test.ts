@@ -17,13 +17,14 @@ it('does not clash with a connection that is in its zone only the other way', ()
   expect(walk.branches[0]?.journeys.at(-1)?.packetIn.src).toEqual(ip('10.0.0.2'));
 });
 
+const nat = table('nat', [chain('POSTROUTING', [], base('postrouting', 100, 'accept', 'nat'))]);
+
 /* Client, router and server; in the router `-t raw -A PREROUTING -d 10.2.0.0/24 -j CT --zone-reply 3` and any rule of nat, on Linux 6.18.44 on 2026-11-21. */
-function zoned(kernel: string): ReturnType<typeof networkOf> {
+function zoned(kernel: string, tables = [nat]): ReturnType<typeof networkOf> {
   const raw = table('raw', [chain('PREROUTING', [rule('-d 10.2.0.2 -j CT --zone-reply 3', is('ip daddr', '10.2.0.2'), { kind: 'ct-zone', zone: 3, dir: 'reply' })], base('prerouting', -300, 'accept'))]);
-  const nat = table('nat', [chain('POSTROUTING', [], base('postrouting', 100, 'accept', 'nat'))]);
   return networkOf({
     c: { devices: { eth0: { addrs: ['10.1.0.2/24'] } }, routes: ['default via 10.1.0.1 dev eth0'] },
-    r: { devices: { rc: { addrs: ['10.1.0.1/24'] }, rs: { addrs: ['10.2.0.1/24'] } }, sysctls: { 'net.ipv4.conf.all.forwarding': '1', 'net.ipv4.conf.rc.forwarding': '1', 'net.ipv4.conf.rs.forwarding': '1', 'net.ipv4.ip_forward': '1' }, parts: { kernel, tables: { kind: 'known', value: [raw, nat] } } },
+    r: { devices: { rc: { addrs: ['10.1.0.1/24'] }, rs: { addrs: ['10.2.0.1/24'] } }, sysctls: { 'net.ipv4.conf.all.forwarding': '1', 'net.ipv4.conf.rc.forwarding': '1', 'net.ipv4.conf.rs.forwarding': '1', 'net.ipv4.ip_forward': '1' }, parts: { kernel, tables: { kind: 'known', value: [raw, ...tables] } } },
     s: { devices: { eth0: { addrs: ['10.2.0.2/24'] } }, routes: ['default via 10.2.0.1 dev eth0'], listen: ['udp 53', 'tcp 53'] },
   }, [['c:eth0', 'r:rc'], ['s:eth0', 'r:rs']]);
 }
@@ -46,4 +47,8 @@ it('gives that answer another port before 6.12, so that the client does not know
 it('does not say whether a TCP answer keeps its port there before 6.12', () => {
   expect(outcome(ask(zoned('6.1.0-40-amd64'), 'c', '10.2.0.2', 53))).toBe('unknown');
   expect(outcome(ask(zoned('6.18.44'), 'c', '10.2.0.2', 53))).not.toBe('unknown');
+});
+
+it('lets the answer to a datagram pass where nothing translates: it joins the connection that it clashes with', () => {
+  expect(outcome(ask(zoned('6.1.0-53-amd64', []), 'c', '10.2.0.2', 53, { protocol: 'udp' }))).toBe('answered');
 });

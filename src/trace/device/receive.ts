@@ -42,6 +42,8 @@ export function upTheStack(run: Run, skb: Skb, dev: Link, hooked = false, own = 
   skb.inDev = dev.name;
   if (!own) skb.pktType = frameType(skb, dev);
   run.step({ stage: 'device-in', action: 'receive', because: [], facts: skb.dstMac === undefined ? { dev: dev.name } : { dev: dev.name, mac: skb.dstMac } });
+  // ip_rcv and ipv6_rcv clear their control block, in which a bridge that put it together has left the size of its fragments.
+  if (skb.reassembled !== undefined) skb.reassembled = { largest: skb.reassembled.largest, forgotten: true };
   passHook(run, skb, 'ingress', familyOf(skb));
   return { kind: 'ip-receive', skb, dev, hooked };
 }

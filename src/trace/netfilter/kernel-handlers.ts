@@ -1,3 +1,4 @@
+import { PROTOCOL } from '../../net/protocol.ts';
 import { FULL_TABLE } from '../../model/network/conntrack.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { confirm } from '../conntrack/confirm.ts';
@@ -72,9 +73,14 @@ export function natSince(netns: Netns, family: Family): number | undefined {
   return orders.length < chains.length ? undefined : Math.max(...orders);
 }
 
-function confirmOrDrop({ ctx, skb, hook }: HookState): HookVerdict | undefined {
+/** A datagram that no nat chain has looked at joins the connection that it clashes with (__nf_ct_resolve_clash, net/netfilter/nf_conntrack_core.c, 6.1; TCP may not, nf_conntrack_l4proto_tcp). */
+function confirmOrDrop({ ctx, skb, hook, netns }: HookState): HookVerdict | undefined {
   const clash = confirm(ctx, skb);
   if (clash === undefined) return undefined;
+  if (clash.original.protocol === PROTOCOL.udp && !natIsOn(netns, skb.packet.src.family === 4 ? 'ip' : 'ip6')) {
+    skb.ct = { kind: 'tracked', connection: clash, direction: 'original', state: 'new' };
+    return undefined;
+  }
   const because = clash.because.length > 0 ? clash.because : [{ text: 'the answer of this connection already belongs to another one' }];
   ctx.step({ stage: 'conntrack', action: 'drop', because, facts: { hook, clash: true } });
   return { kind: 'drop', by: { kind: 'rule', hook, table: 'conntrack', chain: 'confirm' }, because };

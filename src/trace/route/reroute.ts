@@ -7,7 +7,8 @@ import { noPathFacts, routeFacts, routeFlow } from './select.ts';
 
 /**
  * Routes a local packet again after the OUTPUT hook changed what routing looks at; the source address stays
- * (ip_route_me_harder, net/ipv4/netfilter.c; ip6_route_me_harder). No way: the packet is dropped and `send` gets the errno.
+ * (ip_route_me_harder, net/ipv4/netfilter.c; ip6_route_me_harder). No way: the packet is dropped and `send` gets the errno,
+ * but of what IPVS sends on (it ignores what the hook says; seen on 6.1).
  */
 export function routeAgain(run: Run, skb: Skb): Path {
   const answer = routeFlow(run, run.netns(skb.netns), flowOf(skb, 'lo'));
@@ -16,6 +17,7 @@ export function routeAgain(run: Run, skb: Skb): Path {
     return answer.path;
   }
   run.step({ stage: 'route', action: 'drop', because: answer.because, facts: { ...noPathFacts(answer), for: 'reroute' } });
+  if (skb.ipvsDone === true) return stop(skb, { kind: 'dropped', by: { kind: 'route', type: answer.type } }, { because: answer.because });
   const ending = { because: answer.because, localError: answer.errno };
   if (answer.type === 'blackhole') return stop(skb, { kind: 'dropped', by: { kind: 'route', type: 'blackhole' } }, ending);
   return stop(skb, { kind: 'rejected', by: { kind: 'route', type: answer.type }, answer: { kind: 'local-error', errno: answer.errno }, answerArrives: true }, ending);

@@ -1,12 +1,16 @@
+import { NO_PORT } from '../../../model/network/field.ts';
 import type { Field } from '../../../model/network/field.ts';
 import { field, isDevice, isInt, maskedOption } from '../compare.ts';
 import { perOption } from '../convert.ts';
 import type { OptionConverter } from '../convert.ts';
 
-/** net/netfilter/xt_physdev.c: without bridge information every option is answered as if the names were empty. */
+/**
+ * net/netfilter/xt_physdev.c (6.1): without bridge information every option is answered as if the names were empty. A packet that came by a port and leaves the
+ * bridge is taken to go out of every port that a rule names: no name is compared then (`ret` stays that of equal names).
+ */
 export const physdev = perOption({
   'physdev-in': ({ args: [name = ''], negated }) => [isDevice('phys in', name, negated)],
-  'physdev-out': ({ args: [name = ''], negated }) => [isDevice('phys out', name, negated)],
+  'physdev-out': ({ args: [name = ''], negated }) => [isDevice('phys out', name, negated, [NO_PORT])],
   'physdev-is-in': flag('phys is-in'),
   'physdev-is-out': flag('phys is-out'),
   'physdev-is-bridged': flag('phys is-bridged'),

@@ -38,8 +38,13 @@ export function natHook(state: HookState, groups: readonly NatGroup[]): HookVerd
   if (skb.packet !== before && skb.outerSum === 'inner') skb.outerSum = { because: rule === undefined ? ct.connection.because : [rule.because], made: false };
   if (skb.packet !== before || rule !== undefined) record(state, ct, manip, rule, anyPort, before);
   // nf_nat_ipv4_local_fn, nf_nat_ipv6_local_fn: no way there, and no later chain sees the packet.
-  if (hook === 'output' && !sameIp(before.dst, skb.packet.dst)) ctx.reroute(skb);
+  if (hook === 'output' && (!sameIp(before.dst, skb.packet.dst) || isToServer(ct))) ctx.reroute(skb);
   return undefined;
+}
+
+/** IPVS has told conntrack whom to expect the answer from: to the kernel that is a translated destination, and the packet is routed again each time. */
+function isToServer({ connection, direction }: Extract<SkbConntrack, { kind: 'tracked' }>): boolean {
+  return connection.ipvs === true && direction === 'original' && !sameIp(connection.original.dst, connection.reply.src);
 }
 
 function record({ ctx, skb, hook }: HookState, ct: Extract<SkbConntrack, { kind: 'tracked' }>, manip: Manip, rule: Translation | undefined, anyPort: boolean, before: Packet): void {
