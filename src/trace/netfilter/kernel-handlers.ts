@@ -5,6 +5,7 @@ import { confirm } from '../conntrack/confirm.ts';
 import { noRoom } from '../conntrack/room.ts';
 import { track } from '../conntrack/track.ts';
 import { gather } from '../fragments/pieces.ts';
+import { isBefore } from '../release.ts';
 import { baseChains } from './base-chains.ts';
 import type { Family, Registered } from './base-chains.ts';
 import { conntrackIsOn, defragIsOn } from './conntrack-user.ts';
@@ -73,11 +74,14 @@ export function natSince(netns: Netns, family: Family): number | undefined {
   return orders.length < chains.length ? undefined : Math.max(...orders);
 }
 
-/** A datagram that no nat chain has looked at joins the connection that it clashes with (__nf_ct_resolve_clash, net/netfilter/nf_conntrack_core.c, 6.1; TCP may not, nf_conntrack_l4proto_tcp). */
+/**
+ * Until 6.12 a datagram that no nat chain has looked at joins the connection that it clashes with (__nf_ct_resolve_clash, net/netfilter/nf_conntrack_core.c; seen on 6.1).
+ * Since then both must be the same either way, zones included (nf_ct_can_merge), so that it is lost (seen on 6.18). TCP may not (nf_conntrack_l4proto_tcp).
+ */
 function confirmOrDrop({ ctx, skb, hook, netns }: HookState): HookVerdict | undefined {
   const clash = confirm(ctx, skb);
   if (clash === undefined) return undefined;
-  if (clash.original.protocol === PROTOCOL.udp && !natIsOn(netns, skb.packet.src.family === 4 ? 'ip' : 'ip6')) {
+  if (clash.original.protocol === PROTOCOL.udp && isBefore(netns.kernel, 6, 12) && !natIsOn(netns, skb.packet.src.family === 4 ? 'ip' : 'ip6')) {
     skb.ct = { kind: 'tracked', connection: clash, direction: 'original', state: 'new' };
     return undefined;
   }
