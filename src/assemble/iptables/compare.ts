@@ -29,12 +29,11 @@ export function hasBits(left: Expr, bits: number, negate: boolean): Match {
   return { kind: 'compare', left, test: { kind: 'bits', bits, negate } };
 }
 
-/** A device name; a `+` at its end stands for any rest. `others` are names that hold, too. */
-export function isDevice(name: Field, device: string, negate: boolean, others: readonly string[] = []): Match {
+/** A device name; a `+` at its end stands for any rest. */
+export function isDevice(name: Field, device: string, negate: boolean): Match {
   const wildcard = device.endsWith('+');
   const interval = { kind: 'name', name: wildcard ? device.slice(0, -1) : device, wildcard } as const;
-  const more = others.map((other) => ({ kind: 'name', name: other, wildcard: false }) as const);
-  return { kind: 'compare', left: field(name), test: { kind: 'in', ranges: [interval, ...more], negate } };
+  return { kind: 'compare', left: field(name), test: { kind: 'in', ranges: [interval], negate } };
 }
 
 /** An address in `address[/length|/mask]`. A mask with holes is compared bit by bit. */

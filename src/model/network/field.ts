@@ -16,7 +16,7 @@ export type Field =
   | 'meta mark' | 'meta iifname' | 'meta oifname' | 'meta iif' | 'meta oif' | 'meta iiftype' | 'meta oiftype'
   | 'meta l4proto' | 'meta nfproto' | 'meta protocol' | 'meta length' | 'meta pkttype' | 'meta skuid' | 'meta skgid' | 'meta priority' | 'meta cgroup'
   | 'meta ibrname' | 'meta obrname' | 'meta iifgroup' | 'meta oifgroup' | 'meta iifkind' | 'meta oifkind' | 'meta rtclassid' | 'meta cpu' | 'meta secmark' | 'meta nftrace' | 'meta ipsec'
-  /** Bridge port devices as xt_physdev sees them; empty string when the packet has seen no bridge, NO_PORT when it came by a port and goes out of none. */
+  /** Bridge port devices as xt_physdev sees them; empty string when the packet has seen no bridge. One that came by a port and goes out of none has no `phys out`. */
   | 'phys in' | 'phys out' | 'phys is-in' | 'phys is-out' | 'phys is-bridged'
   | 'ct state' | 'ct status' | 'ct mark' | 'ct direction' | 'ct zone' | 'ct expiration' | 'ct helper' | 'ct label' | 'ct id'
   | 'ct l3proto' | 'ct protocol'
@@ -25,9 +25,6 @@ export type Field =
   | 'ct original packets' | 'ct original bytes' | 'ct reply packets' | 'ct reply bytes' | 'ct packets' | 'ct bytes' | 'ct count'
   | 'socket transparent' | 'socket mark' | 'socket wildcard'
   | 'rt nexthop' | 'rt mtu';
-
-/** What stands for the port by which a packet that came by one does not go out: no device can have this name. */
-export const NO_PORT = '/';
 
 /** Bits of `ct state` as nftables numbers them (include/uapi/linux/netfilter/nf_tables.h, NF_CT_STATE_BIT). */
 export const CT_STATE = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 } as const;

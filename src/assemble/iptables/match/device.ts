@@ -1,16 +1,15 @@
-import { NO_PORT } from '../../../model/network/field.ts';
 import type { Field } from '../../../model/network/field.ts';
 import { field, isDevice, isInt, maskedOption } from '../compare.ts';
 import { perOption } from '../convert.ts';
 import type { OptionConverter } from '../convert.ts';
 
 /**
- * net/netfilter/xt_physdev.c (6.1): without bridge information every option is answered as if the names were empty. A packet that came by a port and leaves the
- * bridge is taken to go out of every port that a rule names: no name is compared then (`ret` stays that of equal names).
+ * net/netfilter/xt_physdev.c: without bridge information every option is answered as if the names were empty. Of a packet that came by a port and goes out of none
+ * `--physdev-out` never holds, negated or not (seen on 6.1 and 6.18).
  */
 export const physdev = perOption({
   'physdev-in': ({ args: [name = ''], negated }) => [isDevice('phys in', name, negated)],
-  'physdev-out': ({ args: [name = ''], negated }) => [isDevice('phys out', name, negated, [NO_PORT])],
+  'physdev-out': ({ args: [name = ''], negated }) => [isDevice('phys out', name, negated)],
   'physdev-is-in': flag('phys is-in'),
   'physdev-is-out': flag('phys is-out'),
   'physdev-is-bridged': flag('phys is-bridged'),

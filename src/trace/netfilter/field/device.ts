@@ -1,4 +1,3 @@
-import { NO_PORT } from '../../../model/network/field.ts';
 import type { Link } from '../../../model/network/link.ts';
 import { UNKNOWN } from '../env.ts';
 import type { Answer, Env } from '../env.ts';
@@ -64,7 +63,7 @@ export const DEVICE_FIELDS = {
   // Locally generated packets still carry PACKET_HOST (0) at the hooks; the driver's copy is the outgoing one.
   'meta pkttype': ({ skb }) => PKT_TYPE[skb.pktType],
   'phys in': ({ skb }) => skb.physIn ?? '',
-  'phys out': ({ skb }) => skb.physOut ?? (skb.physIn === undefined ? '' : NO_PORT),
+  'phys out': ({ skb }) => skb.physOut ?? (skb.physIn === undefined ? '' : undefined),
   'phys is-in': ({ skb }) => (skb.physIn === undefined ? 0 : 1),
   'phys is-out': ({ skb }) => (skb.physOut === undefined ? 0 : 1),
   'phys is-bridged': ({ skb }) => (skb.physIn === undefined || skb.physOut === undefined ? 0 : 1),
