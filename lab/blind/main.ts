@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { pool } from '../../src/collect/host/pool.ts';
 import { cgroupRoot, sweepCgroups } from '../kernel/cgroup.ts';
 import { runAsProgram } from '../kernel/program.ts';
 import { buildTools } from '../kernel/tools.ts';
@@ -38,22 +39,17 @@ async function main(argv: readonly string[]): Promise<number> {
   return verdictOf(results);
 }
 
-async function play({ rounds, seed, first, abreast }: Readonly<Record<'rounds' | 'seed' | 'first' | 'abreast', number>>, only: string | undefined, keep: string | undefined): Promise<RoundResult[]> {
+async function play({ rounds, seed, first, abreast }: Readonly<Record<'rounds' | 'seed' | 'first' | 'abreast', number>>, only: string | undefined, keep: string | undefined): Promise<readonly RoundResult[]> {
   const have = await featuresOfThisKernel();
   const lacks = (['ipvs', 'ipip', 'vxlan', 'iptables-legacy'] as const).filter((feature) => !have.has(feature));
   if (lacks.length > 0) process.stdout.write(`not drawn, because this kernel lacks it: ${lacks.join(', ')}\n`);
   const tools = await buildTools();
-  const results: RoundResult[] = [];
-  const todo = Array.from({ length: rounds }, (_, index) => drawRound(seed, first + index, have, only));
-  const work = async (): Promise<void> => {
-    for (let round = todo.shift(); round !== undefined; round = todo.shift()) {
-      const result = await playRound(round, tools, keep);
-      results.push(result);
-      process.stderr.write(lineOf(result));
-    }
-  };
-  await Promise.all(Array.from({ length: abreast }, work));
-  return results;
+  const drawn = Array.from({ length: rounds }, (_, index) => drawRound(seed, first + index, have, only));
+  return pool(drawn, abreast, async (round) => {
+    const result = await playRound(round, tools, keep);
+    process.stderr.write(lineOf(result));
+    return result;
+  });
 }
 
 function lineOf({ round: { number, kind, layout: { cluster } }, fate, seen, said, problems }: RoundResult): string {

@@ -131,7 +131,8 @@ const SAME_US = 20_000;
 
 /** What is longer than every frame was put together from them, and is known by the first. */
 function nearest(among: readonly Headed[], length: number, at: number): Claim | undefined {
-  const alike = among.filter((one) => one.length === length || (one.claim !== undefined && among.every((each) => each.length < length)));
+  const isWhole = among.every((one) => one.length < length);
+  const alike = among.filter((one) => (isWhole ? one.claim !== undefined : one.length === length));
   let best: Headed | undefined;
   for (const one of alike.length > 0 ? alike : among) if (best === undefined || Math.abs(one.at - at) < Math.abs(best.at - at)) best = one;
   return best?.claim;

@@ -4,8 +4,9 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { knownOr } from '../state/part.ts';
 import { unknown } from '../stop.ts';
-import { portsOfBridge } from './port.ts';
+import { portsOfBridge, refusal } from './port.ts';
 import type { Port } from './port.ts';
+import { egressTag } from './vlan.ts';
 import type { BridgeVlan } from './vlan.ts';
 
 /**
@@ -27,4 +28,16 @@ export function findPort(run: Run, skb: Skb, bridge: Link, mac: string, vlan: Br
   const missing = [...audiences.flatMap(({ audience }) => audience.unknown), ...(netns.fdb.kind === 'missing' ? [netns.fdb.because] : [])];
   if (missing.length > 0) unknown(skb, missing, bridge.name);
   return audiences.find(({ audience }) => audience.open)?.port;
+}
+
+/**
+ * Where the copy of a frame goes on that is flooded in vain (br_flood, net/bridge/br_forward.c): stacks behind ports of this host throw theirs away, but a tunnel carries its
+ * over the underlay first, where rules see it. One such port is walked.
+ */
+export function floodedTunnel(run: Run, skb: Skb, bridge: Link, from: Port | undefined, vlan: BridgeVlan): Port | undefined {
+  const netns = run.netns(skb.netns);
+  return portsOfBridge(run, netns, bridge).find((port) => {
+    const { link: { detail: { kind } } } = port;
+    return (kind === 'vxlan' || kind === 'geneve') && refusal(run, netns, from, port) === undefined && egressTag(bridge, port, vlan) !== undefined;
+  });
 }

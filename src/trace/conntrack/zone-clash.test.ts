@@ -51,5 +51,6 @@ it('does not say whether a TCP answer keeps its port there before 6.12', () => {
 
 it('lets the answer to a datagram pass where nothing translates, until 6.12: it joins the connection that it clashes with', () => {
   expect(outcome(ask(zoned('6.18.44', []), 'c', '10.2.0.2', 53, { protocol: 'udp' }))).toBe('timeout');
+  expect(outcome(ask(zoned('6.6.30', []), 'c', '10.2.0.2', 53, { protocol: 'udp' }))).toBe('unknown');
   expect(outcome(ask(zoned('6.1.0-53-amd64', []), 'c', '10.2.0.2', 53, { protocol: 'udp' }))).toBe('answered');
 });

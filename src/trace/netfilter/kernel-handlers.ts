@@ -76,16 +76,18 @@ export function natSince(netns: Netns, family: Family): number | undefined {
 
 /**
  * Until 6.12 a datagram that no nat chain has looked at joins the connection that it clashes with (__nf_ct_resolve_clash, net/netfilter/nf_conntrack_core.c; seen on 6.1).
- * Since then both must be the same either way, zones included (nf_ct_can_merge), so that it is lost (seen on 6.18). TCP may not (nf_conntrack_l4proto_tcp).
+ * Since then both must be the same either way, zones included (nf_ct_can_merge), so that it is lost (seen on 6.18). Which of the kernels between have got that as a fix is not known.
+ * TCP may not (nf_conntrack_l4proto_tcp).
  */
 function confirmOrDrop({ ctx, skb, hook, netns }: HookState): HookVerdict | undefined {
   const clash = confirm(ctx, skb);
   if (clash === undefined) return undefined;
+  const because = clash.because.length > 0 ? clash.because : [{ text: 'the answer of this connection already belongs to another one' }];
   if (clash.original.protocol === PROTOCOL.udp && isBefore(netns.kernel, 6, 12) && !natIsOn(netns, skb.packet.src.family === 4 ? 'ip' : 'ip6')) {
+    if (!isBefore(netns.kernel, 6, 2)) return { kind: 'unknown', because };
     skb.ct = { kind: 'tracked', connection: clash, direction: 'original', state: 'new' };
     return undefined;
   }
-  const because = clash.because.length > 0 ? clash.because : [{ text: 'the answer of this connection already belongs to another one' }];
   ctx.step({ stage: 'conntrack', action: 'drop', because, facts: { hook, clash: true } });
   return { kind: 'drop', by: { kind: 'rule', hook, table: 'conntrack', chain: 'confirm' }, because };
 }

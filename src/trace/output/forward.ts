@@ -17,14 +17,21 @@ export function forward(run: Run, skb: Skb, dev: Link, path: Path): Next {
   // ip6_forward asks for the TTL first, and for the scope of the source only where it does not think of a redirect: seen to go back out of the device (6.18).
   if (isLinkLocal(skb.packet.src) && skb.packet.ttl > 1 && path.dev.ifindex !== dev.ifindex) beyondScope(run, skb, dev);
   spendTtl(run, skb, dev);
-  const mtu = routeMtu(path);
-  if (skb.packet.length > mtu && mustNotFragment(skb, mtu)) tooBig(run, skb, path.dev.name, mtu, [path.route.mtu === undefined ? path.dev.because : path.route.because]);
+  refuseTooBig(run, skb, path);
   skb.outDev = path.dev.name;
   // skb_forward_csum
   if (skb.sum !== undefined) skb.sum = 'own';
   const ipvs = ipvsAtForward(run, skb, path);
   passHook(run, skb, 'forward', familyOf(skb), ipvs?.builtins);
   return { kind: 'output', skb, path: ipvs?.path() ?? path };
+}
+
+/** An IPv6 route's own MTU counts here only where it is locked, and otherwise once the packet has passed its hooks (ip6_dst_mtu_maybe_forward, include/net/ip6_route.h; ip6_fragment; seen on 6.18). */
+function refuseTooBig(run: Run, skb: Skb, path: Path): void {
+  const { route, dev } = path;
+  const isDevice = route.mtu === undefined || (skb.packet.src.family === 6 && !route.mtuLocked);
+  const mtu = isDevice ? dev.mtu : routeMtu(path);
+  if (skb.packet.length > mtu && mustNotFragment(skb, mtu)) tooBig(run, skb, dev.name, mtu, [isDevice ? dev.because : route.because]);
 }
 
 /** The last hop of a packet whose TTL has run out; otherwise one less. */

@@ -25,7 +25,8 @@ export function fitOrFragment(run: Run, skb: Skb, path: Path): void {
   if (size <= (reassembled?.forgotten === true ? mtu : room)) return;
   const because = [path.route.mtu === undefined ? path.dev.because : path.route.because];
   if (mustNotFragment(skb, mtu) && !isOwnDatagram(skb)) tooBig(run, skb, path.dev.name, mtu, because);
-  cut(skb, !cutsAnew(run, skb, path.dev) ? room : reassembled?.forgotten === true ? mtu : Math.max(room, MIN_MTU_V6));
+  const anew = reassembled?.forgotten === true ? mtu : Math.max(room, MIN_MTU_V6);
+  cut(skb, cutsAnew(run, skb, path.dev) ? anew : room);
   run.step({ stage: 'mtu', action: 'fragment', because, facts: { dev: path.dev.name, mtu, size }, packet: skb.packet });
 }
 
@@ -35,7 +36,8 @@ const MIN_MTU_V6 = 1280;
 /**
  * IPv6 fragments go on as they came, unless there is no room in front of them for the headers of the tunnel or the tag of the VLAN that they leave by: then they
  * are cut anew, and not smaller than need be (ip6_fragment, `slow_path`; seen on 6.18 with VXLAN, on 6.1 with a VLAN and GRE). What came out of a tunnel has that room.
- * IPv4 heeds the size of the largest all the same, unless a bridge has put them together (ip_do_fragment; seen on 6.1 with IPIP).
+ * IPv4 heeds the size of the largest all the same, unless a bridge has put them together: then either family fills the way (ip_do_fragment; seen on 6.1 with a VLAN, VXLAN, GRE
+ * and IPIP, on 6.18 with VXLAN; by an ordinary device they keep their size on both).
  * Of the other tunnels no kernel has shown it: the answer is not known.
  */
 function cutsAnew(run: Run, { reassembled, packet: { src: { family } }, netns, inDev }: Skb, { detail, because }: Link): boolean {
@@ -48,7 +50,7 @@ function cutsAnew(run: Run, { reassembled, packet: { src: { family } }, netns, i
 
 /** Whether a kernel has shown how fragments leave by such a device. */
 function hasShown(family: 4 | 6, detail: Link['detail']): boolean {
-  return family === 4 ? detail.kind === 'tunnel' && detail.mode === 'ipip' : detail.kind !== 'tunnel' || detail.mode === 'gre';
+  return detail.kind !== 'tunnel' || detail.mode === 'gre' || (family === 4 && detail.mode === 'ipip');
 }
 
 /** Drops a packet that may not be fragmented, with the ICMP that tells the sender (fragmentation needed; packet too big). */
