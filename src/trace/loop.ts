@@ -58,10 +58,18 @@ export class LoopWatch {
     if (!costsTtl(before.packet, visit.packet)) stop(next.skb, { kind: 'loop' }, { because: linesOf(this.taken), dev: next.dev.name });
   }
 
+  /** Whether it came by a device three times to the same end, with another source each time: what translates it draws a port anew in every round. */
+  private cameAgain(): boolean {
+    const last = this.seen;
+    let times = 0;
+    for (let visit = last; visit !== undefined; visit = visit.before) if (last !== undefined && sameGoal(visit, last)) times += 1;
+    return times > SHOWN_ROUNDS;
+  }
+
   /** Says what the packet's end is called when it has come round. */
   ended(end: End): End {
     const { disposition } = end;
-    if (!this.round || disposition.kind !== 'rejected' || disposition.by.kind !== 'ttl') return end;
+    if (disposition.kind !== 'rejected' || disposition.by.kind !== 'ttl' || !(this.round || this.cameAgain())) return end;
     const { netns, dev } = disposition;
     return { ...end, disposition: { kind: 'loop', netns, ...(dev === undefined ? {} : { dev }), because: unique(linesOf(this.taken)) } };
   }
@@ -102,6 +110,10 @@ function visitOf({ skb: { packet, netns, mark, vlan, dstMac }, dev }: Extract<Ne
 
 function sameVisit(a: Visit, b: Visit): boolean {
   return a.dev.ifindex === b.dev.ifindex && a.netns === b.netns && a.mark === b.mark && a.vlan === b.vlan && a.dstMac === b.dstMac && sameFlow(a.packet, b.packet);
+}
+
+function sameGoal(a: Visit, b: Visit): boolean {
+  return a.dev.ifindex === b.dev.ifindex && a.netns === b.netns && sameIp(a.packet.dst, b.packet.dst) && portsOf(a.packet)?.dport === portsOf(b.packet)?.dport;
 }
 
 /** Whether a packet, or one that it carries, has fewer hops left: a tunnel gives each outer packet the same number anew. */

@@ -143,8 +143,17 @@ function verdictOf(walk: Walk, compare: (branch: Branch) => string[]): Pick<Judg
   const unknown = unknownOf(walk);
   if (unknown.length > 0) return { verdict: 'unknown', why: unknown.map(becauseText), matching };
   if (matching.length > 0) return { verdict: 'agree', why: [], matching };
+  if (allRounds(walk).some((branch) => compare(branch).length === 0)) return { verdict: 'agree', why: [], matching: [] };
   const nearest = compared.reduce((best, one) => (one.why.length < best.why.length ? one : best));
   return { verdict: 'disagree', why: nearest.why, matching };
+}
+
+/** Of a packet that goes round, each round rolls the dice anew, and is like one of the branches: all of them together. */
+function allRounds({ branches }: Walk): readonly Branch[] {
+  const round = branches.flatMap((branch) => (branch.journeys[0]?.disposition.kind === 'loop' ? [{ branch, first: branch.journeys[0] }] : []));
+  const [one] = round;
+  if (one === undefined || round.length === 1) return [];
+  return [{ ...one.branch, journeys: [{ ...one.first, hops: round.flatMap(({ first }) => first.hops) }, ...one.branch.journeys.slice(1)] }];
 }
 
 /** What keeps the walk from one certain answer: doubts, an unknown end, or lines whose two answers end differently. */

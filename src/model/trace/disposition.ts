@@ -42,7 +42,9 @@ export type DroppedKind = {
     | { readonly kind: 'ipvs'; readonly why: 'no-destination' | 'not-local' }
     | { readonly kind: 'conntrack-invalid' }
     | { readonly kind: 'device-down' }
-    | { readonly kind: 'no-source-address' };
+    | { readonly kind: 'no-source-address' }
+    /** A program answers to what is a broadcast address here, which its socket may not without SO_BROADCAST. */
+    | { readonly kind: 'broadcast-destination' };
 };
 
 export type RejectedBy =

@@ -35,14 +35,15 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
     return send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: length > room ? { ...packet, df: false } : packet, socket: ownerOf(question), path: opened.kept });
   };
   const patience: Patience = { told: true, silent: true };
-  const sent = again(request, patience, (one) => reasonToRepeat(outcomeOf(one, question.protocol)));
+  const reason = (one: Sent): keyof Patience | undefined => reasonToRepeat(outcomeOf(one, question.protocol));
+  const sent = again(request, patience, reason);
   if (sent.end.disposition.kind !== 'delivered') return { outcome: icmp && refusedByVeth(run.journeys.at(-1)) ? { kind: 'error', errno: 'ENOBUFS' } : outcomeOf(sent, question.protocol) };
   const server = serverOf(run, sent.end);
   let asked: Packet | undefined;
   const reply = (): Sent => {
-    // What is answered once more is a new request, which may look otherwise.
-    if (asked !== undefined && wasFirstAlone(run, run.journeys)) {
-      const { end, ...rest } = request();
+    // What is answered once more is a new request, which may look otherwise, and meets what the first one taught a stack on its way (seen on 6.18).
+    if (asked !== undefined && (sent.learned || wasFirstAlone(run, run.journeys))) {
+      const { end, ...rest } = again(request, patience, reason);
       if (end.disposition.kind !== 'delivered') return { end, ...rest };
       asked = end.skb.packet;
     }

@@ -85,12 +85,19 @@ function mayName(run: Run, skb: Skb): void {
   drop(skb, { kind: 'no-source-address' }, { because });
 }
 
+/** udp_sendmsg: EACCES where the route is to a broadcast address and the socket did not ask for that (SO_BROADCAST). */
+function refuseBroadcast(run: Run, skb: Skb, { dev, because }: Path): never {
+  run.step({ stage: 'socket', action: 'drop', because, facts: { dst: formatIp(skb.packet.dst) } });
+  drop(skb, { kind: 'broadcast-destination' }, { because, dev: dev.name });
+}
+
 function leave(run: Run, skb: Skb, sending: Sending): End {
   run.enter(skb.netns);
   run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(skb.packet), packet: skb.packet });
   return carry(run, skb, asMade, () => {
     if (sending.named === true) mayName(run, skb);
     const path = sending.path ?? routeOutput(run, skb, undefined, sending.asks);
+    if (sending.named === true && path.type === 'broadcast') refuseBroadcast(run, skb, path);
     limitHops(run, skb, path.dev.name);
     if (sending.direct !== undefined) {
       const { dev, ...macs } = sending.direct;
