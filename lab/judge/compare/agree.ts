@@ -30,9 +30,9 @@ function isForward({ role }: Pick<Sighting, 'role'>): boolean {
   return role === 'forward';
 }
 
-/** A redirect tells the sender of a shorter way for later packets, beside carrying this one. */
+/** A redirect tells the sender of a shorter way for later packets, beside carrying this one. That of IPv6 is recognised as none of the probe's. */
 function isRedirect({ form: { protocol, l4 } }: Sighting): boolean {
-  return l4.kind === 'icmp' && l4.type === (protocol === 1 ? 5 : 137);
+  return protocol === 1 && l4.kind === 'icmp' && l4.type === 5;
 }
 
 /** A crafted ICMP error looks like an answer to itself; an answer goes to where it came from (to fragments without a header IPv6 gives one). */

@@ -6,7 +6,7 @@ import type { Run } from '../run.ts';
 import { segmentOthers } from '../neighbour/segment.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
-import { linkByIndex } from '../state/links.ts';
+import { linkByIndex, running } from '../state/links.ts';
 import { drop, endOf, lose, stop, unknown } from '../stop.ts';
 import { encapsulateInTunnel } from '../tunnel/ip-tunnel.ts';
 import { encapsulateInVxlan } from '../tunnel/vxlan.ts';
@@ -21,8 +21,8 @@ const DEEPEST = 9;
  */
 export function transmit(run: Run, skb: Skb, dev: Link, nexthop: Ip | undefined): Next {
   run.leaveBy(dev.name);
-  if (!dev.up) {
-    run.step({ stage: 'device-out', action: 'drop', because: [dev.because], facts: { dev: dev.name, up: false } });
+  if (!running(dev)) {
+    run.step({ stage: 'device-out', action: 'drop', because: [dev.because], facts: { dev: dev.name, ...(dev.up ? { carrier: false } : { up: false }) } });
     return drop(skb, { kind: 'device-down' }, { because: [dev.because], dev: dev.name });
   }
   skb.depth += 1;

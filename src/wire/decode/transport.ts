@@ -97,12 +97,17 @@ const ERRORS: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 const ICMP: IcmpKinds = { request: 8, reply: 0, isError: (type) => ERRORS.has(type) };
 const ICMP6: IcmpKinds = { request: 128, reply: 129, isError: (type) => type < 128 };
 
+/** A redirect carries the packet that it is about in an option (RFC 4861, 4.6.3), and is none of it. */
+function isRedirect(type: number, kinds: IcmpKinds, bytes: Uint8Array): boolean {
+  return kinds === ICMP6 && type === 137 && !beginsWithToken(bytes.subarray(8));
+}
+
 function icmp(bytes: Uint8Array, kinds: IcmpKinds, ports: TunnelPorts): Transport {
   const [type, code] = bytes;
   if (type === undefined || code === undefined) return opaque(bytes);
   if (!kinds.isError(type)) {
     const echo = type === kinds.request ? { echo: 'request' as const } : type === kinds.reply ? { echo: 'reply' as const } : {};
-    return { l4: { kind: 'icmp', type, code, id: bytes.length < 6 ? 0 : u16(bytes, 4) }, marks: { ...told(bytes.subarray(8)), ...echo } };
+    return { l4: { kind: 'icmp', type, code, id: bytes.length < 6 ? 0 : u16(bytes, 4) }, marks: { ...(isRedirect(type, kinds, bytes) ? {} : told(bytes.subarray(8))), ...echo } };
   }
   // A crafted error quotes nothing but tokens, whose first byte looks like an IPv6 header's.
   const quoted = beginsWithToken(bytes.subarray(8)) ? undefined : decodeIp(bytes.subarray(8), ports);
