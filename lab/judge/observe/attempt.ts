@@ -85,13 +85,17 @@ function answeredAgain(sightings: readonly Sighting[]): number {
   return again === undefined ? ALWAYS.to : again.at - SLACK_US;
 }
 
-/** When data that nobody acknowledged were sent anew: dice may fall otherwise for those, and what came of the first is known to rules by then. */
+/**
+ * When data that nobody acknowledged were sent anew: dice may fall otherwise for those, and what came of the first is known to rules by then. What is sent anew because an
+ * error was told belongs to the first.
+ */
 function dataAgain(sightings: readonly Sighting[]): number {
   const first = new Map<string, number>();
+  const errors = sightings.filter(({ role }) => role === 'error');
   for (const sighting of sightings.filter(({ role, direction }) => role === 'data' && direction === 'out')) {
     const key = sightingKey(sighting);
     const at = first.get(key);
-    if (at === undefined) first.set(key, sighting.at);
+    if (at === undefined || errors.some((error) => error.at > at && error.at < sighting.at)) first.set(key, sighting.at);
     else if (sighting.at - at > ANEW_US) return sighting.at - SLACK_US;
   }
   return ALWAYS.to;

@@ -23,15 +23,18 @@ export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: 
   return { netns: reaction.offender.netns, ...made, stackSocket: reaction.kind === 'icmp' || reaction.stackSocket === true, ...(socket === undefined ? {} : { socket }), ...(ct === undefined ? {} : { ct }) };
 }
 
-/** The error that a tunnel's device makes: the packet's own ends turned, its frame's too (iptunnel_pmtud_build_icmp, iptunnel_pmtud_build_icmpv6). */
-function turnedError({ type, code, offender }: Extract<Reaction, { kind: 'icmp' }>, dev: Link): { readonly netns: string; readonly packet: Packet; readonly arrival: NonNullable<Sending['arrival']> } {
-  const { packet: quoted, netns, srcMac, dstMac, pktType, inDev } = offender;
+/**
+ * The error that a tunnel's device makes: the packet's own ends turned, its frame's too (iptunnel_pmtud_build_icmp, iptunnel_pmtud_build_icmpv6). It is the same skb, and
+ * conntrack's view of the packet is still on it (seen on 6.18).
+ */
+function turnedError({ type, code, offender }: Extract<Reaction, { kind: 'icmp' }>, dev: Link): { readonly netns: string; readonly packet: Packet; readonly ct?: SkbConntrack; readonly arrival: NonNullable<Sending['arrival']> } {
+  const { packet: quoted, netns, srcMac, dstMac, pktType, inDev, ct } = offender;
   const v4 = quoted.src.family === 4;
   const packet: Packet = {
     src: quoted.dst, dst: quoted.src, protocol: v4 ? PROTOCOL.icmp : PROTOCOL['ipv6-icmp'], ttl: quoted.ttl, tos: 0, df: v4,
     length: (v4 ? 28 : 48) + Math.min(quoted.length, v4 ? 548 : 1232), l4: { kind: 'icmp', type, code, id: 0, quoted },
   };
-  return { netns, packet, arrival: { dev, srcMac: dstMac, dstMac: srcMac, heldRoute: pktType === 'otherhost' ? undefined : inDev === undefined ? 'output' : 'forward' } };
+  return { netns, packet, ...(ct === undefined ? {} : { ct }), arrival: { dev, srcMac: dstMac, dstMac: srcMac, heldRoute: pktType === 'otherhost' ? undefined : inDev === undefined ? 'output' : 'forward' } };
 }
 
 /** nf_conntrack_attach: the answer belongs to the offender's connection, in the other direction, as related. */

@@ -34,6 +34,7 @@ export function natHook(state: HookState, groups: readonly NatGroup[]): HookVerd
       anyPort = natDone(ct.connection, manip) ? rule?.anyPort === true : nullBinding(ctx, ct.connection, manip).anyPort;
     }
     manipulate(skb, ct, manip);
+    if (skb.packet !== before && ct.connection.original.protocol !== skb.packet.protocol) return { kind: 'unknown', because: [...ct.connection.because, { text: 'an ICMP error that a tunnel made of the packet is translated as if it were that packet, which spoils it' }] };
   }
   if (skb.packet !== before && skb.outerSum === 'inner') skb.outerSum = { because: rule === undefined ? ct.connection.because : [rule.because], made: false };
   if (skb.packet !== before || rule !== undefined) record(state, ct, manip, rule, anyPort, before);
