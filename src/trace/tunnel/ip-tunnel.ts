@@ -1,11 +1,14 @@
 import { formatIp, sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
+import { innermost } from '../../net/packet.ts';
+import type { Packet } from '../../net/packet.ts';
 import type { Link, LinkDetail } from '../../model/network/link.ts';
 import type { Next } from '../next.ts';
 import { routeMtu, tooBig } from '../output/size.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
+import { linkByName } from '../state/links.ts';
 import { learnedMtu, learnMtu } from '../state/path-mtu.ts';
 import { drop, lose, unknown } from '../stop.ts';
 import { outerPath, sendOuter } from './outer.ts';
@@ -44,10 +47,11 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
   }
   // IPv6 puts an option before the inner packet that says how often it may be wrapped again (ip6_tnl_xmit, encap_limit).
   const overhead = shape.overhead + (detail.encapLimit === undefined ? 0 : ENCAP_LIMIT);
-  const df = detail.pmtudisc || skb.packet.df;
+  const heeded = heededBy(run, skb, detail);
+  const df = detail.pmtudisc || heeded.df;
   const outer: Outer = {
     protocol: shape.protocol ?? (skb.packet.src.family === 4 ? 4 : 41), remote, mark: 0, inner: skb.packet, overhead, df,
-    ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : skb.packet.ttl, tos: 0,
+    ttl: typeof detail.ttl === 'number' && detail.ttl > 0 ? detail.ttl : heeded.ttl, tos: 0,
     ...(detail.mode === 'gre' || detail.mode === 'ip6gre' ? { header: { kind: 'gre' as const } } : {}),
     ...(detail.local === undefined ? {} : { local: detail.local }), ...(detail.lower === undefined ? {} : { lower: detail.lower }),
   };
@@ -58,6 +62,20 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
   if (skb.packet.length > room && df && shape.family === 4 && skb.packet.src.family === 4) learnMtu(run, skb.netns, skb.packet.dst, room);
   if (detail.remote !== undefined && run.farEnds.size > 0) failIfUnreachable(run, skb, dev, detail.remote, detail.ttl);
   return sendOuter(run, skb, dev, outer, way, [dev.because]);
+}
+
+/**
+ * The packet whose TTL and DF an outer IPv4 header takes over (ip_tunnel_xmit, `inner_iph`). Of what was wrapped before, by this stack or one at the other end of a veth, that is the
+ * packet inside, if its checksum is still left to a device: where it lies was noted then, and is not noted anew (skb->encapsulation, iptunnel_handle_offloads; seen on 6.1). A
+ * network card forgets it.
+ */
+function heededBy(run: Run, skb: Skb, { mode }: TunnelDetail): Packet {
+  const { packet, inDev, netns, carries } = skb;
+  if (packet.l4.kind !== 'packet' || (mode !== 'ipip' && mode !== 'gre')) return packet;
+  const came = inDev === undefined ? undefined : linkByName(run.netns(netns), inDev);
+  const inside = innermost(packet);
+  const isPartial = (inside.l4.kind === 'tcp' || inside.l4.kind === 'udp') && carries?.sum === undefined && carries?.pieces === undefined;
+  return isPartial && inside.src.family === 4 && (came === undefined || came.detail.kind === 'veth') ? inside : packet;
 }
 
 /**
