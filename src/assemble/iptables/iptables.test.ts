@@ -228,6 +228,11 @@ describe('what a rule does', () => {
     expect(steps('-s 10.0.0.1/32 -m wonder --much 1 -j DROP').map((step) => step.kind)).toEqual(['compare', 'unsupported', 'verdict']);
   });
 
+  it('an accounting object of kube-proxy has no quota and always matches, as 1.36.3 writes it; of another that is not known', () => {
+    expect(rulesOf('-m conntrack --ctstate INVALID -m nfacct --nfacct-name  ct_state_invalid_dropped_pkts -j DROP')[0]?.steps.map(({ kind }) => kind)).toEqual(['compare', 'verdict']);
+    expect(rulesOf('-m nfacct --nfacct-name mine -j DROP')[0]?.steps.map(({ kind }) => kind)).toEqual(['unsupported', 'verdict']);
+  });
+
   it('the comment stays with the rule', () => {
     expect(rulesOf('-m comment --comment "default/web:http" -j ACCEPT')[0]?.comment).toBe('default/web:http');
   });

@@ -8,6 +8,7 @@ import { devgroup, mac, physdev, pkttype } from './match/device.ts';
 import { dscp, ecn, hl, iprange, ipv6header, length, tcpmss, tos, ttl } from './match/header.ts';
 import { icmp, icmp6 } from './match/icmp.ts';
 import { connlimit, hashlimit, limit, quota, recent, statistic, time } from './match/limits.ts';
+import { nfacct } from './match/nfacct.ts';
 import { dccp, multiport, sctp, tcp, udp, udplite } from './match/ports.ts';
 import { addrtype, connmark, extensionHeader, helper, mark, policy, realm, rpfilter } from './match/route.ts';
 import { owner, set, socket } from './match/socket.ts';
@@ -18,7 +19,7 @@ const payload: MatchConverter = (match) => [{ kind: 'payload', text: textOf('-m'
 const CONVERTERS: Readonly<Record<EvaluatedMatch, MatchConverter>> = {
   addrtype, ah: payload, bpf: payload, comment: () => [], connlimit, connmark, conntrack, dccp, devgroup, dscp, dst: extensionHeader, ecn, esp: payload,
   frag: payload, hashlimit, hbh: extensionHeader, helper, hl, icmp, icmp6, ipcomp: payload, iprange, ipv6header, length, limit, mac, mark, mh: payload,
-  multiport, owner, physdev, pkttype, policy, quota, realm, recent, rpfilter, rt: extensionHeader, sctp, set, socket, srh: extensionHeader, state,
+  multiport, nfacct, owner, physdev, pkttype, policy, quota, realm, recent, rpfilter, rt: extensionHeader, sctp, set, socket, srh: extensionHeader, state,
   statistic, string: payload, tcp, tcpmss, time, tos, ttl, u32: payload, udp, udplite,
 };
 const BY_NAME: ReadonlyMap<string, MatchConverter> = new Map(Object.entries(CONVERTERS));

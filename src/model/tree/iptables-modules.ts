@@ -53,7 +53,7 @@ export const IPTABLES_MATCHES = {
   mark: YES,
   mh: BYTES,
   multiport: YES,
-  nfacct: { state: 'not supported', note: 'accounting objects and their quotas are not collected' },
+  nfacct: { state: 'conditional', note: 'the accounting objects of kube-proxy, which have no quota; quotas of others are not collected' },
   osf: { state: 'not supported', note: 'fingerprints of operating systems' },
   owner: { state: 'conditional', note: 'numeric ids; not --suppl-groups', except: ['suppl-groups', 'pid-owner', 'sid-owner', 'cmd-owner'] },
   physdev: YES,
