@@ -86,7 +86,8 @@ export async function startOn(node: LabNode, pod: string | undefined, cgroup: st
   return (await startHolder(['sh', '-c', 'echo 0 > "$0"/cgroup.procs; exec "$@"', path, ...inside])).child;
 }
 
-function firstChild(pid: number): number {
+/** The first process that a process has started, as seen from the lab: of `nsenter` the program inside. */
+export function firstChild(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   const first = Number(children[0]);
   if (!Number.isInteger(first) || first <= 0) throw new Error(`process ${pid} has no child`);

@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stopNode } from '../kernel/node.ts';
+import type { LabNode } from '../kernel/node.ts';
+import { podRange } from './address-plan.ts';
+import { built } from './build/build.ts';
+import { KUBERNETES_PROGRAMS, kubernetesProgram, pauseProgram } from './build/modules.ts';
+import type { KubernetesProgram, Minor } from './build/modules.ts';
+import { writeImages } from './image/archive.ts';
+import { labImages } from './image/images.ts';
+import { sweepNodeCgroups } from './node/cgroups.ts';
+import type { ProxyMode } from './node/configuration.ts';
+import { endNode, makeNode, startNodeServers } from './node/node.ts';
+import type { ClusterNode } from './node/node.ts';
+import { kubectl, startControlPlane } from './servers/control-plane.ts';
+import type { ControlPlane } from './servers/control-plane.ts';
+import { connectNode, startWire } from './wire.ts';
+
+/** What a cluster is made of. Without nodes it is a control plane alone. */
+export interface ClusterPlan {
+  readonly minor: Minor;
+  readonly mode: ProxyMode;
+  readonly nodes: readonly string[];
+}
+
+/** A Kubernetes cluster that runs. */
+export interface Cluster {
+  readonly plan: ClusterPlan;
+  /** A folder with all that it writes, which is removed with it. */
+  readonly folder: string;
+  /** The wire between the nodes, on which the control plane runs too. */
+  readonly wire: LabNode;
+  readonly plane: ControlPlane;
+  readonly nodes: ReadonlyMap<string, ClusterNode>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a cluster and waits until its nodes are ready. Everything ends with `close`, or with this process. */
+export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
+  const programs = await kubernetesPrograms(plan.minor);
+  const folder = mkdtempSync(join(tmpdir(), 'netwhy-cluster-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  const nodes = new Map<string, ClusterNode>();
+  const machines: LabNode[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all([...[...nodes.values()].map(endNode), ...machines.map(stopNode)]);
+    sweepNodeCgroups();
+    process.removeListener('exit', remove);
+    remove();
+  };
+  try {
+    const wire = await startWire();
+    machines.push(wire);
+    const plane = await startControlPlane(wire, programs, folder);
+    const images = join(folder, 'images.tar');
+    if (plan.nodes.length > 0) await writeImages(images, await labImages(await built(pauseProgram())));
+    await Promise.all(plan.nodes.map(async (name, index) => {
+      const own = join(folder, 'nodes', name);
+      mkdirSync(own, { recursive: true });
+      const node = await makeNode({ name, index, mode: plan.mode, programs, authority: plane.files.authority, images, folder: own, logs: plane.logs });
+      nodes.set(name, node);
+      await connectNode(wire, node.machine, index, plan.nodes.length);
+      await kubectl(plane, ['create', '-f', '-'], JSON.stringify(nodeObject(name, index)));
+      await startNodeServers(node);
+    }));
+    if (plan.nodes.length > 0) await kubectl(plane, ['wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=60s']);
+    return { plan, folder, wire, plane, nodes, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Builds what is not built yet. */
+export async function kubernetesPrograms(minor: Minor): Promise<Readonly<Record<KubernetesProgram, string>>> {
+  const paths: [KubernetesProgram, string][] = [];
+  for (const name of KUBERNETES_PROGRAMS) paths.push([name, await built(kubernetesProgram(minor, name))]);
+  return Object.fromEntries(paths) as Record<KubernetesProgram, string>;
+}
+
+/** A node's object, with the range of its pods. The rest is kubelet's. */
+function nodeObject(name: string, index: number): unknown {
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: { podCIDR: podRange(index), podCIDRs: [podRange(index)] } };
+}

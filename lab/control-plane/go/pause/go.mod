@@ -1,0 +1,3 @@
+module netwhy.local/lab/pause
+
+go 1.24
