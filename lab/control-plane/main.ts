@@ -5,7 +5,6 @@ import type { Minor } from './build/modules.ts';
 import { kubernetesPrograms, openCluster } from './cluster.ts';
 import type { ClusterPlan } from './cluster.ts';
 import { PROXY_MODES } from './node/configuration.ts';
-import type { ProxyMode } from './node/configuration.ts';
 
 const USAGE = `usage: npm run control-plane -- build [--version ${MINORS.join('|')}]
        npm run control-plane -- up [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}] [--nodes N]

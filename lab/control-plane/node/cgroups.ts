@@ -42,7 +42,7 @@ export function enteringCgroups(cgroups: readonly NodeCgroup[]): string[] {
 
 /** Removes a node's cgroups once its processes are gone. Whether all of them could be removed. */
 export function removeNodeCgroups(cgroups: readonly NodeCgroup[]): boolean {
-  return cgroups.map(({ path }) => removeTree(path)).every(Boolean);
+  return cgroups.map(({ path }) => !existsSync(path) || removeTree(path)).every(Boolean);
 }
 
 /** Removes what runs left that were killed. */

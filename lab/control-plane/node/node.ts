@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Finished } from '../../kernel/command.ts';
 import { runOn, stopNode } from '../../kernel/node.ts';
 import { API_URL, nodeAddress, podGateway, podRange } from '../address-plan.ts';
@@ -90,7 +91,8 @@ export async function stopNodeServer(node: ClusterNode, name: string, signal: 'S
 /** Ends a node with all that runs on it, as a power cut would. */
 export async function endNode(node: ClusterNode): Promise<void> {
   await stopNode(node.machine);
-  removeNodeCgroups(node.machine.cgroups);
+  // The last processes of a node take a moment to be gone.
+  for (let tries = 0; tries < 40 && !removeNodeCgroups(node.machine.cgroups); tries += 1) await delay(50);
 }
 
 /** Runs a program on a node's host. Throws when it fails and may not. */
