@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stopNode } from '../kernel/node.ts';
 import type { LabNode } from '../kernel/node.ts';
+import { COREDNS_OBJECTS } from './addons/coredns.ts';
 import { podRange } from './address-plan.ts';
-import { built } from './build/build.ts';
-import { KUBERNETES_PROGRAMS, kubernetesProgram, pauseProgram } from './build/modules.ts';
-import type { KubernetesProgram, Minor } from './build/modules.ts';
+import type { Minor } from './build/modules.ts';
 import { writeImages } from './image/archive.ts';
 import { labImages } from './image/images.ts';
 import { sweepNodeCgroups } from './node/cgroups.ts';
 import type { ProxyMode } from './node/configuration.ts';
+import { clusterPrograms } from './programs.ts';
 import { endNode, makeNode, startNodeServers } from './node/node.ts';
 import type { ClusterNode } from './node/node.ts';
-import { kubectl, startControlPlane } from './servers/control-plane.ts';
+import { apply, kubectl, startControlPlane } from './servers/control-plane.ts';
 import type { ControlPlane } from './servers/control-plane.ts';
 import { connectNode, startWire } from './wire.ts';
 
@@ -38,7 +38,7 @@ export interface Cluster {
 
 /** Starts a cluster and waits until its nodes are ready. Everything ends with `close`, or with this process. */
 export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
-  const programs = await kubernetesPrograms(plan.minor);
+  const programs = await clusterPrograms(plan.minor);
   const folder = mkdtempSync(join(tmpdir(), 'netwhy-cluster-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
@@ -55,17 +55,17 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
     machines.push(wire);
     const plane = await startControlPlane(wire, programs, folder);
     const images = join(folder, 'images.tar');
-    if (plan.nodes.length > 0) await writeImages(images, await labImages(await built(pauseProgram())));
+    if (plan.nodes.length > 0) await writeImages(images, await labImages(programs));
     await Promise.all(plan.nodes.map(async (name, index) => {
       const own = join(folder, 'nodes', name);
       mkdirSync(own, { recursive: true });
       const node = await makeNode({ name, index, mode: plan.mode, programs, authority: plane.files.authority, images, folder: own, logs: plane.logs });
       nodes.set(name, node);
       await connectNode(wire, node.machine, index, plan.nodes.length);
-      await kubectl(plane, ['create', '-f', '-'], JSON.stringify(nodeObject(name, index)));
+      await apply(plane, [nodeObject(name, index)]);
       await startNodeServers(node);
     }));
-    if (plan.nodes.length > 0) await kubectl(plane, ['wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=60s']);
+    if (plan.nodes.length > 0) await untilSettled(plane);
     return { plan, folder, wire, plane, nodes, close };
   } catch (error) {
     await close();
@@ -73,14 +73,14 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
   }
 }
 
-/** Builds what is not built yet. */
-export async function kubernetesPrograms(minor: Minor): Promise<Readonly<Record<KubernetesProgram, string>>> {
-  const paths: [KubernetesProgram, string][] = [];
-  for (const name of KUBERNETES_PROGRAMS) paths.push([name, await built(kubernetesProgram(minor, name))]);
-  return Object.fromEntries(paths) as Record<KubernetesProgram, string>;
+/** Waits until nodes and cluster DNS are ready. */
+async function untilSettled(plane: ControlPlane): Promise<void> {
+  await apply(plane, COREDNS_OBJECTS);
+  await kubectl(plane, ['wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=120s']);
+  await kubectl(plane, ['-n', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s']);
 }
 
 /** A node's object, with the range of its pods. The rest is kubelet's. */
-function nodeObject(name: string, index: number): unknown {
+function nodeObject(name: string, index: number): object {
   return { apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: { podCIDR: podRange(index), podCIDRs: [podRange(index)] } };
 }

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { MINORS } from './build/modules.ts';
 import type { Minor } from './build/modules.ts';
-import { kubernetesPrograms, openCluster } from './cluster.ts';
+import { openCluster } from './cluster.ts';
 import type { ClusterPlan } from './cluster.ts';
 import { PROXY_MODES } from './node/configuration.ts';
+import { clusterPrograms } from './programs.ts';
 
 const USAGE = `usage: npm run control-plane -- build [--version ${MINORS.join('|')}]
        npm run control-plane -- up [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}] [--nodes N]
@@ -27,7 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function build(minor: Minor): Promise<number> {
-  for (const path of Object.values(await kubernetesPrograms(minor))) process.stdout.write(`${path}\n`);
+  for (const path of Object.values(await clusterPrograms(minor))) process.stdout.write(`${path}\n`);
   return 0;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { REPOSITORY } from '../../kernel/tools.ts';
 
 /** The Kubernetes minor versions that the lab can build, the one that it uses by default first. */
-export const MINORS = ['1.36'] as const;
+export const MINORS = ['1.36', '1.35'] as const;
 export type Minor = (typeof MINORS)[number];
 
 /** What the Kubernetes module gives: the servers of the control plane, the node's programs, and the client. */
@@ -33,6 +33,11 @@ export function kubernetesProgram(minor: Minor, name: KubernetesProgram): Progra
 /** The first process of every pod. */
 export function pauseProgram(): Program {
   return { name: 'pause', module: moduleFolder('pause'), package: '.', tags: [], variables: [] };
+}
+
+/** Cluster DNS. */
+export function corednsProgram(): Program {
+  return { name: 'coredns', module: moduleFolder('coredns'), package: '.', tags: [], variables: [] };
 }
 
 /** Where a program is kept, outside the checkout: in a folder for what its module pins and how that is built. */

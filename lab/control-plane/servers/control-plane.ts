@@ -57,10 +57,15 @@ export async function stopControlServer(plane: ControlPlane, name: string, signa
 
 /** What kubectl prints as the cluster's administrator. Throws when it fails, or gives nothing when it may. */
 export async function kubectl(plane: ControlPlane, args: readonly string[], stdin?: string, mayFail = false): Promise<string> {
-  const done = await runProgram([plane.programs.kubectl, '--kubeconfig', plane.kubeconfig, ...args], stdin);
+  const done = await runProgram([plane.programs.kubectl, '--kubeconfig', plane.kubeconfig, ...args], stdin, 5 * 60_000);
   if (done.code === 0) return done.stdout;
   if (mayFail) return '';
   throw new Error(`kubectl ${args.join(' ')} gave ${done.code}: ${done.stderr.trim()}`);
+}
+
+/** Makes objects, or changes them to what is said of them here. */
+export async function apply(plane: ControlPlane, objects: readonly object[]): Promise<void> {
+  await kubectl(plane, ['apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
 }
 
 function start(plane: ControlPlane, name: string, argv: readonly string[]): Server {
