@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stopNode } from '../kernel/node.ts';
 import type { LabNode } from '../kernel/node.ts';
+import { featuresOfThisKernel } from '../run/kernel.ts';
 import { COREDNS_OBJECTS } from './addons/coredns.ts';
 import { podRange } from './address-plan.ts';
 import type { Minor } from './build/modules.ts';
@@ -16,6 +17,8 @@ import type { ClusterNode } from './node/node.ts';
 import { apply, kubectl, startControlPlane } from './servers/control-plane.ts';
 import type { ControlPlane } from './servers/control-plane.ts';
 import { connectNode, startWire } from './wire.ts';
+
+const PREFIX = 'netwhy-cluster-';
 
 /** What a cluster is made of. Without nodes it is a control plane alone. */
 export interface ClusterPlan {
@@ -38,8 +41,10 @@ export interface Cluster {
 
 /** Starts a cluster and waits until its nodes are ready. Everything ends with `close`, or with this process. */
 export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
+  if (plan.mode === 'ipvs' && !(await featuresOfThisKernel()).has('ipvs')) throw new Error('kube-proxy cannot run in ipvs mode: this kernel has no IPVS');
   const programs = await clusterPrograms(plan.minor);
-  const folder = mkdtempSync(join(tmpdir(), 'netwhy-cluster-'));
+  sweepLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   const nodes = new Map<string, ClusterNode>();
@@ -70,6 +75,15 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Removes what clusters left whose process was killed. Their own processes have ended with it. */
+function sweepLeftovers(): void {
+  sweepNodeCgroups();
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^netwhy-cluster-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !existsSync(`/proc/${owner}`)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 

@@ -30,14 +30,13 @@ export function kubernetesProgram(minor: Minor, name: KubernetesProgram): Progra
   return { name, module, package: `k8s.io/kubernetes/cmd/${name}`, tags: ['grpcnotrace'], variables: stamps(requiredVersion(module, 'k8s.io/kubernetes')) };
 }
 
-/** The first process of every pod. */
-export function pauseProgram(): Program {
-  return { name: 'pause', module: moduleFolder('pause'), package: '.', tags: [], variables: [] };
-}
+/** Programs that are a module of the lab each: the first process of every pod, a server for pods, and cluster DNS. */
+export const LAB_PROGRAMS = ['pause', 'answer', 'coredns'] as const;
+export type LabProgram = (typeof LAB_PROGRAMS)[number];
 
-/** Cluster DNS. */
-export function corednsProgram(): Program {
-  return { name: 'coredns', module: moduleFolder('coredns'), package: '.', tags: [], variables: [] };
+/** A program of the lab's own, or one that it puts together from another's module. */
+export function labProgram(name: LabProgram): Program {
+  return { name, module: moduleFolder(name), package: '.', tags: [], variables: [] };
 }
 
 /** Where a program is kept, outside the checkout: in a folder for what its module pins and how that is built. */

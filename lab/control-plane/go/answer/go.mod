@@ -1,0 +1,3 @@
+module netwhy.local/lab/answer
+
+go 1.24
