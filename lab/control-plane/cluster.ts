@@ -5,17 +5,18 @@ import { stopNode } from '../kernel/node.ts';
 import type { LabNode } from '../kernel/node.ts';
 import { featuresOfThisKernel } from '../run/kernel.ts';
 import { COREDNS_OBJECTS } from './addons/coredns.ts';
-import { podRange } from './address-plan.ts';
+import { API_ADDRESS, API_PORT, podRange } from './address-plan.ts';
 import type { Minor } from './build/modules.ts';
 import { writeImages } from './image/archive.ts';
 import { labImages } from './image/images.ts';
 import { sweepNodeCgroups } from './node/cgroups.ts';
 import type { ProxyMode } from './node/configuration.ts';
-import { clusterPrograms } from './programs.ts';
 import { endNode, makeNode, startNodeServers } from './node/node.ts';
 import type { ClusterNode } from './node/node.ts';
+import { clusterPrograms } from './programs.ts';
 import { apply, kubectl, startControlPlane } from './servers/control-plane.ts';
 import type { ControlPlane } from './servers/control-plane.ts';
+import { openDoor } from './servers/door.ts';
 import { connectNode, startWire } from './wire.ts';
 
 const PREFIX = 'netwhy-cluster-';
@@ -48,17 +49,19 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   const nodes = new Map<string, ClusterNode>();
-  const machines: LabNode[] = [];
+  const ends: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all([...[...nodes.values()].map(endNode), ...machines.map(stopNode)]);
+    await Promise.all([...[...nodes.values()].map(endNode), ...ends.map((end) => end())]);
     sweepNodeCgroups();
     process.removeListener('exit', remove);
     remove();
   };
   try {
     const wire = await startWire();
-    machines.push(wire);
-    const plane = await startControlPlane(wire, programs, folder);
+    ends.push(() => stopNode(wire));
+    const door = await openDoor(wire, API_ADDRESS, API_PORT);
+    ends.push(door.close);
+    const plane = await startControlPlane(wire, door, programs, folder);
     const images = join(folder, 'images.tar');
     if (plan.nodes.length > 0) await writeImages(images, await labImages(programs));
     await Promise.all(plan.nodes.map(async (name, index) => {

@@ -9,7 +9,7 @@ export const MINORS = ['1.36', '1.35'] as const;
 export type Minor = (typeof MINORS)[number];
 
 /** What the Kubernetes module gives: the servers of the control plane, the node's programs, and the client. */
-export const KUBERNETES_PROGRAMS = ['kube-apiserver', 'kubectl', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy'] as const;
+export const KUBERNETES_PROGRAMS = ['kube-apiserver', 'kubectl', 'kube-controller-manager', 'kube-proxy', 'kubelet', 'kube-scheduler'] as const;
 export type KubernetesProgram = (typeof KUBERNETES_PROGRAMS)[number];
 
 /** A program that is built from a Go module of the lab. */

@@ -2,11 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../../kernel/spawn.ts';
 import type { LabNode } from '../../kernel/node.ts';
-import { API_ADDRESS, API_PORT } from '../address-plan.ts';
 import { kubeconfigOf, makeFiles } from '../pki/files.ts';
 import { apiServerArgv, controllerManagerArgv, etcdArgv, schedulerArgv } from './argv.ts';
 import type { ControlPlaneFiles } from './argv.ts';
-import { openDoor } from './door.ts';
 import type { Door } from './door.ts';
 import { startServer, stopServer, untilReady } from './server.ts';
 import type { Server } from './server.ts';
@@ -21,20 +19,18 @@ export interface ControlPlane {
   readonly programs: ControlPlanePrograms;
   /** The cluster administrator's kubeconfig, for programs of the machine under the lab. */
   readonly kubeconfig: string;
-  readonly door: Door;
   readonly logs: string;
   /** The servers that run, by name. */
   readonly servers: Map<string, Server>;
 }
 
-/** Starts etcd, the API server, the controllers and the scheduler on a machine that has the API server's address. All that they write is in `folder`. */
-export async function startControlPlane(machine: LabNode, programs: ControlPlanePrograms, folder: string): Promise<ControlPlane> {
+/** Starts etcd, the API server, the controllers and the scheduler on a machine that has the API server's address and a door to it. All that they write is in `folder`. */
+export async function startControlPlane(machine: LabNode, door: Door, programs: ControlPlanePrograms, folder: string): Promise<ControlPlane> {
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
   const files = await makeFiles(folder);
-  const door = await openDoor(machine, API_ADDRESS, API_PORT);
   const kubeconfig = await kubeconfigOf(files.authority, folder, 'admin', { user: 'lab-admin', groups: ['system:masters'] }, `https://127.0.0.1:${door.port}`);
-  const plane: ControlPlane = { machine, files, programs, kubeconfig, door, logs, servers: new Map() };
+  const plane: ControlPlane = { machine, files, programs, kubeconfig, logs, servers: new Map() };
   start(plane, 'etcd', etcdArgv(files));
   await startApiServer(plane);
   start(plane, 'kube-controller-manager', controllerManagerArgv(programs['kube-controller-manager'], files));
