@@ -10,16 +10,17 @@ const SERVICE_NAMES = ['kubernetes', 'kubernetes.default', 'kubernetes.default.s
 /** Makes all keys, certificates and kubeconfigs of the servers, in a folder. */
 export async function makeFiles(folder: string): Promise<ControlPlaneFiles> {
   const pki = join(folder, 'pki');
-  const authority = await makeAuthority(pki);
+  const [authority, frontAuthority] = await Promise.all([makeAuthority(pki), makeAuthority(join(pki, 'front-proxy'))]);
   const names = [...['localhost', ...SERVICE_NAMES].map((name) => `DNS:${name}`), ...['127.0.0.1', API_ADDRESS, API_SERVICE_ADDRESS].map((address) => `IP:${address}`)];
-  const [tokens, apiServer, kubeletClient, controllerManager, scheduler] = await Promise.all([
+  const [tokens, apiServer, kubeletClient, frontClient, controllerManager, scheduler] = await Promise.all([
     makeTokenKeys(pki),
     issue(authority, pki, 'kube-apiserver', { user: 'kube-apiserver', names }),
     issue(authority, pki, 'kube-apiserver-kubelet-client', { user: 'kube-apiserver-kubelet-client', groups: ['system:masters'] }),
+    issue(frontAuthority, join(pki, 'front-proxy'), 'client', { user: 'front-proxy-client' }),
     kubeconfigOf(authority, pki, 'kube-controller-manager', { user: 'system:kube-controller-manager' }, API_URL),
     kubeconfigOf(authority, pki, 'kube-scheduler', { user: 'system:kube-scheduler' }, API_URL),
   ]);
-  return { folder, authority, tokens, apiServer, kubeletClient, controllerManager, scheduler };
+  return { folder, authority, tokens, apiServer, kubeletClient, frontProxy: { authority: frontAuthority, client: frontClient }, controllerManager, scheduler };
 }
 
 /** A kubeconfig for somebody, with a certificate that was made for it. Gives its path. */

@@ -9,6 +9,8 @@ export interface ControlPlaneFiles {
   readonly tokens: { readonly key: string; readonly publicKey: string };
   readonly apiServer: KeyPair;
   readonly kubeletClient: KeyPair;
+  /** Who may speak for others, as the API server does to servers of further APIs: an authority of its own, and a certificate by it. */
+  readonly frontProxy: { readonly authority: KeyPair; readonly client: KeyPair };
   readonly controllerManager: string;
   readonly scheduler: string;
 }
@@ -20,13 +22,14 @@ export function etcdArgv({ folder }: ControlPlaneFiles): string[] {
 }
 
 /** The API server, with the Node and RBAC authorizers. */
-export function apiServerArgv(program: string, { authority, tokens, apiServer, kubeletClient }: ControlPlaneFiles): string[] {
+export function apiServerArgv(program: string, { authority, tokens, apiServer, kubeletClient, frontProxy }: ControlPlaneFiles): string[] {
   return [
     program, '--etcd-servers=http://127.0.0.1:2379', '--bind-address=0.0.0.0', `--advertise-address=${API_ADDRESS}`, `--secure-port=${API_PORT}`,
     '--authorization-mode=Node,RBAC', '--enable-admission-plugins=NodeRestriction', '--allow-privileged=true',
     `--client-ca-file=${authority.certificate}`, `--tls-cert-file=${apiServer.certificate}`, `--tls-private-key-file=${apiServer.key}`,
     `--kubelet-certificate-authority=${authority.certificate}`, `--kubelet-client-certificate=${kubeletClient.certificate}`, `--kubelet-client-key=${kubeletClient.key}`,
-    '--kubelet-preferred-address-types=InternalIP', '--service-account-issuer=https://kubernetes.default.svc', `--service-account-key-file=${tokens.publicKey}`, `--service-account-signing-key-file=${tokens.key}`,
+    `--requestheader-client-ca-file=${frontProxy.authority.certificate}`, '--requestheader-allowed-names=front-proxy-client', '--requestheader-username-headers=X-Remote-User', '--requestheader-group-headers=X-Remote-Group',
+    '--requestheader-extra-headers-prefix=X-Remote-Extra-', `--proxy-client-cert-file=${frontProxy.client.certificate}`, `--proxy-client-key-file=${frontProxy.client.key}`, '--kubelet-preferred-address-types=InternalIP', '--service-account-issuer=https://kubernetes.default.svc', `--service-account-key-file=${tokens.publicKey}`, `--service-account-signing-key-file=${tokens.key}`,
     `--service-cluster-ip-range=${CLUSTER_RANGES.services}`, '--profiling=false',
   ];
 }
