@@ -6,23 +6,25 @@ import { openCluster } from './cluster.ts';
 import type { ClusterPlan } from './cluster.ts';
 import { PROXY_MODES } from './node/configuration.ts';
 import { clusterPrograms } from './programs.ts';
+import { SHOP, startShop } from './workloads/shop.ts';
 
 const USAGE = `usage: npm run control-plane -- build [--version ${MINORS.join('|')}]
-       npm run control-plane -- up [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}] [--nodes N]
+       npm run control-plane -- up [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}] [--nodes N] [--workloads]
 
 Builds Kubernetes from its Go modules into a cache outside the checkout, and (up) runs it: etcd, API server, controllers and scheduler, and N nodes (2) with
-containerd, kubelet and kube-proxy, each in namespaces of its own on this machine. Prints the kubeconfig, and ends all of it with Ctrl-C. Needs root.`;
+containerd, kubelet and kube-proxy, each in namespaces of its own on this machine; with --workloads pods and Services of every kind, in the namespace ${SHOP}.
+Prints the kubeconfig, and ends all of it with Ctrl-C. Needs root.`;
 
 /** Gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
-  const { values, positionals: [command] } = parseArgs({ args: [...argv], allowPositionals: true, options: { version: { type: 'string', default: MINORS[0] }, mode: { type: 'string', default: 'iptables' }, nodes: { type: 'string', default: '2' } } });
+  const { values, positionals: [command] } = parseArgs({ args: [...argv], allowPositionals: true, options: { version: { type: 'string', default: MINORS[0] }, mode: { type: 'string', default: 'iptables' }, nodes: { type: 'string', default: '2' }, workloads: { type: 'boolean', default: false } } });
   const { version, mode, nodes } = values;
   if (!isOneOf(MINORS, version) || !isOneOf(PROXY_MODES, mode) || !/^\d$/.test(nodes)) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
   if (command === 'build') return build(version);
-  if (command === 'up') return up({ minor: version, mode, nodes: Array.from({ length: Number(nodes) }, (_, index) => `n${index + 1}`) });
+  if (command === 'up') return up({ minor: version, mode, nodes: Array.from({ length: Number(nodes) }, (_, index) => `n${index + 1}`) }, values.workloads);
   process.stderr.write(`${USAGE}\n`);
   return 2;
 }
@@ -32,8 +34,9 @@ async function build(minor: Minor): Promise<number> {
   return 0;
 }
 
-async function up(plan: ClusterPlan): Promise<number> {
+async function up(plan: ClusterPlan, workloads: boolean): Promise<number> {
   const cluster = await openCluster(plan);
+  if (workloads) await startShop(cluster.plane);
   process.stdout.write(`export KUBECONFIG=${cluster.plane.kubeconfig}\n${cluster.plane.programs.kubectl} get nodes\n`);
   for (const { machine } of cluster.nodes.values()) process.stdout.write(`${machine.name}: nsenter -t ${machine.pid} -n -m -u -i -p -C\n`);
   process.stdout.write(`logs: ${cluster.plane.logs}\n`);
