@@ -3,7 +3,9 @@ import { COREDNS_IMAGE } from '../image/images.ts';
 
 const COREFILE = `.:53 {
     errors
-    health { lameduck 1s }
+    health {
+        lameduck 1s
+    }
     ready
     kubernetes ${DNS_DOMAIN} in-addr.arpa ip6.arpa {
         pods insecure
