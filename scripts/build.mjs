@@ -1,23 +1,12 @@
-// Bundles the command line into one file, dist/netwhy.mjs, so that it starts fast and can be copied to a node.
+// Bundles the command line into one file, dist/netwhy.mjs, so that it starts fast and can be copied to a node; what speaks with API
+// servers is heavy and lies beside it, in dist/netwhy-cluster.mjs.
 import { chmodSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { apart, shared } from './build-options.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-await build({
-  absWorkingDir: root,
-  entryPoints: ['src/cli/main.ts'],
-  outfile: 'dist/netwhy.mjs',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  sourcemap: 'linked',
-  legalComments: 'none',
-  loader: { '.md': 'text' },
-  banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
-});
+await build({ ...shared, absWorkingDir: root, entryPoints: ['src/cli/main.ts'], outfile: 'dist/netwhy.mjs', banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` }, plugins: [apart] });
+await build({ ...shared, absWorkingDir: root, entryPoints: ['src/collect/cluster/library.ts'], outfile: 'dist/netwhy-cluster.mjs', minify: true });
 chmodSync(`${root}dist/netwhy.mjs`, 0o755);

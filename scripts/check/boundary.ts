@@ -5,7 +5,7 @@ import { sourcesIn } from './sources.ts';
 const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages: readonly string[]; readonly why: string }>> = {
   net: { folders: [], packages: [], why: 'values only' },
   model: { folders: ['net'], packages: [], why: 'the vocabulary knows no stage' },
-  collect: { folders: ['net', 'model'], packages: ['node:', 'tar-stream', 'fzstd'], why: 'the door to the world; interprets nothing' },
+  collect: { folders: ['net', 'model'], packages: ['node:', 'tar-stream', 'fzstd', 'yaml', 'ws', '@kubernetes/client-node'], why: 'the door to the world; interprets nothing' },
   parse: { folders: ['net', 'model'], packages: ['yaml'], why: 'text in, tree out' },
   assemble: { folders: ['net', 'model'], packages: [], why: 'trees in, network out; the caller hands it the reader' },
   ask: { folders: ['net', 'model'], packages: [], why: 'names in, questions out' },
@@ -17,9 +17,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   diff: { folders: ['net', 'model'], packages: [], why: 'what two bundles have otherwise; asks nobody' },
   report: { folders: ['net', 'model'], packages: [], why: 'composes the document; adds no finding' },
   present: { folders: ['net', 'model'], packages: ['picocolors'], why: 'decides nothing' },
+  manifests: { folders: ['net', 'model', 'version.ts'], packages: ['yaml'], why: 'what is put into a cluster; asks nobody' },
   locate: { folders: ['net', 'model', 'wire'], packages: [], why: 'what was captured beside what was walked' },
   wire: { folders: ['net', 'model'], packages: [], why: 'captures in, packets out' },
-  cli: { folders: ['net', 'model', 'collect', 'present', 'wire', 'check.ts', 'compare.ts', 'diagnose.ts', 'index.ts', 'located.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check, compare and located' },
+  cli: { folders: ['net', 'model', 'collect', 'manifests', 'present', 'wire', 'check.ts', 'compare.ts', 'diagnose.ts', 'index.ts', 'located.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check, compare and located' },
 };
 
 /** Imports that the table does not allow, and packages or Node modules where none belong. */

@@ -1,11 +1,13 @@
 import { EXIT, UsageError } from './exit.ts';
 import { VERSION } from '../version.ts';
 import type { CollectedNode } from '../collect/bundle/layout.ts';
+import type { ClusterCollectFlags } from './cluster/collect.ts';
 
-export interface CollectCommand {
+export interface CollectCommand extends ClusterCollectFlags {
   readonly output: string;
   readonly node?: string;
   readonly kubectl?: true;
+  readonly cluster?: true;
   readonly host: boolean;
   readonly clusterObjects?: readonly string[];
   readonly force?: true;
@@ -13,8 +15,9 @@ export interface CollectCommand {
   readonly watch?: string;
 }
 
-/** `netwhy collect`: reads this host, and the API server when asked to, into a bundle. */
+/** `netwhy collect`: reads this host, and the API server when asked to, into a bundle; with `--cluster` a whole cluster. */
 export async function collect(options: CollectCommand): Promise<number> {
+  if (options.cluster === true) return (await import('./cluster/collect.ts')).collectCluster(options);
   const { checkTarget, collectHost, layOut, readObjects, runKubectl, writeBundle } = await import('../collect/index.ts');
   const timeoutMs = seconds('--timeout', options.timeout) * 1000;
   const watched = options.watch === undefined ? {} : { watchMs: seconds('--watch', options.watch) * 1000 };
@@ -38,7 +41,7 @@ export async function collect(options: CollectCommand): Promise<number> {
   return EXIT.asExpected;
 }
 
-function seconds(option: string, text: string): number {
+export function seconds(option: string, text: string): number {
   const value = Number(text.replace(/s$/, ''));
   if (!(value > 0 && value <= 3600)) throw new UsageError(`${option} ${text.slice(0, 20)} is not a number of seconds (at most 3600)`);
   return value;

@@ -22,7 +22,7 @@ try {
 function report(error: unknown): number {
   // Commander has already said it; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.asExpected : EXIT.usage;
-  if (error instanceof Error && ['UsageError', 'CannotRun', 'BundleError'].includes(error.name)) {
+  if (error instanceof Error && ['UsageError', 'CannotRun', 'BundleError', 'ClusterError'].includes(error.name)) {
     process.stderr.write(`${calledAs}: ${error.message}\n`);
     return error instanceof UsageError ? EXIT.usage : EXIT.couldNotRun;
   }

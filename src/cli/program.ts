@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { completionScript, SHELLS } from './completion.ts';
 import type { Shell } from './completion.ts';
 import type { CheckCommand } from './check.ts';
+import { clusterOptions } from './cluster/options.ts';
 import { collect } from './collect.ts';
 import type { CollectCommand } from './collect.ts';
 import type { DiffCommand } from './diff.ts';
@@ -74,8 +75,8 @@ function append(value: string, before: readonly string[] | undefined): readonly 
 }
 
 function collectCommand(done: (code: number) => void): Command {
-  return new Command('collect')
-    .description('read this host (every network namespace) into a bundle; changes nothing on it. Run it as root.')
+  const command = new Command('collect')
+    .description('read this host (every network namespace) into a bundle, or, with --cluster, a whole cluster through its API server; changes nothing. On a host, run it as root.')
     .requiredOption('-o, --output <path>', 'a .tgz, or a new folder, or - for an archive on standard output')
     .addOption(new Option('--node <name>', "the node's name (default: the host's name)").env('NETWHY_NODE'))
     .option('--kubectl', 'add the API objects, through your own kubectl (no Secrets)')
@@ -84,7 +85,9 @@ function collectCommand(done: (code: number) => void): Command {
     .option('--timeout <seconds>', 'stop a command that prints nothing for this long', '30')
     .option('--watch <seconds>', 'read the counters this long before everything else, too: which of them rise says more than how high they are')
     .option('--force', 'replace what is there')
-    .action(async (options: CollectCommand) => done(await collect(options)));
+    .option('--cluster', 'read the cluster of a kubeconfig: its API objects, with the rights that you have (no Secrets)');
+  for (const option of clusterOptions()) command.addOption(option);
+  return command.action(async (options: CollectCommand) => done(await collect(options)));
 }
 
 function showCommand(done: (code: number) => void): Command {

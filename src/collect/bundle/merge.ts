@@ -1,4 +1,5 @@
 import { COUNTERS } from '../sources/index.ts';
+import { INDEX } from './format.ts';
 import type { ClusterItem, Diagnostic, Evidence, NodeEvidence } from '../../model/evidence/evidence.ts';
 
 /**
@@ -22,7 +23,9 @@ export function merge(parts: readonly Evidence[]): Evidence {
       }
     }
     for (const item of part.cluster) {
-      const name = item.file.slice(item.file.lastIndexOf('cluster/'));
+      const file = item.file.slice(item.file.lastIndexOf('cluster/'));
+      // What gave no file is told apart by what was asked.
+      const name = file === `cluster/${INDEX}` ? `${item.resource} ${item.command}` : file;
       const newer = cluster.get(name);
       if (newer === undefined || (newer.state !== 'ok' && item.state === 'ok')) cluster.set(name, item);
     }

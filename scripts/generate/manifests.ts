@@ -1,0 +1,13 @@
+import { agentManifests, chartFiles, clusterRoles, DEFAULTS, printManifests } from '../../src/manifests/index.ts';
+
+const NOTE = '# Generated from src/manifests by `npm run generate`: do not edit. `netwhy agent install --dry-run -o yaml` prints the same for other images.\n';
+
+/** What is applied to a cluster, as plain manifests and as a Helm chart. */
+export function manifests(): Record<string, string> {
+  const all = agentManifests(DEFAULTS);
+  return {
+    'deploy/manifests/agent.yaml': `${NOTE}${printManifests(all.filter(({ kind }) => kind !== 'ClusterRole'))}`,
+    'deploy/manifests/roles.yaml': `${NOTE}${printManifests(clusterRoles())}`,
+    ...Object.fromEntries(Object.entries(chartFiles()).map(([path, text]) => [`deploy/chart/${path}`, text])),
+  };
+}
