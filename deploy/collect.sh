@@ -4,7 +4,7 @@
 #
 #   sh collect.sh incident.tgz            an archive
 #   sh collect.sh incident                a new folder
-#   ssh root@node sh -s - < collect.sh > node.tgz
+#   ssh root@node sh -s -- - < collect.sh > node.tgz
 # shellcheck disable=SC2013,SC2016,SC2034,SC2086,SC2317
 NW_VERSION=0.1.0
 NW_FORMAT=1
@@ -17,6 +17,9 @@ export LC_ALL NW_CAP
 umask 077
 NW_PARALLEL=${NETWHY_PARALLEL:-4}
 NW_SECONDS=${NETWHY_TIMEOUT:-30}
+# Where the host's own files are, for a collector that runs in a container: /proc/1/root.
+NW_HOST=${NETWHY_HOST_ROOT:-}
+export NW_HOST
 NW_ROOT=
 NW_NAME=
 nw_up=0
@@ -68,13 +71,18 @@ nw_devices() {
 # Prints the path of /etc/$1 as the namespace's processes see it. What a container's symbolic links point to is looked up
 # inside its own root: it fails rather than follow one to a file of the host.
 nw_etc_path() {
-  if [ -z "$NW_ROOT" ]; then
-    if [ -n "$NW_NAME" ] && [ -f "/etc/netns/$NW_NAME/$1" ]; then echo "/etc/netns/$NW_NAME/$1"; else echo "/etc/$1"; fi
+  nw_path=${NW_ROOT:-${NW_HOST:-}}
+  if [ -z "$NW_ROOT" ] && [ -n "$NW_NAME" ] && [ -f "$nw_path/etc/netns/$NW_NAME/$1" ]; then
+    echo "$nw_path/etc/netns/$NW_NAME/$1"
+    return 0
+  fi
+  if [ -z "$nw_path" ]; then
+    echo "/etc/$1"
     return 0
   fi
   nw_target=/etc/$1
-  if [ -L "$NW_ROOT/etc/$1" ]; then
-    nw_target=$(readlink "$NW_ROOT/etc/$1")
+  if [ -L "$nw_path/etc/$1" ]; then
+    nw_target=$(readlink "$nw_path/etc/$1")
     case $nw_target in
       /*) ;;
       ../*) nw_target=/${nw_target#../} ;;
@@ -82,7 +90,6 @@ nw_etc_path() {
     esac
   fi
   case $nw_target/ in */../*) return 1 ;; esac
-  nw_path=$NW_ROOT
   nw_rest=${nw_target#/}
   while [ -n "$nw_rest" ]; do
     nw_path=$nw_path/${nw_rest%%/*}
@@ -109,7 +116,7 @@ nw_etc() {
   if nw_file=$(nw_etc_path "$2"); then
     nw_run "$1" "cat $nw_file" cat nw_cat_regular "$nw_file"
   else
-    nw_run "$1" "cat $NW_ROOT/etc/$2" cat nw_refuse
+    nw_run "$1" "cat ${NW_ROOT:-${NW_HOST:-}}/etc/$2" cat nw_refuse
   fi
 }
 
@@ -127,7 +134,7 @@ nw_kernel() {
 }
 
 nw_kernel_has() {
-  [ -n "$nw_builtin" ] || nw_builtin=/lib/modules/$(uname -r)/modules.builtin
+  [ -n "$nw_builtin" ] || nw_builtin=${NW_HOST:-}/lib/modules/$(uname -r)/modules.builtin
   if grep -q "^$1 " /proc/modules 2>/dev/null || grep -q "/$1\.ko" "$nw_builtin" 2>/dev/null; then return 0; fi
   if [ -r /proc/modules ] && [ -r "$nw_builtin" ]; then return 1; fi
   if ! [ -r /proc/kallsyms ]; then
@@ -255,7 +262,7 @@ nw_kernel_list() {
 
 nw_node() {
   nw_run uname 'uname -a' uname $NW_LIMIT uname -a
-  nw_run os-release 'cat /etc/os-release' cat $NW_LIMIT cat /etc/os-release
+  nw_etc os-release os-release
   nw_run hostname 'cat /proc/sys/kernel/hostname' cat $NW_LIMIT cat /proc/sys/kernel/hostname
   nw_run uptime 'cat /proc/uptime' cat $NW_LIMIT cat /proc/uptime
   if [ -e /proc/modules ]; then
@@ -263,7 +270,7 @@ nw_node() {
   else
     nw_none modules 'cat /proc/modules' 'not run: /proc/modules is not there'
   fi
-  nw_run machine-id 'cat /etc/machine-id' cat $NW_LIMIT cat /etc/machine-id
+  nw_etc machine-id machine-id
 }
 
 nw_netns() {
@@ -461,7 +468,7 @@ nw_plan() {
   nw_own=${nw_own% *}
   set --
   for nw_folder in $NW_FOLDERS; do
-    for nw_file in "$nw_folder"/*; do [ -e "$nw_file" ] && set -- "$@" "$nw_file"; done
+    for nw_file in "$NW_HOST$nw_folder"/*; do [ -e "$nw_file" ] && set -- "$@" "$nw_file"; done
   done
   stat -L -c '%d %i %n' /proc/[0-9]*/ns/net "$@" 2>/dev/null | awk -v dev="$nw_dev" '
     $1 != dev || NF != 3 { next }

@@ -26,7 +26,7 @@ export function diagnose(evidence: Evidence, query: Query): Diagnosis {
   const { walked, verdict, findings, notes, read } = answer(loaded, question.value, { sideEffects: true });
   const places = placesOf(walked, loaded.cluster, loaded.placement);
   const report: Report = {
-    schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt }, query,
+    schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt, ...(evidence.live === undefined ? {} : { live: evidence.live }) }, query,
     verdict,
     answers: walked.map((one) => ({ target: one.target.name, branches: one.walk.branches, verdict: verdictOf([one]) })),
     places,

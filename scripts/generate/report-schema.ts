@@ -59,7 +59,7 @@ const identity = z.object({
 export const reportDocument = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.literal('netwhy'), version: z.string() }).strict(),
-  source: z.object({ origin: z.string(), createdAt: z.string() }).strict(),
+  source: z.object({ origin: z.string(), createdAt: z.string(), live: z.object({ context: z.string(), server: z.string() }).strict().optional() }).strict(),
   query: z.object({ from: endpoint, to: endpoint, protocol: z.enum(['tcp', 'udp', 'icmp', 'sctp']).optional(), sport: z.int().optional(), family: z.union([z.literal(4), z.literal(6)]).optional() }).strict(),
   verdict,
   answers: z.array(z.object({ target: z.string(), branches: z.array(branch), verdict }).strict()),

@@ -43,10 +43,10 @@ describe('what is written wrongly ends with one clear line and exit code 2', () 
   });
 });
 
-it('without a bundle says that a live cluster is not read yet, and how to collect', () => {
+it('without a bundle and a kubeconfig says so, and how to collect', () => {
   const { code, err } = run(['pod/a/b', 'ip:1.2.3.4']);
   expect(code).toBe(4);
-  expect(err).toContain('a live cluster is not read yet');
+  expect(err).toContain('there is no kubeconfig');
   expect(err).toContain('netwhy collect -o');
 });
 

@@ -11,7 +11,7 @@ import { quietOnClosedPipe } from './terminal.ts';
 quietOnClosedPipe();
 const calledAs = basename(process.argv[1] ?? '').startsWith('kubectl-') ? 'kubectl netwhy' : 'netwhy';
 const program = makeProgram(calledAs, (code) => (process.exitCode = code));
-for (const command of [program, ...program.commands]) command.exitOverride();
+for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) command.exitOverride();
 
 try {
   await program.parseAsync();

@@ -2,7 +2,8 @@ import { Argument, Command, Option } from 'commander';
 import { completionScript, SHELLS } from './completion.ts';
 import type { Shell } from './completion.ts';
 import type { CheckCommand } from './check.ts';
-import { clusterOptions } from './cluster/options.ts';
+import type { AgentCommand } from './cluster/agent.ts';
+import { agentOptions, clusterOptions, nodeOptions } from './cluster/options.ts';
 import { collect } from './collect.ts';
 import type { CollectCommand } from './collect.ts';
 import type { DiffCommand } from './diff.ts';
@@ -21,7 +22,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
   const program = new Command(calledAs)
     .description('Why does this packet not arrive? Finds the guilty rule, route, sysctl or object, and proves the fix.')
     .version(VERSION, '-V, --version', 'print the version')
-    .usage('FROM TO --bundle BUNDLE [options]\n       ' + `${calledAs} COMMAND ...`)
+    .usage('FROM TO [--bundle BUNDLE] [options]\n       ' + `${calledAs} COMMAND ...`)
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .argument('[from]', `where the packet starts: ${ENDPOINT_FORMS}`)
@@ -33,7 +34,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(agentCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -46,6 +47,8 @@ function whyOptions(): readonly Option[] {
     new Option('-v, --verbose', 'every step of the way'),
     new Option('--fail-on <severity>', 'exit with 1 from findings of this severity on').env('NETWHY_FAIL_ON').choices(['error', 'warning', 'note', 'never']).default('error'),
     new Option('--exit-zero', 'exit with 0 whatever the answer is'),
+    ...nodeOptions(),
+    new Option('--save <path>', 'keep what was read of the cluster as a bundle (a .tgz or a new folder)'),
   ];
 }
 
@@ -85,8 +88,9 @@ function collectCommand(done: (code: number) => void): Command {
     .option('--timeout <seconds>', 'stop a command that prints nothing for this long', '30')
     .option('--watch <seconds>', 'read the counters this long before everything else, too: which of them rise says more than how high they are')
     .option('--force', 'replace what is there')
-    .option('--cluster', 'read the cluster of a kubeconfig: its API objects, with the rights that you have (no Secrets)');
-  for (const option of clusterOptions()) command.addOption(option);
+    .option('--cluster', 'read the cluster of a kubeconfig: its API objects (no Secrets) and all its nodes, with the rights that you have');
+  for (const option of nodeOptions()) command.addOption(option);
+  command.option('--nodes <names>', 'with --cluster: only these nodes, with commas between; none for an empty list');
   return command.action(async (options: CollectCommand) => done(await collect(options)));
 }
 
@@ -150,6 +154,21 @@ function locateCommand(done: (code: number) => void): Command {
   return command.action(async (from: string, to: string, options: LocateCommand) => done(await locate(from, to, options)));
 }
 
+function agentCommand(done: (code: number) => void): Command {
+  const verb = (name: string, about: string, run: (options: AgentCommand) => Promise<number>): Command => {
+    const command = new Command(name).description(about);
+    for (const option of [...clusterOptions(), ...agentOptions()]) command.addOption(option);
+    if (name !== 'status') command.option('-y, --yes', 'do not ask').option('--dry-run', 'only show it');
+    if (name === 'install') command.addOption(new Option('-o, --output <format>', 'with --dry-run: yaml prints the manifests, and asks no server').choices(['text', 'yaml']).default('text'));
+    return command.action(async (options: AgentCommand) => done(await run(options)));
+  };
+  return new Command('agent')
+    .description('the read-only agent on every node, by which nodes answer faster: what it may do stands in deploy/manifests')
+    .addCommand(verb('install', 'show what is applied to the cluster, ask, and apply it', async (options) => (await import('./cluster/agent.ts')).installAgent(options)))
+    .addCommand(verb('status', 'say on which nodes it runs, and why not on others', async (options) => (await import('./cluster/agent.ts')).showAgent(options)))
+    .addCommand(verb('uninstall', 'show what is removed from the cluster, ask, and remove it', async (options) => (await import('./cluster/agent.ts')).uninstallAgent(options)));
+}
+
 function completionCommand(program: Command): Command {
   return new Command('completion')
     .description('print the completion script of a shell')
@@ -164,6 +183,8 @@ Examples:
   ${name} pod/web ip:10.0.0.9:443 -n shop --udp -o json --lang zh -b a.tgz -b b.tgz
   ${name} node/worker-1 pod/shop/web --icmp -b incident/          can the node ping the pod?
   ${name} netns/worker-1/blue ip:[2001:db8::9]:443 -b incident/   from a network namespace by its name
+  ${name} pod/shop/web svc/shop/db:5432                           the same, asked of the cluster of your kubeconfig
+  ${name} collect --cluster -o incident.tgz                       read a cluster through its API server
   ${name} collect -o incident.tgz                                 read this host (as root)
   ${name} collect --no-host --kubectl -o cluster.tgz              read the API objects
   ${name} diff before.tgz after.tgz pod/shop/web svc/shop/db:5432   which change broke it?

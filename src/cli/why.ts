@@ -1,13 +1,15 @@
-import type { Refusal, Report } from '../model/report/index.ts';
+import type { Evidence } from '../model/evidence/index.ts';
+import type { Query, Refusal, Report } from '../model/report/index.ts';
 import { CannotRun, EXIT, UsageError } from './exit.ts';
 import { makeQuery } from './query.ts';
 import type { QueryOptions } from './query.ts';
+import type { AskFlags } from './cluster/ask.ts';
 import { printable, wantsColor, write } from './terminal.ts';
 import type { Lang } from './terminal.ts';
 
 export type FailOn = 'error' | 'warning' | 'note' | 'never';
 
-export interface WhyCommand extends QueryOptions {
+export interface WhyCommand extends QueryOptions, AskFlags {
   readonly bundle?: readonly string[];
   readonly output: 'text' | 'json' | 'html';
   readonly lang: Lang;
@@ -16,12 +18,12 @@ export interface WhyCommand extends QueryOptions {
   readonly failOn: FailOn;
 }
 
-/** `netwhy FROM TO`: the question, answered from bundles. Returns the exit code. */
+/** `netwhy FROM TO`: the question, answered from bundles, or from the cluster of the kubeconfig where none is named. Returns the exit code. */
 export async function why(from: string, to: string, options: WhyCommand): Promise<number> {
   const query = makeQuery(from, to, options);
-  if (options.bundle === undefined || options.bundle.length === 0) throw new CannotRun(NO_BUNDLE);
   const [{ openBundle }, { diagnose }] = await Promise.all([import('../collect/index.ts'), import('../diagnose.ts')]);
-  const diagnosis = diagnose(await openBundle(options.bundle), query);
+  const bundles = options.bundle ?? [];
+  const diagnosis = diagnose(bundles.length > 0 ? await openBundle(bundles) : await live(query, options), query);
   if (diagnosis.kind === 'refused') {
     const message = refusalText(diagnosis.refusal, options.lang);
     throw diagnosis.refusal.fault === 'question' ? new UsageError(message) : new CannotRun(message);
@@ -37,8 +39,16 @@ export function refusalText({ message, near }: Refusal, lang: Lang): string {
   return printable([message[lang], ...lines].join('\n'));
 }
 
-const NO_BUNDLE = `a live cluster is not read yet: name a bundle with --bundle.
-Collect one on each node that the packet passes (as root), and the API objects from where kubectl works:
+/** What the cluster says. Where there is no cluster, bundles are named as the other way. */
+async function live(query: Query, options: WhyCommand): Promise<Evidence> {
+  const { evidenceFor } = await import('./cluster/ask.ts');
+  return evidenceFor(query, options).catch((error: unknown) => {
+    if (!(error instanceof Error) || error.name !== 'ClusterError') throw error;
+    throw new CannotRun(`${error.message}\n${WITHOUT_CLUSTER}`);
+  });
+}
+
+const WITHOUT_CLUSTER = `Without a cluster name bundles. Collect one on each node that the packet passes (as root), and the API objects from where kubectl works:
   netwhy collect -o node-a.tgz
   netwhy collect --no-host --kubectl -o cluster.tgz
 Then ask:

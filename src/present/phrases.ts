@@ -13,6 +13,8 @@ export const PHRASES = {
   timeout: { en: 'the client waits until it times out', zh: '客户端等待直至超时' },
   stalls: { en: 'the connection opens, then full-size packets are lost', zh: '连接可以建立，但最大长度报文丢失' },
   oneWay: { en: 'no answer was expected', zh: '不期望应答' },
+  context: { en: 'Context', zh: '上下文' },
+  server: { en: 'server', zh: '服务器' },
   path: { en: 'Path', zh: '路径' },
   branch: { en: 'of new connections', zh: '的新连接' },
   more: { en: 'more branches: -v shows all', zh: '个其他分支：使用 -v 查看全部' },

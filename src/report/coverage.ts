@@ -1,5 +1,6 @@
 import { CONSEQUENCE } from '../model/evidence/index.ts';
 import type { ClusterItem, Evidence, EvidenceItem } from '../model/evidence/index.ts';
+import type { Words } from '../model/finding/index.ts';
 import type { Because } from '../model/network/index.ts';
 import type { Missing, Report, Walked } from '../model/report/index.ts';
 
@@ -33,8 +34,12 @@ function missingItem(item: EvidenceItem): Missing {
 }
 
 function missingObjects(item: ClusterItem): Missing {
+  if (item.resource.startsWith('node/')) return { what: item.resource, state: item.state, why: item.note ?? item.command, consequence: NO_NODE };
   return { what: item.resource, state: item.state, why: item.command, consequence: { en: `what Kubernetes promises of ${item.resource} is unknown`, zh: `${item.resource} 的期望状态未知` } };
 }
+
+/** A node that was asked for through the API server and gave nothing. */
+const NO_NODE: Words = { en: 'what happens to packets on this node is unknown', zh: '数据包在该节点上的去向未知' };
 
 /** Lines that a branch had to assume something about, each once. */
 function doubts(walked: readonly Walked[]): readonly Because[] {

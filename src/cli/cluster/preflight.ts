@@ -3,14 +3,25 @@ import { localeLang } from '../terminal.ts';
 import type { Lang } from '../terminal.ts';
 import { say } from './say.ts';
 
+export interface PreflightOrder {
+  /** Nodes will be asked for, through pods of `namespace`. */
+  readonly nodes: boolean;
+  readonly namespace: string;
+  readonly signal: AbortSignal;
+  readonly lang?: Lang;
+}
+
 /** Says which rights are missing and what that costs the answer; goes on whatever they are. */
-export async function preflight(session: Session, signal?: AbortSignal, lang: Lang = localeLang()): Promise<void> {
-  const { READER_RIGHTS, missingRights } = await import('../../collect/index.ts');
-  const missing = await missingRights(session, READER_RIGHTS, signal);
+export async function preflight(session: Session, { nodes, namespace, signal, lang = localeLang() }: PreflightOrder): Promise<void> {
+  const { collectorRights, READER_RIGHTS, missingRights } = await import('../../collect/index.ts');
+  const missing = await missingRights(session, [...READER_RIGHTS, ...(nodes ? collectorRights(namespace) : [])], signal).catch((error: unknown) => {
+    if (signal.aborted) return [];
+    throw error;
+  });
   if (missing === undefined) return say('the API server does not say what is allowed; what it refuses will be missing');
   for (const { right, why } of missing) {
-    const { verb, group, resource, subresource, namespace, name, costs } = right;
-    const what = [verb, `${resource}${subresource === undefined ? '' : `/${subresource}`}${group === '' ? '' : `.${group}`}`, ...(name === undefined ? [] : [name]), ...(namespace === undefined ? [] : [`-n ${namespace}`])].join(' ');
+    const { verb, group, resource, subresource, namespace: within, name, costs } = right;
+    const what = [verb, `${resource}${subresource === undefined ? '' : `/${subresource}`}${group === '' ? '' : `.${group}`}`, ...(name === undefined ? [] : [name]), ...(within === undefined ? [] : [`-n ${within}`])].join(' ');
     say(`not allowed: ${what}${why === '' ? '' : ` (${why})`}. ${costs[lang]}`);
   }
 }

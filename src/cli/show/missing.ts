@@ -1,4 +1,4 @@
-import { CONSEQUENCE } from '../../model/evidence/index.ts';
+import { CONSEQUENCE, costsOf } from '../../model/evidence/index.ts';
 import type { CollectState, Evidence, NodeEvidence } from '../../model/evidence/index.ts';
 import type { Words } from '../../model/finding/index.ts';
 import { SOURCES } from '../../collect/index.ts';
@@ -56,11 +56,11 @@ const NO_OBJECTS: Words = {
   en: 'Pods, services and policies cannot be named, and what Kubernetes promises cannot be compared with what the nodes do.',
   zh: '无法按名称指定 Pod、Service 和策略，也无法把 Kubernetes 的承诺与节点的实际行为作比较。',
 };
-const SOME_OBJECTS: Words = { en: 'What these objects promise is not known.', zh: '不知道这些对象承诺了什么。' };
+const NO_NODE: Words = { en: 'What happens to packets on this node is unknown.', zh: '数据包在该节点上的去向未知。' };
 
 function clusterLacks(evidence: Evidence): readonly Lack[] {
   if (evidence.cluster.length === 0) return [{ what: 'API objects', state: 'absent', netns: [], why: '', costs: NO_OBJECTS }];
   return evidence.cluster
     .filter((item) => item.state !== 'ok' && item.state !== 'empty')
-    .map((item) => ({ what: item.resource, state: item.state, netns: [], why: item.note ?? '', costs: SOME_OBJECTS }));
+    .map((item) => ({ what: item.resource, state: item.state, netns: [], why: item.note ?? '', costs: item.resource.startsWith('node/') ? NO_NODE : costsOf(item.resource) }));
 }

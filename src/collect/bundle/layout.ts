@@ -2,7 +2,7 @@ import { clean, printIndexLine } from './index-line.ts';
 import type { IndexLine } from './index-line.ts';
 import { FORMAT_VERSION, HEADER, INDEX, NETNS, NONE, nodeFolder } from './format.ts';
 import type { BundleFile } from './format.ts';
-import type { NetnsEntry } from '../../model/evidence/evidence.ts';
+import type { LiveCluster, NetnsEntry } from '../../model/evidence/evidence.ts';
 
 /** One command's outcome, to be laid out in a bundle: its index line without the file, and its output. */
 export type Collected = Omit<IndexLine, 'file'> & { readonly text: Buffer };
@@ -17,9 +17,10 @@ export interface CollectedNode {
 /** An output of kubectl. `source` is the resource, `file` the name of the file to keep it in. */
 export type CollectedObjects = Omit<IndexLine, 'netns'> & { readonly text: Buffer };
 
-/** Lays out what was collected as the files of a bundle. Empty outputs get no file. */
-export function layOut(createdAt: string, version: string, nodes: readonly CollectedNode[], cluster: readonly CollectedObjects[]): readonly BundleFile[] {
-  const header = `format\t${FORMAT_VERSION}\ncreated\t${createdAt}\ntool\tnetwhy ${version}\n`;
+/** Lays out what was collected as the files of a bundle. Empty outputs get no file. `live`: the cluster that it is of. */
+export function layOut(createdAt: string, version: string, nodes: readonly CollectedNode[], cluster: readonly CollectedObjects[], live?: LiveCluster): readonly BundleFile[] {
+  const from = live === undefined ? '' : `context\t${clean(live.context)}\nserver\t${clean(live.server)}\n`;
+  const header = `format\t${FORMAT_VERSION}\ncreated\t${createdAt}\ntool\tnetwhy ${version}\n${from}`;
   return [{ path: HEADER, data: Buffer.from(header) }, ...nodes.flatMap(nodeFiles), ...(cluster.length > 0 ? clusterFiles(cluster) : [])];
 }
 

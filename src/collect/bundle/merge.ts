@@ -30,7 +30,9 @@ export function merge(parts: readonly Evidence[]): Evidence {
       if (newer === undefined || (newer.state !== 'ok' && item.state === 'ok')) cluster.set(name, item);
     }
   }
+  const live = newestFirst.find((part) => part.live !== undefined)?.live;
   return {
+    ...(live === undefined ? {} : { live }),
     formatVersion: Math.max(...parts.map((part) => part.formatVersion)),
     createdAt: newestFirst[0]?.createdAt ?? '',
     origin: parts.map((part) => part.origin).join(', '),

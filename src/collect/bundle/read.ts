@@ -29,7 +29,7 @@ export function readBundle(tree: FileTree, origin: string, folder: string): Evid
   return { ...header, origin, nodes, cluster: reader.cluster(), diagnostics };
 }
 
-function readHeader(tree: FileTree, origin: string): { formatVersion: number; createdAt: string } {
+function readHeader(tree: FileTree, origin: string): Pick<Evidence, 'formatVersion' | 'createdAt' | 'live'> {
   const fields = new Map<string, string>();
   for (const line of readIndex(tree, HEADER, origin).split('\n')) {
     const [key = '', value = ''] = line.split('\t');
@@ -38,7 +38,8 @@ function readHeader(tree: FileTree, origin: string): { formatVersion: number; cr
   const formatVersion = Number(fields.get('format'));
   if (!Number.isInteger(formatVersion) || formatVersion < 1) throw new BundleError(`${origin}: ${HEADER} does not say which format it is`);
   if (formatVersion > FORMAT_VERSION) throw new BundleError(`${origin} is of format ${formatVersion}; this netwhy reads up to ${FORMAT_VERSION}: use a newer one`);
-  return { formatVersion, createdAt: fields.get('created') ?? '' };
+  const [context, server] = [fields.get('context'), fields.get('server')];
+  return { formatVersion, createdAt: fields.get('created') ?? '', ...(context === undefined || server === undefined ? {} : { live: { context, server } }) };
 }
 
 /** Text of a file without which the bundle cannot be understood. Throws a BundleError when it cannot be read. */

@@ -3,7 +3,8 @@
  * command and keeps what it prints) and `nw_none` (records that there is nothing to run, and why).
  *
  * NW_KERNEL: the kernel modules that are there, one space around each. NW_LIMIT: a command prefix that limits the time, or
- * nothing. NW_CAP: bytes kept of a capped command. NW_ROOT: root of the namespace's processes, nothing for the host's own.
+ * nothing. NW_CAP: bytes kept of a capped command. NW_ROOT: root of the namespace's processes, nothing for the host's own. NW_HOST: root of
+ * the host as a collector in a container sees it, nothing outside of one.
  * NW_NAME: name of a namespace without processes.
  */
 export const LIB = String.raw`
@@ -51,13 +52,18 @@ nw_devices() {
 # Prints the path of /etc/$1 as the namespace's processes see it. What a container's symbolic links point to is looked up
 # inside its own root: it fails rather than follow one to a file of the host.
 nw_etc_path() {
-  if [ -z "$NW_ROOT" ]; then
-    if [ -n "$NW_NAME" ] && [ -f "/etc/netns/$NW_NAME/$1" ]; then echo "/etc/netns/$NW_NAME/$1"; else echo "/etc/$1"; fi
+  nw_path=${'$'}{NW_ROOT:-${'$'}{NW_HOST:-}}
+  if [ -z "$NW_ROOT" ] && [ -n "$NW_NAME" ] && [ -f "$nw_path/etc/netns/$NW_NAME/$1" ]; then
+    echo "$nw_path/etc/netns/$NW_NAME/$1"
+    return 0
+  fi
+  if [ -z "$nw_path" ]; then
+    echo "/etc/$1"
     return 0
   fi
   nw_target=/etc/$1
-  if [ -L "$NW_ROOT/etc/$1" ]; then
-    nw_target=$(readlink "$NW_ROOT/etc/$1")
+  if [ -L "$nw_path/etc/$1" ]; then
+    nw_target=$(readlink "$nw_path/etc/$1")
     case $nw_target in
       /*) ;;
       ../*) nw_target=/${'$'}{nw_target#../} ;;
@@ -65,7 +71,6 @@ nw_etc_path() {
     esac
   fi
   case $nw_target/ in */../*) return 1 ;; esac
-  nw_path=$NW_ROOT
   nw_rest=${'$'}{nw_target#/}
   while [ -n "$nw_rest" ]; do
     nw_path=$nw_path/${'$'}{nw_rest%%/*}
@@ -92,7 +97,7 @@ nw_etc() {
   if nw_file=$(nw_etc_path "$2"); then
     nw_run "$1" "cat $nw_file" cat nw_cat_regular "$nw_file"
   else
-    nw_run "$1" "cat $NW_ROOT/etc/$2" cat nw_refuse
+    nw_run "$1" "cat ${'$'}{NW_ROOT:-${'$'}{NW_HOST:-}}/etc/$2" cat nw_refuse
   fi
 }
 
@@ -110,7 +115,7 @@ nw_kernel() {
 }
 
 nw_kernel_has() {
-  [ -n "$nw_builtin" ] || nw_builtin=/lib/modules/$(uname -r)/modules.builtin
+  [ -n "$nw_builtin" ] || nw_builtin=${'$'}{NW_HOST:-}/lib/modules/$(uname -r)/modules.builtin
   if grep -q "^$1 " /proc/modules 2>/dev/null || grep -q "/$1\.ko" "$nw_builtin" 2>/dev/null; then return 0; fi
   if [ -r /proc/modules ] && [ -r "$nw_builtin" ]; then return 1; fi
   if ! [ -r /proc/kallsyms ]; then

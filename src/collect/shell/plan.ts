@@ -10,7 +10,7 @@ nw_plan() {
   nw_own=${'$'}{nw_own% *}
   set --
   for nw_folder in $NW_FOLDERS; do
-    for nw_file in "$nw_folder"/*; do [ -e "$nw_file" ] && set -- "$@" "$nw_file"; done
+    for nw_file in "$NW_HOST$nw_folder"/*; do [ -e "$nw_file" ] && set -- "$@" "$nw_file"; done
   done
   stat -L -c '%d %i %n' /proc/[0-9]*/ns/net "$@" 2>/dev/null | awk -v dev="$nw_dev" '
     $1 != dev || NF != 3 { next }

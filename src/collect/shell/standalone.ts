@@ -29,7 +29,7 @@ function head(version: string): string {
 #
 #   sh collect.sh incident.tgz            an archive
 #   sh collect.sh incident                a new folder
-#   ssh root@node sh -s - < collect.sh > node.tgz
+#   ssh root@node sh -s -- - < collect.sh > node.tgz
 # shellcheck disable=SC2013,SC2016,SC2034,SC2086,SC2317
 NW_VERSION=${version}
 NW_FORMAT=${FORMAT_VERSION}
@@ -45,6 +45,9 @@ export LC_ALL NW_CAP
 umask 077
 NW_PARALLEL=${'$'}{NETWHY_PARALLEL:-4}
 NW_SECONDS=${'$'}{NETWHY_TIMEOUT:-30}
+# Where the host's own files are, for a collector that runs in a container: /proc/1/root.
+NW_HOST=${'$'}{NETWHY_HOST_ROOT:-}
+export NW_HOST
 NW_ROOT=
 NW_NAME=
 nw_up=0

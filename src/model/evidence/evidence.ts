@@ -57,10 +57,18 @@ export interface ClusterItem {
   text(): string;
 }
 
+/** The cluster that was asked: the context of the kubeconfig, and the API server's address. */
+export interface LiveCluster {
+  readonly context: string;
+  readonly server: string;
+}
+
 /** A bundle on disk, opened: what there is, in raw text. */
 export interface Evidence {
   readonly formatVersion: number;
   readonly createdAt: string;
+  /** Absent where no API server was asked directly. */
+  readonly live?: LiveCluster;
   /** Where it was opened from, for messages. */
   readonly origin: string;
   readonly nodes: readonly NodeEvidence[];

@@ -1,3 +1,4 @@
+import type { LiveCluster } from '../evidence/evidence.ts';
 import type { CollectState } from '../evidence/source.ts';
 import type { Because } from '../network/because.ts';
 import type { Change, Finding, FixCommand, Words } from '../finding/index.ts';
@@ -122,7 +123,7 @@ export interface Missing {
 export interface Report {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'netwhy'; readonly version: string };
-  readonly source: { readonly origin: string; readonly createdAt: string };
+  readonly source: { readonly origin: string; readonly createdAt: string; readonly live?: LiveCluster };
   readonly query: Query;
   readonly verdict: Verdict;
   readonly answers: readonly Answer[];

@@ -25,6 +25,7 @@ export function presentText(report: Report, { lang, color, verbose }: TextOption
   const options: PathOptions = { lang, verbose, style, places: report.places, identities: report.identities };
   const lines = [
     headline(report, lang, style),
+    ...liveLines(report, lang),
     ...report.answers.flatMap((answer) => answerLines(answer, options)),
     ...(report.established.length === 0 ? [] : ['', say('established', lang), ...report.established.flatMap((one) => establishedLines(one, options))]),
     ...report.findings.flatMap((finding) => ['', ...findingLines(finding, options)]),
@@ -32,6 +33,12 @@ export function presentText(report: Report, { lang, color, verbose }: TextOption
     ...coverageLines(report, lang),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function liveLines({ source: { live, createdAt } }: Report, lang: Lang): readonly string[] {
+  if (live === undefined) return [];
+  const { comma } = MARKS[lang];
+  return [safe(`${say('context', lang)} ${live.context}${comma}${say('server', lang)} ${live.server}${comma}${createdAt}`)];
 }
 
 function headline(report: Report, lang: Lang, style: Style): string {

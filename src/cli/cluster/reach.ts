@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { NodeOutcome, OwnPods, PodRef, Session } from '../../collect/index.ts';
+import type { AgentSettings, Run } from '../../manifests/index.ts';
+import { VERSION } from '../../version.ts';
+import { EXIT } from '../exit.ts';
+import { say } from './say.ts';
+
+/** How long pods of a run may live: longer than any run, and no longer than one may forget them. */
+const RUN_SECONDS = 900;
+const GRACE_SECONDS = 60;
+
+/**
+ * The nodes of a cluster, reached through its API server by one run of netwhy: through the agent's pods, and where there is none
+ * through pods that the run makes. `close` removes what was made, whatever happened.
+ */
+export class Reach {
+  readonly #session: Session;
+  readonly #settings: AgentSettings;
+  readonly #timeoutMs: number;
+  readonly #signal: AbortSignal;
+  readonly #ready: Promise<{ readonly agents: ReadonlyMap<string, PodRef>; readonly own: OwnPods }>;
+
+  constructor(session: Session, settings: AgentSettings, timeoutMs: number, signal: AbortSignal) {
+    this.#session = session;
+    this.#settings = settings;
+    this.#timeoutMs = timeoutMs;
+    this.#signal = signal;
+    this.#ready = this.#prepare();
+    // Whoever asks for nodes first is told.
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Reads nodes, those with an agent through it. Rejects only when the API server does not answer. */
+  async collect(nodes: readonly string[]): Promise<readonly NodeOutcome[]> {
+    const [{ collectNodes, collectSh }, { CONTAINER }] = await Promise.all([import('../../collect/index.ts'), import('../../manifests/index.ts')]);
+    const { agents, own } = await this.#ready;
+    return collectNodes({ session: this.#session, nodes, script: collectSh(VERSION), container: CONTAINER, agents, own, timeoutMs: this.#timeoutMs, signal: this.#signal, onProgress: progress });
+  }
+
+  /** Removes what this run made. */
+  async close(): Promise<void> {
+    const ready = await this.#ready.catch(() => undefined);
+    await ready?.own.close();
+  }
+
+  async #prepare(): Promise<{ readonly agents: ReadonlyMap<string, PodRef>; readonly own: OwnPods }> {
+    const [{ findAgents, OwnPods, ownOwner, removeLeftovers }, made] = await Promise.all([import('../../collect/index.ts'), import('../../manifests/index.ts')]);
+    const { namespace } = this.#settings;
+    const run: Run = { id: randomBytes(5).toString('hex'), owner: ownOwner(), until: Math.floor(Date.now() / 1000) + RUN_SECONDS + GRACE_SECONDS, seconds: RUN_SECONDS };
+    const [agents, removed] = await Promise.all([
+      findAgents(this.#session, namespace, `${made.NAME_LABEL}=${made.NAME},${made.COMPONENT_LABEL}=${made.AGENT}`, this.#signal),
+      removeLeftovers(this.#session, namespace, { selector: made.MADE_BY_RUNS, until: made.UNTIL_LABEL, owner: made.OWNER_LABEL }, this.#signal),
+    ]);
+    if (removed.length > 0) say(`removed what an earlier run left: ${removed.join(', ')}`);
+    const own = new OwnPods(this.#session, {
+      namespace, ownNamespace: made.runNamespace(run), selector: `${made.RUN_LABEL}=${run.id}`,
+      pod: (node, index, into) => made.collectorPod(node, index, run, { ...this.#settings, namespace: into }),
+    });
+    return { agents, own };
+  }
+}
+
+/** Aborts at the first Ctrl-C (or SIGTERM, SIGHUP), so that what was read is kept and what was made is removed; ends at once at the second. */
+export function abortOnSignal(what: string): AbortController {
+  const abort = new AbortController();
+  const stop = (): void => {
+    if (abort.signal.aborted) process.exit(EXIT.interrupted);
+    process.stderr.write(`\nnetwhy: interrupted: ${what}; once more ends at once\n`);
+    abort.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  return abort;
+}
+
+/** How nodes are counted while they answer: on a terminal with the time that is left, by the pace so far. */
+let began = 0;
+function progress(done: number, all: number): void {
+  if (!process.stderr.isTTY || all === 0) return;
+  if (done === 0) began = Date.now();
+  const left = done === 0 ? '' : `, about ${Math.ceil(((Date.now() - began) / done / 1000) * (all - done))} s left`;
+  process.stderr.write(`\r\u001b[Knetwhy: ${done} of ${all} nodes${done === all ? '\n' : left}`);
+}

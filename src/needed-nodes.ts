@@ -1,0 +1,79 @@
+import { targetsOf } from './diagnose.ts';
+import { load } from './load.ts';
+import type { Loaded } from './load.ts';
+import type { Evidence } from './model/evidence/index.ts';
+import type { Node, Pod } from './model/kube/index.ts';
+import { podIps } from './model/kube/index.ts';
+import type { EndpointName, Query } from './model/report/index.ts';
+import type { Walk } from './model/trace/index.ts';
+import { parseIp, sameIp } from './net/ip.ts';
+import type { Ip } from './net/ip.ts';
+import { contains, parsePrefix } from './net/prefix.ts';
+import { trace } from './trace/index.ts';
+
+/**
+ * Names of the nodes that the question touches and that were not collected: those of its ends, then those to which packets of the
+ * walk went that left what was collected. Empty when nothing more would be learned, or when it is not known where. Ask again when
+ * they were collected: the walk goes on from there.
+ */
+export function neededNodes(evidence: Evidence, query: Query): readonly string[] {
+  const loaded = load(evidence);
+  const lacking = (names: Iterable<string>): readonly string[] => [...new Set(names)].filter((name) => loaded.placement.hostNetns(name).kind === 'missing').sort();
+  const ends = lacking([query.from, query.to].flatMap((end) => nodesOfEnd(loaded, end)));
+  if (ends.length > 0) return ends;
+  const question = targetsOf(loaded, query);
+  if (question.kind === 'refused') return question.refusal.fault === 'evidence' ? lacking(nodesOfService(loaded, query.to)) : [];
+  return lacking(question.value.flatMap((target) => leftFor(trace(loaded.network, target.question))).flatMap((ip) => nodesAt(loaded, ip)));
+}
+
+function nodesOfEnd({ cluster }: Loaded, end: EndpointName): readonly string[] {
+  switch (end.kind) {
+    case 'pod': return pods(cluster).filter(({ metadata }) => metadata.namespace === end.namespace && metadata.name === end.name).flatMap(({ spec }) => spec?.nodeName ?? []);
+    case 'node': return nodes(cluster).flatMap(({ metadata }) => (metadata.name === end.name ? [metadata.name] : []));
+    case 'netns': return nodes(cluster).flatMap(({ metadata }) => (metadata.name === end.node ? [metadata.name] : []));
+    case 'address': {
+      const ip = parseIp(end.ip);
+      return ip === undefined ? [] : nodesWith(cluster, ip);
+    }
+    case 'service': return [];
+  }
+}
+
+/** A client outside comes in by the nodes that the Service's endpoints are on: where else is not known before one is collected. */
+function nodesOfService({ cluster }: Loaded, to: EndpointName): readonly string[] {
+  if (to.kind !== 'service' || cluster.endpointSlices.kind === 'missing') return [];
+  const own = cluster.endpointSlices.value.filter(({ metadata }) => metadata.namespace === to.namespace && metadata.labels?.['kubernetes.io/service-name'] === to.name);
+  return own.flatMap(({ endpoints }) => endpoints ?? []).flatMap(({ nodeName }) => nodeName ?? []);
+}
+
+/** Where packets wanted to go that left what was collected, or whose next step is not known. */
+function leftFor({ branches }: Walk): readonly Ip[] {
+  return branches.flatMap(({ journeys }) => journeys.filter(({ disposition: { kind } }) => kind === 'leaves-the-model' || kind === 'unknown').map(({ packetOut }) => packetOut.dst));
+}
+
+function nodesAt({ cluster }: Loaded, ip: Ip): readonly string[] {
+  const named = nodesWith(cluster, ip);
+  if (named.length > 0) return named;
+  return nodes(cluster).filter(({ spec }) => [...(spec?.podCIDRs ?? []), ...(spec?.podCIDR === undefined ? [] : [spec.podCIDR])].some((text) => {
+    const prefix = parsePrefix(text);
+    return prefix?.family === ip.family && contains(prefix, ip);
+  })).map(({ metadata }) => metadata.name);
+}
+
+function nodesWith(cluster: Loaded['cluster'], ip: Ip): readonly string[] {
+  const own = nodes(cluster).filter(({ status }) => (status?.addresses ?? []).some(({ address }) => isIp(address, ip))).map(({ metadata }) => metadata.name);
+  return own.length > 0 ? own : pods(cluster).filter((pod) => podIps(pod).some((one) => sameIp(one, ip))).flatMap(({ spec }) => spec?.nodeName ?? []);
+}
+
+function isIp(text: string, ip: Ip): boolean {
+  const parsed = parseIp(text);
+  return parsed !== undefined && sameIp(parsed, ip);
+}
+
+function pods(cluster: Loaded['cluster']): readonly Pod[] {
+  return cluster.pods.kind === 'known' ? cluster.pods.value : [];
+}
+
+function nodes(cluster: Loaded['cluster']): readonly Node[] {
+  return cluster.nodes.kind === 'known' ? cluster.nodes.value : [];
+}
