@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { NodeOutcome, OwnPods, PodRef, Session } from '../../collect/index.ts';
 import type { AgentSettings, Run } from '../../manifests/index.ts';
 import { VERSION } from '../../version.ts';
@@ -63,6 +64,8 @@ export class Reach {
 /** Aborts at the first Ctrl-C (or SIGTERM, SIGHUP), so that what was read is kept and what was made is removed; ends at once at the second. */
 export function abortOnSignal(what: string): AbortController {
   const abort = new AbortController();
+  // Every request and every node listens.
+  setMaxListeners(0, abort.signal);
   const stop = (): void => {
     if (abort.signal.aborted) process.exit(EXIT.interrupted);
     process.stderr.write(`\nnetwhy: interrupted: ${what}; once more ends at once\n`);

@@ -69,7 +69,7 @@ function follow(socket: Socket, { stdin, maxBytes, signal }: ExecOrder, done: (r
     } else if (data[0] === STREAM.stderr) stderr = `${stderr}${payload.toString('utf8')}`.slice(-KEPT_OF_STDERR);
     else if (data[0] === STREAM.status) {
       const exit = exitOf(payload);
-      end(() => (typeof exit === 'number' ? done({ stdout: Buffer.concat(out), stderr, exit }) : failed(`exec: ${exit}`)));
+      end(() => (typeof exit === 'number' ? done({ stdout: Buffer.concat(out), stderr, exit }) : failed(`exec: ${withoutUrl(exit)}`)));
     }
   });
 }
@@ -90,6 +90,11 @@ function exitOf(payload: Buffer): number | string {
   } catch {
     return text;
   }
+}
+
+/** The API server quotes the whole request that it made to the kubelet before it says what went wrong. */
+function withoutUrl(message: string): string {
+  return message.replaceAll(/(?:error sending request: )?(?:Post|Get) "[^"]*": /g, '');
 }
 
 async function refused(response: IncomingMessage): Promise<string> {

@@ -48,6 +48,8 @@ export class OwnPods {
     if (signal.aborted) throw new ClusterError('interrupted');
     this.#paths.push(`/api/v1/namespaces/${namespace}/pods/${name}`);
     await this.#create(`/api/v1/namespaces/${namespace}/pods`, pod);
+    // A list that was asked for before that does not know of it.
+    this.#states = undefined;
     let last = 'not seen by the node';
     while (!signal.aborted) {
       const state = (await this.#podStates(namespace)).find((one) => one.metadata.name === name);
