@@ -5,7 +5,7 @@ import { establishedBeside } from './established.ts';
 import { fill, verdictOf } from './explain/index.ts';
 import { servicePromise } from './expect/index.ts';
 import { load } from './load.ts';
-import type { Loaded } from './load.ts';
+import type { Loaded, Parsed } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Query, Refusal, Report } from './model/report/index.ts';
 import { coverageOf, identitiesOf, placesOf, reportFinding } from './report/index.ts';
@@ -17,10 +17,10 @@ export type Diagnosis = { readonly kind: 'report'; readonly report: Report } | {
 
 /**
  * Answers one question from evidence: the reading order of the project, with `answer`. Each stage is one call; none of them calls
- * another. Throws only for a bug of ours.
+ * another. Throws only for a bug of ours. `parsed`: what was parsed of the same items before.
  */
-export function diagnose(evidence: Evidence, query: Query): Diagnosis {
-  const loaded = load(evidence);
+export function diagnose(evidence: Evidence, query: Query, parsed?: Parsed): Diagnosis {
+  const loaded = load(evidence, parsed);
   const question = targetsOf(loaded, query);
   if (question.kind === 'refused') return question;
   const { walked, verdict, findings, notes, read } = answer(loaded, question.value, { sideEffects: true });

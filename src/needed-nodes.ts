@@ -1,6 +1,6 @@
 import { targetsOf } from './diagnose.ts';
 import { load } from './load.ts';
-import type { Loaded } from './load.ts';
+import type { Loaded, Parsed } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Node, Pod } from './model/kube/index.ts';
 import { podIps } from './model/kube/index.ts';
@@ -14,10 +14,10 @@ import { trace } from './trace/index.ts';
 /**
  * Names of the nodes that the question touches and that were not collected: those of its ends, then those to which packets of the
  * walk went that left what was collected. Empty when nothing more would be learned, or when it is not known where. Ask again when
- * they were collected: the walk goes on from there.
+ * they were collected: the walk goes on from there. `parsed`: what was parsed of the same items before.
  */
-export function neededNodes(evidence: Evidence, query: Query): readonly string[] {
-  const loaded = load(evidence);
+export function neededNodes(evidence: Evidence, query: Query, parsed?: Parsed): readonly string[] {
+  const loaded = load(evidence, parsed);
   const lacking = (names: Iterable<string>): readonly string[] => [...new Set(names)].filter((name) => loaded.placement.hostNetns(name).kind === 'missing').sort();
   const ends = lacking([query.from, query.to].flatMap((end) => nodesOfEnd(loaded, end)));
   if (ends.length > 0) return ends;

@@ -18,9 +18,10 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   report: { folders: ['net', 'model'], packages: [], why: 'composes the document; adds no finding' },
   present: { folders: ['net', 'model'], packages: ['picocolors'], why: 'decides nothing' },
   manifests: { folders: ['net', 'model', 'version.ts'], packages: ['yaml'], why: 'what is put into a cluster; asks nobody' },
+  redact: { folders: ['net', 'model'], packages: ['yaml'], why: 'a bundle in, a bundle with other names out; asks nobody' },
   locate: { folders: ['net', 'model', 'wire'], packages: [], why: 'what was captured beside what was walked' },
   wire: { folders: ['net', 'model'], packages: [], why: 'captures in, packets out' },
-  cli: { folders: ['net', 'model', 'collect', 'manifests', 'present', 'wire', 'check.ts', 'compare.ts', 'diagnose.ts', 'index.ts', 'located.ts', 'needed-nodes.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check, compare and located' },
+  cli: { folders: ['net', 'model', 'collect', 'manifests', 'present', 'redact', 'wire', 'check.ts', 'compare.ts', 'diagnose.ts', 'index.ts', 'load.ts', 'located.ts', 'needed-nodes.ts', 'version.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check, compare and located' },
 };
 
 /** Imports that the table does not allow, and packages or Node modules where none belong. */

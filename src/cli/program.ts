@@ -10,6 +10,7 @@ import type { DiffCommand } from './diff.ts';
 import { ENDPOINT_FORMS } from './endpoint.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { locate } from './locate.ts';
+import type { RedactCommand } from './redact.ts';
 import type { LocateCommand } from './locate.ts';
 import type { ShowCommand } from './show/show.ts';
 import { localeLang, write } from './terminal.ts';
@@ -34,7 +35,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(agentCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -152,6 +153,15 @@ function locateCommand(done: (code: number) => void): Command {
   for (const option of [bundleOption(), ...questionOptions()]) command.addOption(option);
   command.addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text')).addOption(langOption());
   return command.action(async (from: string, to: string, options: LocateCommand) => done(await locate(from, to, options)));
+}
+
+function redactCommand(done: (code: number) => void): Command {
+  return new Command('redact')
+    .description('write a bundle again with other names, labels, addresses and environment values, the same everywhere: a question about it has the same answer')
+    .argument('<in>', 'a bundle, folder or archive')
+    .argument('<out>', 'a .tgz, or a new folder, or - for an archive on standard output')
+    .option('--force', 'replace what is there')
+    .action(async (from: string, to: string, options: RedactCommand) => done(await (await import('./redact.ts')).redactBundle(from, to, options)));
 }
 
 function agentCommand(done: (code: number) => void): Command {

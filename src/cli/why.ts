@@ -1,15 +1,14 @@
-import type { Evidence } from '../model/evidence/index.ts';
 import type { Query, Refusal, Report } from '../model/report/index.ts';
 import { CannotRun, EXIT, UsageError } from './exit.ts';
 import { makeQuery } from './query.ts';
 import type { QueryOptions } from './query.ts';
-import type { AskFlags } from './cluster/ask.ts';
+import type * as Ask from './cluster/ask.ts';
 import { printable, wantsColor, write } from './terminal.ts';
 import type { Lang } from './terminal.ts';
 
 export type FailOn = 'error' | 'warning' | 'note' | 'never';
 
-export interface WhyCommand extends QueryOptions, AskFlags {
+export interface WhyCommand extends QueryOptions, Ask.AskFlags {
   readonly bundle?: readonly string[];
   readonly output: 'text' | 'json' | 'html';
   readonly lang: Lang;
@@ -23,7 +22,8 @@ export async function why(from: string, to: string, options: WhyCommand): Promis
   const query = makeQuery(from, to, options);
   const [{ openBundle }, { diagnose }] = await Promise.all([import('../collect/index.ts'), import('../diagnose.ts')]);
   const bundles = options.bundle ?? [];
-  const diagnosis = diagnose(bundles.length > 0 ? await openBundle(bundles) : await live(query, options), query);
+  const { evidence, parsed } = bundles.length > 0 ? { evidence: await openBundle(bundles), parsed: undefined } : await live(query, options);
+  const diagnosis = diagnose(evidence, query, parsed);
   if (diagnosis.kind === 'refused') {
     const message = refusalText(diagnosis.refusal, options.lang);
     throw diagnosis.refusal.fault === 'question' ? new UsageError(message) : new CannotRun(message);
@@ -40,7 +40,7 @@ export function refusalText({ message, near }: Refusal, lang: Lang): string {
 }
 
 /** What the cluster says. Where there is no cluster, bundles are named as the other way. */
-async function live(query: Query, options: WhyCommand): Promise<Evidence> {
+async function live(query: Query, options: WhyCommand): ReturnType<typeof Ask.evidenceFor> {
   const { evidenceFor } = await import('./cluster/ask.ts');
   return evidenceFor(query, options).catch((error: unknown) => {
     if (!(error instanceof Error) || error.name !== 'ClusterError') throw error;

@@ -8,6 +8,7 @@ export { discover } from './host/discover.ts';
 export { attempt } from './live/attempt.ts';
 export { probeFilter, watchAll } from './live/watch.ts';
 export type { WatchedNetns } from './live/watch.ts';
+export { readFiles } from './bundle/files.ts';
 export { bundleOf } from './bundle/memory.ts';
 export type { BundleFile } from './bundle/format.ts';
 export type { CollectedObjects } from './bundle/layout.ts';

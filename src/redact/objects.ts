@@ -1,0 +1,82 @@
+import { parseAllDocuments } from 'yaml';
+import type { NameMap } from './names.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+/** How a string is changed that is no name: its addresses. */
+type Rewrite = (text: string) => string;
+
+/** Keys whose values are names of objects. */
+const NAMES = new Set(['name', 'namespace', 'nodeName', 'hostname', 'serviceName', 'generateName', 'serviceAccountName', 'serviceAccount', 'claimName', 'secretName', 'ingressClassName']);
+/** Keys whose values are labels. */
+const LABELS = new Set(['labels', 'matchLabels', 'nodeSelector', 'selector']);
+/** What nobody needs who asks why a packet does not arrive. */
+const DROPPED = new Set(['managedFields', 'args', 'command', 'volumes', 'volumeMounts', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe', 'ownerReferences', 'images']);
+/** Ids that machines are known by. */
+const IDS = new Set(['machineID', 'systemUUID', 'bootID', 'providerID']);
+
+/** Reads the documents of a file of API objects, JSON or YAML. */
+export function readDocuments(text: string): readonly unknown[] {
+  if (/^\s*[{[]/.test(text)) return [JSON.parse(text) as unknown];
+  return parseAllDocuments(text).map((document) => document.toJS({ maxAliasCount: 100 }) as unknown);
+}
+
+/** Prints them as one list, one object a line, which is JSON and YAML. */
+export function printDocuments(documents: readonly unknown[]): string {
+  const [only] = documents;
+  const items = documents.flatMap((document) => (isFields(document) && Array.isArray(document['items']) ? (document['items'] as unknown[]) : [document]));
+  const { kind = 'List', apiVersion = 'v1', metadata = {} } = documents.length === 1 && isFields(only) && Array.isArray(only['items']) ? only : {};
+  return `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]}\n`;
+}
+
+/** Tells the map of every name in a document. */
+export function gatherNames(names: NameMap, value: unknown): void {
+  if (Array.isArray(value)) for (const one of value) gatherNames(names, one);
+  else if (isFields(value)) {
+    for (const [key, one] of Object.entries(value)) {
+      if (typeof one === 'string' && NAMES.has(key) && !isPort(value)) {
+        if (key === 'namespace' || (value['kind'] === 'Namespace' && key === 'name')) names.addNamespace(one);
+        else names.add(one);
+      } else gatherNames(names, one);
+    }
+    const { kind, metadata } = value;
+    if (kind === 'Namespace' && isFields(metadata) && typeof metadata['name'] === 'string') names.addNamespace(metadata['name']);
+    for (const { type, address } of addressesOf(value)) if (type === 'Hostname' || type?.endsWith('DNS') === true) names.add(address ?? '');
+  }
+}
+
+/** A document with other names, labels and addresses, and without environment values. */
+export function redactDocument(names: NameMap, rewrite: Rewrite, value: unknown): unknown {
+  if (typeof value === 'string') return rewrite(names.name(value));
+  if (Array.isArray(value)) return value.map((one) => redactDocument(names, rewrite, one));
+  if (!isFields(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (DROPPED.has(key) ? [] : [[key, redactField(names, rewrite, value, key, one)]])));
+}
+
+function redactField(names: NameMap, rewrite: Rewrite, parent: Fields, key: string, value: unknown): unknown {
+  if (LABELS.has(key) && isFields(value) && Object.values(value).every((one) => typeof one === 'string')) return redactLabels(names, value);
+  if (key === 'annotations' && isFields(value)) return Object.fromEntries(Object.entries(value).filter(([name]) => name.includes('projectcalico.org/') || name.startsWith('service.kubernetes.io/')).map(([name, one]) => [name, redactDocument(names, rewrite, one)]));
+  if (key === 'env' && Array.isArray(value)) return value.map((one: unknown) => (isFields(one) ? { name: typeof one['name'] === 'string' ? names.other(one['name']) : '', ...(one['value'] === undefined ? {} : { value: 'redacted' }) } : one));
+  if (key === 'image' && typeof value === 'string') return names.other(value);
+  if (IDS.has(key) && typeof value === 'string') return names.other(value);
+  if (key === 'key' && typeof value === 'string' && 'operator' in parent) return names.labelKey(value);
+  if (key === 'values' && Array.isArray(value) && 'operator' in parent) return value.map((one: unknown) => (typeof one === 'string' ? names.other(one) : one));
+  if (key === 'name' && isPort(parent)) return value;
+  return redactDocument(names, rewrite, value);
+}
+
+function redactLabels(names: NameMap, labels: Fields): Fields {
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [names.labelKey(key), names.other(String(value))]));
+}
+
+/** Names of ports stay: Services find them by name, and they say a protocol. */
+function isPort(value: Fields): boolean {
+  return 'containerPort' in value || 'port' in value || 'protocol' in value;
+}
+
+function addressesOf({ addresses }: Fields): readonly { readonly type?: string; readonly address?: string }[] {
+  return Array.isArray(addresses) ? addresses.filter((one): one is { type?: string; address?: string } => isFields(one)) : [];
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
