@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   ask: { folders: ['net', 'model'], packages: [], why: 'names in, questions out' },
   expect: { folders: ['net', 'model'], packages: [], why: 'the promise, from API objects alone' },
   trace: { folders: ['net', 'model'], packages: [], why: 'knows neither Kubernetes nor dialects' },
+  resolve: { folders: ['net', 'model'], packages: [], why: 'what resolvers do; asks by the function that it is handed' },
   detect: { folders: ['net', 'model'], packages: [], why: 'facts only' },
   explain: { folders: ['net', 'model'], packages: [], why: 'finds no new facts' },
   fix: { folders: ['net', 'model'], packages: [], why: 'changes the model; walks by the function that it is handed' },

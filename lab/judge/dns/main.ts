@@ -1,0 +1,132 @@
+/**
+ * Real resolvers beside the model: random resolv.conf, hosts, nsswitch.conf and servers; getaddrinfo of glibc and musl and Go's own
+ * resolver look one name up against real sockets, and each query on the wire and the answer must be what the model says.
+ *
+ *     npm run judge:dns -- --rounds 300 --seed 7 [--only glibc,musl,go] [--workers 16] [--minutes M]
+ *         [--libc DIR]... [--keep FILE] [--shrink N]
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { seededRandom } from '../random.ts';
+import { randomScenario } from './generate.ts';
+import { realResolvers } from './programs.ts';
+import type { Real } from './programs.ts';
+import { keep } from './kept.ts';
+import { judgeRound } from './round.ts';
+import type { Round } from './round.ts';
+import { shrinkScenario } from './shrink.ts';
+import type { Scenario } from './scenario.ts';
+import { SERVERS, serverAddress } from './scenario.ts';
+import { Servers } from './servers.ts';
+
+interface Options { readonly rounds: string; readonly seed?: string; readonly only?: string; readonly workers: string; readonly minutes?: string; readonly inside?: string; readonly show: string; readonly libc: readonly string[]; readonly keep?: string; readonly shrink: string }
+
+const options = new Command('dns')
+  .option('--rounds <n>', 'lookups over all resolvers', '300')
+  .option('--seed <n>', 'the same seed gives the same scenarios; a fresh one without it')
+  .option('--only <names>', 'glibc, musl, go, with commas between')
+  .option('--workers <n>', 'lookups at once; most of the time they wait', '16')
+  .option('--minutes <n>', 'begin no lookup after so long')
+  .option('--show <n>', 'disagreements to show in full', '5')
+  .option('--libc <folder>', 'a folder with another glibc or musl, unpacked; can be said several times', (one: string, before: readonly string[]) => [...before, one], [])
+  .option('--keep <file>', 'add each lookup that agreed to this file')
+  .option('--shrink <n>', 'attempts to make a disagreement smaller', '60')
+  .option('--inside <namespace>', 'set by itself: it runs in the namespace that it made')
+  .parse().opts<Options>();
+
+const tally = { rounds: 0, disagreed: 0, once: 0, stalled: 0, queries: 0, unknown: 0 };
+
+/** A round counts as a disagreement only where the machine was not so busy that this alone explains it. */
+const STALLED_MS = 120;
+const AGAIN = 8;
+
+function stalled({ differences, observed }: Round): boolean {
+  return differences.length > 0 && observed.stalledMs > STALLED_MS;
+}
+
+/** Makes the namespace with all servers' addresses on its loopback device, and runs itself in there. */
+function outside(): void {
+  const namespace = `dn-${process.pid}`;
+  execFileSync('ip', ['netns', 'add', namespace]);
+  try {
+    const lines = ['link set lo up', ...Array.from({ length: Number(options.workers) }, (_, worker) => SERVERS.map((_, index) => serverAddress(worker, index)).map((address) => `addr add ${address}/${address.includes(':') ? '128 nodad' : '32'} dev lo`)).flat()];
+    execFileSync('ip', ['-n', namespace, '-batch', '-'], { input: `${lines.join('\n')}\n` });
+    const { status } = spawnSync('ip', ['netns', 'exec', namespace, process.execPath, ...process.execArgv, ...process.argv.slice(1), '--inside', namespace], { stdio: 'inherit' });
+    process.exitCode = status ?? 1;
+  } finally {
+    execFileSync('ip', ['netns', 'del', namespace]);
+  }
+}
+
+async function inside(): Promise<void> {
+  const { found, missing } = await realResolvers(options.libc);
+  for (const reason of missing) console.log(`left out: ${reason}`);
+  const names = options.only?.split(',');
+  const reals = found.filter(({ kind }) => names === undefined || names.includes(kind));
+  const seed = options.seed === undefined ? Date.now() % 1_000_000 : Number(options.seed);
+  const folder = mkdtempSync(join(tmpdir(), 'dn-judge-'));
+  const until = options.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + Number(options.minutes) * 60_000;
+  let next = 0;
+  const worker = async (_: unknown, number: number): Promise<void> => {
+    const servers = new Servers();
+    await servers.listen(number);
+    for (let index = next++; index < Number(options.rounds) && Date.now() < until; index = next++) {
+      const real = reals[index % reals.length];
+      if (real !== undefined) await judge(real, randomScenario(seededRandom(seed).fork(index), real.kind), index, number, servers, join(folder, String(number)));
+    }
+    servers.close();
+  };
+  try {
+    await Promise.all(Array.from({ length: Number(options.workers) }, worker));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(`seed ${seed}: ${tally.rounds} lookups (${reals.map((real) => (real.kind === 'glibc' ? `glibc 2.${real.minor}` : `${real.kind} ${real.release}`)).join(', ')}), ${tally.queries} queries on the wire, ${tally.disagreed} disagreements, ${tally.once} that showed only once of two times, ${tally.unknown} unknown, ${tally.stalled} not judged because the machine was too busy`);
+  if (tally.disagreed > 0 || tally.rounds === 0) process.exitCode = 1;
+}
+
+async function judge(real: Real, scenario: Scenario, index: number, worker: number, servers: Servers, folder: string): Promise<void> {
+  let round = await judgeRound(real, scenario, worker, servers, folder);
+  for (let again = 0; again < AGAIN && stalled(round); again++) round = await judgeRound(real, scenario, worker, servers, folder);
+  tally.rounds++;
+  tally.queries += round.observed.seen.length;
+  if (round.lookup.answer.kind === 'unknown') tally.unknown++;
+  if (stalled(round)) {
+    tally.stalled++;
+    return;
+  }
+  if (round.differences.length > 0) {
+    const [what] = round.differences;
+    const again = await judgeRound(real, scenario, worker, servers, folder);
+    if (again.differences.length === 0) {
+      tally.once++;
+      console.log(`#${index} ${real.kind}: only once of two times, ${what}`);
+      return;
+    }
+  }
+  if (round.differences.length === 0) {
+    if (options.keep !== undefined) keep(options.keep, real, worker, scenario, round.observed);
+    return;
+  }
+  tally.disagreed++;
+  if (tally.disagreed > Number(options.show)) return;
+  const disagrees = async (one: Scenario): Promise<boolean> => {
+    const again = await judgeRound(real, one, worker, servers, folder);
+    return again.differences.length > 0 && !stalled(again);
+  };
+  const small = await shrinkScenario(scenario, async (one) => (await disagrees(one)) && (await disagrees(one)), Number(options.shrink));
+  report(index, real, small, await judgeRound(real, small, worker, servers, folder));
+}
+
+function report(index: number, real: Real, scenario: Scenario, { lookup, observed, differences }: Round): void {
+  console.log(`#${index} ${real.kind} ${scenario.name} ${scenario.family}\n  ${differences.join('\n  ')}`);
+  console.log(JSON.stringify(scenario, undefined, 1).replace(/\n\s+/g, ' '));
+  console.log(`  model ${JSON.stringify(lookup.answer)} ${lookup.sent.map((sent) => `\n    ${sent.atMs} ${sent.server} ${sent.protocol} ${sent.socket} ${sent.question.type} ${sent.question.name} ${sent.reply.kind} ${sent.read?.use ?? '-'}`).join('')}`);
+  console.log(`  real ${JSON.stringify(observed.told)} ${observed.seen.map((seen) => `\n    ${(seen.atMs - (observed.seen[0]?.atMs ?? 0)).toFixed(0)} @${seen.server} ${seen.protocol} ${seen.port} ${seen.question?.type ?? 'malformed'} ${seen.question?.name ?? ''}`).join('')}`);
+}
+
+if (options.inside === undefined) outside();
+else await inside();

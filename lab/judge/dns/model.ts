@@ -1,0 +1,46 @@
+import { confFile } from '../../../src/model/resolve/conf-file.ts';
+import type { ConfFile, ResolverFiles } from '../../../src/model/resolve/conf-file.ts';
+import type { Lookup } from '../../../src/model/resolve/lookup.ts';
+import type { Ask, Query, Reply } from '../../../src/model/resolve/reply.ts';
+import { glibcLookup } from '../../../src/resolve/glibc/index.ts';
+import { goLookup } from '../../../src/resolve/go/index.ts';
+import { muslLookup } from '../../../src/resolve/musl/index.ts';
+import type { Resolver } from './programs.ts';
+import { scripted, SERVERS, serverAddress, withAddresses } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+
+/** How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl, which of Go's two questions draws first. */
+export const DICE: Readonly<Record<Resolver['kind'], number>> = { glibc: 3, musl: 2, go: 2 };
+
+/** The same lookup in the model. `die` is what the real process threw, where it throws one: see `DICE`. */
+export function modelled(real: Resolver, scenario: Scenario, worker: number, die: number): Lookup {
+  const files = filesOf(scenario, worker);
+  switch (real.kind) {
+    case 'glibc':
+      return glibcLookup(files, scenario.name, { minor: real.minor, family: scenario.family, rotation: die, service: () => 'absent' }, askOf(scenario, worker));
+    case 'musl':
+      return muslLookup(files, scenario.name, { release: real.release, family: scenario.family, lateMs: die % 2 }, askOf(scenario, worker));
+    case 'go':
+      return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family: scenario.family, rotation: { before: 0, aaaaFirst: die % 2 === 1 } }, askOf(scenario, worker));
+  }
+}
+
+function filesOf({ files, hostname }: Scenario, worker: number): ResolverFiles {
+  const file = (path: string, text: string | undefined): ConfFile => (text === undefined ? { kind: 'absent', file: path } : confFile(path, withAddresses(text, worker)));
+  return { resolvConf: file('/etc/resolv.conf', files.resolvConf), hosts: file('/etc/hosts', files.hosts), nsswitch: file('/etc/nsswitch.conf', files.nsswitch), hostConf: file('/etc/host.conf', files.hostConf), hostname };
+}
+
+/** The script of the scenario's servers as the model asks it: where nobody listens, the kernel answers. */
+function askOf(scenario: Scenario, worker: number): Ask {
+  const script = scripted(scenario.rules);
+  return ({ server, protocol, question }: Query): Reply => {
+    const index = SERVERS.findIndex((_, candidate) => serverAddress(worker, candidate) === server);
+    const kind = SERVERS[index] ?? 'none';
+    if (kind === 'none' || (kind === 'udp' && protocol === 'tcp')) return { kind: 'refused', afterMs: 0 };
+    if (question.name.endsWith('..')) return { kind: 'lost' };
+    const action = script(index, protocol, question);
+    if (action.kind === 'answer') return { kind: 'answer', afterMs: action.delayMs, message: action.message };
+    if (action.kind === 'closed') return { kind: 'closed', afterMs: 0 };
+    return protocol === 'tcp' ? { kind: 'silent' } : { kind: 'lost' };
+  };
+}

@@ -1,0 +1,29 @@
+import type { Because } from '../network/because.ts';
+import type { Message, Question } from './message.ts';
+
+export type DnsProtocol = 'udp' | 'tcp';
+
+/** One query as it is about to leave. Queries with the same `socket` leave from one source port. `number` counts them from 0. */
+export interface Query {
+  readonly number: number;
+  readonly question: Question;
+  readonly server: string;
+  readonly protocol: DnsProtocol;
+  readonly socket: number;
+  readonly atMs: number;
+}
+
+/**
+ * What becomes of a query. Over TCP `refused` and `lost` are said of the connection; `closed` is one that the server ends without an
+ * answer, `silent` one that stays open without one. Over UDP those three are no answer. `refused` over UDP is an ICMP port unreachable.
+ */
+export type Reply =
+  | { readonly kind: 'answer'; readonly afterMs: number; readonly message: Message; readonly because?: readonly Because[] }
+  | { readonly kind: 'refused'; readonly afterMs: number; readonly because?: readonly Because[] }
+  | { readonly kind: 'closed'; readonly afterMs: number; readonly because?: readonly Because[] }
+  | { readonly kind: 'lost'; readonly because?: readonly Because[] }
+  | { readonly kind: 'silent'; readonly because?: readonly Because[] }
+  | { readonly kind: 'unknown'; readonly because: readonly Because[] };
+
+/** Answers a query: the packet walk and a model of the server behind it, or a script. Asked once for each query, in the order of sending. */
+export type Ask = (query: Query) => Reply;

@@ -1,0 +1,101 @@
+import { parseIp } from '../../net/index.ts';
+import type { ResolverFiles } from '../../model/resolve/conf-file.ts';
+import type { Family, Lookup, LookupAnswer } from '../../model/resolve/lookup.ts';
+import type { Ask } from '../../model/resolve/reply.ts';
+import { runLookup } from '../run-lookup.ts';
+import { Wire } from '../wire.ts';
+import { goConfig } from './config.ts';
+import type { GoConfig } from './config.ts';
+import { goHosts } from './hosts.ts';
+import { goOrder } from './order.ts';
+import { NO_SUCH_HOST, tryName } from './try-name.ts';
+import type { Tried } from './try-name.ts';
+
+export interface GoOptions {
+  /** The release, `26` for 1.26. */
+  readonly minor: number;
+  readonly family: Family;
+  /** How many lookups the process made before, which is where `rotate` stands; and which of A and AAAA draws first. */
+  readonly rotation: { readonly before: number; readonly aaaaFirst: boolean };
+}
+
+interface Going { readonly ask: Ask; readonly wire: Wire; readonly config: GoConfig; readonly options: GoOptions; turn: number }
+
+/** The longest name in text with its dot at the end (`isDomainName`). */
+const MAX_NAME = 254;
+
+/**
+ * Go's own resolver, as a program without cgo has it (`goLookupIPCNAMEOrder` of src/net/dnsclient_unix.go, 1.26). A and AAAA are asked at
+ * the same time, each from sockets of its own, and each name of the search list waits for both. An error of one family does not hide the
+ * addresses of the other.
+ */
+export function goLookup(files: ResolverFiles, name: string, options: GoOptions, ask: Ask): Lookup {
+  const lookup = runLookup(`go 1.${options.minor}`, name, ask, (wire): LookupAnswer => {
+    if (parseIp(name) !== undefined) return { kind: 'addresses', addresses: [name], from: 'literal' };
+    const { order, because } = goOrder(files.nsswitch, options.minor);
+    wire.because.push(because);
+    const hosts = (): LookupAnswer | undefined => fromHosts(wire, files, name, options.family);
+    const static_ = order[0] === 'files' ? hosts() : undefined;
+    if (static_ !== undefined) return static_;
+    if (!order.includes('dns')) return { kind: 'error', code: NO_SUCH_HOST };
+    const config = goConfig(files);
+    wire.because.push(...config.lines);
+    const answer = fromDns({ ask, wire, config, options, turn: options.rotation.before }, name);
+    return answer.kind === 'error' && order[1] === 'files' ? hosts() ?? answer : answer;
+  });
+  return { ...lookup, sent: [...lookup.sent].sort((a, b) => a.atMs - b.atMs || a.number - b.number) };
+}
+
+/** All addresses of the name count, of whichever family; those of another than was asked for are then left out of the answer. */
+function fromHosts(wire: Wire, files: ResolverFiles, name: string, family: Family): LookupAnswer | undefined {
+  const { addresses, because } = goHosts(files.hosts, name);
+  wire.because.push(...because);
+  return addresses.length === 0 ? undefined : answerWith(addresses, family, 'hosts');
+}
+
+function answerWith(addresses: readonly string[], family: Family, from: 'hosts' | 'dns'): LookupAnswer {
+  const fit = addresses.filter((address) => family === 'both' || address.includes(':') === (family === 'v6'));
+  return fit.length === 0 ? { kind: 'error', code: 'no suitable address found' } : { kind: 'addresses', addresses: fit, from };
+}
+
+function fromDns(going: Going, name: string): LookupAnswer {
+  const types = going.options.family === 'both' ? ['A', 'AAAA'] : [going.options.family === 'v4' ? 'A' : 'AAAA'];
+  let last: string | undefined;
+  for (const full of nameList(going.config, name)) {
+    const results = going.config.singleRequest ? types.map((type) => tryName(going.wire, going.config, full, type, offset(going))) : together(going, full, types);
+    const addresses = results.flatMap((result) => (result.kind === 'found' ? result.addresses : []));
+    for (const result of results) if (result.kind === 'error' && (last === undefined || full === `${name}.`)) last = result.code;
+    if (addresses.length > 0) return answerWith(addresses, going.options.family, 'dns');
+  }
+  return { kind: 'error', code: last ?? NO_SUCH_HOST };
+}
+
+/** Both questions at once; what each does is on a clock of its own, and the slower one ends them. */
+function together(going: Going, full: string, types: readonly string[]): readonly Tried[] {
+  const started = going.wire.now;
+  const turns = types.map(() => offset(going));
+  if (going.options.rotation.aaaaFirst) turns.reverse();
+  let ended = started;
+  const results = types.map((type, index) => {
+    const before = going.wire.sent.length;
+    const wire = new Wire(going.ask, going.wire);
+    const result = tryName(wire, going.config, full, type, turns[index] ?? 0);
+    ended = Math.max(ended, wire.now);
+    return { result, ended: wire.now, steps: going.wire.sent.length - before };
+  });
+  going.wire.now = ended;
+  const inOrder = [...results].sort((a, b) => a.ended - b.ended || a.steps - b.steps);
+  return inOrder.map(({ result }) => result);
+}
+
+function offset(going: Going): number {
+  return going.config.rotate ? going.turn++ : 0;
+}
+
+/** `nameList`: with enough dots the name itself comes first, and else last. */
+function nameList({ search, ndots }: GoConfig, name: string): readonly string[] {
+  if (name.endsWith('.')) return [name];
+  const own = `${name}.`;
+  const suffixed = search.map((domain) => `${own}${domain}`).filter((one) => one.length <= MAX_NAME);
+  return (name.split('.').length - 1 >= ndots ? [own, ...suffixed] : [...suffixed, own]).filter((one) => !/\.onion\.?$/i.test(one));
+}

@@ -1,0 +1,21 @@
+import type { Because } from '../model/network/because.ts';
+
+/** Ends a lookup that depends on something that is not known. Thrown by what a resolver is made of and caught in `runLookup` alone. */
+export class NotKnown extends Error {
+  readonly because: readonly Because[];
+
+  constructor(because: readonly Because[]) {
+    super('not known');
+    this.because = because;
+  }
+}
+
+/** Ends a lookup whose program waits without end, or is killed. Caught in `runLookup` alone. */
+export class Ended extends Error {
+  readonly end: { readonly kind: 'never' } | { readonly kind: 'killed'; readonly signal: string };
+
+  constructor(end: Ended['end']) {
+    super(end.kind);
+    this.end = end;
+  }
+}
