@@ -133,8 +133,8 @@ async function watchedAttempt({ prediction: { question }, query, protocol, addre
 }
 
 async function decoded({ loaded, ports }: Prediction, captures: readonly WatchedNetns[]): Promise<Tried['captured']> {
-  const [{ CaptureReader, decodeCooked }, { deviceName }] = await Promise.all([import('../wire/index.ts'), import('../located.ts')]);
-  return captures.flatMap(({ netns, pcap }) => new CaptureReader().push(pcap).flatMap(({ at, bytes }) => {
+  const [{ decodeCooked, recordsOf }, { deviceName }] = await Promise.all([import('../wire/index.ts'), import('../located.ts')]);
+  return captures.flatMap(({ netns, pcap }) => recordsOf(pcap).flatMap(({ at, bytes }) => {
     const cooked = decodeCooked(bytes, ports);
     return cooked === undefined ? [] : [{ netns, dev: deviceName(loaded, netns, cooked.ifindex), at, cooked }];
   }));

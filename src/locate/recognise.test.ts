@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseIp } from '../net/ip.ts';
-import { CaptureReader, decodeCooked } from '../wire/index.ts';
+import { decodeCooked, recordsOf } from '../wire/index.ts';
 import { recognise } from './recognise.ts';
 import type { Captured, ProbeMarks } from './recognise.ts';
 
@@ -11,7 +11,7 @@ if (address === undefined) throw new Error('not an address');
 
 /** What two captures on kernel 6.18 have of one probe from a pod over VXLAN to a pod of another node; devices are called by their index. */
 function captured(protocol: string): Captured[] {
-  return ['node', 'pod'].flatMap((netns) => new CaptureReader().push(readFileSync(new URL(`testdata/${protocol}-${netns}.pcap`, import.meta.url))).flatMap(({ at, bytes }) => {
+  return ['node', 'pod'].flatMap((netns) => recordsOf(readFileSync(new URL(`testdata/${protocol}-${netns}.pcap`, import.meta.url))).flatMap(({ at, bytes }) => {
     const cooked = decodeCooked(bytes, PORTS);
     return cooked === undefined ? [] : [{ netns, dev: `#${cooked.ifindex}`, at, cooked }];
   }));

@@ -1,10 +1,10 @@
-/** Numbers in network byte order; what lies past the end reads as zero. */
+/** Numbers in network byte order; what lies past the end of the array reads as zero. */
 export function u16(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
 export function u32(bytes: Uint8Array, at: number): number {
-  return ((u16(bytes, at) << 16) | u16(bytes, at + 2)) >>> 0;
+  return (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
 }
 
 export function u64(bytes: Uint8Array, at: number): bigint {
@@ -12,14 +12,10 @@ export function u64(bytes: Uint8Array, at: number): bigint {
 }
 
 /** The same in the order of little endian machines. */
-export function u32le(bytes: Uint8Array, at: number): number {
-  return (((bytes[at + 3] ?? 0) << 24) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at] ?? 0)) >>> 0;
+export function u16le(bytes: Uint8Array, at: number): number {
+  return ((bytes[at + 1] ?? 0) << 8) | (bytes[at] ?? 0);
 }
 
-/** One after the other. */
-export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+export function u32le(bytes: Uint8Array, at: number): number {
+  return (((bytes[at + 3] ?? 0) << 24) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at] ?? 0)) >>> 0;
 }

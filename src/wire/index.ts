@@ -1,11 +1,18 @@
 /**
- * Reads what was captured of the wire: capture files in, packets of the model out, with the marks by which one packet is known again
- * after translations and through tunnels. Never throws on any input; what is cut off is read as far as it goes.
+ * Reads what was captured of the wire. `read/` takes capture files apart into packets where they lie, `dissect/` finds the layers of a packet without
+ * making anything, `view/` gives a packet of the model with the marks by which it is known again after translations and through tunnels,
+ * `flows/` puts packets together into connections and DNS transactions. Never throws on any input; what is cut off is read as far as it goes.
  */
-export { decodeCooked } from './cooked.ts';
-export type { Cooked } from './cooked.ts';
-export { decodeIp } from './decode/ip.ts';
-export type { Decoded, TunnelPorts } from './decode/ip.ts';
-export type { Marks } from './decode/marks.ts';
-export { CaptureReader } from './pcap.ts';
-export type { CaptureRecord } from './pcap.ts';
+export { Dissection, LAYER, USUAL_PORTS } from './dissect/dissection.ts';
+export type { TunnelPorts } from './dissect/dissection.ts';
+export { dissect, isReadLink } from './dissect/link.ts';
+export { CaptureReader } from './read/capture-reader.ts';
+export { RawPacket } from './read/raw-packet.ts';
+export type { CaptureFault, CaptureInterface, CaptureNotes } from './read/raw-packet.ts';
+export { recordsOf } from './read/records.ts';
+export type { CaptureRecord } from './read/records.ts';
+export { decodeCooked } from './view/cooked.ts';
+export type { Cooked } from './view/cooked.ts';
+export { decodeIp } from './view/ip.ts';
+export type { Decoded } from './view/ip.ts';
+export type { Marks } from './view/marks.ts';

@@ -1,6 +1,7 @@
 import type { RuleFired } from '../recording.ts';
-import { decodeIp } from '../../../src/wire/decode/ip.ts';
-import type { Decoded, TunnelPorts } from '../../../src/wire/decode/ip.ts';
+import { decodeIp } from '../../../src/wire/view/ip.ts';
+import type { TunnelPorts } from '../../../src/wire/dissect/dissection.ts';
+import type { Decoded } from '../../../src/wire/view/ip.ts';
 import { claimOf } from './recognise.ts';
 import type { Claim, Known } from './recognise.ts';
 import { isLaterPiece } from './seen.ts';

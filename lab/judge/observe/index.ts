@@ -3,7 +3,7 @@ import type { Probe } from '../world.ts';
 import { attemptOf, byFirstRoute, decisiveOf, firstPacketOf, toldOfNobody } from './attempt.ts';
 import type { Span } from './attempt.ts';
 import { collapse } from './collapse.ts';
-import type { TunnelPorts } from '../../../src/wire/decode/ip.ts';
+import type { TunnelPorts } from '../../../src/wire/dissect/dissection.ts';
 import { claimEvents } from './events.ts';
 import type { ClaimedEvent } from './events.ts';
 import { knownProbes } from './recognise.ts';

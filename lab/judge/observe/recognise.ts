@@ -1,7 +1,7 @@
 import { TCP_FLAG } from '../../../src/net/packet.ts';
 import { PROTOCOL } from '../../../src/net/protocol.ts';
 import type { Probe, SocketProbe, World } from '../world.ts';
-import type { Marks } from '../../../src/wire/decode/marks.ts';
+import type { Marks } from '../../../src/wire/view/marks.ts';
 import type { Sighting } from './story.ts';
 
 /** Which probe a packet is of, and as what. */

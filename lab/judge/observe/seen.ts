@@ -1,9 +1,10 @@
 import { formatIp } from '../../../src/net/ip.ts';
 import { innermost, TCP_FLAG } from '../../../src/net/packet.ts';
 import type { Frame, RuleFired } from '../recording.ts';
-import { decodeEthernet } from '../../../src/wire/decode/ethernet.ts';
-import { decodeIp } from '../../../src/wire/decode/ip.ts';
-import type { Decoded, TunnelPorts } from '../../../src/wire/decode/ip.ts';
+import { decodeEthernet } from '../../../src/wire/view/ethernet.ts';
+import { decodeIp } from '../../../src/wire/view/ip.ts';
+import type { TunnelPorts } from '../../../src/wire/dissect/dissection.ts';
+import type { Decoded } from '../../../src/wire/view/ip.ts';
 import { claimOf } from './recognise.ts';
 import type { Claim, Known } from './recognise.ts';
 import type { Sighting } from './story.ts';
