@@ -1,10 +1,11 @@
 /**
  * The only stage that sees the world: it reads a host, a cluster or a bundle on disk and gives raw text with the command, the
  * time and the state. It interprets nothing. `sources/` says what is collected, `shell/` makes the scripts, `host/` runs them,
- * `live/` captures and sends a probe, `cluster/` and `kubectl/` ask the API server, `bundle/` reads and writes the format of docs/bundle.md.
+ * `live/` captures and sends a probe, `capture/` reads capture files, `cluster/` and `kubectl/` ask the API server, `bundle/` reads and writes the format of docs/bundle.md.
  */
 export { collectHost } from './host/collect.ts';
 export { discover } from './host/discover.ts';
+export { readPieces } from './capture/read.ts';
 export { attempt } from './live/attempt.ts';
 export { probeFilter, watchAll } from './live/watch.ts';
 export type { WatchedNetns } from './live/watch.ts';

@@ -22,6 +22,8 @@ const MOST_LAYERS = 32;
  */
 export class Dissection {
   bytes: Uint8Array = new Uint8Array(0);
+  /** The same bytes, for numbers whose place is known to be in them. */
+  view: DataView = new DataView(this.bytes.buffer);
   count = 0;
   /** `LAYER` of each. */
   readonly kind = new Uint8Array(MOST_LAYERS);
@@ -53,7 +55,10 @@ export class Dissection {
 
   /** Forgets the packet before, and gets ready for one that lies in `bytes`. */
   begin(bytes: Uint8Array): void {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     this.count = 0;
     this.network = -1;
     this.transport = -1;

@@ -1,4 +1,3 @@
-import { u16, u32 } from '../bytes.ts';
 import { LAYER } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
 
@@ -23,29 +22,30 @@ export function ttlOf(d: Dissection, layer: number): number {
 }
 
 export function sourcePort(d: Dissection, layer: number): number {
-  return u16(d.bytes, d.atOf(layer));
+  return d.view.getUint16(d.atOf(layer));
 }
 
 export function destinationPort(d: Dissection, layer: number): number {
-  return u16(d.bytes, d.atOf(layer) + 2);
+  return d.view.getUint16(d.atOf(layer) + 2);
 }
 
+/** This and what follows is read of a segment whose header is whole. */
 export function tcpSequence(d: Dissection, layer: number): number {
-  return u32(d.bytes, d.atOf(layer) + 4);
+  return d.view.getUint32(d.atOf(layer) + 4);
 }
 
 export function tcpAcknowledgment(d: Dissection, layer: number): number {
-  return u32(d.bytes, d.atOf(layer) + 8);
+  return d.view.getUint32(d.atOf(layer) + 8);
 }
 
 /** The flags of the header's 13th octet (`TCP_FLAG`). */
 export function tcpFlags(d: Dissection, layer: number): number {
-  return d.bytes[d.atOf(layer) + 13] ?? 0;
+  return d.view.getUint8(d.atOf(layer) + 13);
 }
 
 /** As the header has it, not scaled. */
 export function tcpWindow(d: Dissection, layer: number): number {
-  return u16(d.bytes, d.atOf(layer) + 14);
+  return d.view.getUint16(d.atOf(layer) + 14);
 }
 
 /** How many bytes a transport header carries on the wire, captured or not. */

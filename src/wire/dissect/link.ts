@@ -34,7 +34,7 @@ export function dissect(d: Dissection, bytes: Uint8Array, at: number, end: numbe
 /** An Ethernet frame (IEEE 802.3). */
 export function ethernetLayer(d: Dissection, at: number, end: number, wireEnd: number): void {
   if (end - at < 14 || !d.add(LAYER.ethernet, at, at + 14, end, wireEnd)) return;
-  byEtherType(d, u16(d.bytes, at + 12), at + 14, end, wireEnd);
+  byEtherType(d, d.view.getUint16(at + 12), at + 14, end, wireEnd);
 }
 
 /** What an EtherType says comes next; VLAN tags (IEEE 802.1Q, 802.1ad) in any number. */

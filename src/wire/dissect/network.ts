@@ -18,21 +18,21 @@ export function ipByVersion(d: Dissection, at: number, end: number, wireEnd: num
 
 /** IPv4 (RFC 791). A total length of 0 is what a capture before segmentation by the device has; what is beyond the total length is padding. */
 export function ipv4Layer(d: Dissection, at: number, end: number, wireEnd: number): void {
-  const { bytes } = d;
-  const first = bytes[at] ?? 0;
-  const header = (first & 15) * 4;
-  if (end - at < 20 || header < 20 || first >> 4 !== 4) return;
-  const total = u16(bytes, at + 2);
+  if (end - at < 20) return;
+  const first = d.view.getUint32(at);
+  const header = (first >>> 22) & 0x3c;
+  if (header < 20 || first >>> 28 !== 4) return;
+  const total = first & 0xffff;
   const until = total === 0 ? wireEnd : whereItEnds(d, at + Math.max(total, header), wireEnd);
   const captured = Math.min(end, until);
   const layer = d.count;
   if (!d.add(LAYER.ipv4, at, at + header, captured, until)) return;
-  const place = u16(bytes, at + 6);
+  const place = d.view.getUint16(at + 6);
   const offset = (place & 0x1fff) * 8;
   const more = (place & 0x2000) !== 0;
-  const protocol = bytes[at + 9] ?? 0;
+  const protocol = d.view.getUint8(at + 9);
   innermost(d, layer, protocol);
-  if (offset > 0 || more) isPiece(d, layer, offset, more, u16(bytes, at + 4));
+  if (offset > 0 || more) isPiece(d, layer, offset, more, d.view.getUint16(at + 4));
   if (offset === 0) transportLayer(d, protocol, at + header, captured, until);
 }
 

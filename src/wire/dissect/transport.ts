@@ -1,5 +1,4 @@
 import { PROTOCOL } from '../../net/protocol.ts';
-import { u16 } from '../bytes.ts';
 import { LAYER } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
 import { isIcmpError } from './fields.ts';
@@ -30,19 +29,19 @@ function isTransport(d: Dissection): void {
 /** TCP (RFC 9293): of a quotation there may be no more than ports and sequence number. */
 function tcpLayer(d: Dissection, at: number, end: number, wireEnd: number): void {
   if (end - at < 8) return;
-  const offset = at + 12 < end ? ((d.bytes[at + 12] ?? 0) >> 4) * 4 : 20;
+  const offset = at + 12 < end ? (d.view.getUint8(at + 12) >> 4) * 4 : 20;
   if (d.add(LAYER.tcp, at, at + Math.max(20, offset), end, wireEnd)) isTransport(d);
 }
 
 /** UDP (RFC 768). */
 function udpLayer(d: Dissection, at: number, end: number, wireEnd: number): void {
-  const { bytes, ports } = d;
-  const length = end - at < 8 ? 0 : u16(bytes, at + 4);
+  const { view, ports } = d;
+  const length = end - at < 8 ? 0 : view.getUint16(at + 4);
   const until = length < 8 ? wireEnd : Math.min(wireEnd, at + length);
   const captured = Math.min(end, until);
   if (end - at < 4 || !d.add(LAYER.udp, at, at + 8, captured, until)) return;
   isTransport(d);
-  const port = u16(bytes, at + 2);
+  const port = view.getUint16(at + 2);
   if (ports.vxlan.has(port)) vxlanLayer(d, at + 8, captured, until);
   else if (ports.geneve.has(port)) geneveLayer(d, at + 8, captured, until);
 }

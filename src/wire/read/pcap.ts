@@ -22,6 +22,8 @@ export class PcapReader implements FormatReader {
   readonly #packet: RawPacket;
   readonly #onPacket: (packet: RawPacket) => void;
   #little = false;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#bytes.buffer);
   #nano = false;
 
   constructor(packet: RawPacket, onPacket: (packet: RawPacket) => void) {
@@ -30,7 +32,7 @@ export class PcapReader implements FormatReader {
   }
 
   step(bytes: Uint8Array, from: number, to: number): number {
-    return this.interfaces.length === 0 ? this.#header(bytes, from, to) : this.#record(bytes, from, to);
+    return this.interfaces.length === 0 ? this.#header(bytes, from, to) : this.#records(bytes, from, to);
   }
 
   #header(bytes: Uint8Array, from: number, to: number): number {
@@ -50,30 +52,40 @@ export class PcapReader implements FormatReader {
     return FILE_HEADER;
   }
 
-  #record(bytes: Uint8Array, from: number, to: number): number {
-    this.wanted = RECORD_HEADER;
-    if (to - from < RECORD_HEADER) return 0;
-    const word = this.#little ? u32le : u32;
-    const length = word(bytes, from + 8);
-    if (length > MOST_CAPTURED) {
-      this.fault = `a packet of ${length} bytes, more than any capture has`;
-      return 0;
+  /** As many records as are whole. */
+  #records(bytes: Uint8Array, from: number, to: number): number {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     }
-    const used = RECORD_HEADER + length;
-    if (to - from < used) {
-      this.wanted = used;
-      return 0;
-    }
+    const view = this.#view;
     const packet = this.#packet;
-    const fraction = word(bytes, from + 4);
+    const little = this.#little;
     packet.bytes = bytes;
-    packet.start = from + RECORD_HEADER;
-    packet.end = from + used;
-    packet.wireLength = Math.max(word(bytes, from + 12), length);
-    packet.seconds = word(bytes, from);
-    packet.nanoseconds = this.#nano ? fraction : fraction * 1000;
-    packet.number += 1;
-    this.#onPacket(packet);
-    return used;
+    this.wanted = RECORD_HEADER;
+    let at = from;
+    while (to - at >= RECORD_HEADER) {
+      const length = view.getUint32(at + 8, little);
+      const next = at + RECORD_HEADER + length;
+      if (length > MOST_CAPTURED || next > to) {
+        if (at === from) this.#isNotWhole(length);
+        break;
+      }
+      const fraction = view.getUint32(at + 4, little);
+      packet.start = at + RECORD_HEADER;
+      packet.end = next;
+      packet.wireLength = Math.max(view.getUint32(at + 12, little), length);
+      packet.seconds = view.getUint32(at, little);
+      packet.nanoseconds = this.#nano ? fraction : fraction * 1000;
+      packet.number += 1;
+      this.#onPacket(packet);
+      at = next;
+    }
+    return at - from;
+  }
+
+  #isNotWhole(length: number): void {
+    if (length > MOST_CAPTURED) this.fault = `a packet of ${length} bytes, more than any capture has`;
+    else this.wanted = RECORD_HEADER + length;
   }
 }

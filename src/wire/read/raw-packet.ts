@@ -16,6 +16,8 @@ export class RawPacket {
   /** When: whole seconds since 1970, and the nanoseconds beyond. */
   seconds = 0;
   nanoseconds = 0;
+  /** Nanoseconds since the first packet of the capture. */
+  time = 0;
   /** Counted from 1, as Wireshark does (`frame.number`). */
   number = 0;
 }
@@ -54,7 +56,7 @@ export interface FormatReader {
   /** How many bytes after what was just used are passed over unread. */
   skip: number;
   fault: string | undefined;
-  /** Uses one header or record at `from` and gives how many bytes it took: 0 when more than `to - from` are needed (then `wanted` says how many). */
+  /** Uses headers or records from `from` on, one at least, and gives how many bytes they took: 0 when more than `to - from` are needed (then `wanted` says how many). */
   step(bytes: Uint8Array, from: number, to: number): number;
 }
 

@@ -1,0 +1,103 @@
+import { grown } from './byte-table.ts';
+import { Conversations } from './conversations.ts';
+
+/** What a direction's flags say. */
+export const SIDE = { hasBase: 1, finished: 2, reset: 4 } as const;
+
+/** TCP connections: conversations with what is known of their sequence numbers, handshake and end. Packet numbers of 0 say that there was none. */
+export class Connections extends Conversations {
+  // By direction: what this side sent.
+  nextSequence = new Uint32Array(this.capacity * 2);
+  nextSequenceTime = new Float64Array(this.capacity * 2);
+  lastAck = new Uint32Array(this.capacity * 2);
+  lastAckTime = new Float64Array(this.capacity * 2);
+  highestToAck = new Uint32Array(this.capacity * 2);
+  base = new Uint32Array(this.capacity * 2);
+  duplicateAcks = new Int32Array(this.capacity * 2);
+  window = new Uint16Array(this.capacity * 2);
+  lastSigns = new Uint16Array(this.capacity * 2);
+  side = new Uint8Array(this.capacity * 2);
+  /** Largest payload that was sent, and that the other side acknowledged. */
+  largestSent = new Uint32Array(this.capacity * 2);
+  largestAcked = new Uint32Array(this.capacity * 2);
+  dataPackets = new Uint32Array(this.capacity * 2);
+  retransmissions = new Uint32Array(this.capacity * 2);
+  firstRetransmission = new Uint32Array(this.capacity * 2);
+  zeroWindows = new Uint32Array(this.capacity * 2);
+  /** Segments sent again from one place without the other side acknowledging it: how often, how long the segment is, the first and last packet. */
+  stuckSequence = new Uint32Array(this.capacity * 2);
+  stuckTimes = new Uint16Array(this.capacity * 2);
+  stuckLength = new Uint32Array(this.capacity * 2);
+  stuckFirst = new Uint32Array(this.capacity * 2);
+  stuckLast = new Uint32Array(this.capacity * 2);
+  // By row.
+  synNumber = new Uint32Array(this.capacity);
+  synTime = new Float64Array(this.capacity);
+  lastSynNumber = new Uint32Array(this.capacity);
+  lastSynTime = new Float64Array(this.capacity);
+  syns = new Uint16Array(this.capacity);
+  /** Which way the SYN went. */
+  synBy = new Uint8Array(this.capacity);
+  synAckNumber = new Uint32Array(this.capacity);
+  synAckTime = new Float64Array(this.capacity);
+  firstRoundTrip = new Float64Array(this.capacity);
+  /** The first reset, who sent it, and how long nothing was said before it. */
+  resetNumber = new Uint32Array(this.capacity);
+  resetBy = new Uint8Array(this.capacity);
+  resetAfter = new Float64Array(this.capacity);
+  /** Time to live of the reset, and of the other packets of that side. */
+  resetTtl = new Uint8Array(this.capacity);
+  ttl = new Uint8Array(this.capacity * 2);
+  /** The longest silence, and the packet that ended it. */
+  idle = new Float64Array(this.capacity);
+  idleEnd = new Uint32Array(this.capacity);
+
+  protected override grow(capacity: number): void {
+    super.grow(capacity);
+    this.#growSides(capacity * 2);
+    this.#growRows(capacity);
+  }
+
+  #growSides(capacity: number): void {
+    this.nextSequence = grown(this.nextSequence, capacity);
+    this.nextSequenceTime = grown(this.nextSequenceTime, capacity);
+    this.lastAck = grown(this.lastAck, capacity);
+    this.lastAckTime = grown(this.lastAckTime, capacity);
+    this.highestToAck = grown(this.highestToAck, capacity);
+    this.base = grown(this.base, capacity);
+    this.duplicateAcks = grown(this.duplicateAcks, capacity);
+    this.window = grown(this.window, capacity);
+    this.lastSigns = grown(this.lastSigns, capacity);
+    this.side = grown(this.side, capacity);
+    this.largestSent = grown(this.largestSent, capacity);
+    this.largestAcked = grown(this.largestAcked, capacity);
+    this.dataPackets = grown(this.dataPackets, capacity);
+    this.retransmissions = grown(this.retransmissions, capacity);
+    this.firstRetransmission = grown(this.firstRetransmission, capacity);
+    this.zeroWindows = grown(this.zeroWindows, capacity);
+    this.stuckSequence = grown(this.stuckSequence, capacity);
+    this.stuckTimes = grown(this.stuckTimes, capacity);
+    this.stuckLength = grown(this.stuckLength, capacity);
+    this.stuckFirst = grown(this.stuckFirst, capacity);
+    this.stuckLast = grown(this.stuckLast, capacity);
+    this.ttl = grown(this.ttl, capacity);
+  }
+
+  #growRows(capacity: number): void {
+    this.synNumber = grown(this.synNumber, capacity);
+    this.synTime = grown(this.synTime, capacity);
+    this.lastSynNumber = grown(this.lastSynNumber, capacity);
+    this.lastSynTime = grown(this.lastSynTime, capacity);
+    this.syns = grown(this.syns, capacity);
+    this.synBy = grown(this.synBy, capacity);
+    this.synAckNumber = grown(this.synAckNumber, capacity);
+    this.synAckTime = grown(this.synAckTime, capacity);
+    this.firstRoundTrip = grown(this.firstRoundTrip, capacity);
+    this.resetNumber = grown(this.resetNumber, capacity);
+    this.resetBy = grown(this.resetBy, capacity);
+    this.resetAfter = grown(this.resetAfter, capacity);
+    this.resetTtl = grown(this.resetTtl, capacity);
+    this.idle = grown(this.idle, capacity);
+    this.idleEnd = grown(this.idleEnd, capacity);
+  }
+}

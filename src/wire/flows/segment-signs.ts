@@ -1,0 +1,104 @@
+import { TCP_FLAG } from '../../net/packet.ts';
+import type { Connections } from './connections.ts';
+
+/** What is odd about a segment, as Wireshark names it (tcp.analysis.*). */
+export const SIGN = {
+  retransmission: 1, fastRetransmission: 2, spuriousRetransmission: 4, outOfOrder: 8, lostSegment: 16, ackLostSegment: 32, keepAlive: 64, keepAliveAck: 128, duplicateAck: 256,
+  zeroWindow: 512, zeroWindowProbe: 1024, zeroWindowProbeAck: 2048, windowUpdate: 4096, reusedPorts: 8192,
+} as const;
+
+/** One segment: numbers as in its header, payload length as on the wire, time in nanoseconds since the capture began. */
+export interface Segment {
+  readonly sequence: number;
+  readonly ack: number;
+  readonly flags: number;
+  readonly window: number;
+  readonly length: number;
+  readonly time: number;
+}
+
+const { syn, fin, rst, ack: ACK } = TCP_FLAG;
+const FAST_NS = 20_000_000;
+const OUT_OF_ORDER_NS = 3_000_000;
+
+/**
+ * Says what is odd about a segment of a connection and takes down what the next ones are compared with: the rules of Wireshark's TCP analysis
+ * (User's Guide, section 7.5, "TCP Analysis"), in their order, so that what is said here can be looked at there.
+ */
+export function signsOf(c: Connections, place: number, s: Segment): number {
+  const back = place ^ 1;
+  const before = ackSigns(c, place, back, s);
+  if (s.ack !== c.lastAck[place]) c.duplicateAcks[place] = 0;
+  let signs = before | lostAck(c, back, s);
+  if ((s.length > 0 || (s.flags & (syn | fin)) !== 0) && (signs & SIGN.keepAlive) === 0) signs |= sentAgain(c, place, back, s);
+  remember(c, place, s, signs);
+  return signs;
+}
+
+function ackSigns(c: Connections, place: number, back: number, { sequence, ack, flags, window, length }: Segment): number {
+  const next = c.nextSequence[place] ?? 0;
+  const isPlain = (flags & (syn | fin | rst)) === 0;
+  if (length === 1 && sequence === next && c.window[back] === 0) return SIGN.zeroWindowProbe;
+  let signs = window === 0 && isPlain ? SIGN.zeroWindow : 0;
+  if (next !== 0 && isAfter(sequence, next) && (flags & rst) === 0) signs |= SIGN.lostSegment;
+  if (length <= 1 && sequence === (next - 1) >>> 0 && isPlain) signs |= SIGN.keepAlive;
+  if (length !== 0 || sequence !== next || ack !== c.lastAck[place] || !isPlain) return signs;
+  if (window !== c.window[place]) return window === 0 ? signs : signs | SIGN.windowUpdate;
+  const last = c.lastSigns[back] ?? 0;
+  if (window !== 0 && (last & SIGN.keepAlive) !== 0) return signs | SIGN.keepAliveAck;
+  if (window === 0) return (last & SIGN.zeroWindowProbe) === 0 ? signs : signs | SIGN.zeroWindowProbeAck;
+  c.duplicateAcks[place] = c.duplicateAcks[place] === -1 ? 1 : (c.duplicateAcks[place] ?? 0) + 1;
+  return signs | SIGN.duplicateAck;
+}
+
+/** An acknowledgment of what the capture has not. */
+function lostAck(c: Connections, back: number, { ack, flags }: Segment): number {
+  const highest = c.highestToAck[back] ?? 0;
+  const next = c.nextSequence[back] ?? 0;
+  if (highest === 0 || (flags & ACK) === 0 || !isAfter(ack, highest)) return 0;
+  if (highest > next) {
+    c.highestToAck[back] = next;
+    return SIGN.ackLostSegment;
+  }
+  const isFirst = c.duplicateAcks[back] === 0;
+  c.duplicateAcks[back] = -1;
+  return isFirst ? SIGN.ackLostSegment : 0;
+}
+
+function sentAgain(c: Connections, place: number, back: number, { sequence, flags, length, time }: Segment): number {
+  const next = c.nextSequence[place] ?? 0;
+  const acked = c.lastAck[back] ?? 0;
+  if (length > 0 && acked !== 0 && !isAfter((sequence + length) >>> 0, acked)) return SIGN.spuriousRetransmission;
+  const isNew = next === 0 || !isAfter(next, sequence) || (length > 1 && (next - 1) >>> 0 === sequence);
+  if (isNew) return 0;
+  if ((c.duplicateAcks[back] ?? 0) >= 2 && acked === sequence && isSoon(time, c.lastAckTime[back] ?? 0, FAST_NS)) return SIGN.fastRetransmission;
+  const roundTrip = c.firstRoundTrip[place >> 1] ?? 0;
+  const until = (sequence + length + ((flags & (syn | fin)) === 0 ? 0 : 1)) >>> 0;
+  return isSoon(time, c.nextSequenceTime[place] ?? 0, roundTrip === 0 ? OUT_OF_ORDER_NS : roundTrip) && next !== until ? SIGN.outOfOrder : SIGN.retransmission;
+}
+
+function remember(c: Connections, place: number, { sequence, ack, flags, window, length, time }: Segment, signs: number): void {
+  const until = (sequence + length + ((flags & (syn | fin)) === 0 ? 0 : 1)) >>> 0;
+  const next = c.nextSequence[place] ?? 0;
+  const isProbe = (signs & SIGN.zeroWindowProbe) !== 0;
+  if (!isProbe && (next === 0 || isAfter(until, next))) {
+    c.nextSequence[place] = until;
+    c.nextSequenceTime[place] = time;
+  }
+  const highest = c.highestToAck[place] ?? 0;
+  if (!isProbe && (highest === 0 || sequence === highest)) c.highestToAck[place] = c.nextSequence[place] ?? 0;
+  c.window[place] = window;
+  c.lastAck[place] = ack;
+  c.lastAckTime[place] = time;
+  c.lastSigns[place] = signs;
+}
+
+/** A packet with an earlier time than the one before it is not soon after it. */
+function isSoon(time: number, before: number, limit: number): boolean {
+  return time >= before && time - before < limit;
+}
+
+/** Whether a sequence number comes after another (RFC 9293, section 3.4). */
+export function isAfter(a: number, b: number): boolean {
+  return ((a - b) | 0) > 0;
+}

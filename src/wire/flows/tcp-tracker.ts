@@ -1,0 +1,130 @@
+import { TCP_FLAG } from '../../net/packet.ts';
+import type { Dissection } from '../dissect/dissection.ts';
+import { destinationPort, payloadLength, sourcePort, tcpAcknowledgment, tcpFlags, tcpSequence, tcpWindow, ttlOf } from '../dissect/fields.ts';
+import type { RawPacket } from '../read/raw-packet.ts';
+import { SIDE } from './connections.ts';
+import type { Connections } from './connections.ts';
+import type { DnsStreams } from './dns-stream.ts';
+import { isAfter, SIGN, signsOf } from './segment-signs.ts';
+import type { Segment } from './segment-signs.ts';
+
+const { syn: SYN, ack: ACK, rst: RST, fin: FIN } = TCP_FLAG;
+const DNS = 53;
+const SENT_AGAIN = SIGN.retransmission | SIGN.fastRetransmission;
+
+/** Takes down what each TCP segment tells of its connection. */
+export class TcpTracker {
+  /** `SIGN`s of the segment that was taken last. */
+  signs = 0;
+  readonly #c: Connections;
+  readonly #streams: DnsStreams;
+  readonly #segment: { -readonly [Key in keyof Segment]: Segment[Key] } = { sequence: 0, ack: 0, flags: 0, window: 0, length: 0, time: 0 };
+
+  constructor(connections: Connections, streams: DnsStreams) {
+    this.#c = connections;
+    this.#streams = streams;
+  }
+
+  /** Takes a segment whose header is whole. Gives its connection times two plus its direction; -1 when there is no room for it. */
+  take(d: Dissection, packet: RawPacket, from: number, to: number, point: number): number {
+    const c = this.#c;
+    const s = this.#segment;
+    const layer = d.transport;
+    s.sequence = tcpSequence(d, layer);
+    s.ack = tcpAcknowledgment(d, layer);
+    s.flags = tcpFlags(d, layer);
+    s.window = tcpWindow(d, layer);
+    s.length = payloadLength(d, layer);
+    s.time = packet.time;
+    const sport = sourcePort(d, layer);
+    const dport = destinationPort(d, layer);
+    this.signs = 0;
+    let place = c.find(from, to, sport, dport, point);
+    if (place < 0) return place;
+    const isReused = (s.flags & (SYN | ACK)) === SYN && ((c.side[place] ?? 0) & SIDE.hasBase) !== 0 && c.base[place] !== s.sequence;
+    if (isReused) place = c.again(from, to, sport, dport, point);
+    if (place < 0) return place;
+    this.#bases(place);
+    this.signs = signsOf(c, place, s) | (isReused ? SIGN.reusedPorts : 0);
+    if ((sport === DNS || dport === DNS) && (s.flags & SYN) !== 0) this.#streams.begin(place, (s.sequence + 1) >>> 0);
+    this.#data(place, packet.number);
+    this.#events(place, packet.number, ttlOf(d, d.network));
+    c.seen(place, packet);
+    return place;
+  }
+
+  #bases(place: number): void {
+    const c = this.#c;
+    const { sequence, ack, flags } = this.#segment;
+    if (((c.side[place] ?? 0) & SIDE.hasBase) === 0) {
+      c.base[place] = (flags & SYN) === 0 ? sequence - 1 : sequence;
+      c.side[place] = (c.side[place] ?? 0) | SIDE.hasBase;
+    }
+    if ((flags & ACK) !== 0 && ((c.side[place ^ 1] ?? 0) & SIDE.hasBase) === 0) {
+      c.base[place ^ 1] = ack - 1;
+      c.side[place ^ 1] = (c.side[place ^ 1] ?? 0) | SIDE.hasBase;
+    }
+  }
+
+  #data(place: number, number: number): void {
+    const c = this.#c;
+    const { sequence, ack, flags, length } = this.#segment;
+    const back = place ^ 1;
+    if ((this.signs & SIGN.zeroWindow) !== 0) c.zeroWindows[place] = (c.zeroWindows[place] ?? 0) + 1;
+    if ((flags & ACK) !== 0 && (c.stuckTimes[back] ?? 0) > 0 && isAfter(ack, c.stuckSequence[back] ?? 0)) c.stuckTimes[back] = 0;
+    if ((flags & ACK) !== 0 && ack === c.nextSequence[back] && (c.largestSent[back] ?? 0) > (c.largestAcked[back] ?? 0)) c.largestAcked[back] = c.largestSent[back] ?? 0;
+    if (length === 0) return;
+    c.dataPackets[place] = (c.dataPackets[place] ?? 0) + 1;
+    if (length > (c.largestSent[place] ?? 0)) c.largestSent[place] = length;
+    if ((this.signs & SENT_AGAIN) === 0) return;
+    c.retransmissions[place] = (c.retransmissions[place] ?? 0) + 1;
+    if (c.firstRetransmission[place] === 0) c.firstRetransmission[place] = number;
+    if ((c.stuckTimes[place] ?? 0) === 0 || c.stuckSequence[place] !== sequence) {
+      c.stuckSequence[place] = sequence;
+      c.stuckTimes[place] = 0;
+      c.stuckFirst[place] = number;
+    }
+    c.stuckLength[place] = length;
+    c.stuckTimes[place] = (c.stuckTimes[place] ?? 0) + 1;
+    c.stuckLast[place] = number;
+  }
+
+  #events(place: number, number: number, ttl: number): void {
+    const c = this.#c;
+    const { flags, time } = this.#segment;
+    const row = place >> 1;
+    const silence = c.lastNumber[row] === 0 ? 0 : time - (c.lastTime[row] ?? 0);
+    if (silence > (c.idle[row] ?? 0)) {
+      c.idle[row] = silence;
+      c.idleEnd[row] = number;
+    }
+    if ((flags & RST) === 0) c.ttl[place] = ttl;
+    if ((flags & (SYN | ACK)) === SYN) this.#syn(place, number);
+    else if ((flags & SYN) !== 0 && c.synAckNumber[row] === 0) {
+      c.synAckNumber[row] = number;
+      c.synAckTime[row] = time;
+    } else if ((flags & (SYN | ACK)) === ACK && c.synNumber[row] !== 0 && c.firstRoundTrip[row] === 0) c.firstRoundTrip[row] = time - (c.lastSynTime[row] ?? 0);
+    if ((flags & FIN) !== 0) c.side[place] = (c.side[place] ?? 0) | SIDE.finished;
+    if ((flags & RST) === 0) return;
+    c.side[place] = (c.side[place] ?? 0) | SIDE.reset;
+    if (c.resetNumber[row] !== 0) return;
+    c.resetNumber[row] = number;
+    c.resetBy[row] = place & 1;
+    c.resetAfter[row] = silence;
+    c.resetTtl[row] = ttl;
+  }
+
+  #syn(place: number, number: number): void {
+    const c = this.#c;
+    const { time } = this.#segment;
+    const row = place >> 1;
+    if (c.synNumber[row] === 0) {
+      c.synNumber[row] = number;
+      c.synTime[row] = time;
+      c.synBy[row] = place & 1;
+    }
+    c.syns[row] = (c.syns[row] ?? 0) + 1;
+    c.lastSynNumber[row] = number;
+    c.lastSynTime[row] = time;
+  }
+}
