@@ -12,6 +12,7 @@ import { EXIT, UsageError } from './exit.ts';
 import { locate } from './locate.ts';
 import type { RedactCommand } from './redact.ts';
 import type { LocateCommand } from './locate.ts';
+import type { PcapCommand } from './pcap.ts';
 import type { ShowCommand } from './show/show.ts';
 import { localeLang, write } from './terminal.ts';
 import { VERSION } from '../version.ts';
@@ -35,7 +36,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(pcapCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -155,6 +156,19 @@ function locateCommand(done: (code: number) => void): Command {
   return command.action(async (from: string, to: string, options: LocateCommand) => done(await locate(from, to, options)));
 }
 
+function pcapCommand(done: (code: number) => void): Command {
+  return new Command('pcap')
+    .description('say what captures show: connections that do not open, lost and refused packets, DNS without answers; each with packet numbers and a display filter')
+    .argument('[file...]', 'pcap or pcapng, plain, gzip or Zstandard; - for standard input')
+    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
+    .addOption(langOption())
+    .option('--exit-zero', 'exit with 0 whatever the answer is')
+    .action(async (paths: readonly string[], options: PcapCommand) => {
+      const { pcap } = await import('./pcap.ts');
+      done(await pcap(paths, options));
+    });
+}
+
 function redactCommand(done: (code: number) => void): Command {
   return new Command('redact')
     .description('write a bundle again with other names, labels, addresses and environment values, the same everywhere: a question about it has the same answer')
@@ -198,6 +212,7 @@ Examples:
   ${name} collect -o incident.tgz                                 read this host (as root)
   ${name} collect --no-host --kubectl -o cluster.tgz              read the API objects
   ${name} diff before.tgz after.tgz pod/shop/web svc/shop/db:5432   which change broke it?
+  ${name} pcap client.pcap node.pcapng.gz                           what do these captures show?
   ${name} show incident.tgz                                       what is in it, and what is missing
 
 Exit codes: ${EXIT.asExpected} as expected, ${EXIT.findings} findings or unreachable, ${EXIT.usage} usage, ${EXIT.inconclusive} inconclusive, ${EXIT.couldNotRun} could not run.

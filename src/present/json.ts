@@ -1,4 +1,4 @@
-import type { CheckReport, DiffReport, LocateReport, Report } from '../model/report/index.ts';
+import type { CaptureReport, CheckReport, DiffReport, LocateReport, Report } from '../model/report/index.ts';
 import { formatIp } from '../net/ip.ts';
 
 /**
@@ -24,7 +24,12 @@ export function presentLocateJson(report: LocateReport): string {
   return document(report);
 }
 
-function document(report: Report | CheckReport | DiffReport | LocateReport): string {
+/** What captures show as one JSON document. */
+export function presentCaptureJson(report: CaptureReport): string {
+  return document(report);
+}
+
+function document(report: CaptureReport | Report | CheckReport | DiffReport | LocateReport): string {
   return `${JSON.stringify(report, plain, 2)}\n`;
 }
 

@@ -1,4 +1,5 @@
 /** The question, and the one document that answers it. */
+export type * from './capture.ts';
 export type * from './check.ts';
 export type * from './diff.ts';
 export type * from './locate.ts';

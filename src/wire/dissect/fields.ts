@@ -6,6 +6,11 @@ export function isWhole(d: Dissection, layer: number): boolean {
   return d.bodyOf(layer) <= d.endOf(layer);
 }
 
+/** Whether so much of a TCP header was captured as is always there; of the options some may be cut off. */
+export function isReadableTcp(d: Dissection, layer: number): boolean {
+  return d.atOf(layer) + 20 <= d.endOf(layer);
+}
+
 /** Where the source address of an IP layer is; the destination follows it. */
 export function addressAt(d: Dissection, layer: number): number {
   return d.atOf(layer) + (d.kind[layer] === LAYER.ipv4 ? 12 : 8);
@@ -29,7 +34,7 @@ export function destinationPort(d: Dissection, layer: number): number {
   return d.view.getUint16(d.atOf(layer) + 2);
 }
 
-/** This and what follows is read of a segment whose header is whole. */
+/** This and what follows is read of a segment that `isReadableTcp`. */
 export function tcpSequence(d: Dissection, layer: number): number {
   return d.view.getUint32(d.atOf(layer) + 4);
 }

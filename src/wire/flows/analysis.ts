@@ -1,7 +1,7 @@
 import { u32 } from '../bytes.ts';
 import { Dissection, LAYER } from '../dissect/dissection.ts';
 import type { TunnelPorts } from '../dissect/dissection.ts';
-import { addressAt, addressLength, destinationPort, isWhole, sourcePort } from '../dissect/fields.ts';
+import { addressAt, addressLength, destinationPort, isReadableTcp, isWhole, sourcePort } from '../dissect/fields.ts';
 import { dissect, isReadLink } from '../dissect/link.ts';
 import type { RawPacket } from '../read/raw-packet.ts';
 import { ByteTable } from './byte-table.ts';
@@ -33,6 +33,10 @@ export interface AnalysisOptions {
 /** What one packet was, for who looks at every one: the dissection that counts (of the whole packet, when this was its last piece), and what was made of it. */
 export interface Seen {
   readonly d: Dissection;
+  /** The dissection of the packet itself. */
+  readonly outer: Dissection;
+  /** The TCP connection times two, plus the direction; -1 when there is none. */
+  readonly connection: number;
   /** `SIGN`s of a TCP segment. */
   readonly signs: number;
   /** DNS transaction; -1 when there is none. */
@@ -71,7 +75,7 @@ export class Analysis {
     this.#outer = new Dissection(ports);
     this.#whole = new Dissection(ports);
     this.#apart = apart;
-    this.#seen = { d: this.#outer, signs: 0, transaction: -1 };
+    this.#seen = { d: this.#outer, outer: this.#outer, connection: -1, signs: 0, transaction: -1 };
   }
 
   /** Takes the next packet. What it gives is filled anew for the next one. */
@@ -86,6 +90,7 @@ export class Analysis {
     packet.time = this.#timeOf(packet);
     seen.d = outer;
     seen.signs = 0;
+    seen.connection = -1;
     seen.transaction = -1;
     dissect(outer, bytes, start, end, start + wireLength, linkType);
     const point = this.#apart ? pointOf(packet, outer) : 0;
@@ -121,7 +126,7 @@ export class Analysis {
     const from = this.#addressNumber(d, at, length);
     const to = this.#addressNumber(d, at + length, length);
     if (from < 0 || to < 0) return;
-    switch (d.kind[transport]) {
+    switch (d.kind[transport] ?? 0) {
       case LAYER.tcp: return this.#segment(d, packet, from, to, point);
       case LAYER.udp: return this.#datagram(d, packet, from, to, point);
       case LAYER.icmp:
@@ -147,13 +152,14 @@ export class Analysis {
   }
 
   #segment(d: Dissection, packet: RawPacket, from: number, to: number, point: number): void {
-    if (!isWhole(d, d.transport)) return;
+    if (!isReadableTcp(d, d.transport)) return;
     this.loops.take(d, packet.number, point);
     const seen = this.#seen;
     const place = this.#tcp.take(d, packet, from, to, point);
     seen.signs = this.#tcp.signs;
+    seen.connection = place;
     if (place < 0 || (sourcePort(d, d.transport) !== DNS && destinationPort(d, d.transport) !== DNS)) return;
-    this.#streams.take(place, u32(d.bytes, d.atOf(d.transport) + 4), d.bytes.subarray(d.bodyOf(d.transport), Math.max(d.bodyOf(d.transport), d.endOf(d.transport))), (message) => {
+    this.#streams.take(place, u32(d.bytes, d.atOf(d.transport) + 4), d.bytes.subarray(Math.min(d.bodyOf(d.transport), d.endOf(d.transport)), Math.max(d.bodyOf(d.transport), d.endOf(d.transport))), (message) => {
       if (this.#message.read(message, 0, message.length)) seen.transaction = this.dns.take(this.#message, place, true, packet.number, packet.time);
     });
   }

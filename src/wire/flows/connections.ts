@@ -14,7 +14,8 @@ export class Connections extends Conversations {
   highestToAck = new Uint32Array(this.capacity * 2);
   base = new Uint32Array(this.capacity * 2);
   duplicateAcks = new Int32Array(this.capacity * 2);
-  window = new Uint16Array(this.capacity * 2);
+  /** As the header had it, not scaled; -1 before there was any. */
+  window = new Int32Array(this.capacity * 2);
   lastSigns = new Uint16Array(this.capacity * 2);
   side = new Uint8Array(this.capacity * 2);
   /** Largest payload that was sent, and that the other side acknowledged. */
@@ -41,16 +42,15 @@ export class Connections extends Conversations {
   synAckNumber = new Uint32Array(this.capacity);
   synAckTime = new Float64Array(this.capacity);
   firstRoundTrip = new Float64Array(this.capacity);
-  /** The first reset, who sent it, and how long nothing was said before it. */
+  /** The first reset, and who sent it. */
   resetNumber = new Uint32Array(this.capacity);
   resetBy = new Uint8Array(this.capacity);
-  resetAfter = new Float64Array(this.capacity);
-  /** Time to live of the reset, and of the other packets of that side. */
+  /** Time to live of the reset. */
   resetTtl = new Uint8Array(this.capacity);
-  ttl = new Uint8Array(this.capacity * 2);
-  /** The longest silence, and the packet that ended it. */
+  /** The longest silence, the packet that ended it, and who sent that. */
   idle = new Float64Array(this.capacity);
   idleEnd = new Uint32Array(this.capacity);
+  idleBy = new Uint8Array(this.capacity);
 
   protected override grow(capacity: number): void {
     super.grow(capacity);
@@ -80,7 +80,6 @@ export class Connections extends Conversations {
     this.stuckLength = grown(this.stuckLength, capacity);
     this.stuckFirst = grown(this.stuckFirst, capacity);
     this.stuckLast = grown(this.stuckLast, capacity);
-    this.ttl = grown(this.ttl, capacity);
   }
 
   #growRows(capacity: number): void {
@@ -95,9 +94,9 @@ export class Connections extends Conversations {
     this.firstRoundTrip = grown(this.firstRoundTrip, capacity);
     this.resetNumber = grown(this.resetNumber, capacity);
     this.resetBy = grown(this.resetBy, capacity);
-    this.resetAfter = grown(this.resetAfter, capacity);
     this.resetTtl = grown(this.resetTtl, capacity);
     this.idle = grown(this.idle, capacity);
     this.idleEnd = grown(this.idleEnd, capacity);
+    this.idleBy = grown(this.idleBy, capacity);
   }
 }

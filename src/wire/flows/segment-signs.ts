@@ -56,10 +56,11 @@ function lostAck(c: Connections, back: number, { ack, flags }: Segment): number 
   const highest = c.highestToAck[back] ?? 0;
   const next = c.nextSequence[back] ?? 0;
   if (highest === 0 || (flags & ACK) === 0 || !isAfter(ack, highest)) return 0;
-  if (highest > next) {
+  if (isAfter(next, highest)) {
     c.highestToAck[back] = next;
     return SIGN.ackLostSegment;
   }
+  // Once for what is lost: the other side goes on to acknowledge it.
   const isFirst = c.duplicateAcks[back] === 0;
   c.duplicateAcks[back] = -1;
   return isFirst ? SIGN.ackLostSegment : 0;

@@ -25,7 +25,7 @@ export class TcpTracker {
     this.#streams = streams;
   }
 
-  /** Takes a segment whose header is whole. Gives its connection times two plus its direction; -1 when there is no room for it. */
+  /** Takes a segment that `isReadableTcp`. Gives its connection times two plus its direction; -1 when there is no room for it. */
   take(d: Dissection, packet: RawPacket, from: number, to: number, point: number): number {
     const c = this.#c;
     const s = this.#segment;
@@ -57,6 +57,8 @@ export class TcpTracker {
     const c = this.#c;
     const { sequence, ack, flags } = this.#segment;
     if (((c.side[place] ?? 0) & SIDE.hasBase) === 0) {
+      if (c.packets[place ^ 1] === 0) c.window[place ^ 1] = -1;
+      c.window[place] = -1;
       c.base[place] = (flags & SYN) === 0 ? sequence - 1 : sequence;
       c.side[place] = (c.side[place] ?? 0) | SIDE.hasBase;
     }
@@ -97,8 +99,8 @@ export class TcpTracker {
     if (silence > (c.idle[row] ?? 0)) {
       c.idle[row] = silence;
       c.idleEnd[row] = number;
+      c.idleBy[row] = place & 1;
     }
-    if ((flags & RST) === 0) c.ttl[place] = ttl;
     if ((flags & (SYN | ACK)) === SYN) this.#syn(place, number);
     else if ((flags & SYN) !== 0 && c.synAckNumber[row] === 0) {
       c.synAckNumber[row] = number;
@@ -110,7 +112,6 @@ export class TcpTracker {
     if (c.resetNumber[row] !== 0) return;
     c.resetNumber[row] = number;
     c.resetBy[row] = place & 1;
-    c.resetAfter[row] = silence;
     c.resetTtl[row] = ttl;
   }
 

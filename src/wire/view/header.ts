@@ -62,3 +62,8 @@ function headerV6(d: Dissection, layer: number): Header {
     payload: bytes.subarray(Math.min(body, d.endOf(layer)), d.endOf(layer)),
   };
 }
+
+/** An address by its bytes, 4 or 16 of them. */
+export function ipOf(bytes: Uint8Array): Ip {
+  return addressOf(bytes, 0, bytes.length === 4 ? 4 : 16);
+}

@@ -1,0 +1,43 @@
+import type { CaptureFile, CaptureReport } from '../model/report/index.ts';
+import type * as Present from '../present/index.ts';
+import { CannotRun, EXIT, UsageError } from './exit.ts';
+import { printable, wantsColor, write } from './terminal.ts';
+import type { Lang } from './terminal.ts';
+
+export interface PcapCommand {
+  readonly output: 'text' | 'json' | 'html';
+  readonly lang: Lang;
+  readonly exitZero?: true;
+}
+
+/** `netwhy pcap FILE...`: what captures show, each by itself. Returns the exit code. */
+export async function pcap(paths: readonly string[], options: PcapCommand): Promise<number> {
+  if (paths.length === 0) throw new UsageError('name a capture: netwhy pcap client.pcap (or - for standard input)');
+  const [{ readPieces }, core, present] = await Promise.all([import('../collect/index.ts'), import('../captured.ts'), import('../present/index.ts')]);
+  const files: CaptureFile[] = [];
+  for (const path of paths) {
+    const taker = core.captureTaker(path);
+    const packing = await readPieces(path, (piece) => taker.push(piece)).catch((error: unknown) => {
+      throw new CannotRun(printable(`${path}: ${error instanceof Error ? error.message : String(error)}`));
+    });
+    files.push(taker.end(packing));
+  }
+  const report = core.captured(files);
+  await write(documentOf(report, options, present));
+  return options.exitZero === true ? EXIT.asExpected : pcapExitCode(report);
+}
+
+function documentOf(report: CaptureReport, { output, lang }: PcapCommand, present: typeof Present): string {
+  switch (output) {
+    case 'json': return present.presentCaptureJson(report);
+    case 'html': return present.presentCaptureHtml(report, { lang });
+    case 'text': return present.presentCaptureText(report, { lang, color: wantsColor(process.stdout) });
+  }
+}
+
+/** 0 the captures show nothing wrong, 1 they do, 3 one could not be read to its end and shows nothing, 4 nothing could be read at all. */
+export function pcapExitCode({ files }: CaptureReport): number {
+  if (files.some(({ signs }) => signs.some(({ severity }) => severity !== 'note'))) return EXIT.findings;
+  if (files.every(({ packets, fault }) => packets === 0 && fault !== undefined)) return EXIT.couldNotRun;
+  return files.some(({ fault, leftOut }) => fault !== undefined || leftOut > 0) ? EXIT.inconclusive : EXIT.asExpected;
+}

@@ -1,0 +1,61 @@
+import { formatIp, formatIpPort } from '../net/ip.ts';
+import type { Ip } from '../net/ip.ts';
+import { ipOf } from '../wire/index.ts';
+import type { Analysis } from '../wire/index.ts';
+
+/** At most so many packets are named of one sign. */
+const MOST_NAMED = 12;
+
+/** An end of a conversation. */
+export interface End {
+  readonly address: Ip;
+  readonly port: number;
+}
+
+/** Both ends of a conversation, as seen by the direction (0 is that of its first packet). */
+export function endsOf({ connections, addresses }: Analysis, row: number, direction = 0): { readonly from: End; readonly to: End } {
+  const ports = connections.ports[row] ?? 0;
+  const a = { address: ipOf(addresses.bytesOf(connections.addressA[row] ?? 0)), port: ports >>> 16 };
+  const b = { address: ipOf(addresses.bytesOf(connections.addressB[row] ?? 0)), port: ports & 0xffff };
+  return direction === 0 ? { from: a, to: b } : { from: b, to: a };
+}
+
+/** The two addresses of a conversation over UDP, the asking one first. */
+export function datagramEnds({ datagrams, addresses }: Analysis, row: number, direction: number): { readonly from: End; readonly to: End } {
+  const ports = datagrams.ports[row] ?? 0;
+  const a = { address: ipOf(addresses.bytesOf(datagrams.addressA[row] ?? 0)), port: ports >>> 16 };
+  const b = { address: ipOf(addresses.bytesOf(datagrams.addressB[row] ?? 0)), port: ports & 0xffff };
+  return direction === 0 ? { from: a, to: b } : { from: b, to: a };
+}
+
+/** `10.0.0.1:80`. */
+export function endText({ address, port }: End): string {
+  return formatIpPort(address, port);
+}
+
+/** A condition of a display filter on an address: `ip.addr`, `ip.src`, `ipv6.dst`. */
+export function addressFilter(which: 'addr' | 'src' | 'dst', address: Ip): string {
+  return `${address.family === 4 ? 'ip' : 'ipv6'}.${which} == ${formatIp(address)}`;
+}
+
+/** Of many packets the first ones, in their order, each once. */
+export function named(packets: readonly number[]): readonly number[] {
+  return [...new Set(packets.filter((number) => number > 0))].sort((a, b) => a - b).slice(0, MOST_NAMED);
+}
+
+/** Nanoseconds as seconds with what digits matter. */
+export function secondsText(nanoseconds: number): string {
+  const seconds = nanoseconds / 1e9;
+  return seconds >= 10 ? seconds.toFixed(0) : seconds >= 1 ? seconds.toFixed(1) : seconds.toFixed(3);
+}
+
+/** Members by their key, in the order of first sight. */
+export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const known = groups.get(keyOf(item));
+    if (known === undefined) groups.set(keyOf(item), [item]);
+    else known.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,65 @@
+/**
+ * What one capture shows, rule by rule: each folder has a rule, which looks at the analysis of a capture and gives facts with packet numbers and a display
+ * filter, and its words in English and Chinese. A rule says nothing of what the capture ends too early to tell.
+ */
+import type { Words } from '../model/finding/index.ts';
+import type { Sign } from '../model/report/index.ts';
+import type { Analysis } from '../wire/index.ts';
+import { messages as dnsAskedAgainMessages } from './dns-asked-again/messages.ts';
+import { dnsAskedAgain } from './dns-asked-again/rule.ts';
+import { messages as dnsSameIdMessages } from './dns-same-id/messages.ts';
+import { dnsSameId } from './dns-same-id/rule.ts';
+import { messages as dnsUnansweredMessages } from './dns-unanswered/messages.ts';
+import { dnsUnanswered } from './dns-unanswered/rule.ts';
+import { messages as fullSizeLostMessages } from './full-size-lost/messages.ts';
+import { fullSizeLost } from './full-size-lost/rule.ts';
+import { messages as icmpUnreachableMessages } from './icmp-unreachable/messages.ts';
+import { icmpUnreachable } from './icmp-unreachable/rule.ts';
+import { messages as idleThenResetMessages } from './idle-then-reset/messages.ts';
+import { idleThenReset } from './idle-then-reset/rule.ts';
+import { messages as neighbourUnansweredMessages } from './neighbour-unanswered/messages.ts';
+import { neighbourUnanswered } from './neighbour-unanswered/rule.ts';
+import { messages as synAnsweredLateMessages } from './syn-answered-late/messages.ts';
+import { synAnsweredLate } from './syn-answered-late/rule.ts';
+import { messages as synRefusedMessages } from './syn-refused/messages.ts';
+import { synRefused } from './syn-refused/rule.ts';
+import { messages as synUnansweredMessages } from './syn-unanswered/messages.ts';
+import { synUnanswered } from './syn-unanswered/rule.ts';
+import { messages as ttlExceededMessages } from './ttl-exceeded/messages.ts';
+import { ttlExceeded } from './ttl-exceeded/rule.ts';
+import type { FoundSign, SignMessages } from './sign.ts';
+
+/** The rules in the order in which their signs are told. */
+const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSign[], messages: SignMessages])[] = [
+  [synUnanswered, synUnansweredMessages],
+  [synRefused, synRefusedMessages],
+  [icmpUnreachable, icmpUnreachableMessages],
+  [fullSizeLost, fullSizeLostMessages],
+  [neighbourUnanswered, neighbourUnansweredMessages],
+  [dnsUnanswered, dnsUnansweredMessages],
+  [idleThenReset, idleThenResetMessages],
+  [ttlExceeded, ttlExceededMessages],
+  [synAnsweredLate, synAnsweredLateMessages],
+  [dnsAskedAgain, dnsAskedAgainMessages],
+  [dnsSameId, dnsSameIdMessages],
+];
+
+const ORDER = { error: 0, warning: 1, note: 2 } as const;
+/** Signs of one rule beyond this are not told one by one. */
+const MOST_OF_A_RULE = 50;
+
+/** Everything that a capture shows, the grave first. */
+export function signsOf(analysis: Analysis): readonly Sign[] {
+  const signs = RULES.flatMap(([rule, messages]) => rule(analysis).slice(0, MOST_OF_A_RULE).map((found) => told(found, messages)));
+  return signs.sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+}
+
+function told({ id, severity, variant, facts, packets, times, filter }: FoundSign, messages: SignMessages): Sign {
+  const title = (variant === undefined ? undefined : messages.variants?.[variant]) ?? messages.title;
+  return { id, severity, title: filled(title, facts), disproof: filled(messages.disproof, facts), packets, times, filter };
+}
+
+function filled({ en, zh }: Words, facts: FoundSign['facts']): Words {
+  const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
+  return { en: fill(en), zh: fill(zh) };
+}
