@@ -4,9 +4,12 @@ import { joinList, splitList, withoutManagedFields } from './list-text.ts';
 
 const list = (items: readonly unknown[], metadata: object = { resourceVersion: '7' }, indent?: number): Buffer => Buffer.from(JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata, items }, null, indent));
 
+/** As JSON has it, which knows no -0. */
+const written = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
 describe('a list of the API server', () => {
   it('is taken apart and put together with every object as it was, whatever its strings hold', () => {
-    fc.assert(fc.property(fc.array(fc.record({ metadata: fc.record({ name: fc.string({ unit: 'binary' }), labels: fc.dictionary(fc.string(), fc.string()) }), spec: fc.jsonValue() })), fc.constantFrom(undefined, 2), (items, indent) => {
+    fc.assert(fc.property(fc.array(fc.record({ metadata: fc.record({ name: fc.string({ unit: 'binary' }), labels: fc.dictionary(fc.string(), fc.string()) }), spec: fc.jsonValue().map(written) })), fc.constantFrom(undefined, 2), (items, indent) => {
       const page = splitList(list(items, { resourceVersion: '7', continue: 'abc' }, indent));
       expect(page).toMatchObject({ kind: 'PodList', apiVersion: 'v1', resourceVersion: '7', next: 'abc' });
       expect(page.items.map((item) => JSON.parse(item.toString('utf8')) as unknown)).toEqual(items);

@@ -25,6 +25,7 @@ export const NOT_WALKED: readonly Pair[] = [
   ['which runs first of two of one priority in {place}: {one} or {other}', '{place} 中优先级相同的两者谁先执行：{one} 还是 {other}'],
   ['{line} (passes on that its packets are too big)', '{line}（会转告报文过大）'],
   ['{dev} takes its tunnel\'s end from routes or tc, which is not walked', '{dev} 的隧道端点取自路由或 tc，这不在推演范围内'],
+  ['an ICMP error that a tunnel made of the packet is translated as if it were that packet, which spoils it', '隧道就该报文生成的 ICMP 差错被当作报文本身做了转换，内容因此损坏'],
   ['what {dev} takes back itself keeps the route that it was sent with, which is not walked on', '{dev} 自己收回的报文沿用发送时的路由，不再继续推演'],
   ['a packet of {dev} itself is not sent through the tunnel to it', '{dev} 自身的报文不会经由通向它的隧道发送'],
   ['the source port of a tunnel\'s packets is a hash of what they carry', '隧道报文的源端口是其内容的散列值'],
