@@ -9,8 +9,8 @@ import type { Resolver } from './programs.ts';
 import { scripted, SERVERS, serverAddress, withAddresses } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-/** How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl, which of Go's two questions draws first. */
-export const DICE: Readonly<Record<Resolver['kind'], number>> = { glibc: 3, musl: 2, go: 2 };
+/** How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl, of which of five names Go's second question draws first. */
+export const DICE: Readonly<Record<Resolver['kind'], number>> = { glibc: 3, musl: 2, go: 32 };
 
 /** The same lookup in the model. `die` is what the real process threw, where it throws one: see `DICE`. */
 export function modelled(real: Resolver, scenario: Scenario, worker: number, die: number): Lookup {
@@ -21,7 +21,7 @@ export function modelled(real: Resolver, scenario: Scenario, worker: number, die
     case 'musl':
       return muslLookup(files, scenario.name, { release: real.release, family: scenario.family, lateMs: die % 2 }, askOf(scenario, worker));
     case 'go':
-      return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family: scenario.family, rotation: { before: 0, aaaaFirst: die % 2 === 1 } }, askOf(scenario, worker));
+      return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family: scenario.family, rotation: { before: 0, aaaaFirst: (index) => ((die >> index) & 1) === 1 } }, askOf(scenario, worker));
   }
 }
 

@@ -15,8 +15,8 @@ export interface GoOptions {
   /** The release, `26` for 1.26. */
   readonly minor: number;
   readonly family: Family;
-  /** How many lookups the process made before, which is where `rotate` stands; and which of A and AAAA draws first. */
-  readonly rotation: { readonly before: number; readonly aaaaFirst: boolean };
+  /** How many questions the process asked before, which is where `rotate` stands; and of which names of the search list AAAA draws before A. */
+  readonly rotation: { readonly before: number; readonly aaaaFirst: (index: number) => boolean };
 }
 
 interface Going { readonly ask: Ask; readonly wire: Wire; readonly config: GoConfig; readonly options: GoOptions; turn: number }
@@ -61,8 +61,8 @@ function answerWith(addresses: readonly string[], family: Family, from: 'hosts' 
 function fromDns(going: Going, name: string): LookupAnswer {
   const types = going.options.family === 'both' ? ['A', 'AAAA'] : [going.options.family === 'v4' ? 'A' : 'AAAA'];
   let last: string | undefined;
-  for (const full of nameList(going.config, name)) {
-    const results = going.config.singleRequest ? types.map((type) => tryName(going.wire, going.config, full, type, offset(going))) : together(going, full, types);
+  for (const [index, full] of nameList(going.config, name).entries()) {
+    const results = going.config.singleRequest ? types.map((type) => tryName(going.wire, going.config, full, type, offset(going))) : together(going, full, types, going.options.rotation.aaaaFirst(index));
     const addresses = results.flatMap((result) => (result.kind === 'found' ? result.addresses : []));
     for (const result of results) if (result.kind === 'error' && (last === undefined || full === `${name}.`)) last = result.code;
     if (addresses.length > 0) return answerWith(addresses, going.options.family, 'dns');
@@ -71,10 +71,10 @@ function fromDns(going: Going, name: string): LookupAnswer {
 }
 
 /** Both questions at once; what each does is on a clock of its own, and the slower one ends them. */
-function together(going: Going, full: string, types: readonly string[]): readonly Tried[] {
+function together(going: Going, full: string, types: readonly string[], aaaaFirst: boolean): readonly Tried[] {
   const started = going.wire.now;
   const turns = types.map(() => offset(going));
-  if (going.options.rotation.aaaaFirst) turns.reverse();
+  if (aaaaFirst) turns.reverse();
   let ended = started;
   const results = types.map((type, index) => {
     const before = going.wire.sent.length;

@@ -28,22 +28,12 @@ interface Draft { servers: string[]; search: string[]; ndots: number; timeout: n
 export function muslConfig(file: ConfFile): MuslConfig {
   if (file.kind === 'unknown') throw new NotKnown([file.because]);
   const draft: Draft = { servers: [], search: [], ndots: 1, timeout: 5, attempts: 2, lines: [] };
-  if (file.kind === 'lines') file.lines.forEach((line, index) => { if (bytesOf(line) <= MAX_LINE) readLine(draft, line, lineOf(file, index + 1)); });
+  if (file.kind === 'lines') file.lines.forEach((line, index) => { if (bytesIn(line) <= MAX_LINE) readLine(draft, line, lineOf(file, index + 1)); });
   const none = draft.servers.length === 0;
   return {
     servers: none ? ['127.0.0.1'] : draft.servers, search: draft.search, ndots: draft.ndots, timeoutMs: draft.timeout * 1000, attempts: draft.attempts,
     lines: none ? [...draft.lines, { text: `no nameserver in ${file.kind === 'lines' || file.kind === 'absent' ? file.file : ''}: 127.0.0.1 is asked` }] : draft.lines,
   };
-}
-
-/** How long a line is in the file, in UTF-8 (RFC 3629). */
-function bytesOf(line: string): number {
-  let bytes = 0;
-  for (const sign of line) {
-    const code = sign.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }
 
 function readLine(draft: Draft, line: string, because: Because): void {
@@ -66,6 +56,11 @@ function readLine(draft: Draft, line: string, because: Because): void {
   if (search === undefined) return;
   draft.search = search.trim().split(/\s+/).filter((word) => word !== '');
   draft.lines.push(because);
+}
+
+/** How long a text is in UTF-8. */
+function bytesIn(text: string): number {
+  return [...text].reduce((sum, character) => sum + (character < '\u0080' ? 1 : character < '\u0800' ? 2 : character < '\u{10000}' ? 3 : 4), 0);
 }
 
 /** The number after the first `name:` of a line; one too large counts as the largest. */
