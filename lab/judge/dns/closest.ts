@@ -12,7 +12,7 @@ export interface Compared {
 
 /** The model beside what was observed. Of the ways that a process's dice can fall, the one that agrees best counts. */
 export function closest(resolver: Resolver, scenario: Scenario, observed: Observed, worker: number): Compared {
-  const thrown = resolver.kind === 'musl' || /\brotate\b/.test(scenario.files.resolvConf ?? '');
+  const thrown = resolver.kind !== 'glibc' || /\brotate\b/.test(scenario.files.resolvConf ?? '');
   const compared = Array.from({ length: thrown ? DICE[resolver.kind] : 1 }, (_, die): Compared => {
     const lookup = modelled(resolver, scenario, worker, die);
     return { lookup, differences: differences(lookup, observed, worker, resolver.kind) };

@@ -118,6 +118,7 @@ async function judge(real: Real, scenario: Scenario, index: number, worker: numb
     return again.differences.length > 0 && !stalled(again);
   };
   const small = await shrinkScenario(scenario, async (one) => (await disagrees(one)) && (await disagrees(one)), Number(options.shrink));
+  console.log(`#${index} ${real.kind} before it was made smaller: ${round.differences.join('; ')}`);
   report(index, real, small, await judgeRound(real, small, worker, servers, folder));
 }
 

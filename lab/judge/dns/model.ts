@@ -9,7 +9,7 @@ import type { Resolver } from './programs.ts';
 import { scripted, SERVERS, serverAddress, withAddresses } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-/** How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl, of which of five names Go's second question draws first. */
+/** How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl, of which of five names Go's second question is ahead. */
 export const DICE: Readonly<Record<Resolver['kind'], number>> = { glibc: 3, musl: 2, go: 32 };
 
 /** The same lookup in the model. `die` is what the real process threw, where it throws one: see `DICE`. */

@@ -6,7 +6,7 @@ import { sendToServers } from './send.ts';
 /** The answers of one name, in the order of their arrival, or none; why is in the state. `slotRcode`: see `Answers`. */
 export interface Queried {
   readonly found: readonly Received[] | undefined;
-  readonly slotRcode: number;
+  readonly slotRcode: number | undefined;
 }
 
 /** One name asked for one type, or for A and AAAA together (`__res_context_query` of resolv/res_query.c, 2.36). */
@@ -15,9 +15,14 @@ export function queryName(state: GlibcState, name: string, types: readonly strin
   return queryTypes(state, name, types, (found) => found);
 }
 
-/** With `no-aaaa` a question for AAAA alone goes out as one for A, and whatever it finds is taken for no data (resolv/res-noaaaa.c). */
+/**
+ * With `no-aaaa` a question for AAAA alone goes out as one for A, and whatever it finds is taken for no data (resolv/res-noaaaa.c). So is
+ * that nothing came at all: the failure is handed on only with the packet that it came with.
+ */
 function withoutAaaa(state: GlibcState, name: string): Queried {
-  return queryTypes(state, name, ['A'], (found) => found.map(({ question, message }) => ({ question, message: { ...message, answers: [] } })));
+  const queried = queryTypes(state, name, ['A'], (found) => found.map(({ question, message }) => ({ question, message: { ...message, answers: [] } })));
+  if (queried.slotRcode === undefined) state.herror = 'NO_DATA';
+  return queried;
 }
 
 function queryTypes(state: GlibcState, name: string, types: readonly string[], read: (found: readonly Received[]) => readonly Received[]): Queried {

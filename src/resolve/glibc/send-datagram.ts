@@ -9,7 +9,7 @@ export interface Datagrams {
   readonly answers: Answers;
 }
 
-interface Slots { first: Received | undefined; second: Received | undefined; got: boolean[]; any: boolean; slotRcode: number }
+interface Slots { first: Received | undefined; second: Received | undefined; got: boolean[]; any: boolean; slotRcode: number | undefined }
 
 type Round = 'over-tcp' | 'failed' | 'answered' | 'one-missing';
 
@@ -19,7 +19,7 @@ type Round = 'over-tcp' | 'failed' | 'answered' | 'one-missing';
  * of the lookup. After SERVFAIL, NOTIMP, REFUSED or a lame referral the next server is asked, and the answer to the other question is
  * waited for first; before 2.36's updates that was waited for even where the questions go one by one and it was never sent.
  */
-export function sendDatagrams(state: GlibcState, questions: Questions, server: number, slotRcode: number): Datagrams {
+export function sendDatagrams(state: GlibcState, questions: Questions, server: number, slotRcode: number | undefined): Datagrams {
   const slots: Slots = { first: undefined, second: undefined, got: [], any: false, slotRcode };
   const saved = state.gotSomewhere;
   for (;;) {

@@ -8,7 +8,7 @@ const CONNECT_GIVES_UP_MS = 127_000;
  * One server asked over TCP (`send_vc` of resolv/res_send.c, 2.36): both questions on one connection, whatever the options say of single
  * requests, and then both answers are waited for without a limit of time. Any response code is an answer here.
  */
-export function sendStream(state: GlibcState, questions: Questions, server: number, slotRcode: number): Answers {
+export function sendStream(state: GlibcState, questions: Questions, server: number, slotRcode: number | undefined): Answers {
   const { wire, config } = state;
   const address = config.servers[server] ?? '';
   const socket = wire.open('tcp');
@@ -35,7 +35,7 @@ export function sendStream(state: GlibcState, questions: Questions, server: numb
     got.push({ question: arrival.question, message: arrival.message });
   }
   const [first, second] = got;
-  return { answered: true, first, second, slotRcode: first?.message.rcode ?? 0 };
+  return { answered: true, first, second, slotRcode: first?.message.rcode };
 }
 
 function gaveUp(state: GlibcState, failed: Answers): Answers {

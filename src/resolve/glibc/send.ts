@@ -10,7 +10,7 @@ import { sendStream } from './send-stream.ts';
 export function sendToServers(state: GlibcState, questions: Questions): Answers {
   const { servers, attempts, flags } = state.config;
   let tcp = flags.has('use-vc');
-  let slotRcode = 0;
+  let slotRcode: number | undefined;
   state.gotSomewhere = false;
   const offset = flags.has('rotate') && servers.length > 1 ? state.rotation++ % servers.length : 0;
   for (let round = 0; round < attempts; round++) {

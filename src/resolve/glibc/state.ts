@@ -31,13 +31,14 @@ export type HostError = 'NETDB_SUCCESS' | 'HOST_NOT_FOUND' | 'TRY_AGAIN' | 'NO_R
 
 /**
  * What came back for one or two questions. `first` and `second` are the slots of the answers in the order of their arrival; one that a
- * server refused is empty. `slotRcode` is the response code that last stood in the first slot, whatever became of it.
+ * server refused is empty. `slotRcode` is the response code that last stood in the first slot, whatever became of it;
+ * `undefined` where nothing ever did.
  */
 export interface Answers {
   readonly answered: boolean;
   readonly first?: Received | undefined;
   readonly second?: Received | undefined;
-  readonly slotRcode: number;
+  readonly slotRcode: number | undefined;
 }
 
 /** An answer and the question that it came with. */

@@ -15,7 +15,10 @@ export interface GoOptions {
   /** The release, `26` for 1.26. */
   readonly minor: number;
   readonly family: Family;
-  /** How many questions the process asked before, which is where `rotate` stands; and of which names of the search list AAAA draws before A. */
+  /**
+   * How many questions the process asked before, which is where `rotate` stands; and of which names of the search list AAAA is
+   * ahead of A where both run level: it draws its server first, and its error is read first.
+   */
   readonly rotation: { readonly before: number; readonly aaaaFirst: (index: number) => boolean };
 }
 
@@ -77,15 +80,14 @@ function together(going: Going, full: string, types: readonly string[], aaaaFirs
   if (aaaaFirst) turns.reverse();
   let ended = started;
   const results = types.map((type, index) => {
-    const before = going.wire.sent.length;
     const wire = new Wire(going.ask, going.wire);
     const result = tryName(wire, going.config, full, type, turns[index] ?? 0);
     ended = Math.max(ended, wire.now);
-    return { result, ended: wire.now, steps: going.wire.sent.length - before };
+    return { result, ended: wire.now };
   });
   going.wire.now = ended;
-  const inOrder = [...results].sort((a, b) => a.ended - b.ended || a.steps - b.steps);
-  return inOrder.map(({ result }) => result);
+  if (aaaaFirst) results.reverse();
+  return results.sort((a, b) => a.ended - b.ended).map(({ result }) => result);
 }
 
 function offset(going: Going): number {
