@@ -20,6 +20,9 @@ const QUOTED = 'of a TCP header of which an ICMP error quotes 8 bytes tshark has
 const SAME_ID = 'questions for A and AAAA with one id on one socket: tshark pairs by the id alone, we by the question';
 const ASKED_LATER = 'a question asked again after 5 s or more is a new one for tshark, and the same one for us';
 
+/** What tshark does not tell of a packet of which the capture has only the beginning. */
+const NOT_OF_CUT: ReadonlySet<Field> = new Set(['tcp.seq_raw', 'sctp.srcport', 'icmp.type', 'icmp.code', 'icmpv6.type', 'icmpv6.code', 'dns.response_to']);
+
 /** Why a difference is none of ours; undefined when nobody knows. */
 export function explain({ field, number, ours, theirs, analysis, rows }: Difference): string | undefined {
   const [our, their] = [ours[field] ?? '', theirs[field] ?? ''];
@@ -27,7 +30,7 @@ export function explain({ field, number, ours, theirs, analysis, rows }: Differe
   if (field === 'tcp.stream' && isQuotation(theirs) && our === '') return STREAM;
   if (field.startsWith('dns.') && theirs['tcp.srcport'] !== undefined && rows.some((row) => row['frame.cap_len'] !== row['frame.len'])) return CUT_STREAM;
   if ((field.startsWith('tcp.analysis') || field === 'tcp.stream') && rows.some(isCutTcp)) return CUT_TCP;
-  if (ours['frame.cap_len'] !== ours['frame.len'] && (their.startsWith(our) || ((field === 'tcp.seq_raw' || field === 'sctp.srcport') && our.startsWith(their)))) return CUT;
+  if (ours['frame.cap_len'] !== ours['frame.len'] && (their.startsWith(our) || (NOT_OF_CUT.has(field) && our.startsWith(their)))) return CUT;
   return field === 'dns.response_to' ? explainPair(number, ours, theirs, analysis, rows) : undefined;
 }
 

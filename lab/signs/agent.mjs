@@ -1,0 +1,59 @@
+// What runs in the namespaces: servers and clients of one line each.
+import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { connect, createServer } from 'node:net';
+
+const [, , what, ...args] = process.argv;
+const HOST = '10.77.2.2';
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const question = (id, type) => Buffer.concat([Buffer.from([id >> 8, id & 255, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]), Buffer.from('\x03web\x04shop\x00', 'latin1'), Buffer.from([0, type, 0, 1])]);
+
+const roles = {
+  'tcp-server': () => createServer((socket) => socket.on('data', () => socket.write('ok')).on('error', () => undefined)).listen(8080),
+  'dns-server': () => {
+    const seen = new Map();
+    const socket = createSocket('udp4');
+    socket.on('message', (message, { address, port }) => {
+      const times = (seen.get(message.toString('hex')) ?? 0) + 1;
+      seen.set(message.toString('hex'), times);
+      if (args[0] === 'second' && times === 1) return;
+      const answer = Buffer.from(message);
+      answer[2] |= 0x80;
+      socket.send(answer, port, address);
+    }).bind(53);
+  },
+  /** Sends as much as each size says, one after the other, and closes in order. */
+  tcp: async () => {
+    const socket = connect({ host: HOST, port: Number(args[0]) }).on('error', () => undefined);
+    for (const size of args.slice(1)) {
+      socket.write(Buffer.alloc(Number(size), 'x'));
+      await wait(1500);
+    }
+    await wait(1200);
+    socket.end();
+    await wait(300);
+    process.exit();
+  },
+  'tcp-idle': async () => {
+    const socket = connect({ host: HOST, port: Number(args[0]) }).on('error', () => undefined);
+    socket.write('a');
+    await wait(Number(args[1]));
+    socket.write('b');
+    await wait(500);
+    process.exit();
+  },
+  /** A and AAAA at once from one port, each sent again after a second when it was not answered. */
+  dns: async () => {
+    const socket = createSocket('udp4');
+    const waiting = new Map([[1, 0x1234], [28, args[0] === 'same-id' ? 0x1234 : 0x1235]]);
+    socket.on('message', (message) => waiting.delete(message[message.length - 3])).on('error', () => undefined);
+    for (let attempt = 0; attempt < 3 && waiting.size > 0; attempt += 1) {
+      for (const [type, id] of waiting) socket.send(question(id, type), 53, HOST);
+      await wait(1000);
+    }
+    process.exit();
+  },
+  ping: () => spawnSync('ping', ['-n', '-c', '4', '-i', '0.5', '-W', '1', args[0]]),
+};
+
+await roles[what]();

@@ -1,0 +1,33 @@
+import { ROUTER, SERVER } from './network.ts';
+
+/** Something that goes wrong on the wire, and the same without the fault. Steps are lines of shell; `$AGENT` is the program beside this file. */
+export interface Scenario {
+  /** The sign that must be told. */
+  readonly id: string;
+  /** Where it is captured, if not on the client's device. */
+  readonly at?: readonly [netns: string, dev: string];
+  /** What breaks it, and where; the healthy twin goes without. */
+  readonly fault: readonly (readonly [netns: string, line: string])[];
+  /** Runs during the whole scenario. */
+  readonly server?: string;
+  readonly client: string;
+  /** What the client does when nothing is broken, where that is not the same. */
+  readonly healthy?: string;
+  readonly healthyServer?: string;
+}
+
+const DROP = 'iptables -I INPUT -p tcp --dport 8080 -j DROP';
+
+export const SCENARIOS: readonly Scenario[] = [
+  { id: 'syn-unanswered', fault: [[SERVER, DROP]], server: 'tcp-server', client: 'tcp 8080 100' },
+  { id: 'syn-answered-late', fault: [[SERVER, `${DROP}; (sleep 0.6; iptables -F) > /dev/null 2>&1 &`]], server: 'tcp-server', client: 'tcp 8080 100' },
+  { id: 'syn-refused', fault: [], client: 'tcp 8080 100', healthyServer: 'tcp-server' },
+  { id: 'icmp-unreachable', fault: [[ROUTER, 'iptables -I FORWARD -p tcp --dport 8080 -j REJECT --reject-with icmp-host-unreachable']], server: 'tcp-server', client: 'tcp 8080 100' },
+  { id: 'full-size-lost', fault: [[ROUTER, 'iptables -I FORWARD -p tcp --dport 8080 -m length --length 1200:65535 -j DROP']], server: 'tcp-server', client: 'tcp 8080 100 4000' },
+  { id: 'neighbour-unanswered', fault: [], client: 'ping 10.77.1.99', healthy: 'ping 10.77.1.1' },
+  { id: 'dns-unanswered', fault: [[SERVER, 'iptables -I INPUT -p udp --dport 53 -j DROP']], server: 'dns-server', client: 'dns' },
+  { id: 'dns-asked-again', fault: [], server: 'dns-server second', client: 'dns', healthyServer: 'dns-server' },
+  { id: 'dns-same-id', fault: [], server: 'dns-server', client: 'dns same-id', healthy: 'dns' },
+  { id: 'ttl-exceeded', at: [ROUTER, 'toserver'], fault: [[ROUTER, 'ip route add 10.99.0.0/16 via 10.77.2.2; sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.toserver.rp_filter=0'], [SERVER, 'sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.eth0.rp_filter=0']], client: 'ping 10.99.0.1', healthy: 'ping 10.77.2.2' },
+  { id: 'idle-then-reset', fault: [[SERVER, "(sleep 6; iptables -I INPUT -p tcp --dport 8080 -j REJECT --reject-with tcp-reset) > /dev/null 2>&1 &"]], server: 'tcp-server', client: 'tcp-idle 8080 11000' },
+];
