@@ -41,27 +41,27 @@ interface Asked {
   readonly found: LookupAnswer | undefined;
   readonly status: NssStatus;
   readonly noData: 'no' | 'nodata' | 'again';
-  /** The service that was asked last. */
-  readonly by: string;
 }
 
 /** For IPv4 alone getaddrinfo asks gethostbyname2_r, which passes over services whose library is not there and tells failures otherwise. */
 function askServices(state: GlibcState, services: readonly NssService[], files: ResolverFiles, name: string, options: GlibcOptions): LookupAnswer {
   const usable = options.family === 'v4' ? services.filter(({ name: service, because }) => service === 'files' || service === 'dns' || known(options, service, because)) : services;
+  // A library that is not there, looked for after the last answer, leaves errno at 0, and then the name counts as not found (seen of 2.41).
+  const endsWithMissing = services.at(-1) !== usable.at(-1);
   if (usable.length === 0) return { kind: 'error', code: 'EAI_NODATA' };
-  const { found, status, noData, by } = askInOrder(state, usable, files, name, options);
+  const { found, status, noData } = askInOrder(state, usable, files, name, options);
   if (found !== undefined) return found;
   if ((status === 'TRYAGAIN' || status === 'UNAVAIL') && state.herror === 'NETDB_INTERNAL') return { kind: 'error', code: 'EAI_SYSTEM' };
   if (noData !== 'no') return { kind: 'error', code: noData === 'again' && (options.family !== 'v4' || status !== 'NOTFOUND') ? 'EAI_AGAIN' : noData === 'again' ? 'EAI_NONAME' : 'EAI_NODATA' };
-  return { kind: 'error', code: options.family === 'v4' && (status === 'TRYAGAIN' || (status === 'UNAVAIL' && by !== 'dns')) ? 'EAI_NODATA' : 'EAI_NONAME' };
+  return { kind: 'error', code: options.family === 'v4' && (status === 'TRYAGAIN' || (status === 'UNAVAIL' && !endsWithMissing)) ? 'EAI_NODATA' : 'EAI_NONAME' };
 }
 
 function askInOrder(state: GlibcState, services: readonly NssService[], files: ResolverFiles, name: string, options: GlibcOptions): Asked {
-  let asked: Asked = { found: undefined, status: 'UNAVAIL', noData: 'no', by: '' };
+  let asked: Asked = { found: undefined, status: 'UNAVAIL', noData: 'no' };
   for (const service of services) {
     const { status, addresses } = askService(state, service, files, name, options);
     const found: LookupAnswer | undefined = status === 'SUCCESS' ? { kind: 'addresses', addresses, from: service.name === 'dns' ? 'dns' : 'hosts' } : undefined;
-    asked = { found, status, by: service.name, noData: status === 'SUCCESS' ? 'no' : state.herror === 'TRY_AGAIN' ? 'again' : state.herror === 'NO_DATA' ? 'nodata' : 'no' };
+    asked = { found, status, noData: status === 'SUCCESS' ? 'no' : state.herror === 'TRY_AGAIN' ? 'again' : state.herror === 'NO_DATA' ? 'nodata' : 'no' };
     const action = service.actions[status];
     if (action === 'MERGE') throw new NotKnown([service.because]);
     if (action === 'RETURN') break;
