@@ -43,10 +43,12 @@ function lines(packets: number, ours: number, theirs: number, reading: number, m
   ];
 }
 
-/** Peak memory in MB of the command line on the file, as GNU time would tell it. */
+/** Writes its peak memory in MB when it ends. */
+const TELL_MEMORY = 'data:text/javascript,process.on("exit", () => process.stderr.write(String(process.resourceUsage().maxRSS / 1024)));';
+
+/** Peak memory in MB of the command line on the file. */
 function netwhy(file: string): number {
-  const script = `process.argv = [process.argv[0], 'netwhy', 'pcap', ${JSON.stringify(file)}, '-o', 'json', '--exit-zero']; process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS / 1024))); await import(${JSON.stringify(join(ROOT, 'dist/netwhy.mjs'))});`;
-  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const run = spawnSync(process.execPath, ['--import', TELL_MEMORY, join(ROOT, 'dist/netwhy.mjs'), 'pcap', file, '-o', 'json', '--exit-zero'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (run.status !== 0) throw new Error(run.stderr);
   return Number(run.stderr);
 }

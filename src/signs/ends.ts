@@ -1,7 +1,7 @@
 import { formatIp, formatIpPort } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
 import { ipOf } from '../wire/index.ts';
-import type { Analysis } from '../wire/index.ts';
+import type { Analysis, Conversations } from '../wire/index.ts';
 
 /** At most so many packets are named of one sign. */
 const MOST_NAMED = 12;
@@ -49,9 +49,29 @@ export function secondsText(nanoseconds: number): string {
   return seconds >= 10 ? seconds.toFixed(0) : seconds >= 1 ? seconds.toFixed(1) : seconds.toFixed(3);
 }
 
+/** The side of a conversation to which a direction leads, as one number: a capture has too many of them to make text of each. */
+export function targetKey({ addressA, addressB, ports }: Conversations, row: number, direction: number): number {
+  const port = ports[row] ?? 0;
+  return direction === 0 ? (addressB[row] ?? 0) * 65_536 + (port & 0xffff) : (addressA[row] ?? 0) * 65_536 + (port >>> 16);
+}
+
+/** The rows of a table for which something holds. */
+export function rowsOf(count: number, holds: (row: number) => boolean): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < count; row += 1) if (holds(row)) rows.push(row);
+  return rows;
+}
+
+/** How many rows there are of each key, of those for which something holds. */
+export function countBy(count: number, holds: (row: number) => boolean, keyOf: (row: number) => number): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (let row = 0; row < count; row += 1) if (holds(row)) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
+  return counts;
+}
+
 /** Members by their key, in the order of first sight. */
-export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+export function groupBy<T, K extends string | number>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
   for (const item of items) {
     const known = groups.get(keyOf(item));
     if (known === undefined) groups.set(keyOf(item), [item]);

@@ -1,7 +1,7 @@
 import { formatIp } from '../net/ip.ts';
 import { nameText, typeText } from '../wire/index.ts';
 import type { Analysis } from '../wire/index.ts';
-import { addressFilter, datagramEnds, endsOf } from './ends.ts';
+import { addressFilter, datagramEnds, endsOf, targetKey } from './ends.ts';
 import type { End } from './ends.ts';
 
 /** A DNS question in words. */
@@ -22,6 +22,12 @@ export function askedOf(analysis: Analysis, index: number): Asked {
   const { from, to } = (conversation & 1) === 1 ? endsOf(analysis, conversation >> 1, direction) : datagramEnds(analysis, conversation >> 1, direction);
   const name = dns.name[index] ?? -1;
   return { index, client: from, clientText: formatIp(from.address), server: to, name: name < 0 ? '?' : nameText(dns.names.bytesOf(name)), type: typeText(dns.type[index] ?? 0) };
+}
+
+/** The server that a question went to, as one number. */
+export function serverKey({ dns, connections, datagrams }: Analysis, index: number): number {
+  const conversation = dns.conversation[index] ?? 0;
+  return targetKey((conversation & 1) === 1 ? connections : datagrams, conversation >> 1, dns.direction[index] ?? 0);
 }
 
 /** A display filter for all messages with the question's id between its ends. */

@@ -19,7 +19,7 @@ export type { Decoded } from './view/ip.ts';
 export type { Marks } from './view/marks.ts';
 export { Analysis } from './flows/analysis.ts';
 export type { AnalysisOptions, Seen } from './flows/analysis.ts';
-export { SIDE } from './flows/connections.ts';
+export type { Conversations } from './flows/conversations.ts';
 export { nameText, rcodeText, typeText } from './flows/dns-message.ts';
 export type { IcmpError } from './flows/icmp-errors.ts';
 export type { Loop } from './flows/loops.ts';

@@ -13,6 +13,7 @@ export interface Difference {
 }
 
 const CUT = 'of a header that the capture cuts off tshark shows the fields that are there; we leave the header out, or of TCP all but ports and sequence number';
+const REDIRECT = 'of a packet that an ICMP redirect quotes tshark reads 8 bytes of the TCP header, however many there are';
 const STREAM = 'a TCP segment that an ICMP error quotes has a stream number for tshark; for us it belongs to a connection without being of it';
 export const CUT_TCP = 'in a capture that cuts TCP headers off tshark analyses what is left of them, and counts fewer of them as packets of the conversation';
 const CUT_STREAM = 'a message over TCP of which the capture cuts a segment is none for us; tshark shows the fields that are there';
@@ -21,12 +22,13 @@ const SAME_ID = 'questions for A and AAAA with one id on one socket: tshark pair
 const ASKED_LATER = 'a question asked again after 5 s or more is a new one for tshark, and the same one for us';
 
 /** What tshark does not tell of a packet of which the capture has only the beginning. */
-const NOT_OF_CUT: ReadonlySet<Field> = new Set(['tcp.seq_raw', 'sctp.srcport', 'icmp.type', 'icmp.code', 'icmpv6.type', 'icmpv6.code', 'dns.response_to']);
+const NOT_OF_CUT: ReadonlySet<Field> = new Set(['tcp.seq_raw', 'sctp.srcport', 'icmp.type', 'icmp.code', 'icmp.mtu', 'icmpv6.type', 'icmpv6.code', 'dns.response_to']);
 
 /** Why a difference is none of ours; undefined when nobody knows. */
 export function explain({ field, number, ours, theirs, analysis, rows }: Difference): string | undefined {
   const [our, their] = [ours[field] ?? '', theirs[field] ?? ''];
   if (field === 'tcp.seq_raw' && isQuotation(theirs) && our.startsWith(their)) return QUOTED;
+  if (field.startsWith('tcp.') && theirs['icmp.type'] === '5' && their === '') return REDIRECT;
   if (field === 'tcp.stream' && isQuotation(theirs) && our === '') return STREAM;
   if (field.startsWith('dns.') && theirs['tcp.srcport'] !== undefined && rows.some((row) => row['frame.cap_len'] !== row['frame.len'])) return CUT_STREAM;
   if ((field.startsWith('tcp.analysis') || field === 'tcp.stream') && rows.some(isCutTcp)) return CUT_TCP;

@@ -1,12 +1,12 @@
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endText, groupBy, named, secondsText } from '../ends.ts';
+import { addressFilter, endText, groupBy, named, rowsOf, secondsText } from '../ends.ts';
 import { askedOf } from '../questions.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** Questions that were answered only when they were asked again: how many, and how long that took. */
 export function dnsAskedAgain(analysis: Analysis): readonly FoundSign[] {
   const { dns } = analysis;
-  const again = Array.from({ length: dns.count }, (_, index) => index).filter((index) => (dns.asked[index] ?? 0) > 1 && dns.responseNumber[index] !== 0).map((index) => askedOf(analysis, index));
+  const again = rowsOf(dns.count, (index) => (dns.asked[index] ?? 0) > 1 && dns.responseNumber[index] !== 0).map((index) => askedOf(analysis, index));
   const waited = (index: number): number => (dns.responseTime[index] ?? 0) - (dns.queryTime[index] ?? 0);
   return [...groupBy(again, ({ server }) => endText(server))].flatMap(([server, asked]) => {
     const [first] = asked;

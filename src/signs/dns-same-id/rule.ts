@@ -1,6 +1,6 @@
 import { typeText } from '../../wire/index.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { named } from '../ends.ts';
+import { named, rowsOf } from '../ends.ts';
 import { askedOf, idFilter } from '../questions.ts';
 import type { FoundSign } from '../sign.ts';
 
@@ -10,7 +10,7 @@ const AAAA = 28;
 /** Questions for A and AAAA that one socket sends with one id: answers can be told apart by the question alone, which not every resolver and middlebox looks at. */
 export function dnsSameId(analysis: Analysis): readonly FoundSign[] {
   const { dns } = analysis;
-  const pairs = Array.from({ length: dns.count }, (_, index) => index).filter((index) => {
+  const pairs = rowsOf(dns.count, (index) => {
     const before = dns.before[index] ?? -1;
     return before >= 0 && dns.name[before] === dns.name[index] && [dns.type[before], dns.type[index]].sort().join() === [A, AAAA].sort().join() && (dns.responseNumber[before] === 0 || (dns.responseTime[before] ?? 0) > (dns.queryTime[index] ?? 0));
   });

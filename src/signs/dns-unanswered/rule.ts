@@ -1,6 +1,6 @@
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endText, groupBy, named } from '../ends.ts';
-import { askedOf, idFilter } from '../questions.ts';
+import { addressFilter, countBy, endText, groupBy, named, rowsOf } from '../ends.ts';
+import { askedOf, idFilter, serverKey } from '../questions.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** A resolver waits five seconds unless it is told otherwise (resolv.conf(5)); a server that needs more than two has a client that asks again or gives up. */
@@ -9,14 +9,15 @@ const PATIENCE_NS = 2_000_000_000;
 /** Questions that nobody answers, told by server: all of them, or some. */
 export function dnsUnanswered(analysis: Analysis): readonly FoundSign[] {
   const { dns, lastTime } = analysis;
-  const byServer = groupBy(Array.from({ length: dns.count }, (_, index) => askedOf(analysis, index)), ({ server }) => endText(server));
-  return [...byServer].flatMap(([server, asked]) => {
-    const silent = asked.filter(({ index }) => dns.responseNumber[index] === 0 && ((dns.asked[index] ?? 0) > 1 || lastTime - (dns.lastQueryTime[index] ?? 0) >= PATIENCE_NS));
-    const [first] = silent;
-    if (first === undefined) return [];
+  const serverOf = (index: number): number => serverKey(analysis, index);
+  const isSilent = (index: number): boolean => dns.responseNumber[index] === 0 && ((dns.asked[index] ?? 0) > 1 || lastTime - (dns.lastQueryTime[index] ?? 0) >= PATIENCE_NS);
+  const asked = countBy(dns.count, () => true, serverOf);
+  return [...groupBy(rowsOf(dns.count, isSilent), serverOf)].flatMap(([key, silent]) => {
+    const first = askedOf(analysis, silent[0] ?? 0);
+    const all = asked.get(key) ?? 0;
     return [{
-      id: 'dns-unanswered', severity: 'error', variant: silent.length === asked.length ? 'always' : 'sometimes', facts: { server, silent: silent.length, all: asked.length, name: first.name, type: first.type },
-      packets: named(silent.flatMap(({ index }) => [dns.queryNumber[index] ?? 0, dns.lastQueryNumber[index] ?? 0])), times: silent.length,
+      id: 'dns-unanswered', severity: 'error', variant: silent.length === all ? 'always' : 'sometimes', facts: { server: endText(first.server), silent: silent.length, all, name: first.name, type: first.type },
+      packets: named(silent.flatMap((index) => [dns.queryNumber[index] ?? 0, dns.lastQueryNumber[index] ?? 0])), times: silent.length,
       filter: silent.length === 1 ? idFilter(analysis, first) : `dns && !dns.response_in && dns.flags.response == 0 && ${addressFilter('dst', first.server.address)}`,
     } as const];
   });

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, named } from '../ends.ts';
+import { addressFilter, endsOf, endText, named, rowsOf } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** Below this nothing in use has an MTU that would stop it (RFC 8200: 1280 bytes; RFC 791: 576, less headers). */
@@ -9,10 +9,10 @@ const OFTEN = 2;
 /** Connections that open and then lose every segment of one size, the largest that was sent, while smaller ones are acknowledged. */
 export function fullSizeLost(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
-  return Array.from({ length: c.count * 2 }, (_, place) => place).flatMap((place): FoundSign[] => {
+  return rowsOf(c.count * 2, (place) => (c.stuckTimes[place] ?? 0) >= OFTEN).flatMap((place): FoundSign[] => {
     const row = place >> 1;
     const length = c.stuckLength[place] ?? 0;
-    const isStuck = (c.stuckTimes[place] ?? 0) >= OFTEN && length >= LARGE && length > (c.largestAcked[place] ?? 0);
+    const isStuck = length >= LARGE && length > (c.largestAcked[place] ?? 0);
     if (!isStuck || c.synAckNumber[row] === 0) return [];
     const { from, to } = endsOf(analysis, row, place & 1);
     const told = analysis.errors.all().find(({ connection, mtu }) => connection === place && mtu > 0);

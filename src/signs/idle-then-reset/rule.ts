@@ -1,5 +1,5 @@
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, named, secondsText } from '../ends.ts';
+import { addressFilter, endsOf, endText, named, rowsOf, secondsText } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** Shorter than any idle time-out in use, longer than any answer takes. */
@@ -13,9 +13,9 @@ const TIMEOUTS: readonly (readonly [seconds: number, what: string])[] = [
 /** Connections that were silent for long, went on, and were then reset by the side that did not go on: something on the way has forgotten them. */
 export function idleThenReset(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
-  return Array.from({ length: c.count }, (_, row) => row).flatMap((row): FoundSign[] => {
+  return rowsOf(c.count, (row) => c.resetNumber[row] !== 0).flatMap((row): FoundSign[] => {
     const idle = c.idle[row] ?? 0;
-    const isReset = c.resetNumber[row] !== 0 && idle >= IDLE_NS && c.idleEnd[row] !== c.resetNumber[row] && c.resetBy[row] !== c.idleBy[row] && (c.resetNumber[row] ?? 0) > (c.idleEnd[row] ?? 0);
+    const isReset = idle >= IDLE_NS && c.idleEnd[row] !== c.resetNumber[row] && c.resetBy[row] !== c.idleBy[row] && (c.resetNumber[row] ?? 0) > (c.idleEnd[row] ?? 0);
     if (!isReset || c.synAckNumber[row] === 0) return [];
     const { from, to } = endsOf(analysis, row, c.idleBy[row]);
     const known = TIMEOUTS.findLast(([seconds]) => seconds * 1e9 <= idle);

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, groupBy, named, secondsText } from '../ends.ts';
+import { addressFilter, endsOf, endText, groupBy, named, rowsOf, secondsText } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** The first repetition of a SYN comes after one second (RFC 6298): what opens later needed one. */
@@ -9,7 +9,7 @@ const LATE_NS = 900_000_000;
 export function synAnsweredLate(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
   const waited = (row: number): number => (c.synAckTime[row] ?? 0) - (c.synTime[row] ?? 0);
-  const late = Array.from({ length: c.count }, (_, row) => row).filter((row) => c.synNumber[row] !== 0 && c.synAckNumber[row] !== 0 && (c.syns[row] ?? 0) > 1 && waited(row) >= LATE_NS);
+  const late = rowsOf(c.count, (row) => c.synNumber[row] !== 0 && c.synAckNumber[row] !== 0 && (c.syns[row] ?? 0) > 1 && waited(row) >= LATE_NS);
   return [...groupBy(late, (row) => endText(endsOf(analysis, row, c.synBy[row]).to))].map(([server, rows]) => {
     const [first = 0] = rows;
     const { to } = endsOf(analysis, first, c.synBy[first]);

@@ -1,11 +1,11 @@
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, groupBy, named } from '../ends.ts';
+import { addressFilter, endsOf, endText, groupBy, named, rowsOf } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** Connections whose SYN is answered by a reset, told by server, with the time to live that the reset came with. */
 export function synRefused(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
-  const refused = Array.from({ length: c.count }, (_, row) => row).filter((row) => c.synNumber[row] !== 0 && c.synAckNumber[row] === 0 && c.resetNumber[row] !== 0 && c.resetBy[row] !== c.synBy[row]);
+  const refused = rowsOf(c.count, (row) => c.synNumber[row] !== 0 && c.synAckNumber[row] === 0 && c.resetNumber[row] !== 0 && c.resetBy[row] !== c.synBy[row]);
   return [...groupBy(refused, (row) => endText(endsOf(analysis, row, c.synBy[row]).to))].map(([server, rows]) => {
     const [first = 0] = rows;
     const { to } = endsOf(analysis, first, c.synBy[first]);

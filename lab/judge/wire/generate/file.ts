@@ -26,13 +26,16 @@ const LINK_TYPE: Readonly<Record<Link, number>> = { ethernet: 1, cooked: 113, co
 export function generate(random: Random): Generated {
   const events = mixed(random, Array.from({ length: random.int(3, 14) }, () => talk(random)));
   const isNg = random.chance(0.5);
-  const links = Array.from({ length: isNg ? random.int(1, 3) : 1 }, () => random.pick(LINKS));
+  // Wireshark does not put pieces together of which some have a VLAN tag and some have none: all links of a file have tags or none has.
+  const kinds = random.chance(0.5) ? LINKS : LINKS.filter((link) => link !== 'ethernet');
+  const links = random.chance(0.3) ? (['ethernet'] as const) : Array.from({ length: isNg ? random.int(1, 3) : 1 }, () => random.pick(kinds));
+  const isTagged = links.every((link) => link === 'ethernet');
   const snap = random.chance(0.2) ? random.pick([64, 96, 128, 320]) : 262_144;
   let at = BigInt(random.int(1_600_000_000, 1_900_000_000)) * 1_000_000_000n;
   const frames = events.map((event): Frame => {
     at += BigInt(event.after);
     const number = random.int(0, links.length - 1);
-    const bytes = framed(random, event, links[number] ?? 'ethernet');
+    const bytes = framed(random, isTagged ? event : { ...event, vlans: [] }, links[number] ?? 'ethernet');
     return { at, interface: number, bytes: bytes.subarray(0, snap), length: bytes.length };
   });
   const file = isNg ? pcapng(random, links, frames, snap) : pcap(random, links[0] ?? 'ethernet', frames, snap);
