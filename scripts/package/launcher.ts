@@ -1,4 +1,4 @@
-/** The program of an archive: finds the folder that it is in, by links too (krew makes one), and starts the Node that lies there. POSIX shell. */
+/** The program of an archive: finds the folder that it is in, by links too (krew makes one), and starts the Node that lies there. A library under the cluster part still uses punycode, of which newer Nodes warn. POSIX shell. */
 export const LAUNCHER = `#!/bin/sh
 self=$0
 while [ -L "$self" ]; do
@@ -6,5 +6,5 @@ while [ -L "$self" ]; do
   case $to in /*) self=$to ;; *) self=$(dirname "$self")/$to ;; esac
 done
 here=$(cd "$(dirname "$self")" && pwd -P) || exit 4
-exec "$here/node" "$here/netwhy.mjs" "$@"
+exec "$here/node" --disable-warning=DEP0040 "$here/netwhy.mjs" "$@"
 `;
