@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the lab keeps what it builds and downloads, outside the checkout. */
+/** Where the lab keeps what it builds and downloads, outside the checkout; what goes into an archive is fetched into it, too. */
 export const CACHE = process.env.NETWHY_LAB_CACHE ?? join(homedir(), '.cache', 'netwhy-lab');
 
 /** The checkout. Inside a virtual machine the lab is one bundled file elsewhere, and is told. */

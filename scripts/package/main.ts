@@ -1,8 +1,8 @@
 // Makes the archives of a release: netwhy with the Node of each platform, which runs without one on the machine, and the manifest for krew.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CACHE } from '../../lab/kernel/tools.ts';
 import { VERSION } from '../../src/version.ts';
 import { writeArchive } from './archive.ts';
 import { fetchNode } from './fetch-node.ts';
@@ -14,7 +14,7 @@ import { PLATFORMS } from './platforms.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const only = process.argv[2];
 const out = join(root, 'dist/package');
-const cache = join(process.env['NETWHY_CACHE'] ?? join(homedir(), '.cache/netwhy'), 'node');
+const cache = join(CACHE, 'node');
 const scripts = readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.mjs'));
 mkdirSync(out, { recursive: true });
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { REPOSITORY } from '../../kernel/tools.ts';
+import { CACHE, REPOSITORY } from '../../kernel/tools.ts';
 
 /** The Kubernetes minor versions that the lab can build, the one that it uses by default first. */
 export const MINORS = ['1.36', '1.35'] as const;
@@ -48,7 +47,7 @@ export function cachedPath(program: Program): string {
 
 /** The folder of all that the control plane's lab keeps between runs. */
 export function cacheFolder(): string {
-  return join(process.env.NETWHY_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'netwhy', 'control-plane');
+  return join(CACHE, 'control-plane');
 }
 
 /** The version of a module that a `go.mod` requires. */

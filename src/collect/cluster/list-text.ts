@@ -35,19 +35,38 @@ export function joinList(pages: readonly ListPage[]): Buffer {
 
 /** One object without `managedFields`. */
 export function withoutManagedFields(text: Buffer): Buffer {
+  const key = firstWhere(text, ({ start, end, depth, under }) => depth === 2 && under === 'metadata' && text.toString('latin1', start + 1, end) === 'managedFields');
+  return key === undefined ? text : without(text, key.start, key.end);
+}
+
+/** A string, or the bracket of a list that begins, as a walk over an object's text meets them. */
+interface Met {
+  readonly start: number;
+  readonly end: number;
+  /** How many objects and lists it lies in. */
+  readonly depth: number;
+  /** The last string before it that lies in the outermost object alone: the key that it is under. */
+  readonly under: string;
+}
+
+/** The first place of an object's text for which this holds. */
+function firstWhere(text: Buffer, holds: (met: Met) => boolean): Met | undefined {
   let depth = 0;
-  let key = '';
+  let under = '';
   for (let at = 0; at < text.length; at++) {
     const byte = text[at];
     if (byte === QUOTE) {
-      const end = stringEnd(text, at);
-      if (depth === 2 && key === 'metadata' && text.toString('latin1', at + 1, end) === 'managedFields') return without(text, at, end);
-      if (depth === 1) key = text.toString('latin1', at + 1, end);
-      at = end;
-    } else if (byte === OPEN || byte === OPEN_LIST) depth += 1;
-    else if (byte === CLOSE || byte === CLOSE_LIST) depth -= 1;
+      const met = { start: at, end: stringEnd(text, at), depth, under };
+      if (holds(met)) return met;
+      if (depth === 1) under = text.toString('latin1', at + 1, met.end);
+      at = met.end;
+    } else if (byte === OPEN || byte === OPEN_LIST) {
+      const met = { start: at, end: at, depth, under };
+      if (byte === OPEN_LIST && holds(met)) return met;
+      depth += 1;
+    } else if (byte === CLOSE || byte === CLOSE_LIST) depth -= 1;
   }
-  return text;
+  return undefined;
 }
 
 /** Cuts a key with its list, and the comma on one side of them. */
@@ -63,22 +82,11 @@ function without(text: Buffer, start: number, keyEnd: number): Buffer {
 }
 
 function cutItems(text: Buffer): { readonly items: readonly Buffer[]; readonly rest: string } {
-  let depth = 0;
-  let key = '';
-  for (let at = 0; at < text.length; at++) {
-    const byte = text[at];
-    if (byte === QUOTE) {
-      const end = stringEnd(text, at);
-      if (depth === 1) key = text.toString('latin1', at + 1, end);
-      at = end;
-    } else if (byte === OPEN_LIST && depth === 1 && key === 'items') {
-      const { items, end } = itemsAt(text, at);
-      return { items, rest: `${text.toString('utf8', 0, at)}[]${text.toString('utf8', end)}` };
-    } else if (byte === OPEN || byte === OPEN_LIST) depth += 1;
-    else if (byte === CLOSE || byte === CLOSE_LIST) depth -= 1;
-  }
+  const list = firstWhere(text, ({ start, depth, under }) => depth === 1 && under === 'items' && text[start] === OPEN_LIST);
   // A list without objects may say null.
-  return { items: [], rest: text.toString('utf8') };
+  if (list === undefined) return { items: [], rest: text.toString('utf8') };
+  const { items, end } = itemsAt(text, list.start);
+  return { items, rest: `${text.toString('utf8', 0, list.start)}[]${text.toString('utf8', end)}` };
 }
 
 function itemsAt(text: Buffer, list: number): { readonly items: readonly Buffer[]; readonly end: number } {

@@ -11,3 +11,15 @@ export function makeInnerSum(skb: Skb): void {
   skb.sum = 'own';
   skb.carries = { ...skb.carries, sum: 'own' };
 }
+
+/** Whether the packet's own checksum is left to a device (CHECKSUM_PARTIAL): that of TCP and UDP from a socket over devices with offload. */
+export function makesItsSum({ packet, sum, pieces, reassembled }: Pick<Skb, 'packet' | 'sum' | 'pieces' | 'reassembled'>): boolean {
+  return (packet.l4.kind === 'tcp' || packet.l4.kind === 'udp') && sum === undefined && pieces === undefined && reassembled === undefined;
+}
+
+/** The same of what a tunnel's packet carries, through any number of tunnels. */
+export function carriesOpenSum({ packet: { l4 }, carries }: Pick<Skb, 'packet' | 'carries'>): boolean {
+  if (l4.kind !== 'packet') return false;
+  const packet = 'packet' in l4.inner ? l4.inner.packet : l4.inner;
+  return makesItsSum({ ...carries, packet }) || carriesOpenSum({ carries: carries?.carries, packet });
+}

@@ -2,15 +2,20 @@ import { formatIp, sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { innermost } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
+import type { Tri } from '../../model/network/because.ts';
 import type { Link, LinkDetail } from '../../model/network/link.ts';
+import type { Netns } from '../../model/network/netns.ts';
+import { NO, YES } from '../netfilter/env.ts';
 import type { Next } from '../next.ts';
 import { routeMtu, tooBig } from '../output/size.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
-import { linkByName } from '../state/links.ts';
+import { linkByIndex, linkByName } from '../state/links.ts';
+import { known } from '../state/part.ts';
 import { learnedMtu, learnMtu } from '../state/path-mtu.ts';
 import { drop, lose, unknown } from '../stop.ts';
+import { carriesOpenSum } from './inner-sum.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import type { Outer } from './outer.ts';
 
@@ -65,17 +70,30 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
 }
 
 /**
- * The packet whose TTL and DF an outer IPv4 header takes over (ip_tunnel_xmit, `inner_iph`). Of what was wrapped before, by this stack or one at the other end of a veth, that is the
- * packet inside, if its checksum is still left to a device: where it lies was noted then, and is not noted anew (skb->encapsulation, iptunnel_handle_offloads; seen on 6.1). A
- * network card forgets it.
+ * The packet whose TTL and DF an outer IPv4 header takes over (ip_tunnel_xmit, `inner_iph`). Of what was wrapped before, by this stack or one whose skb came here as it was, that is the
+ * packet inside, if its checksum is still left to a device: where it lies was noted then, and is not noted anew (skb->encapsulation, iptunnel_handle_offloads; seen on 6.1).
  */
 function heededBy(run: Run, skb: Skb, { mode }: TunnelDetail): Packet {
-  const { packet, inDev, netns, carries } = skb;
+  const { packet, inDev, netns } = skb;
   if (packet.l4.kind !== 'packet' || (mode !== 'ipip' && mode !== 'gre')) return packet;
-  const came = inDev === undefined ? undefined : linkByName(run.netns(netns), inDev);
   const inside = innermost(packet);
-  const isPartial = (inside.l4.kind === 'tcp' || inside.l4.kind === 'udp') && carries?.sum === undefined && carries?.pieces === undefined;
-  return isPartial && inside.src.family === 4 && (came === undefined || came.detail.kind === 'veth') ? inside : packet;
+  if (inside.src.family === 6 || (inside.ttl === packet.ttl && inside.df === packet.df) || !carriesOpenSum(skb)) return packet;
+  const here = run.netns(netns);
+  const came = inDev === undefined ? undefined : linkByName(here, inDev);
+  return came === undefined || run.decide(passesAsItIs(here, came), `noted ${netns} ${came.name}`) ? inside : packet;
+}
+
+/** Whether the packets of a device are the very skbs that another stack of this machine sent: those of veth pairs, bridges and VLANs are (seen on 6.1); a card and a tunnel's end make new ones. */
+function passesAsItIs(netns: Netns, dev: Link): Tri {
+  const { detail } = dev;
+  if (detail.kind === 'veth') return YES;
+  if (detail.kind === 'vlan') {
+    const lower = linkByIndex(netns, detail.lower);
+    return lower === undefined ? { kind: 'unknown', because: dev.because } : passesAsItIs(netns, lower);
+  }
+  if (detail.kind !== 'bridge') return NO;
+  const ways = known(netns.links).filter(({ master }) => master === dev.ifindex).map((port) => passesAsItIs(netns, port).kind);
+  return ways.every((kind) => kind === 'yes') ? YES : ways.every((kind) => kind === 'no') ? NO : { kind: 'unknown', because: { ...dev.because, text: `${dev.because.text} (some of its ports are another stack's, some are not)` } };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { known, Unknowable } from '../state/part.ts';
 import { drop, unknown } from '../stop.ts';
+import { makesItsSum } from './inner-sum.ts';
 import { outerPath, sendOuter } from './outer.ts';
 import { checkPathMtu } from './path-mtu.ts';
 import { OUTER_SPORT } from './outer-port.ts';
@@ -62,11 +63,6 @@ function bypass(run: Run, skb: Skb, dev: Link, { remote, header }: Outer, becaus
   if (skb.outDev === dev.name) return unknown(skb, [...because, { text: `what ${dev.name} takes back itself keeps the route that it was sent with, which is not walked on` }], dev.name);
   snoop(run, skb.netns, to, skb.srcMac, { family: remote.family, value: remote.family === 4 ? 0x7f000001n : 1n });
   return { kind: 'receive', skb: { ...skb, pktType: 'host', depth: 0 }, dev: to, own: true };
-}
-
-/** Whether the packet's own checksum is left to a device (CHECKSUM_PARTIAL): that of TCP and UDP from a socket over devices with offload. */
-function makesItsSum({ packet: { l4 }, sum, pieces, reassembled }: Skb): boolean {
-  return (l4.kind === 'tcp' || l4.kind === 'udp') && sum === undefined && pieces === undefined && reassembled === undefined;
 }
 
 /** Where a tunnel's packet goes; port and VNI where the fdb entry has its own (vxlan_rdst). */
