@@ -5,6 +5,7 @@ import type { Step } from '../model/trace/journey.ts';
 import type { Tables } from './conntrack/tables.ts';
 import type { Env } from './netfilter/env.ts';
 import type { FibLookup } from './netfilter/fib.ts';
+import type { GoneRouters } from './route/gone-router.ts';
 import type { Skb } from './skb.ts';
 
 /** One of the ways that the kernel's dice can fall. Weights of one choice add up to 1. */
@@ -57,6 +58,8 @@ export interface WalkContext {
   readonly setChanges: Map<string, { readonly op: 'add' | 'delete'; readonly key: string }[]>;
   /** Ports that the kernel drew at random, each by the one that stands for it, with the range that it is of; absent while there are none. */
   readonly drawn?: readonly Drawn[] | undefined;
+  /** IPv6 routers that were given up during this run, by namespace; absent while there are none. */
+  readonly goneSince?: ReadonlyMap<string, GoneRouters> | undefined;
   /** Remembers that a port stands for any of a range. */
   draw?(port: number, range: IntRange): void;
   /** Seconds since the epoch that the question is asked for; absent when it names none. */

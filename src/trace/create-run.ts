@@ -51,6 +51,7 @@ interface Memory {
   kept?: Map<string, number>;
   learnedMtu?: Run['learnedMtu'];
   farEnds?: Map<string, number>;
+  goneSince?: Map<string, Map<string, Because>>;
   decided?: Map<string, boolean>;
 }
 
@@ -93,6 +94,7 @@ class FreshRun implements Run {
   get kept(): Map<string, number> { return (this.remembered().kept ??= new Map()); }
   /** Every TCP connection asks: nothing is made for those that no tunnel failed. */
   get farEnds(): ReadonlyMap<string, number> { return this.memory?.farEnds ?? NONE; }
+  get goneSince(): WalkContext['goneSince'] { return this.memory?.goneSince; }
   get learnedMtu(): Run['learnedMtu'] { return (this.remembered().learnedMtu ??= new Map()); }
   get fib(): FibLookup { return (this.questions ??= fibLookupOf(this)); }
 
@@ -106,6 +108,11 @@ class FreshRun implements Run {
 
   failFarEnd(key: string, type: number): void {
     (this.remembered().farEnds ??= new Map<string, number>()).set(key, type);
+  }
+
+  giveUpRouter(netns: string, router: string, because: Because): void {
+    const gone = (this.remembered().goneSince ??= new Map<string, Map<string, Because>>());
+    gone.set(netns, (gone.get(netns) ?? new Map<string, Because>()).set(router, because));
   }
 
   netns(id: string): Netns {

@@ -62,6 +62,8 @@ export interface Run extends WalkContext {
   readonly farEnds: ReadonlyMap<string, number>;
   /** Remembers that the other end of a tunnel, by namespace and address, cannot be reached. */
   failFarEnd(key: string, type: number): void;
+  /** Remembers that an IPv6 router (its `routerKey`) of a namespace did not answer, with the line that says so. */
+  giveUpRouter(netns: string, router: string, because: Because): void;
   /** How often a stack has learned one (state/path-mtu.ts). */
   lessons: number;
   /** Something listens wherever the packet ends, if the sockets there were not collected. */

@@ -4,6 +4,7 @@ import type { Outcome } from '../../model/trace/journey.ts';
 import type { RunResult } from '../explore.ts';
 import { forgetBeliefs } from '../neighbour/resolve.ts';
 import { routeMtu } from '../output/size.ts';
+import { routerKey } from '../route/gone-router.ts';
 import type { Path } from '../route/path.ts';
 import type { Run } from '../run.ts';
 import { learnedMtu } from '../state/path-mtu.ts';
@@ -16,6 +17,7 @@ import { answerTo, ipHeader, madeHere, protocolOf, segment } from './packets.ts'
 import { send } from './send.ts';
 import type { Sending, Sent } from './send.ts';
 import { serverOf } from './server.ts';
+import type { Server } from './server.ts';
 
 /** Attempts of a data packet: each may be told a smaller size by another router, a tunnel's end learning one of its own. */
 const ATTEMPTS = 6;
@@ -37,8 +39,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const { sent: first, told } = isUnheard(once) ? secondTry(run, once, open) : { sent: once };
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
-  const { packet: synAck, options: agreed, back } = synAckOf(run, server);
-  const second = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: synAck, socket: {} });
+  const { sent: second, options: agreed, back } = accept(run, server);
   const result = (outcome: Outcome): RunResult => ({ outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) });
   const answered = outcomeOfAnswer(second);
   if (answered.kind === 'timeout' && told !== undefined) {
@@ -57,6 +58,27 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   if (down.kind !== 'error') return result(down);
   const answers = (flags: number, length: number): Sent => send(run, { ...sending, purpose: 'data-answer', packet: fromServer(flags)(length) });
   return result(serverGone(answers, header, ipHeader(dst.family) + TCP_HEADER, down));
+}
+
+interface Accepted extends ReturnType<typeof synAckOf> {
+  readonly sent: Sent;
+}
+
+/**
+ * The server's answer to a SYN. It is sent again when the SYN comes again, and then an IPv6 host passes a router by which did not answer meanwhile: the request
+ * waits on, other than a client that is told (tcp_v6_err: an address that cannot be reached is no fatal error of a request; seen on 6.18).
+ */
+function accept(run: Run, server: Server): Accepted {
+  const first = answerSyn(run, server);
+  const { disposition, skb } = first.sent.end;
+  if (first.back === undefined || disposition.kind !== 'lost' || disposition.by.kind !== 'neighbour' || disposition.by.ip.family === 4 || skb.netns !== server.netns) return first;
+  run.giveUpRouter(skb.netns, routerKey(disposition.dev, disposition.by.ip.value), first.back.route.because);
+  return synAckOf(run, server).back?.route === first.back.route ? first : answerSyn(run, server);
+}
+
+function answerSyn(run: Run, server: Server): Accepted {
+  const answer = synAckOf(run, server);
+  return { ...answer, sent: send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: answer.packet, socket: {} }) };
 }
 
 /**

@@ -18,25 +18,28 @@ const gone = new WeakMap<readonly Neighbour[], GoneRouters>();
  * ip6_pol_route, rt6_check_neigh with ROUTER_PREF, net/ipv6/route.c; seen on 6.1 and 6.18). What only asks the table does not (ip6_route_lookup).
  */
 export function goneRouters(ctx: WalkContext | undefined, netns: Netns, flow: Flow): GoneRouters {
-  if (flow.family === 4 || flow.anyRouter === true || ctx === undefined || netns.neighbours.kind === 'missing' || netns.links.kind === 'missing') return NONE;
-  const found = ofNetns(netns.neighbours.value, netns.links.value);
-  return found.size === 0 || sysctl(ctx, netns, 'net.ipv6.conf.all.forwarding', 0).value !== 0 ? NONE : found;
+  if (flow.family === 4 || flow.anyRouter === true || ctx === undefined) return NONE;
+  const found = netns.neighbours.kind === 'missing' || netns.links.kind === 'missing' ? NONE : ofNetns(netns.neighbours.value, netns.links.value);
+  const since = ctx.goneSince?.get(netns.id) ?? NONE;
+  if ((found.size === 0 && since.size === 0) || sysctl(ctx, netns, 'net.ipv6.conf.all.forwarding', 0).value !== 0) return NONE;
+  return since.size === 0 ? found : new Map([...found, ...since]);
 }
 
 function ofNetns(neighbours: readonly Neighbour[], links: readonly Link[]): GoneRouters {
   const known = gone.get(neighbours);
   if (known !== undefined) return known;
   const failed = neighbours.filter(({ state, ip }) => state === 'failed' && ip.family === 6);
-  const built = failed.length === 0 ? NONE : new Map(failed.map(({ ip, ifindex, because }) => [key(links.find((link) => link.ifindex === ifindex)?.name, ip.value), because]));
+  const built = failed.length === 0 ? NONE : new Map(failed.map(({ ip, ifindex, because }) => [routerKey(links.find((link) => link.ifindex === ifindex)?.name, ip.value), because]));
   gone.set(neighbours, built);
   return built;
 }
 
 /** The neighbour's line, when a next hop is one of the routers that are gone. */
 export function goneAt(routers: GoneRouters, { dev, via }: Nexthop): Because | undefined {
-  return via === undefined ? undefined : routers.get(key(dev, via.value));
+  return via === undefined ? undefined : routers.get(routerKey(dev, via.value));
 }
 
-function key(dev: string | undefined, value: bigint): string {
+/** A router of a namespace: by its device and address. */
+export function routerKey(dev: string | undefined, value: bigint): string {
   return `${dev ?? '-'} ${value}`;
 }

@@ -7,12 +7,13 @@ import type { Link, LinkDetail } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { NO, YES } from '../netfilter/env.ts';
 import type { Next } from '../next.ts';
+import type { Path } from '../route/path.ts';
 import { routeMtu, tooBig } from '../output/size.ts';
 import type { Reaction } from '../reaction.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex, linkByName } from '../state/links.ts';
-import { known } from '../state/part.ts';
+import { known, knownOr } from '../state/part.ts';
 import { learnedMtu, learnMtu } from '../state/path-mtu.ts';
 import { drop, lose, unknown } from '../stop.ts';
 import { carriesOpenSum } from './inner-sum.ts';
@@ -65,7 +66,7 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
   if (skb.packet.length > room && answersSize(shape.family, df, skb, room)) tooBig(run, skb, dev.name, room, [way.path.dev.because]);
   // A piece may be cut, and is not: the outer packet may not. Its own way knows the size from now on, without an error (skb_dst_update_pmtu_no_confirm in tnl_update_pmtu; seen on 6.1).
   if (skb.packet.length > room && df && shape.family === 4 && skb.packet.src.family === 4) learnMtu(run, skb.netns, skb.packet.dst, room);
-  if (detail.remote !== undefined && run.farEnds.size > 0) failIfUnreachable(run, skb, dev, detail.remote, detail.ttl);
+  if (detail.remote !== undefined) failIfUnreachable(run, skb, dev, detail.remote, detail.ttl, way.path);
   return sendOuter(run, skb, dev, outer, way, [dev.because]);
 }
 
@@ -100,13 +101,19 @@ function passesAsItIs(netns: Netns, dev: Link): Tri {
  * A tunnel that was told that its other end cannot be reached says so to whoever sends next (err_count, dst_link_failure in ip_tunnel_xmit and ip6_tnl_xmit); that
  * a hop limit was exceeded counts only where the tunnel has one of its own. The packet goes on as the one before it did, which is not walked again.
  */
-function failIfUnreachable(run: Run, skb: Skb, dev: Link, remote: Ip, ttl: TunnelDetail['ttl']): void {
+function failIfUnreachable(run: Run, skb: Skb, dev: Link, remote: Ip, ttl: TunnelDetail['ttl'], path: Path): void {
   const told = run.farEnds.get(`${skb.netns} ${formatIp(remote)}`);
-  if (told === undefined || (told === 11 && ttl === 'inherit')) return;
+  if (told === undefined ? !wasTold(run, skb.netns, dev, path.via ?? remote, path) : told === 11 && ttl === 'inherit') return;
   const offender = { ...skb };
   const reaction: Reaction = skb.packet.src.family === 4 ? { kind: 'icmp', type: 3, code: 1, offender } : { kind: 'icmp', type: 1, code: 3, offender };
   run.step({ stage: 'encapsulate', action: 'lose', because: [dev.because], facts: { dev: dev.name, remote: formatIp(remote) } });
   lose(skb, { kind: 'no-peer' }, { because: [dev.because], dev: dev.name, reaction });
+}
+
+/** Who asked for the next hop in vain was told so, and so was the tunnel that it asked for: that counts for 30 s (IPTUNNEL_ERR_TIMEO), and the neighbour's entry, which stays, has no time. */
+function wasTold(run: Run, netns: string, dev: Link, hop: Ip, path: Path): boolean {
+  const entry = knownOr(run.netns(netns).neighbours, []).find(({ ip, ifindex, state }) => ifindex === path.dev.ifindex && (state === 'failed' || state === 'incomplete') && sameIp(ip, hop));
+  return entry !== undefined && run.decide({ kind: 'unknown', because: { ...entry.because, text: `${entry.because.text} (whether ${dev.name} heard of it in the last 30 s)` } }, `told ${netns} ${dev.name}`);
 }
 
 /**
