@@ -13,11 +13,9 @@ export interface Place extends Pick<Sighting, 'netns' | 'dev' | 'direction' | 'r
 export function placesOf(branch: Branch): Place[] {
   let anyPort = false;
   return branch.journeys.flatMap((journey) => {
-    const role = roleOf(journey);
-    if (role === undefined) return [];
-    const places = alongJourney(journey, role, anyPort);
+    const [role, drawn] = [roleOf(journey), anyPort];
     anyPort ||= journey.hops.some(drewPort);
-    return places;
+    return role === undefined ? [] : alongJourney(journey, role, drawn);
   });
 }
 

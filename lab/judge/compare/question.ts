@@ -37,8 +37,8 @@ function sizeOf({ protocol, size }: SocketProbe): SocketProbe['size'] {
 
 /** The largest fragment of a packet that is sent in several, with its headers. */
 function fragmentOf({ src, fragment, length }: Crafted): { readonly fragment?: number } {
-  const header = ip(src).family === 4 ? 20 : 48;
-  return fragment === undefined || length <= header + fragment ? {} : { fragment: header + fragment };
+  const [header, extension] = ip(src).family === 4 ? [20, 0] : [40, 8];
+  return fragment === undefined || length <= header + fragment ? {} : { fragment: header + extension + fragment };
 }
 
 function packetOf(crafted: Crafted): Packet {

@@ -74,7 +74,9 @@ export function decisiveOf({ again, outcome }: ClientSaw): Span | undefined {
  */
 export function toldOfNobody(client: ClientSaw, sightings: readonly Sighting[]): Span | undefined {
   if (client.errno !== 'EHOSTUNREACH') return undefined;
-  const from = startsOf(client, sightings).findLast((start) => start < client.until);
+  // A SYN may leave between the error and the moment in which the program looks.
+  const told = sightings.findLast(({ role, at }) => role === 'error' && at < client.until)?.at ?? client.until;
+  const from = startsOf(client, sightings).findLast((start) => start + SLACK_US < told);
   return from === undefined ? undefined : { ...ALWAYS, from };
 }
 

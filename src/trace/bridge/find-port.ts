@@ -32,12 +32,10 @@ export function findPort(run: Run, skb: Skb, bridge: Link, mac: string, vlan: Br
 
 /**
  * Where the copy of a frame goes on that is flooded in vain (br_flood, net/bridge/br_forward.c): stacks behind ports of this host throw theirs away, but a tunnel carries its
- * over the underlay first, where rules see it. One such port is walked.
+ * over the underlay first, where rules see it; with `hooked`, rules of FORWARD and POSTROUTING see each. One such port is walked.
  */
-export function floodedTunnel(run: Run, skb: Skb, bridge: Link, from: Port | undefined, vlan: BridgeVlan): Port | undefined {
+export function floodedPort(run: Run, skb: Skb, bridge: Link, { from, vlan, hooked }: { readonly from: Port | undefined; readonly vlan: BridgeVlan; readonly hooked: boolean }): Port | undefined {
   const netns = run.netns(skb.netns);
-  return portsOfBridge(run, netns, bridge).find((port) => {
-    const { link: { detail: { kind } } } = port;
-    return (kind === 'vxlan' || kind === 'geneve') && refusal(run, netns, from, port) === undefined && egressTag(bridge, port, vlan) !== undefined;
-  });
+  const takers = portsOfBridge(run, netns, bridge).filter((port) => refusal(run, netns, from, port) === undefined && egressTag(bridge, port, vlan) !== undefined);
+  return takers.find(({ link: { detail: { kind } } }) => kind === 'vxlan' || kind === 'geneve') ?? (hooked ? takers[0] : undefined);
 }

@@ -12,7 +12,7 @@ import { amongBridgeChains, bridgeCalls, bridgePrerouting } from './netfilter.ts
 import { ownEntry } from './own-entry.ts';
 import { forwarding, ownPort, portOf } from './port.ts';
 import { refusedBy, sendOutOfPort } from './send.ts';
-import { findPort, floodedTunnel } from './find-port.ts';
+import { findPort, floodedPort } from './find-port.ts';
 import { egressTag, ingressVlan } from './vlan.ts';
 import type { BridgeVlan } from './vlan.ts';
 
@@ -56,8 +56,8 @@ export function receiveOnPort(run: Run, skb: Skb, dev: Link, bridge: Link): Next
   }
   if (to === undefined) {
     run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
-    const tunnel = floodedTunnel(run, skb, bridge, port, vlan);
-    if (tunnel !== undefined) return sendOutOfPort(run, skb, bridge, { from: port, to: tunnel, vlan, calls });
+    const copy = floodedPort(run, skb, bridge, { from: port, vlan, hooked: calls.on });
+    if (copy !== undefined) return sendOutOfPort(run, skb, bridge, { from: port, to: copy, vlan, calls });
     return drop(skb, { kind: 'other-host-mac', mac: skb.dstMac ?? '' }, { because: [bridge.because], dev: bridge.name });
   }
   return sendOutOfPort(run, skb, bridge, { from: port, to, vlan, calls });

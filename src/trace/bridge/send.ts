@@ -7,7 +7,7 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop, lose } from '../stop.ts';
 import { makeInnerSum } from '../tunnel/inner-sum.ts';
-import { findPort, floodedTunnel } from './find-port.ts';
+import { findPort, floodedPort } from './find-port.ts';
 import { amongBridgeChains, bridgeForward, bridgePostrouting, seesTagged } from './netfilter.ts';
 import type { BridgeCalls } from './netfilter.ts';
 import { ownPort, refusal } from './port.ts';
@@ -49,7 +49,7 @@ export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
   const to = findPort(run, skb, bridge, skb.dstMac ?? '', vlan);
   if (to === undefined) {
     run.step({ stage: 'bridge', action: 'flood', because: [bridge.because], facts: { bridge: bridge.name, mac: skb.dstMac ?? '' } });
-    const tunnel = floodedTunnel(run, skb, bridge, undefined, vlan);
+    const tunnel = floodedPort(run, skb, bridge, { from: undefined, vlan, hooked: false });
     if (tunnel !== undefined) return sendOutOfPort(run, skb, bridge, { to: tunnel, vlan, calls: { on: false, because: [] } });
     return lose(skb, { kind: 'no-peer' }, { because: [bridge.because], dev: bridge.name });
   }

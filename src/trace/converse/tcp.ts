@@ -4,7 +4,7 @@ import type { Outcome } from '../../model/trace/journey.ts';
 import type { RunResult } from '../explore.ts';
 import { forgetBeliefs } from '../neighbour/resolve.ts';
 import { routeMtu } from '../output/size.ts';
-import { routerKey } from '../route/gone-router.ts';
+import { giveUpRouters } from '../route/gone-router.ts';
 import type { Path } from '../route/path.ts';
 import type { Run } from '../run.ts';
 import { learnedMtu } from '../state/path-mtu.ts';
@@ -64,16 +64,11 @@ interface Accepted extends ReturnType<typeof synAckOf> {
   readonly sent: Sent;
 }
 
-/**
- * The server's answer to a SYN. It is sent again when the SYN comes again, and then an IPv6 host passes a router by which did not answer meanwhile: the request
- * waits on, other than a client that is told (tcp_v6_err: an address that cannot be reached is no fatal error of a request; seen on 6.18).
- */
+/** The server's answer to a SYN. It is sent again when the SYN comes again, and may go another way then. */
 function accept(run: Run, server: Server): Accepted {
   const first = answerSyn(run, server);
-  const { disposition, skb } = first.sent.end;
-  if (first.back === undefined || disposition.kind !== 'lost' || disposition.by.kind !== 'neighbour' || disposition.by.ip.family === 4 || skb.netns !== server.netns) return first;
-  run.giveUpRouter(skb.netns, routerKey(disposition.dev, disposition.by.ip.value), first.back.route.because);
-  return synAckOf(run, server).back?.route === first.back.route ? first : answerSyn(run, server);
+  if (!giveUpRouters(run) || synAckOf(run, server).back?.route === first.back?.route) return first;
+  return answerSyn(run, server);
 }
 
 function answerSyn(run: Run, server: Server): Accepted {
@@ -87,7 +82,8 @@ function answerSyn(run: Run, server: Server): Accepted {
  */
 function secondTry(run: Run, once: Sent, open: () => Sent): { readonly sent: Sent; readonly told?: number } {
   if (run.farEnds.size > 0 || forgetBeliefs(run)) return { sent: open() };
-  if (!wasFirstAlone(run, run.journeys)) return { sent: once };
+  const elsewhere = giveUpRouters(run);
+  if (!elsewhere && !wasFirstAlone(run, run.journeys)) return { sent: once };
   const told = run.journeys.length;
   const sent = open();
   if (!isUnheard(sent)) return { sent, told };
@@ -127,14 +123,29 @@ export function data(run: Run, question: Pick<SocketQuestion, 'dst' | 'size'>, h
     const mtu = Math.min(routeMtu(path), learnedMtu(run, sending.netns, dst) ?? Number.POSITIVE_INFINITY);
     const most = Math.min(mtu, (peerMss ?? mtu) + bare);
     const wanted = question.size === 'full' ? most : header + (question.size === 'small' ? SMALL : question.size);
-    const sent = send(run, { ...sending, packet: make(Math.min(wanted, most)), bundle: question.size === 'full' || wanted > most });
+    const dice = run.choices.length;
+    const once = (): Sent => send(run, { ...sending, packet: make(Math.min(wanted, most)), bundle: question.size === 'full' || wanted > most });
+    const sent = once();
     const { disposition } = sent.end;
+    if (disposition.kind === 'delivered' && run.choices.length > dice) {
+      const told = run.journeys.length;
+      const reset = laterReset(once);
+      if (reset !== undefined) return reset;
+      run.forget(told);
+    }
     // A stream goes on, and its next segments meet what the first ones taught a stack on their way (seen on 6.18).
     const goesOn = question.size === 'full' && sent.learned;
     if (disposition.kind === 'delivered' && !goesOn) return { kind: 'answered' };
     if (!sent.learned) return stalled(sent);
   }
   return { kind: 'stalls' };
+}
+
+/** Rules that roll dice for each packet do so for the rest of the connection, too: one of its packets may be taken elsewhere and be answered with a reset (seen on 6.18). */
+function laterReset(again: () => Sent): Outcome | undefined {
+  const later = again();
+  const outcome = later.end.disposition.kind === 'delivered' ? undefined : stalled(later);
+  return outcome?.kind === 'error' ? outcome : undefined;
 }
 
 /** A reset ends an open connection; other errors are only remembered (tcp_v4_err), and the sender goes on trying. */

@@ -145,8 +145,15 @@ function arriving(run: Run, { netns, link, sender, knows }: Asking, hearer: Hear
   if (end === undefined && target.family === 6) end = solicit(run, { netns, link, sender }, hearer, target).lost;
   else if (end === undefined && link.mac !== undefined && sender.value !== 0n) learn(run, hearer.link, sender, link.mac, [link.because]);
   if (end === undefined) return answer;
+  doubtWhoAsks(run, hearer, end);
   lost.push(end);
   return { kind: 'silent', because: end.disposition.because };
+}
+
+/** The request itself, translated on its way, has the one who should answer it ask for somebody else on that segment: who hears that learns of it there (arp_process; seen on 6.18), which is not walked. */
+function doubtWhoAsks(run: Run, { netns, link }: Hearer, { disposition }: End): void {
+  if (disposition.kind !== 'lost' || disposition.by.kind !== 'neighbour' || disposition.netns !== netns || disposition.dev !== link.name) return;
+  run.doubt({ ...link.because, text: `${link.because.text} (asks on this segment itself, from which its address may be learned)` });
 }
 
 function notKnown({ disposition }: End): readonly Because[] {

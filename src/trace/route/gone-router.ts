@@ -3,6 +3,7 @@ import type { Link, Neighbour } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Nexthop } from '../../model/network/route.ts';
 import type { WalkContext } from '../context.ts';
+import type { Run } from '../run.ts';
 import { sysctl } from '../state/sysctl.ts';
 import type { Flow } from './path.ts';
 
@@ -32,6 +33,23 @@ function ofNetns(neighbours: readonly Neighbour[], links: readonly Link[]): Gone
   const built = failed.length === 0 ? NONE : new Map(failed.map(({ ip, ifindex, because }) => [routerKey(links.find((link) => link.ifindex === ifindex)?.name, ip.value), because]));
   gone.set(neighbours, built);
   return built;
+}
+
+/**
+ * An IPv6 host passes a router by from now on that it asked for in vain, whatever it sent: what it answers when a SYN comes again goes another way. A program that
+ * opens a connection is told and gives up, a request waits on (tcp_v6_err: no address is no fatal error of it; seen on 6.18). Gives whether there was a new one.
+ */
+export function giveUpRouters(run: Run): boolean {
+  let found = false;
+  for (const { disposition, hops } of run.journeys) {
+    const line = hops.at(-1)?.steps.findLast(({ stage }) => stage === 'route')?.because[0];
+    if (disposition.kind !== 'lost' || disposition.by.kind !== 'neighbour' || disposition.by.ip.family === 4 || line === undefined) continue;
+    const router = routerKey(disposition.dev, disposition.by.ip.value);
+    if (run.goneSince?.get(disposition.netns)?.has(router) === true) continue;
+    run.giveUpRouter(disposition.netns, router, line);
+    found = true;
+  }
+  return found;
 }
 
 /** The neighbour's line, when a next hop is one of the routers that are gone. */
