@@ -1,5 +1,6 @@
 import type { Tri } from '../../../model/network/because.ts';
-import type { IpSet, IpSetEntry } from '../../../model/network/ipset.ts';
+import type { IpSet, IpSetEntry, IpSetPart } from '../../../model/network/ipset.ts';
+import type { IntRange } from '../../../net/range.ts';
 import { NO, triOf, YES } from '../env.ts';
 import type { Env } from '../env.ts';
 import { amongDrawn, drawnRange, mayBeDrawn } from '../match/drawn-port.ts';
@@ -34,9 +35,14 @@ function testDrawn(env: Env, set: IpSet, key: readonly Dimension[]): boolean | u
   for (const [place, part] of key.entries()) {
     if (set.dimensions[place] !== 'port' || (part.kind !== 'port' && part.kind !== 'number')) continue;
     const range = drawnRange(env, part.kind === 'port' ? part.port : part.value);
-    if (range !== undefined) return amongDrawn(range, (port) => test(set, key.with(place, part.kind === 'port' ? { ...part, port } : { kind: 'number', value: port })));
+    if (range !== undefined) return amongDrawn(range, { set, place, portsOf: (at) => set.entries.map(({ parts }) => portsIn(parts[at])) }, (port) => test(set, key.with(place, part.kind === 'port' ? { ...part, port } : { kind: 'number', value: port })));
   }
   return test(set, key);
+}
+
+function portsIn(part: IpSetPart | undefined): IntRange | undefined {
+  if (part?.kind === 'port') return part;
+  return part?.kind === 'interval' && part.interval.kind === 'int' ? part.interval.range : undefined;
 }
 
 /** The name under which changes to an ipset are kept. */

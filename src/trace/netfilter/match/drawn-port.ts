@@ -33,12 +33,29 @@ function isOuter({ packet }: Env['skb']): boolean {
   return packet.l4.kind === 'packet';
 }
 
-/** What becomes of the ports of a range, but for very few: undefined where some fare otherwise than others. */
-export function amongDrawn<T>(range: IntRange, of: (port: number) => T): T | undefined {
+/** The ports of each entry of a set at one place of its key; nothing for an entry that is not of ports there. */
+export type PortsOf = (place: number) => readonly (IntRange | undefined)[];
+
+const edges = new WeakMap<object, Map<number, readonly number[]>>();
+
+/** The ports from which on a set's entries have something else to say than of the port before, in order; kept for each set. */
+function edgesOf(set: object, place: number, portsOf: PortsOf): readonly number[] {
+  const bySet = edges.get(set) ?? new Map<number, readonly number[]>();
+  edges.set(set, bySet);
+  const kept = bySet.get(place);
+  if (kept !== undefined) return kept;
+  const found = [...new Set(portsOf(place).flatMap((ports) => (ports === undefined ? [] : [ports.from, ports.to + 1])))].sort((a, b) => a - b);
+  bySet.set(place, found);
+  return found;
+}
+
+/** What becomes in a set of the ports of a range, but for very few: undefined where some fare otherwise than others. Those between two edges fare alike. */
+export function amongDrawn<T>(range: IntRange, { set, place, portsOf }: { readonly set: object; readonly place: number; readonly portsOf: PortsOf }, of: (port: number) => T): T | undefined {
   const counts = new Map<T, number>();
-  for (let port = range.from; port <= range.to; port += 1) {
+  const starts = [range.from, ...edgesOf(set, place, portsOf).filter((port) => port > range.from && port <= range.to)];
+  for (const [at, port] of starts.entries()) {
     const fate = of(port);
-    counts.set(fate, (counts.get(fate) ?? 0) + 1);
+    counts.set(fate, (counts.get(fate) ?? 0) + (starts[at + 1] ?? range.to + 1) - port);
   }
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
   return most !== undefined && most[1] / (range.to - range.from + 1) > 1 - FEW ? most[0] : undefined;

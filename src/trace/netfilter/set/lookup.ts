@@ -1,5 +1,6 @@
 import type { Because } from '../../../model/network/because.ts';
-import type { Expr, SetElement, SetRef, Value } from '../../../model/network/expr.ts';
+import type { Expr, Interval, SetElement, SetRef, Value } from '../../../model/network/expr.ts';
+import type { IntRange } from '../../../net/range.ts';
 import { rollElement } from '../dice.ts';
 import { isUnknown } from '../env.ts';
 import type { Env } from '../env.ts';
@@ -36,11 +37,15 @@ function lookupDrawn(env: Env, elements: readonly SetElement[], value: Value, ke
     if (expr.kind !== 'field' || !PORTS.has(expr.field)) continue;
     const range = drawnRange(env, parts[place]);
     if (range === undefined) continue;
-    const found = amongDrawn(range, (port) => fateOf(findElement(elements, key.kind === 'concat' ? parts.with(place, port) : port)));
+    const found = amongDrawn(range, { set: elements, place, portsOf: (at) => elements.map(({ key: keys }) => portsIn(keys[at])) }, (port) => fateOf(findElement(elements, key.kind === 'concat' ? parts.with(place, port) : port)));
     if (found === undefined) return { kind: 'unknown' };
     return found === 'miss' ? { kind: 'miss' } : found === 'hit' ? undefined : { kind: 'hit', element: found };
   }
   return undefined;
+}
+
+function portsIn(interval: Interval | undefined): IntRange | undefined {
+  return interval?.kind === 'int' ? interval.range : undefined;
 }
 
 /** Elements that say nothing more are alike. */
