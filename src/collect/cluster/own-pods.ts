@@ -3,7 +3,7 @@ import { isRunning, podsOf } from './agents.ts';
 import type { PodRef, PodState } from './agents.ts';
 import { ClusterError } from './error.ts';
 import { remove } from './leftovers.ts';
-import type { Session } from './session.ts';
+import type { ApiAnswer, Session } from './session.ts';
 import { messageOf } from './status.ts';
 
 /** An object to be made. */
@@ -81,8 +81,8 @@ export class OwnPods {
   async #findNamespace(): Promise<string> {
     const { namespace, ownNamespace } = this.#objects;
     const answer = await this.#session.ask(`/api/v1/namespaces/${namespace}`);
-    // Who may not look at the namespace was perhaps given the right to make pods in it.
-    if (answer.status !== 404) return namespace;
+    // Who may not look at the namespace was perhaps given the right to make pods in it. One that is being removed takes no pods any more.
+    if (answer.status !== 404 && !isEnding(answer)) return namespace;
     const { name } = ownNamespace.metadata;
     this.#paths.push(`/api/v1/namespaces/${name}`);
     await this.#create('/api/v1/namespaces', ownNamespace);
@@ -100,6 +100,10 @@ export class OwnPods {
     }
     return this.#states.pods;
   }
+}
+
+function isEnding({ status, body }: ApiAnswer): boolean {
+  return status === 200 && (JSON.parse(body.toString('utf8')) as { readonly metadata: { readonly deletionTimestamp?: string } }).metadata.deletionTimestamp !== undefined;
 }
 
 /** Why commands cannot be run in a pod, as the kubelet or the scheduler says it. */
