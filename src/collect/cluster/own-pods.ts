@@ -25,6 +25,10 @@ export interface RunObjects {
 const POLL_MS = 300;
 /** A new namespace gets its service account from a controller; until then no pod can be made in it. */
 const PATIENCE_MS = 10_000;
+/** A kubelet that is there takes a pod within a second or two; one that has not by then is cut off, or gone. */
+const TAKEN_MS = 10_000;
+
+const UNSEEN = 'its node has not taken it';
 
 /** The pods of one run, one for each node that has no agent. What was made is removed by `close`, whatever happened in between. */
 export class OwnPods {
@@ -50,12 +54,14 @@ export class OwnPods {
     await this.#create(`/api/v1/namespaces/${namespace}/pods`, pod);
     // A list that was asked for before that does not know of it.
     this.#states = undefined;
-    let last = 'not seen by the node';
+    const made = Date.now();
+    let last = UNSEEN;
     while (!signal.aborted) {
       const state = (await this.#podStates(namespace)).find((one) => one.metadata.name === name);
       if (state !== undefined && isRunning(state)) return { namespace, name };
-      last = state === undefined ? 'it is gone' : whyNot(state);
+      last = state === undefined ? 'it is gone' : state.status?.startTime === undefined ? UNSEEN : whyNot(state);
       if (state === undefined || state.status?.phase === 'Failed' || state.status?.phase === 'Succeeded') throw new ClusterError(`the collector pod did not start: ${last}`);
+      if (last === UNSEEN && Date.now() - made > TAKEN_MS) throw new ClusterError(`the collector pod did not start within ${TAKEN_MS / 1000} s: ${UNSEEN}`);
       await pause(POLL_MS);
     }
     const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
