@@ -7,11 +7,14 @@ import type { ClusterNode } from '../node/node.ts';
 import { kubectl } from '../servers/control-plane.ts';
 import { SHOP } from '../workloads/shop.ts';
 import type { ClusterFault, Question, SkippedFault } from './fault.ts';
-import { podOf } from './probe.ts';
+import { answered, podOf } from './probe.ts';
 
 const toSingle: Question = { client: 'web', namespace: SHOP, service: 'single', port: 80, protocol: 'tcp' };
 const toDns: Question = { client: 'web', namespace: 'kube-system', service: 'kube-dns', port: 53, protocol: 'udp' };
 const toItself: Question = { ...toSingle, client: 'single' };
+
+const MARKED = ['fwmark', '0x200/0x200'];
+const ANSWERS = ['-i', 'cni0', '-d', '10.40.1.0/24', '-j', 'MARK', '--set-xmark', '0x200/0x200'];
 
 /** The faults that a cluster of two nodes is asked about. The client is on n1, the server on n2, but where a pod asks itself. */
 export const FAULTS: readonly (ClusterFault | SkippedFault)[] = [
@@ -77,7 +80,14 @@ export const FAULTS: readonly (ClusterFault | SkippedFault)[] = [
   },
   {
     name: 'node-cut-off', title: 'the server\'s node has lost its wire: nobody answers for its address, and after a while its pods are no endpoints any more', question: toSingle, causes: ['neighbour-unresolved', 'service-without-ready-endpoint'], names: ['n1', 'single'],
-    inject: (cluster) => onWire(cluster, ['ip', 'link', 'set', 'n2', 'down']),
+    inject: async (cluster) => {
+      await onWire(cluster, ['ip', 'link', 'set', 'n2', 'down']);
+      // For half a minute the client's node goes on believing what it knew; who asks then is told that the node n2 could not be read, and that it is unknown.
+      for (const began = Date.now(); Date.now() - began < 90_000; await delay(1000)) {
+        await answered(cluster, toSingle);
+        if (/FAILED|INCOMPLETE/.test((await onNode(node(cluster, 'n1'), ['ip', 'neigh', 'show', '10.0.0.2', 'dev', 'eth0'])).stdout)) return;
+      }
+    },
     undo: async (cluster) => {
       await onWire(cluster, ['ip', 'link', 'set', 'n2', 'up']);
       await kubectl(cluster.plane, ['wait', '--for=condition=Ready', 'node/n2', '--timeout=120s']);
@@ -85,10 +95,11 @@ export const FAULTS: readonly (ClusterFault | SkippedFault)[] = [
   },
   {
     name: 'rp-filter', title: 'answers go another way than requests come, and rp_filter is strict', question: toSingle, causes: ['rp-filter-drops'], names: ['n2'],
-    // By the rule answers of pods find their way all the same; the check of a source does not know the device that they come from.
+    // By their mark answers of pods find their way all the same; the check of a source looks without it (src_valid_mark is 0).
     inject: async (cluster) => {
       await onNode(node(cluster, 'n2'), ['ip', 'route', 'add', '10.40.1.0/24', 'via', '10.0.0.1', 'table', '100']);
-      await onNode(node(cluster, 'n2'), ['ip', 'rule', 'add', 'iif', 'cni0', 'lookup', '100']);
+      await onNode(node(cluster, 'n2'), ['ip', 'rule', 'add', ...MARKED, 'lookup', '100']);
+      await onNode(node(cluster, 'n2'), ['iptables', '-t', 'mangle', '-A', 'PREROUTING', ...ANSWERS]);
       await onNode(node(cluster, 'n2'), ['ip', 'route', 'replace', '10.40.1.0/24', 'dev', 'cni0']);
       await onNode(node(cluster, 'n2'), ['sysctl', '-q', '-w', 'net.ipv4.conf.eth0.rp_filter=1']);
     },
@@ -96,7 +107,8 @@ export const FAULTS: readonly (ClusterFault | SkippedFault)[] = [
       await onNode(node(cluster, 'n2'), ['sysctl', '-q', '-w', 'net.ipv4.conf.eth0.rp_filter=0']);
       await onNode(node(cluster, 'n2'), ['ip', 'route', 'del', '10.40.1.0/24', 'dev', 'cni0']);
       await onNode(node(cluster, 'n2'), ['ip', 'route', 'add', '10.40.1.0/24', 'via', '10.0.0.1']);
-      await onNode(node(cluster, 'n2'), ['ip', 'rule', 'del', 'iif', 'cni0', 'lookup', '100']);
+      await onNode(node(cluster, 'n2'), ['ip', 'rule', 'del', ...MARKED, 'lookup', '100']);
+      await onNode(node(cluster, 'n2'), ['iptables', '-t', 'mangle', '-D', 'PREROUTING', ...ANSWERS]);
       await onNode(node(cluster, 'n2'), ['ip', 'route', 'flush', 'table', '100']);
     },
   },

@@ -5,9 +5,6 @@ import { kubectl } from '../servers/control-plane.ts';
 import { SHOP } from '../workloads/shop.ts';
 import type { Question } from './fault.ts';
 
-/** More than one segment, so that what is too large for a device does not get through either. */
-const BYTES = 4000;
-
 /** The name of the pod of an application that has one, which runs and does not end. */
 export async function podOf({ plane }: Cluster, app: string): Promise<string> {
   const { items } = JSON.parse(await kubectl(plane, ['-n', SHOP, 'get', 'pods', '-l', `app=${app}`, '-o', 'json'])) as { items: readonly { metadata: { name: string; deletionTimestamp?: string }; status: { phase: string } }[] };
@@ -16,11 +13,11 @@ export async function podOf({ plane }: Cluster, app: string): Promise<string> {
   return pod.metadata.name;
 }
 
-/** Whether a client's real connection is answered. */
+/** Whether a client's real connection is answered, and gets more than one segment through. */
 export async function answered(cluster: Cluster, { client, namespace, service, port, protocol }: Question): Promise<boolean> {
   const { plane } = cluster;
   const address = await kubectl(plane, ['-n', namespace, 'get', 'service', service, '-o', 'jsonpath={.spec.clusterIP}']);
-  const script = protocol === 'tcp' ? `head -c ${BYTES} /dev/zero | nc -w 2 ${address} ${port}` : `timeout 3 nslookup kubernetes.default.svc.cluster.local ${address}`;
+  const script = protocol === 'tcp' ? `answer ask tcp:${address}:${port}` : `timeout 3 nslookup kubernetes.default.svc.cluster.local ${address}`;
   const { code, stdout } = await runProgram([plane.programs.kubectl, '--kubeconfig', plane.kubeconfig, '-n', SHOP, 'exec', await podOf(cluster, client), '--', 'sh', '-c', script]);
   return code === 0 && stdout.trim() !== '';
 }
