@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from '../cluster.ts';
 import { kubectl } from '../servers/control-plane.ts';
 import { answerOf, netwhy } from './ask.ts';
@@ -69,8 +70,11 @@ function faultsOf({ causes, names }: ClusterFault, answer: Answer, way: Way): re
   ];
 }
 
-/** Pods of runs of netwhy that are still there and do not end. */
+/** Pods of runs of netwhy that are still there after a while: what goes with its namespace takes a moment. */
 export async function leftPods({ plane }: Cluster): Promise<string> {
-  const { items } = JSON.parse(await kubectl(plane, ['get', 'pods', '-A', '-l', 'netwhy.io/run', '-o', 'json'])) as { items: readonly { metadata: { name: string; deletionTimestamp?: string } }[] };
-  return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(({ metadata }) => metadata.name).join(', ');
+  for (const began = Date.now(); ; await delay(500)) {
+    const { items } = JSON.parse(await kubectl(plane, ['get', 'pods', '-A', '-l', 'netwhy.io/run', '-o', 'json'])) as { items: readonly { metadata: { name: string; deletionTimestamp?: string } }[] };
+    const left = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(({ metadata }) => metadata.name).join(', ');
+    if (left === '' || Date.now() - began > 20_000) return left;
+  }
 }

@@ -28,6 +28,7 @@ const PATIENCE_MS = 10_000;
 /** A kubelet that is there takes a pod within a second or two; one that has not by then is cut off, or gone. */
 const TAKEN_MS = 10_000;
 
+const NO_NAMESPACE = /namespaces "[^"]*" not found/;
 const UNSEEN = 'its node has not taken it';
 
 /** The pods of one run, one for each node that has no agent. What was made is removed by `close`, whatever happened in between. */
@@ -36,6 +37,8 @@ export class OwnPods {
   readonly #objects: RunObjects;
   readonly #paths: string[] = [];
   #namespace: Promise<string> | undefined;
+  /** The run's own, where the agent's turned out not to be there. */
+  #instead: Promise<string> | undefined;
   #states: { readonly at: number; readonly pods: Promise<readonly PodState[]> } | undefined;
   #count = 0;
 
@@ -46,12 +49,7 @@ export class OwnPods {
 
   /** Makes the pod for a node and waits until commands can be run in it. Rejects with a ClusterError that says why it does not start. */
   async make(node: string, signal: AbortSignal): Promise<PodRef> {
-    const namespace = await (this.#namespace ??= this.#findNamespace());
-    const pod = this.#objects.pod(node, this.#count++, namespace);
-    const { name } = pod.metadata;
-    if (signal.aborted) throw new ClusterError('interrupted');
-    this.#paths.push(`/api/v1/namespaces/${namespace}/pods/${name}`);
-    await this.#create(`/api/v1/namespaces/${namespace}/pods`, pod);
+    const { namespace, name } = await this.#makePod(node, signal);
     // A list that was asked for before that does not know of it.
     this.#states = undefined;
     const made = Date.now();
@@ -66,6 +64,24 @@ export class OwnPods {
     }
     const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
     throw new ClusterError(late ? `the collector pod did not start in time: ${last}` : 'interrupted');
+  }
+
+  /** In the agent's namespace, or in one of the run's own: also where only the pod's creation tells that the other is not there, to somebody who may not look. */
+  async #makePod(node: string, signal: AbortSignal): Promise<PodRef> {
+    const index = this.#count++;
+    const put = async (namespace: string): Promise<PodRef> => {
+      const pod = this.#objects.pod(node, index, namespace);
+      const { name } = pod.metadata;
+      if (signal.aborted) throw new ClusterError('interrupted');
+      this.#paths.push(`/api/v1/namespaces/${namespace}/pods/${name}`);
+      await this.#create(`/api/v1/namespaces/${namespace}/pods`, pod);
+      return { namespace, name };
+    };
+    const namespace = await (this.#namespace ??= this.#findNamespace());
+    return put(namespace).catch(async (error: unknown) => {
+      if (namespace !== this.#objects.namespace || !(error instanceof ClusterError) || !NO_NAMESPACE.test(error.message)) throw error;
+      return put(await (this.#instead ??= this.#makeNamespace()));
+    });
   }
 
   /** Removes everything that was made. What cannot be removed now ends by its own deadline, and the next run removes it. */
@@ -85,10 +101,14 @@ export class OwnPods {
   }
 
   async #findNamespace(): Promise<string> {
-    const { namespace, ownNamespace } = this.#objects;
+    const { namespace } = this.#objects;
     const answer = await this.#session.ask(`/api/v1/namespaces/${namespace}`);
     // Who may not look at the namespace was perhaps given the right to make pods in it. One that is being removed takes no pods any more.
-    if (answer.status !== 404 && !isEnding(answer)) return namespace;
+    return answer.status !== 404 && !isEnding(answer) ? namespace : this.#makeNamespace();
+  }
+
+  async #makeNamespace(): Promise<string> {
+    const { ownNamespace } = this.#objects;
     const { name } = ownNamespace.metadata;
     this.#paths.push(`/api/v1/namespaces/${name}`);
     await this.#create('/api/v1/namespaces', ownNamespace);
