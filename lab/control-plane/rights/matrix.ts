@@ -87,6 +87,7 @@ function faultsOf({ service, truth, wrong }: (typeof QUESTIONS)[number], said: S
   return [
     ...(verdict === wrong ? [`${service}: the verdict is ${verdict}`] : []),
     ...(without === 'nothing' && verdict !== truth ? [`${service}: the verdict is ${verdict}: ${last}`] : []),
+    ...(without === 'delete namespaces' && !said.err.includes('could not remove netwhy-') ? [`${service}: nothing is said of the namespace that stays: ${last}`] : []),
     ...(said.code === 0 || said.code === 1 || said.code === 3 || said.code === 4 ? [] : [`${service}: it ended with ${String(said.code)}: ${last}`]),
     ...(/^\s+at .*[:(]\d+/m.test(said.err) ? [`${service}: it crashed: ${last}`] : []),
     ...(verdict !== truth && !/not allowed|forbidden|may not/i.test(`${said.err}${said.out}`) ? [`${service}: ${verdict}, and nothing is said of a missing right: ${last}`] : []),

@@ -84,10 +84,11 @@ export class OwnPods {
     });
   }
 
-  /** Removes everything that was made. What cannot be removed now ends by its own deadline, and the next run removes it. */
-  async close(): Promise<void> {
+  /** Removes everything that was made, and gives the names of what could not be removed: a pod ends by its own deadline, and the next run that may removes the rest. */
+  async close(): Promise<readonly string[]> {
     const paths = this.#paths.splice(0);
-    await Promise.all([...paths].reverse().map((path) => remove(this.#session, path).catch(() => false)));
+    const gone = await Promise.all([...paths].reverse().map(async (path) => ({ path, removed: await remove(this.#session, path).catch(() => false) })));
+    return gone.filter(({ path, removed }) => !removed && !gone.some((other) => other.removed && path.startsWith(`${other.path}/`))).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
   }
 
   /** Requests for something to be made are not broken off: what was made must be known. A name that is taken was made by a request whose answer was lost. */
