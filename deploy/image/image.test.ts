@@ -9,6 +9,7 @@ import type { Image } from './archive.ts';
 import { agentImage } from './build.ts';
 import { APPLETS, TOOLS } from './contents.ts';
 import { linkedWith } from './elf.ts';
+import { KEYS } from './packages.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'netwhy-image-'));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -42,7 +43,7 @@ describe('the reader of ELF files', () => {
   });
 });
 
-const why = process.getuid?.() !== 0 ? 'needs root, to run the programs of the image in it' : spawnSync('apt-get', ['--version']).status !== 0 || spawnSync('dpkg-deb', ['--version']).status !== 0 ? 'needs apt-get and dpkg-deb' : undefined;
+const why = process.getuid?.() !== 0 ? 'needs root, to run the programs of the image in it' : spawnSync('apt-get', ['--version']).status !== 0 || spawnSync('dpkg-deb', ['--version']).status !== 0 ? 'needs apt-get and dpkg-deb' : existsSync(KEYS) ? undefined : 'needs debian-archive-keyring';
 if (why !== undefined) console.warn(`skipped, the agent's image: ${why}`);
 
 describe.skipIf(why !== undefined)("the agent's image", () => {

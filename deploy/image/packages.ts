@@ -7,7 +7,8 @@ import type { Architecture } from './archive.ts';
 const PACKAGES: readonly string[] = ['busybox-static', 'conntrack', 'coreutils', 'dash', 'ethtool', 'grep', 'ipset', 'iproute2', 'iptables', 'ipvsadm', 'netbase', 'nftables', 'procps', 'util-linux'];
 
 const RELEASE = 'bookworm';
-const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
+/** What the Debian archive's signatures are checked with. */
+export const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** Where packages come from and are kept. */
 export interface PackageOrder {
