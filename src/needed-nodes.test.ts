@@ -22,3 +22,10 @@ it('a node of an endpoint is needed where no packet gets so far, since a fix is 
   expect(neededNodes(await only(path, 'n1'), QUERY)).toEqual(['n2']);
   expect(neededNodes(await only(path, 'n1', 'n2'), QUERY)).toEqual([]);
 });
+
+it('a node that does not answer its neighbours is not waited for', async () => {
+  const path = 'cases/kube-proxy/rules-missing-iptables-healthy';
+  const evidence = await only(path, 'n1');
+  const failed = evidence.nodes.map((node) => ({ ...node, items: node.items.map((item) => (item.netns === 'host' && item.source === 'ip-neigh' ? new Proxy(item, { get: (target, key): unknown => (key === 'text' ? () => '10.0.0.2 dev eth0 FAILED\n' : Reflect.get(target, key, target)) }) : item)) }));
+  expect(neededNodes({ ...evidence, nodes: failed }, QUERY)).toEqual([]);
+});

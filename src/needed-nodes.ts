@@ -26,7 +26,13 @@ export function neededNodes(evidence: Evidence, query: Query, parsed?: Parsed): 
   const walks = question.value.map((target) => ({ target, walk: trace(loaded.network, target.question) }));
   const touched = lacking(walks.flatMap(({ walk }) => leftFor(walk)).flatMap((ip) => nodesAt(loaded, ip)));
   if (touched.length > 0) return touched;
-  return lacking(walks.flatMap(({ target, walk }) => (fails(walk) ? nodesOfEndpoints(target) : []))).slice(0, PROOF_NODES);
+  const silent = new Set(walks.flatMap(({ walk }) => unanswering(walk)).flatMap((ip) => nodesWith(loaded.cluster, ip)));
+  return lacking(walks.flatMap(({ target, walk }) => (fails(walk) ? nodesOfEndpoints(target) : []))).filter((name) => !silent.has(name)).slice(0, PROOF_NODES);
+}
+
+/** Next hops that answer nobody: a node among them is cut off, and would be waited for in vain. */
+function unanswering({ branches }: Walk): readonly Ip[] {
+  return branches.flatMap(({ journeys }) => journeys.flatMap(({ disposition }) => (disposition.kind === 'lost' && disposition.by.kind === 'neighbour' ? [disposition.by.ip] : [])));
 }
 
 /** That a fix helps is proven by walking on to an endpoint; one or two are enough for that. */
