@@ -4,7 +4,7 @@ import type { Loaded, Parsed } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Node, Pod } from './model/kube/index.ts';
 import { podIps } from './model/kube/index.ts';
-import type { EndpointName, Query } from './model/report/index.ts';
+import type { EndpointName, Query, Target } from './model/report/index.ts';
 import type { Walk } from './model/trace/index.ts';
 import { parseIp, sameIp } from './net/ip.ts';
 import type { Ip } from './net/ip.ts';
@@ -13,7 +13,7 @@ import { trace } from './trace/index.ts';
 
 /**
  * Names of the nodes that the question touches and that were not collected: those of its ends, then those to which packets of the
- * walk went that left what was collected. Empty when nothing more would be learned, or when it is not known where. Ask again when
+ * walk went that left what was collected, then, where no packet arrives, some of those that it should have gone to, so that a fix can be proven. Empty when nothing more would be learned, or when it is not known where. Ask again when
  * they were collected: the walk goes on from there. `parsed`: what was parsed of the same items before.
  */
 export function neededNodes(evidence: Evidence, query: Query, parsed?: Parsed): readonly string[] {
@@ -23,7 +23,27 @@ export function neededNodes(evidence: Evidence, query: Query, parsed?: Parsed): 
   if (ends.length > 0) return ends;
   const question = targetsOf(loaded, query);
   if (question.kind === 'refused') return question.refusal.fault === 'evidence' ? lacking(nodesOfService(loaded, query.to)) : [];
-  return lacking(question.value.flatMap((target) => leftFor(trace(loaded.network, target.question))).flatMap((ip) => nodesAt(loaded, ip)));
+  const walks = question.value.map((target) => ({ target, walk: trace(loaded.network, target.question) }));
+  const touched = lacking(walks.flatMap(({ walk }) => leftFor(walk)).flatMap((ip) => nodesAt(loaded, ip)));
+  if (touched.length > 0) return touched;
+  const silent = new Set(walks.flatMap(({ walk }) => unanswering(walk)).flatMap((ip) => nodesWith(loaded.cluster, ip)));
+  return lacking(walks.flatMap(({ target, walk }) => (fails(walk) ? nodesOfEndpoints(target) : []))).filter((name) => !silent.has(name)).slice(0, PROOF_NODES);
+}
+
+/** Next hops that answer nobody: a node among them is cut off, and would be waited for in vain. */
+function unanswering({ branches }: Walk): readonly Ip[] {
+  return branches.flatMap(({ journeys }) => journeys.flatMap(({ disposition }) => (disposition.kind === 'lost' && disposition.by.kind === 'neighbour' ? [disposition.by.ip] : [])));
+}
+
+/** That a fix helps is proven by walking on to an endpoint; one or two are enough for that. */
+const PROOF_NODES = 2;
+
+function fails({ branches }: Walk): boolean {
+  return branches.every(({ outcome }) => outcome.kind !== 'answered');
+}
+
+function nodesOfEndpoints({ promise }: Target): readonly string[] {
+  return promise?.usable.flatMap(({ node }) => node ?? []) ?? [];
 }
 
 function nodesOfEnd({ cluster }: Loaded, end: EndpointName): readonly string[] {

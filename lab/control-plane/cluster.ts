@@ -7,7 +7,8 @@ import { featuresOfThisKernel } from '../run/kernel.ts';
 import { COREDNS_OBJECTS } from './addons/coredns.ts';
 import { API_ADDRESS, API_PORT, podRange } from './address-plan.ts';
 import type { Minor } from './build/modules.ts';
-import { writeImages } from './image/archive.ts';
+import { writeImages } from '../../deploy/image/archive.ts';
+import { agentArchive } from './image/agent.ts';
 import { labImages } from './image/images.ts';
 import { sweepNodeCgroups } from './node/cgroups.ts';
 import type { ProxyMode } from './node/configuration.ts';
@@ -62,8 +63,9 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
     const door = await openDoor(wire, API_ADDRESS, API_PORT);
     ends.push(door.close);
     const plane = await startControlPlane(wire, door, programs, folder);
-    const images = join(folder, 'images.tar');
-    if (plan.nodes.length > 0) await writeImages(images, await labImages(programs));
+    const lab = join(folder, 'images.tar');
+    const images = plan.nodes.length === 0 ? [] : [lab, await agentArchive()];
+    if (plan.nodes.length > 0) await writeImages(lab, await labImages(programs));
     await Promise.all(plan.nodes.map(async (name, index) => {
       const own = join(folder, 'nodes', name);
       mkdirSync(own, { recursive: true });

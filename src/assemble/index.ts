@@ -3,6 +3,7 @@
  * converted becomes an *unknown* with its line; nothing is guessed. Everything is lazy: a part of a namespace is read when a walk
  * first asks for it. Trees come from a reader that the caller hands in, because a stage does not call another.
  */
+import { parseIp } from '../net/ip.ts';
 import type { Evidence } from '../model/evidence/evidence.ts';
 import type { Cluster } from '../model/kube/cluster.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
@@ -13,7 +14,7 @@ import type { KubeReader } from './kube/index.ts';
 import { assembleNode } from './netns/index.ts';
 import { once } from './part/index.ts';
 import { assembleSegments } from './underlay/index.ts';
-import type { UnderlayNamespace } from './underlay/index.ts';
+import type { NodeAddress, UnderlayNamespace } from './underlay/index.ts';
 
 /** Everything that a bundle says, ready to be asked. */
 export interface World {
@@ -32,9 +33,18 @@ export interface Readers {
 export function assembleNetwork(evidence: Evidence, readers: Readers): World {
   const nodes = evidence.nodes.map((node) => ({ evidence: node, ...assembleNode(node, readers.tree) }));
   const netns = new Map(nodes.flatMap((node) => node.netns).map((one) => [one.id, one]));
-  const segments = once(() => assembleSegments(hostsOf(nodes)));
   const cluster = assembleCluster(evidence.cluster, readers.objects);
+  const segments = once(() => assembleSegments(hostsOf(nodes), () => addressesOf(cluster)));
   return { network: { netns, get segments() { return segments(); } }, cluster, placement: assemblePlacement(nodes, cluster) };
+}
+
+/** The addresses by which Node objects say that nodes reach one another. */
+function addressesOf(cluster: Cluster): readonly NodeAddress[] {
+  if (cluster.nodes.kind === 'missing') return [];
+  return cluster.nodes.value.flatMap(({ metadata: { name }, status }) => (status?.addresses ?? []).flatMap(({ type, address }) => {
+    const ip = type === 'InternalIP' ? parseIp(address) : undefined;
+    return ip === undefined ? [] : [{ name, ip }];
+  }));
 }
 
 /** Wires between nodes end at the nodes' own namespaces; asking all others would read the whole bundle. */

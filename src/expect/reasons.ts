@@ -40,7 +40,7 @@ function podReasons(cluster: Cluster, service: Service, port: ServicePort, selec
   });
 }
 
-/** Names the pod that fails the fewest requirements (of those, one that declares the target port), and the first that it fails. */
+/** Names the pod that fails the fewest requirements (of those, one that declares the target port), and the first that it fails; nobody when that pod has nothing in common with the selector. */
 function nothingSelected(service: Service, port: ServicePort, selector: Readonly<Record<string, string>>, pods: readonly Pod[]): EndpointReason {
   const requirements = requirementsOf({ matchLabels: selector });
   const ranked = pods
@@ -51,7 +51,17 @@ function nothingSelected(service: Service, port: ServicePort, selector: Readonly
   const because = { ref: service.ref, text: `selector: ${Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',')}` };
   if (best === undefined || unmet === undefined) return { kind: 'selector-matches-nothing', because };
   const have = best.pod.metadata.labels?.[unmet.key];
+  // A workload that was scaled to zero leaves the pods of others, which are not meant.
+  if (best.unmet.length === requirements.length && !(have !== undefined && resemble(have, unmet.want))) return { kind: 'selector-matches-nothing', because };
   return { kind: 'selector-matches-nothing', because, nearest: { pod: best.pod.metadata.name, key: unmet.key, want: unmet.want, ...(have === undefined ? {} : { have }) } };
+}
+
+/** One is a shortening of the other: its letters in their order. */
+function resemble(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at += 1;
+  return at === short.length && short.length > 1;
 }
 
 function declares(pod: Pod, port: ServicePort): boolean {

@@ -10,7 +10,7 @@ interface Rule {
 }
 
 const PODS: readonly Rule[] = [
-  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'create', 'delete'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'create', 'delete'] },
   // A WebSocket is a GET; newer servers ask for `create` all the same.
   { apiGroups: [''], resources: ['pods/exec'], verbs: ['get', 'create'] },
 ];

@@ -23,8 +23,8 @@ export interface NodePlan {
   readonly mode: ProxyMode;
   readonly programs: Readonly<Record<'kubelet' | 'kube-proxy', string>>;
   readonly authority: KeyPair;
-  /** The archive of images that its containerd is given. */
-  readonly images: string;
+  /** The archives of images that its containerd is given. */
+  readonly images: readonly string[];
   /** A folder for all that the node writes, and one for its logs. */
   readonly folder: string;
   readonly logs: string;
@@ -45,7 +45,7 @@ export async function makeNode(plan: NodePlan): Promise<ClusterNode> {
 /** Starts containerd with its images, kubelet and kube-proxy, in this order. */
 export async function startNodeServers(node: ClusterNode): Promise<void> {
   await startContainerd(node);
-  await importImages(node, node.plan.images);
+  for (const archive of node.plan.images) await importImages(node, archive);
   await startKubelet(node);
   await startProxy(node);
 }

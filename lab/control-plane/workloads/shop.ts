@@ -7,13 +7,14 @@ export const SHOP = 'shop';
 
 const db = { app: 'db' };
 
-/** A client, a database of three pods, one that is on the second node alone, and Services of every kind in front of them. */
+/** A client on the first node, a database of three pods, one that is on the second node alone, and Services of every kind in front of them. */
 export const SHOP_OBJECTS: readonly object[] = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: SHOP } },
-  deployment('web', 1, ['sleep', 'infinity'], []),
+  deployment('web', 1, ['sleep', 'infinity'], [], onNode('n1')),
   deployment('db', 3, ['answer', 'tcp:5432'], [{ name: 'sql', containerPort: 5432 }]),
   deployment('names', 2, ['answer', 'udp:5353'], [{ name: 'names', containerPort: 5353, protocol: 'UDP' }]),
-  deployment('single', 1, ['answer', 'tcp:8080'], [{ name: 'http', containerPort: 8080, hostPort: 18080 }], { nodeSelector: { 'kubernetes.io/hostname': 'n2' } }),
+  deployment('single', 1, ['answer', 'tcp:8080'], [{ name: 'http', containerPort: 8080, hostPort: 18080 }], onNode('n2')),
+  service('single', { ports: [{ port: 80, targetPort: 'http' }], selector: { app: 'single' } }),
   service('db', { ports: [{ name: 'sql', port: 5432, targetPort: 'sql' }], selector: db }),
   service('two-ports', { ports: [{ name: 'a', port: 80, targetPort: 5432 }, { name: 'b', port: 81, targetPort: 5432 }], selector: db }),
   service('names', { ports: [{ port: 53, protocol: 'UDP', targetPort: 'names' }], selector: { app: 'names' } }),
@@ -31,6 +32,10 @@ export const SHOP_OBJECTS: readonly object[] = [
 
 /** What a load balancer's controller would write into the status of its Services, by their names. */
 export const BALANCERS: Readonly<Record<string, string>> = { balanced: '203.0.113.10', 'balanced-local': '203.0.113.11' };
+
+function onNode(name: string): object {
+  return { nodeSelector: { 'kubernetes.io/hostname': name } };
+}
 
 function deployment(name: string, replicas: number, command: readonly string[], ports: readonly object[], more: object = {}): object {
   const labels = { app: name };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddresses } from '../../parse/addr/index.ts';
+import type { Ip } from '../../net/ip.ts';
+import { parseIp } from '../../net/ip.ts';
 import { parseLinks } from '../../parse/link/index.ts';
 import { assembleLinks } from '../link/index.ts';
 import { pairVeth } from '../veth/index.ts';
@@ -20,6 +22,14 @@ function namespace(id: string, devices: readonly Device[]): UnderlayNamespace {
 }
 
 const eth0 = (address: string): Device => ({ name: 'eth0', addresses: [address] });
+
+const eth1: Device = { name: 'eth1', addresses: ['192.168.0.1/24'] };
+
+function address(text: string): Ip {
+  const ip = parseIp(text);
+  if (ip === undefined) throw new Error(text);
+  return ip;
+}
 
 function members(...namespaces: UnderlayNamespace[]): string[][] {
   return assembleSegments(namespaces).map((segment) => segment.members.map(({ netns, ifindex }) => `${netns}:${ifindex}`));
@@ -58,6 +68,15 @@ describe('nodes', () => {
   it('that are containers themselves are joined by veths whose other end nobody collected', () => {
     const node = (address: string): Device[] => [{ name: 'eth0@if9', peerId: 0, kind: 'veth', addresses: [address] }];
     expect(members(namespace('a/host', node('172.18.0.2/16')), namespace('b/host', node('172.18.0.3/16')))).toEqual([['a/host:2', 'b/host:2']]);
+  });
+
+  it('of which one alone was collected, a container itself, lead out by the veth on whose prefix a Node has its address', () => {
+    const node: Device[] = [{ name: 'eth0@if9', peerId: 0, kind: 'veth', addresses: ['172.18.0.2/16'] }, { name: 'veth1@if10', peerId: 1, kind: 'veth', addresses: ['10.244.0.1/24'] }, eth1];
+    const [segment, ...more] = assembleSegments([namespace('a/host', node)], () => [{ name: 'b', ip: address('172.18.0.3') }, { name: 'b', ip: address('192.168.0.3') }]);
+    expect(segment?.members).toEqual([{ netns: 'a/host', ifindex: 2 }]);
+    expect(segment?.because.text).toBe('assumed: eth0 of a is a wire between nodes, Node b has 172.18.0.3');
+    expect(more).toEqual([]);
+    expect(assembleSegments([namespace('a/host', node)], () => [{ name: 'b', ip: address('172.19.0.3') }])).toEqual([]);
   });
 
   it('are not joined by a wide prefix inside one of them that overlaps both', () => {

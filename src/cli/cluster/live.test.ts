@@ -142,6 +142,25 @@ describe.skipIf(program === undefined)('netwhy against a real API server with re
     const { err } = await run('collect', '--cluster', '-o', join(top, 'beside.tgz'), '--nodes', 'n1');
     expect(err).toContain('removed what an earlier run left: forgotten\n');
     expect(await left()).toEqual(['theirs']);
+    await server.admin('DELETE', '/api/v1/namespaces/netwhy/pods/theirs', { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 });
+  }, 60_000);
+
+  it('makes a namespace of its own while that of the agent is being removed', async () => {
+    // Nobody finishes the removal of namespaces here.
+    await server.admin('POST', '/api/v1/namespaces', { metadata: { name: 'ending' } });
+    await server.admin('DELETE', '/api/v1/namespaces/ending');
+    const { code, err } = await run('collect', '--cluster', '-o', join(top, 'ending.tgz'), '--nodes', 'n1', '--agent-namespace', 'ending');
+    expect(code).toBe(0);
+    expect(err).toContain('nodes: 1 of 1;');
+    expect(await left()).toEqual([]);
+  }, 60_000);
+
+  it('does not wait for a node that takes no pod', async () => {
+    await addNode(server, 'n5', 1, {});
+    const { err } = await run('collect', '--cluster', '-o', join(top, 'untaken.tgz'), '--nodes', 'n1,n5');
+    expect(err).toContain('node n5 is missing: the collector pod did not start within 10 s: its node has not taken it.');
+    expect(err).toContain('nodes: 1 of 2;');
+    expect(await left()).toEqual([]);
   }, 60_000);
 
   it('installs its agent, says where it runs, and removes it again', async () => {

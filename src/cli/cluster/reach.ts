@@ -38,10 +38,11 @@ export class Reach {
     return collectNodes({ session: this.#session, nodes, script: collectSh(VERSION), container: CONTAINER, agents, own, timeoutMs: this.#timeoutMs, signal: this.#signal, onProgress: progress });
   }
 
-  /** Removes what this run made. */
+  /** Removes what this run made; says what could not be removed. */
   async close(): Promise<void> {
     const ready = await this.#ready.catch(() => undefined);
-    await ready?.own.close();
+    const left = (await ready?.own.close()) ?? [];
+    if (left.length > 0) say(`could not remove ${left.join(', ')}: a pod ends after ${RUN_SECONDS / 60} minutes, the rest is removed by the next run that may`);
   }
 
   async #prepare(): Promise<{ readonly agents: ReadonlyMap<string, PodRef>; readonly own: OwnPods }> {

@@ -28,7 +28,8 @@ const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 const STREAM = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
 const CHUNK = 32 * 1024;
 const KEPT_OF_STDERR = 8192;
-const HANDSHAKE_MS = 20_000;
+/** A kubelet that is there answers at once; of one that is cut off the API server would go on trying for longer than anybody waits for an answer. */
+const HANDSHAKE_MS = 10_000;
 
 /**
  * Runs a command in a container through the API server (`pods/exec` over a WebSocket), with all of its input handed in. Rejects with a

@@ -3,7 +3,7 @@ import { isRunning, podsOf } from './agents.ts';
 import type { PodRef, PodState } from './agents.ts';
 import { ClusterError } from './error.ts';
 import { remove } from './leftovers.ts';
-import type { Session } from './session.ts';
+import type { ApiAnswer, Session } from './session.ts';
 import { messageOf } from './status.ts';
 
 /** An object to be made. */
@@ -25,6 +25,11 @@ export interface RunObjects {
 const POLL_MS = 300;
 /** A new namespace gets its service account from a controller; until then no pod can be made in it. */
 const PATIENCE_MS = 10_000;
+/** A kubelet that is there takes a pod within a second or two; one that has not by then is cut off, or gone. */
+const TAKEN_MS = 10_000;
+
+const NO_NAMESPACE = /namespaces "[^"]*" not found/;
+const UNSEEN = 'its node has not taken it';
 
 /** The pods of one run, one for each node that has no agent. What was made is removed by `close`, whatever happened in between. */
 export class OwnPods {
@@ -32,6 +37,8 @@ export class OwnPods {
   readonly #objects: RunObjects;
   readonly #paths: string[] = [];
   #namespace: Promise<string> | undefined;
+  /** The run's own, where the agent's turned out not to be there. */
+  #instead: Promise<string> | undefined;
   #states: { readonly at: number; readonly pods: Promise<readonly PodState[]> } | undefined;
   #count = 0;
 
@@ -42,30 +49,46 @@ export class OwnPods {
 
   /** Makes the pod for a node and waits until commands can be run in it. Rejects with a ClusterError that says why it does not start. */
   async make(node: string, signal: AbortSignal): Promise<PodRef> {
-    const namespace = await (this.#namespace ??= this.#findNamespace());
-    const pod = this.#objects.pod(node, this.#count++, namespace);
-    const { name } = pod.metadata;
-    if (signal.aborted) throw new ClusterError('interrupted');
-    this.#paths.push(`/api/v1/namespaces/${namespace}/pods/${name}`);
-    await this.#create(`/api/v1/namespaces/${namespace}/pods`, pod);
+    const { namespace, name } = await this.#makePod(node, signal);
     // A list that was asked for before that does not know of it.
     this.#states = undefined;
-    let last = 'not seen by the node';
+    const made = Date.now();
+    let last = UNSEEN;
     while (!signal.aborted) {
       const state = (await this.#podStates(namespace)).find((one) => one.metadata.name === name);
       if (state !== undefined && isRunning(state)) return { namespace, name };
-      last = state === undefined ? 'it is gone' : whyNot(state);
+      last = state === undefined ? 'it is gone' : state.status?.startTime === undefined ? UNSEEN : whyNot(state);
       if (state === undefined || state.status?.phase === 'Failed' || state.status?.phase === 'Succeeded') throw new ClusterError(`the collector pod did not start: ${last}`);
+      if (last === UNSEEN && Date.now() - made > TAKEN_MS) throw new ClusterError(`the collector pod did not start within ${TAKEN_MS / 1000} s: ${UNSEEN}`);
       await pause(POLL_MS);
     }
     const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
     throw new ClusterError(late ? `the collector pod did not start in time: ${last}` : 'interrupted');
   }
 
-  /** Removes everything that was made. What cannot be removed now ends by its own deadline, and the next run removes it. */
-  async close(): Promise<void> {
+  /** In the agent's namespace, or in one of the run's own: also where only the pod's creation tells that the other is not there, to somebody who may not look. */
+  async #makePod(node: string, signal: AbortSignal): Promise<PodRef> {
+    const index = this.#count++;
+    const put = async (namespace: string): Promise<PodRef> => {
+      const pod = this.#objects.pod(node, index, namespace);
+      const { name } = pod.metadata;
+      if (signal.aborted) throw new ClusterError('interrupted');
+      this.#paths.push(`/api/v1/namespaces/${namespace}/pods/${name}`);
+      await this.#create(`/api/v1/namespaces/${namespace}/pods`, pod);
+      return { namespace, name };
+    };
+    const namespace = await (this.#namespace ??= this.#findNamespace());
+    return put(namespace).catch(async (error: unknown) => {
+      if (namespace !== this.#objects.namespace || !(error instanceof ClusterError) || !NO_NAMESPACE.test(error.message)) throw error;
+      return put(await (this.#instead ??= this.#makeNamespace()));
+    });
+  }
+
+  /** Removes everything that was made, and gives the names of what could not be removed: a pod ends by its own deadline, and the next run that may removes the rest. */
+  async close(): Promise<readonly string[]> {
     const paths = this.#paths.splice(0);
-    await Promise.all([...paths].reverse().map((path) => remove(this.#session, path).catch(() => false)));
+    const gone = await Promise.all([...paths].reverse().map(async (path) => ({ path, removed: await remove(this.#session, path).catch(() => false) })));
+    return gone.filter(({ path, removed }) => !removed && !gone.some((other) => other.removed && path.startsWith(`${other.path}/`))).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
   }
 
   /** Requests for something to be made are not broken off: what was made must be known. A name that is taken was made by a request whose answer was lost. */
@@ -79,10 +102,14 @@ export class OwnPods {
   }
 
   async #findNamespace(): Promise<string> {
-    const { namespace, ownNamespace } = this.#objects;
+    const { namespace } = this.#objects;
     const answer = await this.#session.ask(`/api/v1/namespaces/${namespace}`);
-    // Who may not look at the namespace was perhaps given the right to make pods in it.
-    if (answer.status !== 404) return namespace;
+    // Who may not look at the namespace was perhaps given the right to make pods in it. One that is being removed takes no pods any more.
+    return answer.status !== 404 && !isEnding(answer) ? namespace : this.#makeNamespace();
+  }
+
+  async #makeNamespace(): Promise<string> {
+    const { ownNamespace } = this.#objects;
     const { name } = ownNamespace.metadata;
     this.#paths.push(`/api/v1/namespaces/${name}`);
     await this.#create('/api/v1/namespaces', ownNamespace);
@@ -100,6 +127,10 @@ export class OwnPods {
     }
     return this.#states.pods;
   }
+}
+
+function isEnding({ status, body }: ApiAnswer): boolean {
+  return status === 200 && (JSON.parse(body.toString('utf8')) as { readonly metadata: { readonly deletionTimestamp?: string } }).metadata.deletionTimestamp !== undefined;
 }
 
 /** Why commands cannot be run in a pod, as the kubelet or the scheduler says it. */

@@ -29,14 +29,16 @@ export const READER_RIGHTS: readonly Right[] = API_RESOURCES.map(({ resource, on
   return only === undefined ? { verb: 'list', group, resource: plural, costs } : { verb: 'get', group, resource: plural, namespace: only.namespace, name: only.name, costs };
 });
 
+const NO_NODES: Words = { en: 'No node can be read through the API server: what happens on the nodes is unknown.', zh: '无法经 API 服务器读取任何节点：节点上发生的情况未知。' };
+const NO_PODS: Words = { en: 'Nodes on which the agent does not run cannot be read: what happens on them is unknown.', zh: '无法读取没有运行代理的节点：这些节点上发生的情况未知。' };
+const NO_END: Words = { en: 'Pods that netwhy makes on nodes without the agent stay until their time is over.', zh: 'netwhy 在没有代理的节点上创建的 Pod 会保留到其期限结束。' };
+
 /** What it takes to reach nodes through pods of `namespace`. */
 export function collectorRights(namespace: string): readonly Right[] {
-  return ([['list', undefined], ['create', undefined], ['get', undefined], ['delete', undefined], ['create', 'exec'], ['get', 'exec']] as const).map(([verb, subresource]) => ({
-    verb, group: '', resource: 'pods', namespace, ...(subresource === undefined ? {} : { subresource }), costs: NO_NODES,
+  return ([['list', undefined, NO_NODES], ['create', undefined, NO_PODS], ['delete', undefined, NO_END], ['create', 'exec', NO_NODES], ['get', 'exec', NO_NODES]] as const).map(([verb, subresource, costs]) => ({
+    verb, group: '', resource: 'pods', namespace, ...(subresource === undefined ? {} : { subresource }), costs,
   }));
 }
-
-const NO_NODES: Words = { en: 'No node can be read through the API server: what happens on the nodes is unknown.', zh: '无法经 API 服务器读取任何节点：节点上发生的情况未知。' };
 
 /**
  * Asks the API server which of these rights we lack (SelfSubjectAccessReview, which every authenticated user may create). Undefined

@@ -83,9 +83,17 @@ describe.skipIf(!able)('a real host (needs root, unshare and iproute2)', () => {
     const evidence = await openBundle([join(top, 'b.tgz')]);
     const id = unnamed(evidence);
     expect(itemOf(evidence, id, 'resolv-conf')?.text()).toBe('nameserver 10.77.0.53\n');
-    for (const source of ['hosts', 'nsswitch']) {
-      expect(itemOf(evidence, id, source)).toMatchObject({ state: 'failed' });
-      expect(itemOf(evidence, id, source)?.text()).toBe('');
+    // The container has no /etc/shadow; the host has.
+    expect([itemOf(evidence, id, 'hosts')?.state, itemOf(evidence, id, 'hosts')?.text()]).toEqual(['empty', '']);
+    expect([itemOf(evidence, id, 'nsswitch')?.state, itemOf(evidence, id, 'nsswitch')?.text()]).toEqual(['failed', '']);
+  });
+
+  it('takes a file that a container does not have for one that is not there, not for one that could not be read', async () => {
+    onHost("unshare --net --mount sh -c 'mount -t tmpfs tmpfs /etc; mkdir /etc/netns; exec sleep 60' & sleep 0.3; node $NETWHY 30000 $OUT/bare; dash $SH $OUT/bare-sh");
+    for (const folder of ['bare', 'bare-sh']) {
+      const evidence = await openBundle([join(top, folder)]);
+      const bare = evidence.nodes[0]?.items.filter(({ source, note }) => source === 'nsswitch' && /^not run: \/proc\/\d+\/root\/etc\/nsswitch\.conf is not there$/.test(note ?? '')) ?? [];
+      expect(bare.map(({ state }) => state)).toEqual(['empty']);
     }
   });
 

@@ -95,7 +95,12 @@ nw_refuse() {
 
 nw_etc() {
   if nw_file=$(nw_etc_path "$2"); then
-    nw_run "$1" "cat $nw_file" cat nw_cat_regular "$nw_file"
+    # A file that could be seen if it were there.
+    if [ -e "$nw_file" ] || ! [ -x "${'$'}{nw_file%/*}" ]; then
+      nw_run "$1" "cat $nw_file" cat nw_cat_regular "$nw_file"
+    else
+      nw_none "$1" "cat $nw_file" "not run: $nw_file is not there"
+    fi
   else
     nw_run "$1" "cat ${'$'}{NW_ROOT:-${'$'}{NW_HOST:-}}/etc/$2" cat nw_refuse
   fi

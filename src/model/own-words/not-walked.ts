@@ -34,6 +34,7 @@ export const NOT_WALKED: readonly Pair[] = [
   ['the source port of a tunnel\'s packets is a hash of what they carry', '隧道报文的源端口是其内容的散列值'],
   ['a TCP answer in {place} is in another zone than its connection (zone {zone} in one direction): whether it keeps its port', '{place} 中的 TCP 应答与其连接不在同一 zone（一个方向为 zone {zone}）：是否保持其端口'],
   ['device {dev} of this route is not in {place}', '该路由的设备 {dev} 不在 {place} 中'],
+  ['assumed: {one} of {node} is a wire between nodes, Node {peer} has {ip}', '假定：{node} 的 {one} 是节点之间的链路，节点 {peer} 的地址是 {ip}'],
   ['assumed: {one} of {node} and {other} of {peer} are on one wire, both are connected to {net}', '假定：{node} 的 {one} 与 {peer} 的 {other} 在同一链路上，两者都与 {net} 直连'],
   ['one sample only, so that it is not known whether {counter} rises: collect with --watch', '仅有一次采样，无法得知 {counter} 是否增加：请使用 --watch 采集'],
   ['nothing says whether {one} or {other} comes first', '无法得知 {one} 与 {other} 谁先'],

@@ -42,6 +42,7 @@ export const TOLD: readonly Pair[] = [
   ['Tencent Kubernetes Engine: {command}', '腾讯云 TKE：{command}'],
   ['{address} is the cluster address of Service {service}: nobody outside answers for it', '{address} 是 Service {service} 的集群地址：集群外没有设备应答它'],
   ['{address} is in {owner}; the nodes route each other\'s pods themselves ({prefix})', '{address} 属于 {owner}；各节点之间自行路由 Pod 流量（{prefix}）'],
+  ['Node {node}: its condition Ready is {status}', '节点 {node}：状况 Ready 为 {status}'],
   ['Pod {pod}: its condition Ready is not True', 'Pod {pod}：状况 Ready 不为 True'],
   ['proposed by netwhy', '由 netwhy 提出'],
   ['source port of the tunnel another', '隧道的源端口为其他值'],

@@ -27,12 +27,13 @@ export const cause: Cause = {
     const near = reason?.nearest;
     const { namespace = '', name } = promise.service.metadata;
     const patch = near === undefined ? undefined : JSON.stringify({ spec: { selector: { [near.key]: near.have ?? null } } });
-    return causeFinding(ID, group.map((entry) => entry.failure), {
+    const found = causeFinding(ID, group.map((entry) => entry.failure), {
       object: serviceObject(promise),
-      facts: { ...serviceFacts(first), pod: near?.pod ?? '-', key: near?.key ?? '-', want: near?.want ?? '-', have: near?.have ?? '-' },
+      facts: { ...serviceFacts(first), pod: near?.pod ?? '-', key: near?.key ?? '-', want: near?.want ?? '-', have: near?.have ?? '-', selector: Object.entries(promise.service.spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(',') },
       evidence: evidenceOf([...promise.reasons.map((entry) => entry.because), ...first.failure.disposition.because], near === undefined ? 'labels of a pod in the namespace' : `${near.key}=${near.have ?? '(no such label)'}`),
       fixes: patch === undefined ? [] : [kubectlFix('select', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], programmed(first, backends(view, first, near?.key ?? '', near?.have)))],
     });
+    return near === undefined ? { ...found, explanation: 'nobody' } : found;
   }),
 };
 

@@ -1,0 +1,92 @@
+import { dirname } from 'node:path';
+import type { Architecture, ImageFile } from './archive.ts';
+import { linkedWith } from './elf.ts';
+import { find, namesIn } from './tree.ts';
+import type { Found, Package } from './tree.ts';
+
+/** The folder of the image in which programs are. */
+const PROGRAMS = 'usr/bin';
+
+/** Programs that collect.sh calls, each of the tool's own package: what they print is what netwhy reads. */
+export const TOOLS: readonly string[] = [
+  'bridge', 'conntrack', 'env', 'ethtool', 'grep', 'ip', 'ip6tables-legacy-save', 'ip6tables-nft-save', 'ip6tables-save', 'ipset', 'iptables-legacy-save', 'iptables-nft-save', 'iptables-save',
+  'ipvsadm', 'ipvsadm-save', 'nft', 'nsenter', 'nstat', 'ss', 'sysctl',
+];
+
+/**
+ * The rest of a POSIX system that the script uses, by busybox, which takes its own `ip` for `ip`, and its own shell for `sh`: what starts other programs (shell, env) is not of it.
+ * Its grep takes two seconds to find functions among the kernel's symbols, GNU's a twentieth of one.
+ */
+export const APPLETS: readonly string[] = [
+  'awk', 'cat', 'cut', 'date', 'false', 'gzip', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mktemp', 'printf', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sleep', 'sort', 'stat', 'tail', 'tar',
+  'test', 'tr', 'true', 'uname', 'wc',
+];
+
+/** Where iptables-save is the link of /etc/alternatives, which no package holds. */
+const ALTERNATIVES: Readonly<Record<string, string>> = { 'iptables-save': 'iptables-nft-save', 'ip6tables-save': 'ip6tables-nft-save' };
+
+/** Names of protocols, ports and routing tables, as the tools print them. */
+const NAMES = ['etc/protocols', 'etc/services', 'etc/ethertypes'];
+const NAME_FOLDERS = ['etc/iproute2'];
+
+const TRIPLETS: Readonly<Record<Architecture, string>> = { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
+
+/**
+ * The files of the agent's image, taken from Debian's packages: the tools, the libraries that they are linked with, iptables' extensions,
+ * names, the licences, and a list of the packages with their checksums. Throws when one is not in any package.
+ */
+export function agentFiles(packages: readonly Package[], architecture: Architecture): readonly ImageFile[] {
+  const triplet = TRIPLETS[architecture];
+  const files = new Map<string, ImageFile>();
+  const used = new Set<Package>();
+  const add = (path: string, { from, content }: Found, mode = 0o755): void => {
+    used.add(from);
+    if (files.has(path)) return;
+    files.set(path, { path, content, mode });
+    const linked = linkedWith(content);
+    if (linked?.loader !== undefined) add(linked.loader.slice(1), need(packages, linked.loader.slice(1)));
+    for (const library of linked?.libraries ?? []) add(`usr/lib/${triplet}/${library}`, need(packages, `lib/${triplet}/${library}`), 0o644);
+  };
+  const link = (path: string, to: string): void => void files.set(path, { path, link: to });
+  for (const tool of TOOLS) {
+    const found = program(packages, ALTERNATIVES[tool] ?? tool);
+    const own = found.path.slice(found.path.lastIndexOf('/') + 1);
+    add(`${PROGRAMS}/${own}`, found);
+    if (own !== tool) link(`${PROGRAMS}/${tool}`, own);
+  }
+  add(`${PROGRAMS}/dash`, program(packages, 'dash'));
+  link(`${PROGRAMS}/sh`, 'dash');
+  add(`${PROGRAMS}/busybox`, program(packages, 'busybox'));
+  for (const applet of APPLETS) link(`${PROGRAMS}/${applet}`, 'busybox');
+  for (const [from, to] of [['bin', PROGRAMS], ['sbin', PROGRAMS], ['usr/sbin', 'bin']] as const) link(from, to);
+  for (const name of namesIn(packages, `usr/lib/${triplet}/xtables`)) add(`usr/lib/${triplet}/xtables/${name}`, need(packages, `usr/lib/${triplet}/xtables/${name}`), 0o644);
+  for (const name of [...NAMES, ...NAME_FOLDERS.flatMap((folder) => namesIn(packages, folder).map((entry) => `${folder}/${entry}`))]) {
+    const found = find(packages, name);
+    if (found !== undefined) add(name, found, 0o644);
+  }
+  return [...files.values(), ...papers([...used])];
+}
+
+function program(packages: readonly Package[], name: string): Found {
+  const found = ['usr/bin', 'usr/sbin'].map((folder) => find(packages, `${folder}/${name}`)).find((one) => one !== undefined);
+  if (found === undefined) throw new Error(`no package has the program ${name}`);
+  return found;
+}
+
+function need(packages: readonly Package[], path: string): Found {
+  const found = find(packages, path);
+  if (found === undefined) throw new Error(`no package has ${path}`);
+  return found;
+}
+
+/** What the licences ask for, and what the image was made of. */
+function papers(used: readonly Package[]): readonly ImageFile[] {
+  const ordered = [...used].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const licences = ordered.flatMap((from) => namesIn([from], 'usr/share/doc').flatMap((name) => {
+    const path = `usr/share/doc/${name}/copyright`;
+    const found = find([from], path) ?? find(ordered, path);
+    return found === undefined || dirname(path) === '.' ? [] : [{ path, content: found.content, mode: 0o644 }];
+  }));
+  const list = ordered.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');
+  return [...new Map(licences.map((file) => [file.path, file])).values(), { path: 'usr/share/netwhy/packages.sha256', content: Buffer.from(list), mode: 0o644 }];
+}
