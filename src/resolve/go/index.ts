@@ -79,7 +79,7 @@ function fromDns(going: Going, name: string): LookupAnswer {
 function together(going: Going, full: string, types: readonly string[], index: number): readonly Tried[] {
   const started = going.wire.now;
   const turns = types.map(() => offset(going));
-  if (going.options.race.drawsFirst(index)) turns.reverse();
+  if (going.config.rotate && types.length > 1 && going.options.race.drawsFirst(index)) turns.reverse();
   let ended = started;
   const results = types.map((type, which) => {
     const wire = new Wire(going.ask, going.wire);
@@ -88,7 +88,8 @@ function together(going: Going, full: string, types: readonly string[], index: n
     return { result, ended: wire.now };
   });
   going.wire.now = ended;
-  if (going.options.race.endsFirst(index)) results.reverse();
+  const [a, b] = results;
+  if (a?.ended === b?.ended && a?.result.kind === 'error' && b?.result.kind === 'error' && a.result.code !== b.result.code && going.options.race.endsFirst(index)) results.reverse();
   return results.sort((a, b) => a.ended - b.ended).map(({ result }) => result);
 }
 
