@@ -166,7 +166,7 @@ function listenerOf({ journeys }: Branch): Because | undefined {
 
 /** What the asker hears where no server is reached or no answer comes back; `undefined` where it is the server's to say. */
 function replyOf({ outcome, journeys }: Branch, protocol: DnsProtocol): Reply | undefined {
-  const because = journeys.at(-1)?.disposition.because ?? [];
+  const because = (journeys.findLast(({ direction, disposition }) => direction === 'forward' && disposition.kind !== 'delivered') ?? journeys.at(-1))?.disposition.because ?? [];
   switch (outcome.kind) {
     case 'answered':
       return undefined;

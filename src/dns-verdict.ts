@@ -3,16 +3,21 @@ import type { NameLookup, NameVerdict, NameWay } from './model/resolve/index.ts'
 /** An answer that a program waits for so long is late: no resolver waits a second for anything that is well. */
 export const LATE_MS = 1000;
 
-/** Of all resolvers and ways together: unknown where one is, and else whether the name resolves, at once or late, always or not. */
+/** Of several resolvers the verdict is that of the worst; what is not known is the worst of all. */
 export function verdictOfName(lookups: readonly NameLookup[]): NameVerdict {
-  const ways = lookups.flatMap((one) => one.ways);
+  const [worst] = lookups.map(({ verdict }) => verdict).sort((a, b) => worthOfName(a) - worthOfName(b));
+  return worst ?? { kind: 'unknown', because: [{ text: 'no resolver was asked' }] };
+}
+
+/** Of one resolver in all its ways: unknown where one is, and else whether the name resolves, at once or late, always or not. */
+export function verdictOfWays(ways: readonly NameWay[], truncated: boolean): NameVerdict {
   const unknown = ways.flatMap(({ answer }) => (answer.kind === 'unknown' ? answer.because : []));
   if (ways.some(({ answer }) => answer.kind === 'unknown')) return { kind: 'unknown', because: unknown };
-  if (lookups.some(({ truncated }) => truncated)) return { kind: 'unknown', because: [{ text: 'there are more ways than were walked' }] };
+  if (truncated) return { kind: 'unknown', because: [{ text: 'there are more ways than were walked' }] };
   const kinds = [...new Set(ways.map(kindOf))];
   const [only] = kinds;
   if (kinds.length === 1 && only !== undefined) return { kind: only };
-  const weight = ways.filter((way) => kindOf(way) === 'resolved').reduce((sum, one) => sum + one.weight, 0) / lookups.length;
+  const weight = ways.filter((way) => kindOf(way) === 'resolved').reduce((sum, one) => sum + one.weight, 0);
   return { kind: 'partial', weight };
 }
 

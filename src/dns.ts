@@ -3,14 +3,14 @@ import { NameWorld } from './dns-ask.ts';
 import { nameFiles } from './dns-files.ts';
 import { flowsOf } from './dns-flows.ts';
 import { findingsOf } from './dns-findings.ts';
-import { verdictOfName } from './dns-verdict.ts';
+import { verdictOfName, verdictOfWays } from './dns-verdict.ts';
 import { everyWay } from './dns-ways.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Pod } from './model/kube/index.ts';
 import type { Network } from './model/network/index.ts';
-import type { FileEdit, Lookup, NameLookup, NameQuestion, NameReport } from './model/resolve/index.ts';
+import type { FileEdit, Lookup, NameLookup, NameQuestion, NameReport, NameWay } from './model/resolve/index.ts';
 import type { Choose } from './model/resolve/server.ts';
 import type { Refusal } from './model/report/index.ts';
 import { namesOf } from './report/index.ts';
@@ -68,7 +68,8 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
       const lookup = resolverOf(kind, release)(asked, files.resolver(asked.netns, asked.pod), ask, choose);
       return { lookup, steps: steps(lookup.sent) };
     }, MOST_WAYS);
-    return { resolver: `${kind} ${release}`, truncated, ways: ways.map(({ weight, choices, value: { lookup, steps } }) => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because })) };
+    const told = ways.map(({ weight, choices, value: { lookup, steps } }): NameWay => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because }));
+    return { resolver: `${kind} ${release}`, verdict: verdictOfWays(told, truncated), truncated, ways: told };
   });
   return { lookups, world };
 }

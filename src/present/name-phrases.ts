@@ -25,7 +25,7 @@ const PHRASES = {
   question: { en: 'what', zh: '问题' },
   back: { en: 'what comes back', zh: '应答' },
   lost: { en: 'lost', zh: '丢失' },
-  refused: { en: 'refused: nobody listens', zh: '被拒绝：无人监听' },
+  refused: { en: 'refused by ICMP', zh: '被 ICMP 拒绝' },
   closed: { en: 'connection closed', zh: '连接被关闭' },
   silent: { en: 'connection stays silent', zh: '连接无应答' },
   noData: { en: 'no data', zh: '无此类记录' },

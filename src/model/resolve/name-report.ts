@@ -54,12 +54,13 @@ export interface NameWay {
 /** The name through one resolver, in every way that it can go. */
 export interface NameLookup {
   readonly resolver: string;
+  readonly verdict: NameVerdict;
   readonly ways: readonly NameWay[];
   /** There were more ways than were walked. */
   readonly truncated: boolean;
 }
 
-/** How the lookup goes, of all resolvers and ways: `late` is an answer that the program waited for a second or longer. */
+/** How a lookup goes, in all its ways; of several resolvers together as with the worst of them: `late` is an answer that the program waited for a second or longer. */
 export type NameVerdict =
   | { readonly kind: 'resolved' | 'late' | 'not-resolved' }
   /** Not in all ways the same. `weight`: the share that resolves without waiting. */

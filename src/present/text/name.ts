@@ -23,8 +23,9 @@ export function presentNameText(report: NameReport, { lang, color, verbose }: Te
     headline(report, options),
     ...(report.verdict.kind === 'unknown' ? report.verdict.because.map((because) => `${say('unknownBecause', lang)} ${becauseText(because, lang)}`) : []),
     ...report.lookups.flatMap((lookup) => ['', ...lookupLines(lookup, options)]),
+    ...report.findings.filter(({ severity }) => severity !== 'note').flatMap((finding) => ['', ...nameFindingLines(finding, options)]),
     ...report.flows.flatMap((flow) => ['', ...flowLines(flow, options)]),
-    ...report.findings.flatMap((finding) => ['', ...nameFindingLines(finding, options)]),
+    ...report.findings.filter(({ severity }) => severity === 'note').flatMap((finding) => ['', ...nameFindingLines(finding, options)]),
   ];
   return `${lines.join('\n')}\n`;
 }
