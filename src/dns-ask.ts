@@ -7,7 +7,7 @@ import { rcodeName } from './model/resolve/index.ts';
 import type { Ask, Choose, DnsProtocol, NameStep, Query, Question, Reply, Sent } from './model/resolve/index.ts';
 import type { Target, Walked } from './model/report/index.ts';
 import type { Branch } from './model/trace/index.ts';
-import { formatIp, parseIp } from './net/index.ts';
+import { formatIp, innermost, parseIp } from './net/index.ts';
 import { settledWalks } from './walks.ts';
 
 /** The ways of packets between somebody who asks and a server, walked once each. */
@@ -42,11 +42,11 @@ export class NameWorld {
   asking(netns: string, choose: Choose): Asking {
     const below = new Map<number, readonly NameStep[]>();
     const own = new Map<number, { readonly at?: string; readonly because: readonly Because[] }>();
-    const taken = new Map<string, number>();
+    const tracked = new Map<string, string>();
     const errors = new ErrorLimit();
     const ask: Ask = (query: Query) => {
       const made: NameStep[] = [];
-      const { reply, at } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, taken, errors, socket: String(query.socket), depth: 0, made });
+      const { reply, at } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, socket: String(query.socket), depth: 0, made });
       below.set(query.number, made);
       own.set(query.number, { because: 'because' in reply ? reply.because ?? [] : [], ...(at === undefined ? {} : { at }) });
       return reply;
@@ -63,7 +63,7 @@ export class NameWorld {
     if (dst === undefined) return { reply: { kind: 'unknown', because: [{ text: `${server} is not an address` }] } };
     if (run.depth > DEEPEST) return { reply: { kind: 'unknown', because: [{ text: 'servers that ask one another without end' }] } };
     const branch = this.branchOf(this.flow(netns, server, port, protocol), `${netns} ${run.socket} ${server}:${port} ${protocol}`, run);
-    const reply = replyOf(branch, protocol);
+    const reply = replyOf(branch, protocol, run.choose);
     if (reply?.kind === 'refused' && protocol === 'udp' && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
     if (reply !== undefined) return { reply };
     const { netns: at, tuple } = branch.atServer ?? { netns: '', tuple: undefined };
@@ -104,24 +104,43 @@ export class NameWorld {
     return { name: `${dst.family === 6 ? `[${ip}]` : ip}:${port}/${protocol}`, question: { kind: 'socket', netns, protocol, dst, dport: port, size: 'small' }, client: { netns, node }, server: {} };
   }
 
-  /** Ways that come to the same thing are one; which of them a socket's packets take is thrown once. */
-  private branchOf({ walk }: Walked, socket: string, { choose, taken }: Running): Branch {
-    const groups = new Map<string, Branch[]>();
-    for (const branch of walk.branches) {
-      const key = `${JSON.stringify(branch.outcome.kind === 'error' ? branch.outcome.errno : branch.outcome.kind)} ${branch.atServer?.netns ?? ''}`;
-      groups.set(key, [...(groups.get(key) ?? []), branch]);
-    }
-    const options = [...groups.values()];
-    const before = taken.get(socket);
-    const names = options.map(([first]) => (first?.atServer === undefined || first.outcome.kind !== 'answered' ? `${first?.outcome.kind ?? ''}` : this.placeOf(first.atServer.netns)));
-    const weights = options.map((group) => group.reduce((sum, { weight }) => sum + weight, 0));
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const at = before ?? choose(socket.split(' ').slice(2).join(' '), names, weights.map((weight) => weight / (total || 1)));
-    taken.set(socket, at);
-    const branch = options[at]?.[0];
-    if (branch === undefined) throw new Error('bug: a walk without branches');
-    return branch;
+  /** Ways that come to the same thing are one. Each packet throws its own dice, but what a connection was translated to, once it is tracked, all packets of its socket go to. */
+  private branchOf({ target, walk }: Walked, socket: string, { choose, tracked }: Running): Branch {
+    const asked = target.question.kind === 'wire' ? '' : formatIp(target.question.dst);
+    const before = tracked.get(socket);
+    const groups = groupsOf(walk.branches, (netns) => this.placeOf(netns)).filter(({ endpoint }) => before === undefined || endpoint === before || endpoint === asked);
+    const total = groups.reduce((sum, { weight }) => sum + weight, 0);
+    const group = groups[choose(target.name, groups.map(({ name }) => name), groups.map(({ weight }) => weight / (total || 1)))];
+    if (group === undefined) throw new Error('bug: a walk without branches');
+    if (!group.untracked) tracked.set(socket, group.endpoint);
+    return group.branch;
   }
+}
+
+/** Branches of a walk that an asker cannot tell apart. */
+interface Group {
+  readonly branch: Branch;
+  readonly name: string;
+  readonly weight: number;
+  /** The address that its packets have at the end of their way there. */
+  readonly endpoint: string;
+  /** A rule dropped the packet: no connection is tracked, and the next one is translated anew. */
+  readonly untracked: boolean;
+}
+
+function groupsOf(branches: readonly Branch[], placeOf: (netns: string) => string): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const branch of branches) {
+    const { outcome, atServer, journeys } = branch;
+    const open = journeys.find(({ purpose }) => purpose === 'open');
+    const endpoint = open === undefined ? '' : formatIp(innermost(open.packetOut).dst);
+    const untracked = open?.disposition.kind === 'dropped' && open.disposition.by.kind === 'rule';
+    const what = outcome.kind === 'error' ? outcome.errno : outcome.kind;
+    const key = `${what} ${atServer?.netns ?? ''} ${endpoint} ${untracked}`;
+    const weight = branch.weight + (groups.get(key)?.weight ?? 0);
+    groups.set(key, { branch: groups.get(key)?.branch ?? branch, name: outcome.kind === 'answered' && atServer !== undefined ? placeOf(atServer.netns) : what, weight, endpoint, untracked });
+  }
+  return [...groups.values()];
 }
 
 const DEEPEST = 6;
@@ -142,8 +161,8 @@ class ErrorLimit {
 
 interface Running {
   readonly choose: Choose;
-  /** Which way each socket's packets go. */
-  readonly taken: Map<string, number>;
+  /** What the connection of each socket was translated to. */
+  readonly tracked: Map<string, string>;
   readonly errors: ErrorLimit;
   readonly socket: string;
   readonly depth: number;
@@ -164,14 +183,27 @@ function listenerOf({ journeys }: Branch): Because | undefined {
   return last?.kind === 'delivered' ? last.listener : undefined;
 }
 
+/** So long a kernel asks for a neighbour before it says that the host cannot be reached: three times, one second apart, and what goes by in between. */
+const NEIGHBOUR_FAILS_MS = 3070;
+
+/** An error that is sent back at once, or by the one who looks in vain for a neighbour. Whether that one's comes back was not walked, unless it is the asker's own. */
+function unreachable(journeys: Branch['journeys'], because: readonly Because[], choose: Choose): Reply | undefined {
+  const open = journeys.find(({ purpose }) => purpose === 'open');
+  const end = open?.disposition;
+  if (end?.kind === 'rejected') return end.answerArrives ? { kind: 'unreachable', afterMs: 0, because } : undefined;
+  if (end?.kind !== 'lost' || end.by.kind !== 'neighbour' || end.by.why === 'wrong-mac') return undefined;
+  const own = end.netns === open?.hops[0]?.netns;
+  return own || choose('ICMP host unreachable', ['comes back', 'does not come back']) === 0 ? { kind: 'unreachable', afterMs: NEIGHBOUR_FAILS_MS, because } : undefined;
+}
+
 /** What the asker hears where no server is reached or no answer comes back; `undefined` where it is the server's to say. */
-function replyOf({ outcome, journeys }: Branch, protocol: DnsProtocol): Reply | undefined {
+function replyOf({ outcome, journeys }: Branch, protocol: DnsProtocol, choose: Choose): Reply | undefined {
   const because = (journeys.findLast(({ direction, disposition }) => direction === 'forward' && disposition.kind !== 'delivered') ?? journeys.at(-1))?.disposition.because ?? [];
   switch (outcome.kind) {
     case 'answered':
       return undefined;
     case 'timeout':
-      return { kind: 'lost', because };
+      return unreachable(journeys, because, choose) ?? { kind: 'lost', because };
     case 'unknown':
       return { kind: 'unknown', because: outcome.because };
     case 'error':

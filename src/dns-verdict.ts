@@ -17,7 +17,8 @@ export function verdictOfWays(ways: readonly NameWay[], truncated: boolean): Nam
   const kinds = [...new Set(ways.map(kindOf))];
   const [only] = kinds;
   if (kinds.length === 1 && only !== undefined) return { kind: only };
-  const weight = ways.filter((way) => kindOf(way) === 'resolved').reduce((sum, one) => sum + one.weight, 0);
+  const share = (some: readonly NameWay[]): number => some.reduce((sum, { weight }) => sum + weight, 0);
+  const weight = share(ways.filter((way) => kindOf(way) === 'resolved')) / share(ways);
   return { kind: 'partial', weight };
 }
 

@@ -22,7 +22,9 @@ export type NameAnswer = { readonly kind: 'report'; readonly report: NameReport 
 
 /** Releases that are taken where nobody says which a program has; what differs between releases is told by `--libc`. */
 const RELEASES = { glibc: '2.36', musl: '1.2.5', go: '1.26' } as const;
-const MOST_WAYS = 64;
+/** So many ways are run, and no more once all others together are so unlikely. */
+const MOST_WAYS = 3000;
+const ENOUGH = 0.005;
 
 /** Where the asker is, and everything that its lookups rest on: a fix tries them again with another network or other lines. */
 export interface NameCase {
@@ -63,15 +65,26 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
   const kinds = asked.question.libc === undefined ? (['glibc', 'musl', 'go'] as const) : [asked.question.libc.kind];
   const lookups = kinds.map((kind): NameLookup => {
     const release = asked.question.libc?.release ?? RELEASES[kind];
-    const { ways, truncated } = everyWay((choose) => {
+    const { ways, left } = everyWay((choose) => {
       const { ask, steps } = world.asking(asked.netns, choose);
       const lookup = resolverOf(kind, release)(asked, files.resolver(asked.netns, asked.pod), ask, choose);
       return { lookup, steps: steps(lookup.sent) };
-    }, MOST_WAYS);
-    const told = ways.map(({ weight, choices, value: { lookup, steps } }): NameWay => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because }));
-    return { resolver: `${kind} ${release}`, verdict: verdictOfWays(told, truncated), truncated, ways: told };
+    }, MOST_WAYS, ENOUGH);
+    const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps } }): NameWay => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because })));
+    return { resolver: `${kind} ${release}`, verdict: verdictOfWays(told, left > ENOUGH), left, ways: told };
   });
   return { lookups, world };
+}
+
+/** Ways in which the program is told the same after the same time are one, with the steps of the likeliest. */
+function alikeAsOne(ways: readonly NameWay[]): readonly NameWay[] {
+  const kept = new Map<string, NameWay>();
+  for (const way of ways) {
+    const key = `${JSON.stringify(way.answer)} ${way.tookMs}`;
+    const before = kept.get(key);
+    kept.set(key, before === undefined ? way : { ...(before.weight >= way.weight ? before : way), weight: before.weight + way.weight });
+  }
+  return [...kept.values()].sort((a, b) => b.weight - a.weight);
 }
 
 type Resolve = (asked: NameCase, files: Parameters<typeof glibcLookup>[0], ask: Parameters<typeof glibcLookup>[3], choose: Choose) => Lookup;

@@ -2,15 +2,17 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openBundle } from '../../src/collect/index.ts';
-import { explainName } from '../../src/dns.ts';
 import type { Evidence } from '../../src/model/evidence/index.ts';
-import type { FileEdit, NameQuestion, NameReport } from '../../src/model/resolve/index.ts';
+import type { FileEdit, NameReport } from '../../src/model/resolve/index.ts';
 import { carryOut } from '../fix/apply-change.ts';
 import type { Real } from '../judge/dns/programs.ts';
+import { asOfLab, foundProblems, reportOf, silenceProblems, toldProblems } from './compare.ts';
+import type { Heard } from './compare.ts';
 import { closeLab } from '../kernel/lab.ts';
 import { withFolder } from '../kernel/folder.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { collectBundle } from '../run/collect.ts';
+import { recordNames } from './record.ts';
 import { etcOf, lookUpFor, standUp, startServer } from './stand.ts';
 import type { Standing, Told } from './stand.ts';
 import { variantOf } from './scenario.ts';
@@ -24,9 +26,6 @@ export interface NameRun {
   readonly problems: readonly string[];
 }
 
-/** Ten percent, and what a busy machine adds. */
-const SHARE = 0.1;
-const SLACK_MS = 500;
 /** A lookup that takes so long is late, as it is for netwhy. */
 const LATE_MS = 1000;
 /** After so long the kernel sends six ICMP errors at once again (icmp_ratelimit). */
@@ -34,9 +33,9 @@ const REST_MS = 6500;
 
 /**
  * Builds a variant, looks the name up by each real resolver, collects, asks netwhy for each, and compares answer and time; the fault must be
- * found first, its fix is carried out and the real lookup made again, and twin and near miss must be silent. `keep`: a folder for the bundle.
+ * found first, its fix is carried out and the real lookup made again, and twin and near miss must be silent. `keep`: a folder for the bundle; `record`: it becomes a case.
  */
-export async function runVariant(scenario: NameScenario, variant: NameVariant, reals: readonly Real[], tools: LabTools, keep?: string): Promise<NameRun> {
+export async function runVariant(scenario: NameScenario, variant: NameVariant, reals: readonly Real[], tools: LabTools, { keep, record }: { readonly keep?: string | undefined; readonly record: boolean }): Promise<NameRun> {
   const { site, ask } = variantOf(scenario, variant);
   return withFolder(async (work) => {
     const standing = await standUp(site, work, tools);
@@ -47,11 +46,13 @@ export async function runVariant(scenario: NameScenario, variant: NameVariant, r
       if (keep !== undefined) cpSync(bundle, keep, { recursive: true });
       const evidence = await openBundle([bundle]);
       const problems: string[] = [];
-      for (const [index, real] of reals.entries()) problems.push(...compared(evidence, site.client, real, ask, told[index]));
+      const heard = reals.flatMap((real, index): Heard[] => { const one = told[index]; return one === undefined ? [] : [{ libc: asOfLab(real), ...one }]; });
+      for (const one of heard) problems.push(...toldProblems(evidence, site.client, ask, one));
       const report = reportOf(evidence, site.client, ask, undefined);
-      problems.push(...(variant === 'broken' ? foundProblems(report, scenario) : silenceProblems(report)));
+      problems.push(...(variant === 'broken' ? foundProblems(report, scenario.expect) : silenceProblems(report)));
       if (variant === 'broken' && problems.length === 0) problems.push(...(await fixProblems(standing, evidence, report, scenario, reals, ask)));
-      return { name: scenario.name, variant, told: told.map((one, index) => `${reals[index]?.kind ?? ''} ${textOf(one)} after ${one.ms.toFixed(0)} ms`), problems };
+      if (record && problems.length === 0) await recordNames(scenario, variant, ask, heard, bundle);
+      return { name: scenario.name, variant, told: told.map((one, index) => `${reals[index]?.kind ?? ''} ${one.code === '' ? one.addresses.join(' ') : one.code} after ${one.ms.toFixed(0)} ms`), problems };
     } finally {
       await closeLab(standing.lab);
     }
@@ -67,42 +68,6 @@ async function lookUpAll(standing: Standing, reals: readonly Real[], ask: string
     told.push(await lookUpFor(standing, folder, real, ask));
   }
   return told;
-}
-
-function reportOf(evidence: Evidence, client: string, name: string, libc: NameQuestion['libc']): NameReport {
-  const [namespace = '', pod = ''] = client.split('/');
-  const answer = explainName(evidence, { from: { kind: 'pod', namespace, name: pod }, name, type: 'both', ...(libc === undefined ? {} : { libc }) });
-  if (answer.kind === 'refused') throw new Error(`netwhy refuses the question: ${answer.refusal.message.en}`);
-  return answer.report;
-}
-
-/** What netwhy says of one resolver beside what that was told. */
-function compared(evidence: Evidence, client: string, real: Real, name: string, told: Told | undefined): readonly string[] {
-  const release = real.kind === 'glibc' ? `2.${real.minor}` : real.release;
-  const { lookups: [lookup] } = reportOf(evidence, client, name, { kind: real.kind, release });
-  const ways = lookup?.ways ?? [];
-  const agrees = ways.some(({ answer, tookMs }) => {
-    if (told === undefined || answer.kind === 'unknown') return false;
-    const same = answer.kind === 'addresses' ? [...answer.addresses].sort().join(' ') === [...told.addresses].sort().join(' ') && told.code === '' : answer.kind === 'error' && answer.code === told.code;
-    return same && Math.abs(tookMs - told.ms) <= SHARE * Math.max(tookMs, told.ms) + SLACK_MS;
-  });
-  return agrees ? [] : [`${real.kind} ${release}: netwhy says ${ways.map(({ answer, tookMs }) => `${JSON.stringify(answer)} after ${tookMs} ms`).join(' or ')}, the program was told ${told === undefined ? 'nothing' : `${textOf(told)} after ${told.ms} ms`}`];
-}
-
-function textOf({ code, addresses }: Told): string {
-  return code === '' ? addresses.join(' ') : code;
-}
-
-function foundProblems(report: NameReport, { expect }: NameScenario): readonly string[] {
-  const problems = report.verdict.kind === expect.verdict || (report.verdict.kind === 'partial' && expect.verdict === 'late') ? [] : [`verdict: ${JSON.stringify(report.verdict)}, not ${expect.verdict}`];
-  const first = expect.of === 'name' ? report.findings.filter(({ severity }) => severity !== 'note')[0]?.id : report.flows.flatMap(({ findings }) => findings)[0]?.id;
-  return first === expect.cause ? problems : [...problems, `finding: ${first ?? 'none'}, not ${expect.cause}`];
-}
-
-/** The packets' way to a server that nobody needs may be bad; nothing may be said to make the lookup fail or late. */
-function silenceProblems(report: NameReport): readonly string[] {
-  const accused = report.findings.filter(({ severity }) => severity !== 'note').map(({ id }) => id);
-  return [...(report.verdict.kind === 'resolved' ? [] : [`verdict: ${JSON.stringify(report.verdict)}, and the name resolves`]), ...(accused.length === 0 ? [] : [`accused: ${accused.join(', ')}`])];
 }
 
 async function fixProblems(standing: Standing, evidence: Evidence, report: NameReport, { expect }: NameScenario, reals: readonly Real[], ask: string): Promise<readonly string[]> {
@@ -130,7 +95,7 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
 
 function stillBad(told: readonly Told[], what: string): readonly string[] {
   const bad = told.filter(({ code, ms }) => code !== '' || ms >= LATE_MS);
-  return bad.length === 0 ? [] : [`fix: after ${what} ${bad.map((one) => `${textOf(one)} after ${one.ms} ms`).join(', ')}`];
+  return bad.length === 0 ? [] : [`fix: after ${what} ${bad.map((one) => `${one.code === '' ? one.addresses.join(' ') : one.code} after ${one.ms} ms`).join(', ')}`];
 }
 
 /** Writes lines of files otherwise, as a person would; gives a function that puts them back. */

@@ -70,6 +70,12 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
     nearMiss: { title: 'the same address, after a nameserver that answers', change: resolvConf(`search shop.svc.cluster.local\nnameserver ${DNS}\nnameserver ${RETIRED}\noptions ndots:5\n`) },
   },
   {
+    name: 'retired-nameserver-host-unreachable', title: 'the first nameserver is an address of the pods\' network that no pod has, and the node there says after three seconds that the host cannot be reached: glibc hears it, musl and Go do not',
+    site: { ...site, cluster: { ...site.cluster, overlay: 'bridge', enforcer: 'none' } }, ask: 'db',
+    fault: resolvConf(`search shop.svc.cluster.local\nnameserver ${RETIRED}\nnameserver ${DNS}\noptions ndots:5\n`),
+    expect: { verdict: 'late', cause: 'nameserver-never-answers', of: 'name' },
+  },
+  {
     name: 'dns-without-endpoints', title: 'no pod of the cluster DNS is ready: its Service has no endpoints, and every lookup fails at once', site, ask: 'db',
     fault: (before) => ({ ...before, cluster: changePod(before.cluster, 'coredns', { ready: false }) }),
     expect: { verdict: 'not-resolved', cause: 'service-without-ready-endpoint', of: 'flow' },
@@ -80,6 +86,12 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
     fault: commands(on('n1', 'iptables', '-I', 'FORWARD', '-p', 'udp', '--dport', '53', '-j', 'DROP')),
     expect: { verdict: 'not-resolved', cause: 'firewall-rule-drops', of: 'flow' },
     nearMiss: { title: 'the same rule for port 5353', change: commands(on('n1', 'iptables', '-I', 'FORWARD', '-p', 'udp', '--dport', '5353', '-j', 'DROP')) },
+  },
+  {
+    name: 'dns-queries-dropped-now-and-then', title: 'a rule drops every second DNS query: of A and AAAA, which leave together, one is lost each time', site, ask: 'db',
+    fault: commands(on('n1', 'iptables', '-I', 'FORWARD', '-p', 'udp', '--dport', '53', '-m', 'statistic', '--mode', 'nth', '--every', '2', '--packet', '1', '-j', 'DROP')),
+    expect: { verdict: 'late', cause: 'firewall-rule-drops', of: 'flow' },
+    nearMiss: { title: 'the same rule for port 5353', change: commands(on('n1', 'iptables', '-I', 'FORWARD', '-p', 'udp', '--dport', '5353', '-m', 'statistic', '--mode', 'nth', '--every', '2', '--packet', '1', '-j', 'DROP')) },
   },
   {
     name: 'company-dns-refuses', title: 'the cluster DNS sends a zone to a server that is not responsible for it, and REFUSED comes back', site, ask: 'wiki.corp.internal',

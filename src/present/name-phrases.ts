@@ -26,6 +26,7 @@ const PHRASES = {
   back: { en: 'what comes back', zh: '应答' },
   lost: { en: 'lost', zh: '丢失' },
   refused: { en: 'refused by ICMP', zh: '被 ICMP 拒绝' },
+  unreachable: { en: 'host unreachable', zh: '主机不可达' },
   closed: { en: 'connection closed', zh: '连接被关闭' },
   silent: { en: 'connection stays silent', zh: '连接无应答' },
   noData: { en: 'no data', zh: '无此类记录' },

@@ -30,6 +30,6 @@ function ask({ port, name, type }: Asked): Promise<Told | undefined> {
 function read(bytes: Buffer): Told {
   const packet: Packet = decode(bytes);
   const flags = bytes.readUInt16BE(2);
-  const answers = (packet.answers ?? []).map((answer) => `${answer.name.toLowerCase()} ${answer.type} ${'data' in answer ? String(answer.data).toLowerCase().replace(/\.$/, '') : ''}`);
+  const answers = (packet.answers ?? []).map((answer) => `${answer.name.toLowerCase()} ${answer.type} ${'data' in answer && typeof answer.data === 'string' ? answer.data.toLowerCase().replace(/\.$/, '') : ''}`);
   return { rcode: flags & 15, authoritative: (flags & 0x400) !== 0, truncated: (flags & 0x200) !== 0, answers: answers.sort() };
 }

@@ -27,7 +27,7 @@ export const cause: NameCause = {
 };
 
 function isSilent({ came }: NameStep): boolean {
-  return came.kind === 'lost' || came.kind === 'refused';
+  return came.kind === 'lost' || came.kind === 'refused' || came.kind === 'unreachable';
 }
 
 function faultOf(view: NameView, server: string, steps: readonly NameStep[]): NameFault {

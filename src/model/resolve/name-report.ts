@@ -41,7 +41,7 @@ export type Came =
   | { readonly kind: 'answer'; readonly afterMs: number; readonly rcode: string; readonly answers: readonly DnsRecord[]; readonly truncated: boolean }
   | { readonly kind: Exclude<Reply['kind'], 'answer'> };
 
-/** One way that the lookup can go, with the choices that led there; the weights of all ways add up to 1. */
+/** One way that the lookup can go: all ways to the same answer after the same time, with the choices and the steps of the likeliest. */
 export interface NameWay {
   readonly weight: number;
   readonly choices: readonly string[];
@@ -56,8 +56,8 @@ export interface NameLookup {
   readonly resolver: string;
   readonly verdict: NameVerdict;
   readonly ways: readonly NameWay[];
-  /** There were more ways than were walked. */
-  readonly truncated: boolean;
+  /** The likeliest first. Their weights and `left`, the share of ways that were not run, add up to 1. */
+  readonly left: number;
 }
 
 /** How a lookup goes, in all its ways; of several resolvers together as with the worst of them: `late` is an answer that the program waited for a second or longer. */

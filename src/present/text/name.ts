@@ -1,6 +1,6 @@
 import type { Because } from '../../model/network/index.ts';
 import type { LookupAnswer, NameFinding, NameFlow, NameLookup, NameProof, NameReport, NameStep, NameVerdict, NameWay } from '../../model/resolve/index.ts';
-import { verdictText } from '../describe.ts';
+import { percent, verdictText } from '../describe.ts';
 import { sayCountOfName, sayOfName } from '../name-phrases.ts';
 import { ownText } from '../own.ts';
 import { say } from '../phrases.ts';
@@ -15,6 +15,8 @@ interface Options { readonly lang: Lang; readonly verbose: boolean; readonly sty
 
 /** So many steps of a way are shown without -v. */
 const STEPS = 24;
+/** More choices than that are those of packets, which the table shows. */
+const FEW = 3;
 
 /** The answer about a name for a terminal: how it goes, each query of each resolver as a table, what is wrong and what mends it. Ends with a newline. */
 export function presentNameText(report: NameReport, { lang, color, verbose }: TextOptions): string {
@@ -41,24 +43,25 @@ export function nameVerdictText(verdict: NameVerdict, lang: Lang): string {
   return verdict.kind === 'partial' ? `${sayOfName('partial', lang)}${MARKS[lang].open}${Math.round(verdict.weight * 100)} %${MARKS[lang].close}` : sayOfName(verdict.kind, lang);
 }
 
-function lookupLines({ resolver, ways, truncated }: NameLookup, options: Options): readonly string[] {
+function lookupLines({ resolver, ways }: NameLookup, options: Options): readonly string[] {
   const { lang, style, verbose } = options;
-  const ordered = [...ways].sort((a, b) => badness(b) - badness(a));
+  // What goes wrong is shown, and of that the likeliest.
+  const ordered = [...ways].sort((a, b) => Number(isBad(b)) - Number(isBad(a)) || b.weight - a.weight);
   const shown = verbose ? ordered : ordered.slice(0, 1);
   const rest = ways.length - shown.length;
   return [
     ...shown.flatMap((way) => [`${style.strong(safe(resolver))}${MARKS[lang].colon}${safe(answerText(way.answer, lang))}${MARKS[lang].comma}${sayOfName('after', lang)} ${timeText(way.tookMs)}${MARKS[lang].comma}${sayCountOfName(way.steps.filter(({ depth }) => depth === 0).length, 'queries', lang)}${choicesText(way, ways.length, lang)}`, ...table(way.steps, options)]),
-    ...(rest > 0 || truncated ? [`  + ${sayCountOfName(rest, 'moreWays', lang)}${MARKS[lang].colon}${safe([...new Set(ordered.slice(shown.length).map(({ answer, tookMs }) => `${answerText(answer, lang)} ${sayOfName('after', lang)} ${timeText(tookMs)}`))].slice(0, 4).join(MARKS[lang].semicolon))}`] : []),
+    ...(rest > 0 ? [`  + ${sayCountOfName(rest, 'moreWays', lang)}${MARKS[lang].colon}${safe(ordered.slice(shown.length, shown.length + 4).map(({ answer, tookMs, weight }) => `${answerText(answer, lang)} ${sayOfName('after', lang)} ${timeText(tookMs)}${MARKS[lang].open}${percent(weight)}${MARKS[lang].close}`).join(MARKS[lang].semicolon))}`] : []),
   ];
 }
 
-function badness({ answer, tookMs }: NameWay): number {
-  return (answer.kind === 'addresses' ? 0 : 1e9) + tookMs;
+function isBad({ answer, tookMs }: NameWay): boolean {
+  return answer.kind !== 'addresses' || tookMs >= 1000;
 }
 
 function choicesText({ weight, choices }: NameWay, ways: number, lang: Lang): string {
   if (ways < 2) return '';
-  return `${MARKS[lang].open}${Math.round(weight * 100)} % ${sayOfName('of', lang)}${choices.length === 0 ? '' : `${MARKS[lang].colon}${safe(choices.map((one) => ownText(one, lang)).join(MARKS[lang].comma))}`}${MARKS[lang].close}`;
+  return `${MARKS[lang].open}${percent(weight)} ${sayOfName('of', lang)}${choices.length === 0 || choices.length > FEW ? '' : `${MARKS[lang].colon}${safe(choices.map((one) => ownText(one, lang)).join(MARKS[lang].comma))}`}${MARKS[lang].close}`;
 }
 
 function answerText(answer: LookupAnswer, lang: Lang): string {

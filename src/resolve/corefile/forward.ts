@@ -58,7 +58,8 @@ function askAll(passing: Passing, directive: Directive, upstreams: readonly Upst
 }
 
 function waited(reply: Reply): number {
-  return reply.kind === 'refused' ? reply.afterMs : READ_TIMEOUT_MS;
+  // Its sockets ask for every ICMP error as well (`recvErr` of plugin/pkg/proxy).
+  return reply.kind === 'refused' || reply.kind === 'unreachable' ? Math.min(reply.afterMs, READ_TIMEOUT_MS) : READ_TIMEOUT_MS;
 }
 
 /** An address with or without a port, or a file of nameservers (plugin/pkg/parse/host.go). */
