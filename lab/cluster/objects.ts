@@ -18,7 +18,7 @@ export function kubeLists(spec: ClusterSpec): KubeLists {
     'endpointslices.discovery.k8s.io': list(spec.services.flatMap((service) => spec.families.flatMap((family) => sliceObjects(spec, service, family)))),
     'networkpolicies.networking.k8s.io': list(spec.policies.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: meta(policy.name, 'networkpolicy', policy.namespace), spec: policy.spec }))),
     ...(spec.detection === undefined ? {} : { 'daemonsets.apps': list([calicoNode(spec.detection.method)]) }),
-    configmaps: list([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('kube-proxy', 'configmap', 'kube-system'), data: { 'config.conf': proxyConfig(spec) } }]),
+    configmaps: list([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('kube-proxy', 'configmap', 'kube-system'), data: { 'config.conf': proxyConfig(spec) } }, ...(spec.configMaps ?? []).map(({ namespace, name, data }) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta(name, 'configmap', namespace), data }))]),
   };
 }
 
@@ -66,7 +66,8 @@ function podObject(spec: ClusterSpec, pod: PodSpec): object {
     apiVersion: 'v1', kind: 'Pod', metadata: meta(pod.name, 'pod', pod.namespace, pod.labels),
     spec: {
       nodeName: pod.node, serviceAccountName: 'default', dnsPolicy: 'ClusterFirst',
-      containers: [{ name: 'main', image: 'registry.example/app:1', ports: pod.ports.map((port) => ({ ...(port.name === undefined ? {} : { name: port.name }), containerPort: port.port, protocol: protocolOf(port) })) }],
+      ...(pod.configMap === undefined ? {} : { volumes: [{ name: 'config', configMap: { name: pod.configMap } }] }),
+      containers: [{ name: 'main', image: pod.image ?? 'registry.example/app:1', ports: pod.ports.map((port) => ({ ...(port.name === undefined ? {} : { name: port.name }), containerPort: port.port, protocol: protocolOf(port) })) }],
     },
     status: {
       phase: 'Running', podIP: ips[0], podIPs: ips.map((ip) => ({ ip })), hostIP: nodeIp(spec, pod.node, spec.families[0] ?? 4),

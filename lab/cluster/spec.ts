@@ -18,6 +18,8 @@ export interface ClusterSpec {
   readonly detection?: { readonly method: string; readonly addresses: Readonly<Record<string, string>> };
   /** Tiers of Calico's own policies, before its tier of NetworkPolicies; absent: none. */
   readonly calicoTiers?: readonly CalicoTier[];
+  /** ConfigMaps beside kube-proxy's own; absent: none. */
+  readonly configMaps?: readonly ConfigMapSpec[];
   /** Machines beyond the router; absent: none. */
   readonly outside?: readonly OutsideSpec[];
 }
@@ -36,6 +38,12 @@ export interface CalicoTier {
   readonly rules: readonly { readonly match: string; readonly action: 'allow' | 'deny' | 'pass' }[];
 }
 
+export interface ConfigMapSpec {
+  readonly namespace: string;
+  readonly name: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
 export type Family = 4 | 6;
 /** `ipip`, `vxlan`, `routed`: Calico's devices and routes. `flannel`: bridge CNI over flannel.1. `bridge`: bridge CNI with host-gw routes. */
 export type Overlay = 'ipip' | 'vxlan' | 'routed' | 'flannel' | 'bridge';
@@ -52,6 +60,10 @@ export interface PodSpec {
   /** Ports that its process really listens on; `loopback`: on 127.0.0.1 only. */
   readonly listens: readonly Listening[];
   readonly ready: boolean;
+  /** Its container's image, where that says something. */
+  readonly image?: string;
+  /** A ConfigMap of its namespace that it has as a volume. */
+  readonly configMap?: string;
   /** `net/core/somaxconn=8`: settings of the pod's own namespace from before its process starts, as a pod's `securityContext.sysctls` are. */
   readonly sysctls?: readonly string[];
   /** Connections to other pods that its process keeps open, or keeps trying to open. A pod that has some listens nowhere. */

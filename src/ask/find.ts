@@ -7,12 +7,12 @@ import type { Ip } from '../net/ip.ts';
 import { nearest } from './near.ts';
 import { noSuch, notCollected } from './refusals.ts';
 import { found, refused } from './world.ts';
-import type { Found, Or, World } from './world.ts';
+import type { Found, Or, Where } from './world.ts';
 
 type Named<K extends EndpointName['kind']> = Extract<EndpointName, { kind: K }>;
 
 /** Finds what the user named. A name that does not exist is refused with the near ones. */
-export function findEnd(world: World, name: EndpointName): Or<Found> {
+export function findEnd(world: Where, name: EndpointName): Or<Found> {
   switch (name.kind) {
     case 'pod': return findPod(world, name);
     case 'service': return findService(world, name);
@@ -23,7 +23,7 @@ export function findEnd(world: World, name: EndpointName): Or<Found> {
 }
 
 /** Where a pod is and what its addresses are. The namespace may be missing: then only the addresses are known. */
-export function foundPod(world: World, pod: Pod): Found {
+export function foundPod(world: Where, pod: Pod): Found {
   const netns = world.placement.netnsOfPod(pod);
   return {
     name: `pod/${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, pod, addresses: podIps(pod),
@@ -40,13 +40,13 @@ function lookUp<T extends KubeObject>(part: Part<readonly T[]>, kind: string, na
   return refused(noSuch(kind, wanted, nearest(wanted, part.value.map(full))));
 }
 
-function findPod(world: World, name: Named<'pod'>): Or<Found> {
+function findPod(world: Where, name: Named<'pod'>): Or<Found> {
   const pod = lookUp(world.cluster.pods, 'pod', name.namespace, name.name);
   if (pod.kind === 'refused') return pod;
   return found({ ...foundPod(world, pod.value), ...portOf(name) });
 }
 
-function findService(world: World, name: Named<'service'>): Or<Found> {
+function findService(world: Where, name: Named<'service'>): Or<Found> {
   const service = lookUp(world.cluster.services, 'service', name.namespace, name.name);
   if (service.kind === 'refused') return service;
   const { spec } = service.value;
@@ -54,7 +54,7 @@ function findService(world: World, name: Named<'service'>): Or<Found> {
   return found({ name: `svc/${name.namespace}/${name.name}`, service: service.value, addresses: texts.flatMap((text) => parseIp(text) ?? []), ...portOf(name) });
 }
 
-function findNode(world: World, name: Named<'node'>): Or<Found> {
+function findNode(world: Where, name: Named<'node'>): Or<Found> {
   const host = world.placement.hostNetns(name.name);
   const object = world.cluster.nodes.kind === 'known' ? world.cluster.nodes.value.find((node) => node.metadata.name === name.name) : undefined;
   if (host.kind === 'missing' && object === undefined) return refused(noSuch('node', name.name, nearest(name.name, world.placement.nodes)));
@@ -62,7 +62,7 @@ function findNode(world: World, name: Named<'node'>): Or<Found> {
   return found({ name: `node/${name.name}`, node: name.name, addresses, ...(host.kind === 'known' ? { netns: host.value } : {}), ...portOf(name) });
 }
 
-function findAddress(world: World, name: Named<'address'>): Or<Found> {
+function findAddress(world: Where, name: Named<'address'>): Or<Found> {
   const ip = parseIp(name.ip);
   if (ip === undefined) return refused(noSuch('address', name.ip, []));
   const service = serviceAt(world, ip);
@@ -73,13 +73,13 @@ function findAddress(world: World, name: Named<'address'>): Or<Found> {
 }
 
 /** The Service that has this cluster address. */
-function serviceAt(world: World, ip: Ip): Service | undefined {
+function serviceAt(world: Where, ip: Ip): Service | undefined {
   const text = formatIp(ip);
   const services = world.cluster.services.kind === 'known' ? world.cluster.services.value : [];
   return services.find(({ spec }) => (spec?.clusterIPs ?? [spec?.clusterIP ?? '']).some((address) => address === text));
 }
 
-function findNetns(world: World, name: Named<'netns'>): Or<Found> {
+function findNetns(world: Where, name: Named<'netns'>): Or<Found> {
   const netns = world.placement.netnsNamed(name.node, name.name);
   if (netns.kind === 'missing') {
     const known = world.placement.nodes.includes(name.node);
@@ -90,4 +90,13 @@ function findNetns(world: World, name: Named<'netns'>): Or<Found> {
 
 function portOf(name: { readonly port?: string }): { port?: string } {
   return name.port === undefined ? {} : { port: name.port };
+}
+
+/** The end that asks: a pod, a node or a namespace, whose namespace was collected. */
+export function endNamed(world: Where, name: EndpointName): Or<Found & { readonly netns: string }> {
+  const end = findEnd(world, name);
+  if (end.kind === 'refused') return end;
+  const { netns, node } = end.value;
+  if (netns === undefined) return refused(notCollected(end.value.name, end.value.pod === undefined ? 'no namespace with this address was collected' : `its network namespace on node ${node ?? '?'} was not collected`));
+  return found({ ...end.value, netns });
 }

@@ -3,6 +3,7 @@
  * for each concrete address. A name that does not exist is refused with the near ones.
  */
 export { ask } from './ask.ts';
+export { endNamed } from './find.ts';
 export { insideCluster } from './inside.ts';
 export { nearFlows, promisedFlows } from './promised/index.ts';
 export type { Promises } from './promised/index.ts';

@@ -12,6 +12,9 @@ export interface World {
   promise(service: Service, port: ServicePort, node: string | undefined, family: 4 | 6, scope?: 'internal' | 'external'): ServicePromise;
 }
 
+/** What names of ends are looked up in. */
+export type Where = Omit<World, 'promise'>;
+
 /** An end of the question, found: where it is and the addresses by which it can be reached. */
 export interface Found {
   readonly name: string;

@@ -7,6 +7,7 @@ import { agentOptions, clusterOptions, nodeOptions } from './cluster/options.ts'
 import { collect } from './collect.ts';
 import type { CollectCommand } from './collect.ts';
 import type { DiffCommand } from './diff.ts';
+import type { DnsCommand } from './dns.ts';
 import { ENDPOINT_FORMS } from './endpoint.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { locate } from './locate.ts';
@@ -36,7 +37,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(pcapCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(dnsCommand(done)).addCommand(pcapCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -154,6 +155,25 @@ function locateCommand(done: (code: number) => void): Command {
   for (const option of [bundleOption(), ...questionOptions()]) command.addOption(option);
   command.addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text')).addOption(langOption());
   return command.action(async (from: string, to: string, options: LocateCommand) => done(await locate(from, to, options)));
+}
+
+function dnsCommand(done: (code: number) => void): Command {
+  return new Command('dns')
+    .description('say why a name does not resolve, or late: every query that the container sends, the way of its packet, what each server answers by its configuration')
+    .argument('<from>', 'who asks: pod/NS/NAME, node/NAME or netns/NODE/NAME')
+    .argument('<name>', 'the name, as the program has it; a dot at its end leaves out the search list')
+    .addOption(bundleOption())
+    .addOption(new Option('-n, --namespace <name>', 'namespace of pod/NAME').env('NETWHY_NAMESPACE').default('default'))
+    .option('--libc <resolver>', 'glibc, musl or go, with a release perhaps: glibc:2.31 (default: all three, told apart)')
+    .addOption(new Option('--type <type>', 'what the program asks for').choices(['A', 'AAAA', 'both']).default('both'))
+    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(langOption())
+    .option('-v, --verbose', 'every way that it can go, and the lines that decided each answer')
+    .option('--exit-zero', 'exit with 0 whatever the answer is')
+    .action(async (from: string, name: string, options: DnsCommand) => {
+      const { dns } = await import('./dns.ts');
+      done(await dns(from, name, options));
+    });
 }
 
 function pcapCommand(done: (code: number) => void): Command {

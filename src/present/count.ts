@@ -7,6 +7,8 @@ const ONE: readonly (readonly [several: RegExp, one: string])[] = [
   [/^more branches\b/, 'more branch'],
   [/^work\b/, 'works'],
   [/^go\b/, 'goes'],
+  [/^quer(?:ies)\b/, 'query'],
+  [/^more ways\b/, 'another way'],
 ];
 
 /** `7 flows walked`, `1 flow walked`: a number with the words that say of what. Chinese words bring their own classifier. */

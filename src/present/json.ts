@@ -1,4 +1,5 @@
 import type { CaptureReport, CheckReport, DiffReport, LocateReport, Report } from '../model/report/index.ts';
+import type { NameReport } from '../model/resolve/index.ts';
 import { formatIp } from '../net/ip.ts';
 
 /**
@@ -29,7 +30,12 @@ export function presentCaptureJson(report: CaptureReport): string {
   return document(report);
 }
 
-function document(report: CaptureReport | Report | CheckReport | DiffReport | LocateReport): string {
+/** The answer about a name as one JSON document. */
+export function presentNameJson(report: NameReport): string {
+  return document(report);
+}
+
+function document(report: NameReport | CaptureReport | Report | CheckReport | DiffReport | LocateReport): string {
   return `${JSON.stringify(report, plain, 2)}\n`;
 }
 

@@ -1,4 +1,4 @@
-import type { Because } from '../model/network/because.ts';
+import type { Because, Part } from '../model/network/because.ts';
 
 /** Ends a lookup that depends on something that is not known. Thrown by what a resolver is made of and caught in `runLookup` alone. */
 export class NotKnown extends Error {
@@ -18,4 +18,10 @@ export class Ended extends Error {
     super(end.kind);
     this.end = end;
   }
+}
+
+/** What was collected; throws `NotKnown` with why it was not. */
+export function valueOf<T>(part: Part<T>): T {
+  if (part.kind === 'missing') throw new NotKnown([part.because]);
+  return part.value;
 }

@@ -4,11 +4,12 @@ import type { Ask, DnsProtocol, Reply } from '../model/resolve/reply.ts';
 import type { Sent } from '../model/resolve/lookup.ts';
 import { NotKnown } from './not-known.ts';
 
-/** A socket of a program. A connected one speaks with one server and hears of ICMP errors; one that is not hears none (udp(7)). */
+/** A socket of a program. A connected one speaks with one server and hears of ICMP errors; one that is not hears none (udp(7)). With `everyError` (IP_RECVERR) it hears of those, too, that may pass. */
 export interface Socket {
   readonly number: number;
   readonly protocol: DnsProtocol;
   readonly connected: boolean;
+  readonly everyError: boolean;
 }
 
 /** What poll(2) finds on a socket. `query` is the number of the query that it answers, `server` who sent it. */
@@ -47,8 +48,8 @@ export class Wire {
     return this.records;
   }
 
-  open(protocol: DnsProtocol, connected = true): Socket {
-    return { number: this.sockets.next++, protocol, connected };
+  open(protocol: DnsProtocol, connected = true, everyError = false): Socket {
+    return { number: this.sockets.next++, protocol, connected, everyError };
   }
 
   /** Sends one query; gives the reply that is under way, which a stream's connection is decided by. Throws `NotKnown` if it is not known. */
@@ -57,6 +58,7 @@ export class Wire {
     const reply = this.ask(query);
     this.records.push({ ...query, reply });
     if (reply.kind === 'unknown') throw new NotKnown(reply.because);
+    if (reply.kind === 'unreachable' && socket.protocol === 'tcp') throw new NotKnown(reply.because ?? [{ text: 'what a resolver makes of a server that cannot be reached over TCP' }]);
     const arrival = arrivalOf(reply, query.number, server, question, socket);
     if (arrival !== undefined && 'afterMs' in reply) this.waiting.push({ atMs: this.now + reply.afterMs, socket: socket.number, arrival });
     return reply;
@@ -98,6 +100,8 @@ function arrivalOf(reply: Reply, query: number, server: string, question: Questi
       return { kind: 'message', query, question, server, message: reply.message };
     case 'refused':
       return socket.connected ? { kind: 'error', query, server } : undefined;
+    case 'unreachable':
+      return socket.everyError ? { kind: 'error', query, server } : undefined;
     case 'closed':
       return socket.protocol === 'tcp' ? { kind: 'closed', query, server } : undefined;
     case 'lost':

@@ -16,7 +16,7 @@ export function randomScenario(random: Random, kind: Resolver['kind']): Scenario
   const nsswitch = random.weighted([[5, { nsswitch: `${NSSWITCH[0]}\n` }], [3, { nsswitch: `${random.pick(NSSWITCH)}\n` }], [2, {}]] as const);
   return {
     name,
-    family: random.weighted([[8, 'both'], [1, 'v4'], [1, 'v6']] as const),
+    family: random.weighted([[6, 'both'], [2, 'v4'], [1, 'v6']] as const),
     hostname: random.pick(['box', 'box.corp.test']),
     files: { ...(random.chance(0.97) ? { resolvConf: resolvText(random, domains, kind) } : {}), ...hosts, ...nsswitch, ...(random.chance(0.5) ? { hostConf: 'multi on\n' } : {}) },
     rules: kind === 'musl' ? rulesFor(random, candidates(name, domains)).flatMap(apart) : rulesFor(random, candidates(name, domains)),

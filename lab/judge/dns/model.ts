@@ -9,10 +9,23 @@ import type { Resolver } from './programs.ts';
 import { scripted, SERVERS, serverAddress, withAddresses } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-/** How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl, of which of five names Go's second question is ahead. */
-export const DICE: Readonly<Record<Resolver['kind'], number>> = { glibc: 3, musl: 2, go: 32 };
+/**
+ * How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl, and in Go which question ends first
+ * where both end at one time (of the first name, and of the others: no more than these two can be told apart) and, with `rotate`, which
+ * draws its server first, of each of five names.
+ */
+export function dice(kind: Resolver['kind'], rotates: boolean): number {
+  switch (kind) {
+    case 'glibc':
+      return rotates ? 3 : 1;
+    case 'musl':
+      return 2;
+    case 'go':
+      return rotates ? 128 : 4;
+  }
+}
 
-/** The same lookup in the model. `die` is what the real process threw, where it throws one: see `DICE`. */
+/** The same lookup in the model. `die` is what the real process threw, where it throws one: see `dice`. */
 export function modelled(real: Resolver, scenario: Scenario, worker: number, die: number): Lookup {
   const files = filesOf(scenario, worker);
   switch (real.kind) {
@@ -21,7 +34,7 @@ export function modelled(real: Resolver, scenario: Scenario, worker: number, die
     case 'musl':
       return muslLookup(files, scenario.name, { release: real.release, family: scenario.family, lateMs: die % 2 }, askOf(scenario, worker));
     case 'go':
-      return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family: scenario.family, rotation: { before: 0, aaaaFirst: (index) => ((die >> index) & 1) === 1 } }, askOf(scenario, worker));
+      return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family: scenario.family, asked: 0, race: { endsFirst: (index) => ((die >> (index === 0 ? 0 : 1)) & 1) === 1, drawsFirst: (index) => ((die >> (index + 2)) & 1) === 1 } }, askOf(scenario, worker));
   }
 }
 

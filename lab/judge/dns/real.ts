@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Real } from './programs.ts';
 import { scripted, withAddresses } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
@@ -9,12 +10,14 @@ import type { Seen, Servers } from './servers.ts';
 /** What really happened: what the servers saw, and what the program was told. `undefined` where it did not end in time. */
 export interface Observed {
   readonly seen: readonly Seen[];
-  /** How long program and servers together had to wait for a processor: what a busy machine adds to the times. */
+  /** How long program and servers together had to wait for a processor, and the servers for each other: what a busy machine adds to the times. */
   readonly stalledMs: number;
   readonly told: { readonly code: string; readonly addresses: readonly string[]; readonly ms: number; readonly waitedMs: number } | { readonly signal: string } | undefined;
 }
 
 const LONGEST_MS = 90_000;
+/** How often it is looked whether all servers, which share one thread with the model, come to their turn in time. */
+const LOOK_MS = 10;
 const NAMES = { resolvConf: 'resolv.conf', hosts: 'hosts', nsswitch: 'nsswitch.conf', hostConf: 'host.conf' } as const;
 
 /** Lets the real resolver look up a scenario's name, with an /etc of its own that holds the scenario's files and nothing else. */
@@ -27,9 +30,12 @@ export async function observe(real: Real, scenario: Scenario, worker: number, se
   }
   servers.begin(scripted(scenario.rules));
   const before = waitedMs();
+  const late = monitorEventLoopDelay({ resolution: LOOK_MS });
+  late.enable();
   const script = 'mount --bind "$1" /etc && echo "$2" >/proc/sys/kernel/hostname && shift 2 && exec "$@"';
   const told = await finished('unshare', ['--mount', '--uts', 'sh', '-c', script, 'sh', folder, scenario.hostname, ...real.command, scenario.name, scenario.family]);
-  const stalledMs = waitedMs() - before + (told !== undefined && 'waitedMs' in told ? told.waitedMs : 0);
+  late.disable();
+  const stalledMs = waitedMs() - before + Math.max(0, late.max / 1e6 - LOOK_MS) + (told !== undefined && 'waitedMs' in told ? told.waitedMs : 0);
   return { seen: servers.seen, told, stalledMs };
 }
 

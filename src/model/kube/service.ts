@@ -26,6 +26,7 @@ export type Service = KubeObject<
 
 export interface SliceEndpoint {
   readonly addresses: readonly string[];
+  readonly hostname?: string;
   readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
   readonly nodeName?: string;
   readonly zone?: string;

@@ -3,8 +3,10 @@ import type { KubeObject } from './object.ts';
 export interface ContainerPort { readonly name?: string; readonly containerPort: number; readonly protocol?: string; readonly hostPort?: number }
 export interface Container { readonly name: string; readonly image?: string; readonly ports?: readonly ContainerPort[]; readonly env?: readonly { readonly name: string; readonly value?: string }[] }
 
+export interface PodVolume { readonly name: string; readonly configMap?: { readonly name?: string } }
+
 export type Pod = KubeObject<
-  { readonly nodeName?: string; readonly hostNetwork?: boolean; readonly containers: readonly Container[]; readonly dnsPolicy?: string },
+  { readonly nodeName?: string; readonly hostNetwork?: boolean; readonly containers: readonly Container[]; readonly dnsPolicy?: string; readonly hostname?: string; readonly volumes?: readonly PodVolume[] },
   {
     readonly phase?: string;
     readonly podIP?: string;

@@ -3,3 +3,5 @@ export * from './message.ts';
 export * from './conf-file.ts';
 export * from './reply.ts';
 export * from './lookup.ts';
+export * from './server.ts';
+export * from './name-report.ts';

@@ -15,11 +15,13 @@ export interface Query {
 
 /**
  * What becomes of a query. Over TCP `refused` and `lost` are said of the connection; `closed` is one that the server ends without an
- * answer, `silent` one that stays open without one. Over UDP those three are no answer. `refused` over UDP is an ICMP port unreachable.
+ * answer, `silent` one that stays open without one. Over UDP those three are no answer. `refused` over UDP is an ICMP port unreachable, `unreachable` an
+ * ICMP error that a socket hears of only where it asked for them (IP_RECVERR): host unreachable, which a neighbour that nobody is takes seconds for.
  */
 export type Reply =
   | { readonly kind: 'answer'; readonly afterMs: number; readonly message: Message; readonly because?: readonly Because[] }
   | { readonly kind: 'refused'; readonly afterMs: number; readonly because?: readonly Because[] }
+  | { readonly kind: 'unreachable'; readonly afterMs: number; readonly because?: readonly Because[] }
   | { readonly kind: 'closed'; readonly afterMs: number; readonly because?: readonly Because[] }
   | { readonly kind: 'lost'; readonly because?: readonly Because[] }
   | { readonly kind: 'silent'; readonly because?: readonly Because[] }

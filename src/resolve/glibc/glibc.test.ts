@@ -51,6 +51,13 @@ describe('glibc', () => {
     expect(answer).toEqual({ kind: 'unknown', because: [{ ref: { file: '/etc/nsswitch.conf', line: 2 }, text: 'hosts: resolve [!UNAVAIL=return] dns' }] });
   });
 
+  it.each([['there', 'EAI_NONAME'], ['missing', 'EAI_NODATA']])('asked for IPv4 alone tells a name that was refused by whether host.conf is there, which leaves errno behind: %s', (which, code) => {
+    const refused: Ask = ({ question }) => ({ kind: 'answer', afterMs: 1, message: question.name === 'db.example' ? NONE : { ...NONE, rcode: 5 } });
+    const hostConf = confFile('/etc/host.conf', 'multi on\n');
+    const { answer } = glibcLookup(files('nameserver 10.96.0.10\nsearch corp.test\n', which === 'there' ? { hostConf } : {}), 'db.example', { ...OPTIONS, family: 'v4' }, refused);
+    expect(answer).toEqual({ kind: 'error', code });
+  });
+
   it('says so when resolv.conf was not collected', () => {
     const because = { text: 'resolv.conf was not collected' };
     expect(glibcLookup(files('', { resolvConf: { kind: 'unknown', because } }), 'db.example', OPTIONS, nobody).answer).toEqual({ kind: 'unknown', because: [because] });

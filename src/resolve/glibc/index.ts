@@ -11,7 +11,7 @@ import type { ServiceAnswer } from './dns-service.ts';
 import { hostsAnswer } from './hosts.ts';
 import { nssServices } from './nsswitch.ts';
 import type { NssService, NssStatus } from './nsswitch.ts';
-import { newGlibcState } from './state.ts';
+import { newGlibcState, UPDATED } from './state.ts';
 import type { GlibcState } from './state.ts';
 
 export interface GlibcOptions {
@@ -43,17 +43,29 @@ interface Asked {
   readonly noData: 'no' | 'nodata' | 'again';
 }
 
-/** For IPv4 alone getaddrinfo asks gethostbyname2_r, which passes over services whose library is not there and tells failures otherwise. */
+/**
+ * For IPv4 alone getaddrinfo asks gethostbyname2_r, which passes over services whose library is not there and tells failures otherwise: a
+ * last service that is not available hands errno on (nss/getXXbyYY_r.c), and only where that is 0 does the name count as not found.
+ */
 function askServices(state: GlibcState, services: readonly NssService[], files: ResolverFiles, name: string, options: GlibcOptions): LookupAnswer {
   const usable = options.family === 'v4' ? services.filter(({ name: service, because }) => service === 'files' || service === 'dns' || known(options, service, because)) : services;
-  // A library that is not there, looked for after the last answer, leaves errno at 0, and then the name counts as not found (seen of 2.41).
-  const endsWithMissing = services.at(-1) !== usable.at(-1);
   if (usable.length === 0) return { kind: 'error', code: 'EAI_NODATA' };
   const { found, status, noData } = askInOrder(state, usable, files, name, options);
   if (found !== undefined) return found;
   if ((status === 'TRYAGAIN' || status === 'UNAVAIL') && state.herror === 'NETDB_INTERNAL') return { kind: 'error', code: 'EAI_SYSTEM' };
   if (noData !== 'no') return { kind: 'error', code: noData === 'again' && (options.family !== 'v4' || status !== 'NOTFOUND') ? 'EAI_AGAIN' : noData === 'again' ? 'EAI_NONAME' : 'EAI_NODATA' };
-  return { kind: 'error', code: options.family === 'v4' && (status === 'TRYAGAIN' || (status === 'UNAVAIL' && !endsWithMissing)) ? 'EAI_NODATA' : 'EAI_NONAME' };
+  return { kind: 'error', code: options.family === 'v4' && (status === 'TRYAGAIN' || (status === 'UNAVAIL' && (state.errnoLeft || leftBefore(files)))) ? 'EAI_NODATA' : 'EAI_NONAME' };
+}
+
+/**
+ * Whether a file that is not there left errno at ENOENT before the first service was asked; the program's own errno is taken for 0. A
+ * library that is not found leaves it as it was. (Seen of 2.31, 2.36 and 2.41.)
+ */
+function leftBefore(files: ResolverFiles): boolean {
+  return [files.resolvConf, files.nsswitch, files.hostConf].some((file) => {
+    if (file.kind === 'unknown') throw new NotKnown([file.because]);
+    return file.kind === 'absent';
+  });
 }
 
 function askInOrder(state: GlibcState, services: readonly NssService[], files: ResolverFiles, name: string, options: GlibcOptions): Asked {
@@ -87,8 +99,16 @@ function askService(state: GlibcState, service: NssService, files: ResolverFiles
   return { status: 'UNAVAIL', addresses: [] };
 }
 
+/** The release from which on reading a hosts file to its end leaves errno as it was; before, any line that is more than a comment sets it. (2.31 does, 2.36 does not.) */
+const KEEPS_ERRNO = UPDATED;
+
+function hasEntry({ hosts }: ResolverFiles): boolean {
+  return hosts.kind === 'lines' && hosts.lines.some((line) => /^\s*[^\s#]/.test(line));
+}
+
 function filesService(state: GlibcState, files: ResolverFiles, name: string, family: Family): ServiceAnswer {
   const answer = hostsAnswer(files, name, family);
+  state.errnoLeft ||= answer === undefined || (state.minor < KEEPS_ERRNO && hasEntry(files));
   if (answer === undefined) {
     if (family === 'both') state.herror = 'HOST_NOT_FOUND';
     return { status: 'UNAVAIL', addresses: [] };

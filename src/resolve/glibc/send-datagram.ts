@@ -107,6 +107,9 @@ function unusable({ rcode, answers, authoritative, recursionAvailable, additiona
   return rcode === RCODE.noError && answers.length === 0 && !authoritative && !recursionAvailable && additional === 0;
 }
 
+/** Since 2.30 its sockets hear of every ICMP error (glibc bug 24047, resolv/res_enable_icmp.c); those of 2.31 and 2.36 were seen to. */
+const HEARS_EVERY_ERROR = 30;
+
 /** Seconds that one server is waited for: twice as long with each server after the first, shared among all of them. */
 function secondsFor({ config }: GlibcState, server: number): number {
   const seconds = config.timeout * 2 ** server;
@@ -116,7 +119,7 @@ function secondsFor({ config }: GlibcState, server: number): number {
 function socketOf(state: GlibcState, server: number): Socket {
   const open = state.sockets.get(server);
   if (open !== undefined) return open;
-  const socket = state.wire.open('udp');
+  const socket = state.wire.open('udp', true, state.minor >= HEARS_EVERY_ERROR);
   state.sockets.set(server, socket);
   return socket;
 }

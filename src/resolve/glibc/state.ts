@@ -21,6 +21,8 @@ export interface GlibcState {
   reopen: boolean;
   gotSomewhere: boolean;
   errno: 'none' | 'ECONNREFUSED' | 'ETIMEDOUT';
+  /** Whether errno stands at something from before the query, which `dns` puts back after a failure: see `leftBefore`. */
+  errnoLeft: boolean;
   herror: HostError;
   /** Where `rotate` stands; the first number is random in a real process. */
   rotation: number;
@@ -57,5 +59,5 @@ export function closeAll(state: GlibcState): void {
 
 export function newGlibcState(wire: Wire, config: GlibcConfig, minor: number, rotation: number): GlibcState {
   const reopen = config.flags.has('single-request-reopen');
-  return { wire, config, minor, sockets: new Map(), singleRequest: config.flags.has('single-request') || reopen, reopen, gotSomewhere: false, errno: 'none', herror: 'NETDB_SUCCESS', rotation };
+  return { wire, config, minor, sockets: new Map(), singleRequest: config.flags.has('single-request') || reopen, reopen, gotSomewhere: false, errno: 'none', errnoLeft: false, herror: 'NETDB_SUCCESS', rotation };
 }

@@ -15,11 +15,10 @@ export interface GoOptions {
   /** The release, `26` for 1.26. */
   readonly minor: number;
   readonly family: Family;
-  /**
-   * How many questions the process asked before, which is where `rotate` stands; and of which names of the search list AAAA is
-   * ahead of A where both run level: it draws its server first, and its error is read first.
-   */
-  readonly rotation: { readonly before: number; readonly aaaaFirst: (index: number) => boolean };
+  /** How many questions the process asked before, which is where `rotate` stands. */
+  readonly asked: number;
+  /** Two goroutines run level: for which names of the search list AAAA draws its server before A, and for which it ends first where both take equally long. */
+  readonly race: { readonly drawsFirst: (index: number) => boolean; readonly endsFirst: (index: number) => boolean };
 }
 
 interface Going { readonly ask: Ask; readonly wire: Wire; readonly config: GoConfig; readonly options: GoOptions; turn: number }
@@ -43,7 +42,7 @@ export function goLookup(files: ResolverFiles, name: string, options: GoOptions,
     if (!order.includes('dns')) return { kind: 'error', code: NO_SUCH_HOST };
     const config = goConfig(files);
     wire.because.push(...config.lines);
-    const answer = fromDns({ ask, wire, config, options, turn: options.rotation.before }, name);
+    const answer = fromDns({ ask, wire, config, options, turn: options.asked }, name);
     return answer.kind === 'error' && order[1] === 'files' ? hosts() ?? answer : answer;
   });
   return { ...lookup, sent: [...lookup.sent].sort((a, b) => a.atMs - b.atMs || a.number - b.number) };
@@ -65,7 +64,7 @@ function fromDns(going: Going, name: string): LookupAnswer {
   const types = going.options.family === 'both' ? ['A', 'AAAA'] : [going.options.family === 'v4' ? 'A' : 'AAAA'];
   let last: string | undefined;
   for (const [index, full] of nameList(going.config, name).entries()) {
-    const results = going.config.singleRequest ? types.map((type) => tryName(going.wire, going.config, full, type, offset(going))) : together(going, full, types, going.options.rotation.aaaaFirst(index));
+    const results = going.config.singleRequest ? types.map((type) => tryName(going.wire, going.config, full, type, offset(going))) : together(going, full, types, index);
     const addresses = results.flatMap((result) => (result.kind === 'found' ? result.addresses : []));
     for (const result of results) if (result.kind === 'error' && (last === undefined || full === `${name}.`)) last = result.code;
     if (addresses.length > 0) return answerWith(addresses, going.options.family, 'dns');
@@ -73,20 +72,24 @@ function fromDns(going: Going, name: string): LookupAnswer {
   return { kind: 'error', code: last ?? NO_SUCH_HOST };
 }
 
-/** Both questions at once; what each does is on a clock of its own, and the slower one ends them. */
-function together(going: Going, full: string, types: readonly string[], aaaaFirst: boolean): readonly Tried[] {
+/**
+ * Both questions at once; what each does is on a clock of its own, and the slower one ends them. Results are read as they come, and the
+ * error that is read last may be the one that is told: where both end at one time that is chance, whoever drew a server first.
+ */
+function together(going: Going, full: string, types: readonly string[], index: number): readonly Tried[] {
   const started = going.wire.now;
   const turns = types.map(() => offset(going));
-  if (aaaaFirst) turns.reverse();
+  if (going.config.rotate && types.length > 1 && going.options.race.drawsFirst(index)) turns.reverse();
   let ended = started;
-  const results = types.map((type, index) => {
+  const results = types.map((type, which) => {
     const wire = new Wire(going.ask, going.wire);
-    const result = tryName(wire, going.config, full, type, turns[index] ?? 0);
+    const result = tryName(wire, going.config, full, type, turns[which] ?? 0);
     ended = Math.max(ended, wire.now);
     return { result, ended: wire.now };
   });
   going.wire.now = ended;
-  if (aaaaFirst) results.reverse();
+  const [a, b] = results;
+  if (a?.ended === b?.ended && a?.result.kind === 'error' && b?.result.kind === 'error' && a.result.code !== b.result.code && going.options.race.endsFirst(index)) results.reverse();
   return results.sort((a, b) => a.ended - b.ended).map(({ result }) => result);
 }
 

@@ -28,7 +28,7 @@ export const sliceFields = struct<Pick<EndpointSlice, 'addressType' | 'endpoints
     addressType: string,
     endpoints: list(struct<SliceEndpoint>(
       {
-        addresses: list(string), nodeName: string, zone: string,
+        addresses: list(string), hostname: string, nodeName: string, zone: string,
         conditions: struct<NonNullable<SliceEndpoint['conditions']>>({ ready: boolean, serving: boolean, terminating: boolean }),
         targetRef: struct<NonNullable<SliceEndpoint['targetRef']>>({ kind: string, name: string, namespace: string }),
         hints: struct<Hints>({ forZones: named, forNodes: named }),

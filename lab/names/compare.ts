@@ -1,0 +1,55 @@
+import { explainName } from '../../src/dns.ts';
+import type { Evidence } from '../../src/model/evidence/index.ts';
+import type { NameQuestion, NameReport } from '../../src/model/resolve/index.ts';
+import type { Real } from '../judge/dns/programs.ts';
+import type { NameExpectation } from './scenario.ts';
+
+/** What one real resolver told its program. */
+export interface Heard {
+  readonly libc: { readonly kind: 'glibc' | 'musl' | 'go'; readonly release: string };
+  readonly code: string;
+  readonly addresses: readonly string[];
+  readonly ms: number;
+}
+
+/** Ten percent, and what a busy machine adds. */
+const SHARE = 0.1;
+const SLACK_MS = 500;
+
+/** A resolver of the lab as netwhy is asked for it. */
+export function asOfLab(real: Real): Heard['libc'] {
+  return { kind: real.kind, release: real.kind === 'glibc' ? `2.${real.minor}` : real.release };
+}
+
+/** What netwhy says of a name that a pod looks up. */
+export function reportOf(evidence: Evidence, client: string, name: string, libc: NameQuestion['libc']): NameReport {
+  const [namespace = '', pod = ''] = client.split('/');
+  const answer = explainName(evidence, { from: { kind: 'pod', namespace, name: pod }, name, type: 'both', ...(libc === undefined ? {} : { libc }) });
+  if (answer.kind === 'refused') throw new Error(`netwhy refuses the question: ${answer.refusal.message.en}`);
+  return answer.report;
+}
+
+/** In which way netwhy's answer for one resolver is not what that was told; in one of the ways that it can go it must be. */
+export function toldProblems(evidence: Evidence, client: string, name: string, told: Heard): readonly string[] {
+  const { lookups: [lookup] } = reportOf(evidence, client, name, told.libc);
+  const ways = lookup?.ways ?? [];
+  const agrees = ways.some(({ answer, tookMs }) => {
+    if (answer.kind === 'unknown') return false;
+    const same = answer.kind === 'addresses' ? [...answer.addresses].sort().join(' ') === [...told.addresses].sort().join(' ') && told.code === '' : answer.kind === 'error' && answer.code === told.code;
+    return same && Math.abs(tookMs - told.ms) <= SHARE * Math.max(tookMs, told.ms) + SLACK_MS;
+  });
+  return agrees ? [] : [`${told.libc.kind} ${told.libc.release}: netwhy says ${[...new Set(ways.map(({ answer, tookMs }) => `${JSON.stringify(answer)} after ${tookMs} ms`))].slice(0, 6).join(' or ')}, the program was told ${told.code === '' ? told.addresses.join(' ') : told.code} after ${told.ms} ms`];
+}
+
+/** In which way the first finding is not the fault that was put in; empty when it is. */
+export function foundProblems(report: NameReport, expect: NameExpectation): readonly string[] {
+  const problems = report.verdict.kind === expect.verdict || (report.verdict.kind === 'partial' && expect.verdict === 'late') ? [] : [`verdict: ${JSON.stringify(report.verdict)}, not ${expect.verdict}`];
+  const first = expect.of === 'name' ? report.findings.filter(({ severity }) => severity !== 'note')[0]?.id : report.flows.flatMap(({ findings }) => findings)[0]?.id;
+  return first === expect.cause ? problems : [...problems, `finding: ${first ?? 'none'}, not ${expect.cause}`];
+}
+
+/** The packets' way to a server that nobody needs may be bad; nothing may be said to make the lookup fail or late. */
+export function silenceProblems(report: NameReport): readonly string[] {
+  const accused = report.findings.filter(({ severity }) => severity !== 'note').map(({ id }) => id);
+  return [...(report.verdict.kind === 'resolved' ? [] : [`verdict: ${JSON.stringify(report.verdict)}, and the name resolves`]), ...(accused.length === 0 ? [] : [`accused: ${accused.join(', ')}`])];
+}

@@ -1,0 +1,128 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { openBundle } from '../../src/collect/index.ts';
+import type { Evidence } from '../../src/model/evidence/index.ts';
+import type { FileEdit, NameReport } from '../../src/model/resolve/index.ts';
+import { carryOut } from '../fix/apply-change.ts';
+import type { Real } from '../judge/dns/programs.ts';
+import { asOfLab, foundProblems, reportOf, silenceProblems, toldProblems } from './compare.ts';
+import type { Heard } from './compare.ts';
+import { closeLab } from '../kernel/lab.ts';
+import { withFolder } from '../kernel/folder.ts';
+import type { LabTools } from '../kernel/tools.ts';
+import { collectBundle } from '../run/collect.ts';
+import { recordNames } from './record.ts';
+import { etcOf, lookUpFor, standUp, startServer } from './stand.ts';
+import type { Standing, Told } from './stand.ts';
+import { variantOf } from './scenario.ts';
+import type { NameScenario, NameVariant } from './scenario.ts';
+
+/** How one variant of an incident went; no problems is a pass. */
+export interface NameRun {
+  readonly name: string;
+  readonly variant: NameVariant;
+  readonly told: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** A lookup that takes so long is late, as it is for netwhy. */
+const LATE_MS = 1000;
+/** After so long the kernel sends six ICMP errors at once again (icmp_ratelimit). */
+const REST_MS = 6500;
+
+/**
+ * Builds a variant, looks the name up by each real resolver, collects, asks netwhy for each, and compares answer and time; the fault must be
+ * found first, its fix is carried out and the real lookup made again, and twin and near miss must be silent. `keep`: a folder for the bundle; `record`: it becomes a case.
+ */
+export async function runVariant(scenario: NameScenario, variant: NameVariant, reals: readonly Real[], tools: LabTools, { keep, record }: { readonly keep?: string | undefined; readonly record: boolean }): Promise<NameRun> {
+  const { site, ask } = variantOf(scenario, variant);
+  return withFolder(async (work) => {
+    const standing = await standUp(site, work, tools);
+    try {
+      const bundle = join(work, 'bundle');
+      const told = await lookUpAll(standing, reals, ask);
+      await collectBundle(standing.lab, bundle);
+      if (keep !== undefined) cpSync(bundle, keep, { recursive: true });
+      const evidence = await openBundle([bundle]);
+      const problems: string[] = [];
+      const heard = reals.flatMap((real, index): Heard[] => { const one = told[index]; return one === undefined ? [] : [{ libc: asOfLab(real), ...one }]; });
+      for (const one of heard) problems.push(...toldProblems(evidence, site.client, ask, one));
+      const report = reportOf(evidence, site.client, ask, undefined);
+      problems.push(...(variant === 'broken' ? foundProblems(report, scenario.expect) : silenceProblems(report)));
+      if (variant === 'broken' && problems.length === 0) problems.push(...(await fixProblems(standing, evidence, report, scenario, reals, ask)));
+      if (record && problems.length === 0) await recordNames(scenario, variant, ask, heard, bundle);
+      return { name: scenario.name, variant, told: told.map((one, index) => `${reals[index]?.kind ?? ''} ${one.code === '' ? one.addresses.join(' ') : one.code} after ${one.ms.toFixed(0)} ms`), problems };
+    } finally {
+      await closeLab(standing.lab);
+    }
+  });
+}
+
+async function lookUpAll(standing: Standing, reals: readonly Real[], ask: string): Promise<readonly Told[]> {
+  const folder = etcOf(standing, standing.site.client);
+  const told: Told[] = [];
+  // One after the other, and rested: the kernel sends one client only so many ICMP errors at once.
+  for (const real of reals) {
+    if (told.length > 0) await setTimeout(REST_MS);
+    told.push(await lookUpFor(standing, folder, real, ask));
+  }
+  return told;
+}
+
+async function fixProblems(standing: Standing, evidence: Evidence, report: NameReport, { expect }: NameScenario, reals: readonly Real[], ask: string): Promise<readonly string[]> {
+  if (expect.of === 'flow') {
+    const [finding] = report.flows.flatMap(({ findings }) => findings);
+    const changes = finding?.proofs[0]?.changes ?? [];
+    if (changes.length === 0 || report.flows[0]?.proof === undefined) return ['fix: none is proven'];
+    for (const change of changes) await carryOut(standing.lab, change, evidence);
+    return stillBad(await lookUpAll(standing, reals, ask), 'the proven fix');
+  }
+  const finding = report.findings.find(({ id }) => id === expect.cause);
+  const [proof] = finding?.proofs ?? [];
+  if (proof === undefined) return ['fix: none is proven'];
+  const problems: string[] = [];
+  for (const useless of finding?.useless ?? []) {
+    const undo = await carryOutEdits(standing, useless.edits);
+    const told = await lookUpAll(standing, reals, ask);
+    if (told.every(({ code, ms }) => code === '' && ms < LATE_MS)) problems.push(`${useless.message.en} is said to be no help, and all is well after it`);
+    await undo();
+  }
+  await carryOutEdits(standing, proof.edits);
+  const after = await lookUpAll(standing, reals, ask);
+  return [...problems, ...(proof.after.kind === 'resolved' ? stillBad(after, 'the proven fix') : [])];
+}
+
+function stillBad(told: readonly Told[], what: string): readonly string[] {
+  const bad = told.filter(({ code, ms }) => code !== '' || ms >= LATE_MS);
+  return bad.length === 0 ? [] : [`fix: after ${what} ${bad.map((one) => `${one.code === '' ? one.addresses.join(' ') : one.code} after ${one.ms} ms`).join(', ')}`];
+}
+
+/** Writes lines of files otherwise, as a person would; gives a function that puts them back. */
+async function carryOutEdits(standing: Standing, edits: readonly FileEdit[]): Promise<() => Promise<void>> {
+  const undone: (() => Promise<void>)[] = [];
+  for (const file of new Set(edits.map((edit) => edit.file))) {
+    const pod = /^configmap\/([^/]+\/[^/]+)\/Corefile$/.exec(file)?.[1];
+    const path = pod === undefined ? join(etcOf(standing, standing.site.client), 'resolv.conf') : join(etcOf(standing, pod), 'coredns', 'Corefile');
+    const before = readFileSync(path, 'utf8');
+    const put = async (text: string): Promise<void> => {
+      if (pod === undefined) writeFileSync(path, text);
+      else await startServer(standing, pod, text);
+    };
+    await put(edited(before, edits.filter((edit) => edit.file === file)));
+    undone.push(() => put(before));
+  }
+  return async () => {
+    for (const undo of undone) await undo();
+  };
+}
+
+function edited(text: string, edits: readonly FileEdit[]): string {
+  const lines = text.split('\n');
+  const last = lines.pop() === '' ? lines.length : lines.length + 1;
+  const kept = lines.flatMap((line, index) => {
+    const edit = edits.find((one) => one.line === index + 1);
+    return edit === undefined ? [line] : edit.text === undefined ? [] : [edit.text];
+  });
+  return `${[...kept, ...edits.flatMap((edit) => (edit.line > last && edit.text !== undefined ? [edit.text] : []))].join('\n')}\n`;
+}

@@ -1,0 +1,46 @@
+import type { ClusterSpec } from '../cluster/spec.ts';
+import type { Command } from '../kernel/command.ts';
+
+/** An incident of names: a cluster with real DNS servers in its pods, a client with files of its own, what is wrong, and the name that is looked up. */
+export interface NameScenario {
+  /** Unique, kebab-case; its recorded cases are under `cases/dns/`. */
+  readonly name: string;
+  readonly title: string;
+  readonly site: NameSite;
+  readonly fault: NameChange;
+  /** The same oddity where it does the lookup no harm. */
+  readonly nearMiss?: { readonly title: string; readonly change: NameChange; readonly ask?: string };
+  /** The name that the client looks up. */
+  readonly ask: string;
+  readonly expect: NameExpectation;
+}
+
+/** What stands on the kernel. */
+export interface NameSite {
+  readonly cluster: ClusterSpec;
+  /** Corefiles of the CoreDNS pods by `NS/NAME`; each is the ConfigMap of its name as well. */
+  readonly corefiles: Readonly<Record<string, string>>;
+  /** The client's pod, `NS/NAME`, and its files. */
+  readonly client: string;
+  readonly files: { readonly resolvConf: string; readonly hosts: string; readonly nsswitch: string; readonly hostConf: string };
+  readonly commands: readonly Command[];
+}
+
+/** What is otherwise than in the healthy site. */
+export type NameChange = (site: NameSite) => NameSite;
+
+export interface NameExpectation {
+  readonly verdict: 'late' | 'not-resolved';
+  /** The cause that must come first: of the names themselves, or of the packets' way to a server. */
+  readonly cause: string;
+  readonly of: 'name' | 'flow';
+}
+
+export type NameVariant = 'broken' | 'healthy' | 'near-miss';
+
+/** The site of a variant, and the name that is looked up in it. */
+export function variantOf({ site, fault, nearMiss, ask }: NameScenario, variant: NameVariant): { readonly site: NameSite; readonly ask: string } {
+  if (variant === 'healthy') return { site, ask };
+  if (variant === 'broken') return { site: fault(site), ask };
+  return { site: nearMiss?.change(site) ?? site, ask: nearMiss?.ask ?? ask };
+}

@@ -1,0 +1,83 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { containerId, podOf, uidOf } from '../cluster/addresses.ts';
+import type { PodSpec } from '../cluster/spec.ts';
+import { built } from '../control-plane/build/build.ts';
+import { labProgram } from '../control-plane/build/modules.ts';
+import type { Real } from '../judge/dns/programs.ts';
+import { podCgroup } from '../kernel/cgroup.ts';
+import { nodeOf, openLab } from '../kernel/lab.ts';
+import type { Lab } from '../kernel/lab.ts';
+import { runOn, startOn } from '../kernel/node.ts';
+import type { LabTools } from '../kernel/tools.ts';
+import type { NameSite } from './scenario.ts';
+
+/** What one resolver's program was told, and after how many milliseconds. */
+export interface Told {
+  readonly code: string;
+  readonly addresses: readonly string[];
+  readonly ms: number;
+}
+
+/** A site that stands: its lab, and the folders that are the /etc of its servers and its client. */
+export interface Standing {
+  readonly lab: Lab;
+  readonly site: NameSite;
+  readonly work: string;
+  readonly servers: Map<string, ChildProcess>;
+}
+
+/** The process and its children have a folder for their /etc. `$0` is the folder. */
+const WITH_ETC = 'mount --bind "$0" /etc && exec "$@"';
+/** Ready once somebody listens at port 53; ends when its standard input closes. */
+const SERVER = '"$@" >/dev/null 2>&1 & until ss -Hlun | grep -q ":53 "; do sleep 0.05; done; echo ready; cat; kill $!';
+
+/** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files. */
+export async function standUp(site: NameSite, work: string, tools: LabTools): Promise<Standing> {
+  const configMaps = Object.entries(site.corefiles).map(([pod, Corefile]) => ({ namespace: pod.split('/')[0] ?? '', name: pod.split('/')[1] ?? '', data: { Corefile } }));
+  const lab = await openLab({ cluster: { ...site.cluster, configMaps }, fault: { commands: site.commands } }, tools);
+  const standing: Standing = { lab, site, work, servers: new Map() };
+  for (const [pod, text] of Object.entries(site.corefiles)) await startServer(standing, pod, text);
+  writeEtc(etcOf(standing, site.client), { 'resolv.conf': site.files.resolvConf, hosts: site.files.hosts, 'nsswitch.conf': site.files.nsswitch, 'host.conf': site.files.hostConf });
+  await inPodWithEtc(standing, site.client, ['sh', '-c', 'echo ready; exec sleep infinity']);
+  return standing;
+}
+
+/** Starts a pod's CoreDNS, or starts it again with another Corefile. */
+export async function startServer(standing: Standing, pod: string, corefile: string): Promise<void> {
+  const before = standing.servers.get(pod);
+  if (before !== undefined) await ended(before);
+  const folder = etcOf(standing, pod);
+  writeEtc(folder, { 'resolv.conf': 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', 'coredns/Corefile': corefile });
+  const program = await built(labProgram('coredns'));
+  standing.servers.set(pod, await inPodWithEtc(standing, pod, ['sh', '-c', SERVER, 'sh', program, '-conf', '/etc/coredns/Corefile']));
+}
+
+/** The folder that a pod's processes have for their /etc. */
+export function etcOf({ work }: Standing, pod: string): string {
+  return join(work, 'etc', pod.replace('/', '-'));
+}
+
+/** Looks a name up by a real resolver in the client's pod, with the client's files. */
+export async function lookUpFor({ lab, site }: Standing, folder: string, real: Real, name: string): Promise<Told> {
+  const pod = podOf(lab.cluster, site.client);
+  const done = await runOn(nodeOf(lab, pod.node), { at: { node: pod.node, pod: site.client }, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, folder, ...real.command, name, 'both'] }, 120_000);
+  return JSON.parse(done.stdout) as Told;
+}
+
+async function inPodWithEtc(standing: Standing, name: string, argv: readonly string[]): Promise<ChildProcess> {
+  const pod: PodSpec = podOf(standing.lab.cluster, name);
+  return startOn(nodeOf(standing.lab, pod.node), name, podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), ['unshare', '--mount', 'sh', '-c', WITH_ETC, etcOf(standing, name), ...argv]);
+}
+
+function writeEtc(folder: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(join(folder, 'coredns'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.stdin?.end();
+  await gone;
+}

@@ -1,0 +1,50 @@
+import type { FixCommand, Words } from '../../model/finding/index.ts';
+import type { Because } from '../../model/network/index.ts';
+import type { FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, ResolverFiles } from '../../model/resolve/index.ts';
+
+/** What a cause of names may look at. */
+export interface NameView {
+  readonly question: NameQuestion;
+  /** Place of the asker for people. */
+  readonly asker: string;
+  readonly files: ResolverFiles;
+  readonly lookups: readonly NameLookup[];
+}
+
+/** A change that mends a lookup, or that many try: lines written otherwise, or another name asked for. Facts fill its words. */
+export interface NameFix {
+  readonly message: Words;
+  readonly commands: readonly FixCommand[];
+  readonly edits: readonly FileEdit[];
+  readonly name?: string;
+  readonly tempting?: true;
+}
+
+/** What a cause found, its words filled in, before anything is tried. */
+export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'severity'> {
+  readonly fixes: readonly NameFix[];
+  /** A note even where a fix makes the lookup better: it makes it shorter only. */
+  readonly note?: true;
+}
+
+/** One failure class of names: an id that never changes, and the function that finds it in what lookups did. */
+export interface NameCause {
+  readonly id: string;
+  detect(view: NameView): readonly NameFault[];
+}
+
+/** All queries of all lookups, of every way. */
+export function stepsOf({ lookups }: NameView): readonly NameStep[] {
+  return lookups.flatMap(({ ways }) => ways.flatMap(({ steps }) => steps));
+}
+
+/** Lines once each. */
+export function distinctLines(lines: readonly Because[]): readonly Because[] {
+  return [...new Map(lines.map((line) => [`${line.ref?.file ?? ''}:${line.ref?.line ?? ''}:${line.text}`, line])).values()];
+}
+
+/** Words with `{name}` filled in. */
+export function filled(words: Words, facts: Readonly<Record<string, string | number>>): Words {
+  const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
+  return { en: fill(words.en), zh: fill(words.zh) };
+}

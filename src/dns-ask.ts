@@ -1,0 +1,216 @@
+import { targetsOf } from './diagnose.ts';
+import type { NameFiles } from './dns-files.ts';
+import { servers } from './dns-servers.ts';
+import type { Loaded } from './load.ts';
+import type { Because, Network } from './model/network/index.ts';
+import { rcodeName } from './model/resolve/index.ts';
+import type { Ask, Choose, DnsProtocol, NameStep, Query, Question, Reply, Sent } from './model/resolve/index.ts';
+import type { Target, Walked } from './model/report/index.ts';
+import type { Branch } from './model/trace/index.ts';
+import { formatIp, innermost, parseIp } from './net/index.ts';
+import { settledWalks } from './walks.ts';
+
+/** The ways of packets between somebody who asks and a server, walked once each. */
+export type Flows = ReadonlyMap<string, Walked>;
+
+/** What a lookup asks the world: a function for its queries, and the steps that they made, in order, those of servers after the query that they are for. */
+export interface Asking {
+  readonly ask: Ask;
+  readonly steps: (sent: readonly Sent[]) => readonly NameStep[];
+}
+
+/** Packets walked and servers asked in one network; flows are walked when they are first needed. */
+export class NameWorld {
+  private readonly walked = new Map<string, Walked>();
+  private readonly loaded: Loaded;
+  private readonly network: Network;
+  private readonly files: NameFiles;
+  private readonly placeOf: (netns: string) => string;
+
+  constructor(loaded: Loaded, network: Network, files: NameFiles, placeOf: (netns: string) => string) {
+    this.loaded = loaded;
+    this.network = network;
+    this.files = files;
+    this.placeOf = placeOf;
+  }
+
+  get flows(): Flows {
+    return this.walked;
+  }
+
+  /** Queries of one run of a lookup in a namespace: what falls by chance falls as `choose` says, and for one socket and server always alike. */
+  asking(netns: string, choose: Choose): Asking {
+    const below = new Map<number, readonly NameStep[]>();
+    const own = new Map<number, { readonly at?: string; readonly because: readonly Because[] }>();
+    const tracked = new Map<string, string>();
+    const errors = new ErrorLimit();
+    const ask: Ask = (query: Query) => {
+      const made: NameStep[] = [];
+      const { reply, at } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, socket: String(query.socket), depth: 0, made });
+      below.set(query.number, made);
+      own.set(query.number, { because: 'because' in reply ? reply.because ?? [] : [], ...(at === undefined ? {} : { at }) });
+      return reply;
+    };
+    const steps = (sent: readonly Sent[]): readonly NameStep[] => sent.flatMap((one) => [
+      { depth: 0, atMs: one.atMs, from: this.placeOf(netns), server: one.server, port: 53, protocol: one.protocol, question: one.question, socket: one.socket, came: cameOf(one.reply), because: own.get(one.number)?.because ?? [], ...atOf(own.get(one.number)?.at), ...(one.read === undefined ? {} : { use: one.read.use }) },
+      ...(below.get(one.number) ?? []),
+    ]);
+    return { ask, steps };
+  }
+
+  private query(netns: string, question: Question, server: string, port: number, protocol: DnsProtocol, atMs: number, run: Running): { readonly reply: Reply; readonly at?: string } {
+    const dst = parseIp(server.replace(/%.*$/, ''));
+    if (dst === undefined) return { reply: { kind: 'unknown', because: [{ text: `${server} is not an address` }] } };
+    if (run.depth > DEEPEST) return { reply: { kind: 'unknown', because: [{ text: 'servers that ask one another without end' }] } };
+    const branch = this.branchOf(this.flow(netns, server, port, protocol), `${netns} ${run.socket} ${server}:${port} ${protocol}`, run);
+    const reply = replyOf(branch, protocol, run.choose);
+    if (reply?.kind === 'refused' && protocol === 'udp' && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
+    if (reply !== undefined) return { reply };
+    const { netns: at, tuple } = branch.atServer ?? { netns: '', tuple: undefined };
+    if (tuple === undefined) return { reply: { kind: 'unknown', because: [{ text: 'where the packet arrives' }] } };
+    const place = this.placeOf(at);
+    const asked = { question, protocol, client: formatIp(tuple.src), port: tuple.dport };
+    const upstream = (of: Question, to: string, toPort: number, by: DnsProtocol, afterMs: number): Reply => {
+      const made: NameStep[] = [];
+      const found = this.query(at, of, to, toPort, by, atMs + afterMs, { ...run, socket: `${run.socket}/${run.made.length}`, depth: run.depth + 1, made });
+      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at) }, ...made);
+      return found.reply;
+    };
+    const served = servers(this.loaded, this.files)(at, listenerOf(branch), asked, upstream, run.choose);
+    if (served.kind === 'silent') return { reply: { kind: protocol === 'tcp' ? 'silent' : 'lost', because: served.because }, at: place };
+    return { reply: served, at: place };
+  }
+
+  private flow(netns: string, server: string, port: number, protocol: DnsProtocol): Walked {
+    const key = `${netns} ${server} ${port} ${protocol}`;
+    const known = this.walked.get(key);
+    if (known !== undefined) return known;
+    const [walked] = settledWalks(this.loaded, this.network, [this.targetOf(netns, server, port, protocol)]);
+    if (walked === undefined) throw new Error('bug: a question without a walk');
+    this.walked.set(key, walked);
+    return walked;
+  }
+
+  /** As `netwhy FROM TO` would ask it, so that the target knows its Service. Only small packets matter. */
+  private targetOf(netns: string, server: string, port: number, protocol: DnsProtocol): Target {
+    const at = netns.indexOf('/');
+    const [node, id] = [netns.slice(0, at), netns.slice(at + 1)];
+    const ip = server.replace(/%.*$/, '');
+    const asked = targetsOf(this.loaded, { from: id === 'host' ? { kind: 'node', name: node } : { kind: 'netns', node, name: id }, to: { kind: 'address', ip, port: String(port) }, protocol });
+    const found = asked.kind === 'found' ? asked.value[0] : undefined;
+    const dst = parseIp(ip);
+    if (dst === undefined) throw new Error(`bug: no address: ${server}`);
+    if (found?.question.kind === 'socket') return { ...found, question: { ...found.question, size: 'small' } };
+    return { name: `${dst.family === 6 ? `[${ip}]` : ip}:${port}/${protocol}`, question: { kind: 'socket', netns, protocol, dst, dport: port, size: 'small' }, client: { netns, node }, server: {} };
+  }
+
+  /** Ways that come to the same thing are one. Each packet throws its own dice, but what a connection was translated to, once it is tracked, all packets of its socket go to. */
+  private branchOf({ target, walk }: Walked, socket: string, { choose, tracked }: Running): Branch {
+    const asked = target.question.kind === 'wire' ? '' : formatIp(target.question.dst);
+    const before = tracked.get(socket);
+    const groups = groupsOf(walk.branches, (netns) => this.placeOf(netns)).filter(({ endpoint }) => before === undefined || endpoint === before || endpoint === asked);
+    const total = groups.reduce((sum, { weight }) => sum + weight, 0);
+    const group = groups[choose(target.name, groups.map(({ name }) => name), groups.map(({ weight }) => weight / (total || 1)))];
+    if (group === undefined) throw new Error('bug: a walk without branches');
+    if (!group.untracked) tracked.set(socket, group.endpoint);
+    return group.branch;
+  }
+}
+
+/** Branches of a walk that an asker cannot tell apart. */
+interface Group {
+  readonly branch: Branch;
+  readonly name: string;
+  readonly weight: number;
+  /** The address that its packets have at the end of their way there. */
+  readonly endpoint: string;
+  /** A rule dropped the packet: no connection is tracked, and the next one is translated anew. */
+  readonly untracked: boolean;
+}
+
+function groupsOf(branches: readonly Branch[], placeOf: (netns: string) => string): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const branch of branches) {
+    const { outcome, atServer, journeys } = branch;
+    const open = journeys.find(({ purpose }) => purpose === 'open');
+    const endpoint = open === undefined ? '' : formatIp(innermost(open.packetOut).dst);
+    const untracked = open?.disposition.kind === 'dropped' && open.disposition.by.kind === 'rule';
+    const what = outcome.kind === 'error' ? outcome.errno : outcome.kind;
+    const key = `${what} ${atServer?.netns ?? ''} ${endpoint} ${untracked}`;
+    const weight = branch.weight + (groups.get(key)?.weight ?? 0);
+    groups.set(key, { branch: groups.get(key)?.branch ?? branch, name: outcome.kind === 'answered' && atServer !== undefined ? placeOf(atServer.netns) : what, weight, endpoint, untracked });
+  }
+  return [...groups.values()];
+}
+
+const DEEPEST = 6;
+
+/** How many ICMP errors one client is sent (`inet_peer_xrlim_allow` of net/ipv4/inetpeer.c, with icmp_ratelimit as it is of itself): one a second, and six after a rest. */
+class ErrorLimit {
+  private tokens = 6000;
+  private last = 0;
+
+  allowed(atMs: number): boolean {
+    this.tokens = Math.min(6000, this.tokens + Math.max(0, atMs - this.last));
+    this.last = Math.max(this.last, atMs);
+    if (this.tokens < 1000) return false;
+    this.tokens -= 1000;
+    return true;
+  }
+}
+
+interface Running {
+  readonly choose: Choose;
+  /** What the connection of each socket was translated to. */
+  readonly tracked: Map<string, string>;
+  readonly errors: ErrorLimit;
+  readonly socket: string;
+  readonly depth: number;
+  readonly made: NameStep[];
+}
+
+function atOf(at: string | undefined): { readonly at?: string } {
+  return at === undefined ? {} : { at };
+}
+
+function cameOf(reply: Reply): NameStep['came'] {
+  if (reply.kind !== 'answer') return { kind: reply.kind };
+  return { kind: 'answer', afterMs: reply.afterMs, rcode: rcodeName(reply.message.rcode), answers: reply.message.answers, truncated: reply.message.truncated };
+}
+
+function listenerOf({ journeys }: Branch): Because | undefined {
+  const last = journeys.findLast(({ direction, disposition }) => direction === 'forward' && disposition.kind === 'delivered')?.disposition;
+  return last?.kind === 'delivered' ? last.listener : undefined;
+}
+
+/** So long a kernel asks for a neighbour before it says that the host cannot be reached: three times, one second apart, and what goes by in between. */
+const NEIGHBOUR_FAILS_MS = 3070;
+
+/** An error that is sent back at once, or by the one who looks in vain for a neighbour. Whether that one's comes back was not walked, unless it is the asker's own. */
+function unreachable(journeys: Branch['journeys'], because: readonly Because[], choose: Choose): Reply | undefined {
+  const open = journeys.find(({ purpose }) => purpose === 'open');
+  const end = open?.disposition;
+  if (end?.kind === 'rejected') return end.answerArrives ? { kind: 'unreachable', afterMs: 0, because } : undefined;
+  if (end?.kind !== 'lost' || end.by.kind !== 'neighbour' || end.by.why === 'wrong-mac') return undefined;
+  const own = end.netns === open?.hops[0]?.netns;
+  return own || choose('ICMP host unreachable', ['comes back', 'does not come back']) === 0 ? { kind: 'unreachable', afterMs: NEIGHBOUR_FAILS_MS, because } : undefined;
+}
+
+/** What the asker hears where no server is reached or no answer comes back; `undefined` where it is the server's to say. */
+function replyOf({ outcome, journeys }: Branch, protocol: DnsProtocol, choose: Choose): Reply | undefined {
+  const because = (journeys.findLast(({ direction, disposition }) => direction === 'forward' && disposition.kind !== 'delivered') ?? journeys.at(-1))?.disposition.because ?? [];
+  switch (outcome.kind) {
+    case 'answered':
+      return undefined;
+    case 'timeout':
+      return unreachable(journeys, because, choose) ?? { kind: 'lost', because };
+    case 'unknown':
+      return { kind: 'unknown', because: outcome.because };
+    case 'error':
+      if (outcome.errno === 'ECONNREFUSED') return { kind: 'refused', afterMs: 0, because };
+      return { kind: 'unknown', because: [{ text: `what the resolver makes of ${outcome.errno}` }, ...because] };
+    case 'stalls':
+    case 'one-way':
+      return { kind: 'unknown', because: [{ text: `a ${protocol} query of which only small packets arrive` }, ...because] };
+  }
+}

@@ -1,0 +1,37 @@
+import { NAME_CAUSES } from './detect/names/index.ts';
+import type { NameFault, NameFix } from './detect/names/index.ts';
+import { lookUp } from './dns.ts';
+import type { NameCase } from './dns.ts';
+import { nameFiles } from './dns-files.ts';
+import { costsOf, verdictOfName, worthOfName } from './dns-verdict.ts';
+import type { NameFinding, NameLookup, NameProof } from './model/resolve/index.ts';
+
+/** What of the names themselves is wrong, beside the ways of their packets, with each fix tried on the model: what does not help is no proof. */
+export function findingsOf(asked: NameCase, lookups: readonly NameLookup[]): readonly NameFinding[] {
+  const files = nameFiles(asked.evidence, asked.loaded.cluster).resolver(asked.netns, asked.pod);
+  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups };
+  return NAME_CAUSES.flatMap((cause) => cause.detect(view)).map((fault) => findingOf(asked, fault, lookups)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+}
+
+const RANK = { error: 0, warning: 1, note: 2 } as const;
+
+function findingOf(asked: NameCase, { fixes, note, ...fault }: NameFault, lookups: readonly NameLookup[]): NameFinding {
+  const before = verdictOfName(lookups);
+  const tried = fixes.map((fix) => ({ fix, proof: tryOut(asked, fix, lookups) }));
+  const helps = tried.filter(({ fix, proof }) => fix.tempting !== true && isBetter(proof, note === true));
+  const severity = note === true || helps.length === 0 || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' ? 'error' : 'warning';
+  return { ...fault, severity, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
+}
+
+function tryOut(asked: NameCase, fix: NameFix, lookups: readonly NameLookup[]): NameProof {
+  const question = fix.name === undefined ? asked.question : { ...asked.question, name: fix.name };
+  const after = lookUp({ ...asked, question }, asked.loaded.network, fix.edits).lookups;
+  const [had, has] = [costsOf(lookups), costsOf(after)];
+  return { message: fix.message, commands: fix.commands, edits: fix.edits, before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
+}
+
+/** Better is a better verdict, or as good a one after half the time; for a note fewer queries are enough. */
+function isBetter({ before, after, waits, queries }: NameProof, fewer: boolean): boolean {
+  if (worthOfName(after) !== worthOfName(before)) return worthOfName(after) > worthOfName(before);
+  return (waits.before >= 1000 && waits.after <= waits.before / 2) || (fewer && queries.after < queries.before);
+}

@@ -1,0 +1,39 @@
+import type { Loaded } from './load.ts';
+import type { Pod } from './model/kube/index.ts';
+import type { Because } from './model/network/index.ts';
+import type { Asked, AskUpstream, Choose, Served } from './model/resolve/server.ts';
+import type { NameFiles } from './dns-files.ts';
+import { corednsServes, readCorefile } from './resolve/index.ts';
+
+/** Answers a query where its packet has arrived: `listener` is the line of the socket that took it. */
+export type ServerAt = (netns: string, listener: Because | undefined, asked: Asked, upstream: AskUpstream, choose: Choose) => Served | { readonly kind: 'unknown'; readonly because: readonly Because[] };
+
+/**
+ * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap. A server is told by the process that listens, and where that is
+ * not known by the pod's image. What any other one answers is not known.
+ */
+export function servers({ cluster, placement }: Loaded, files: NameFiles): ServerAt {
+  return (netns, listener, asked, upstream, choose) => {
+    const pod = cluster.pods.kind === 'known' ? cluster.pods.value.find((one) => one.spec?.hostNetwork !== true && isAt(placement.netnsOfPod(one), netns)) : undefined;
+    if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
+    const map = pod?.spec?.volumes?.find(({ configMap }) => configMap?.name !== undefined)?.configMap?.name ?? 'coredns';
+    const corefile = files.configMap(pod?.metadata.namespace ?? 'kube-system', map, 'Corefile');
+    const file = (path: string): ReturnType<NameFiles['etc']> => (path === '/etc/resolv.conf' ? files.etc(netns, 'resolv-conf', path) : path === '/etc/hosts' ? files.etc(netns, 'hosts', path) : { kind: 'unknown', because: { text: `${path} of ${netns} was not collected` } });
+    return corednsServes(() => readCorefile(corefile), asked, { cluster, file, upstream, choose, release: releaseOf(pod) });
+  };
+}
+
+function isAt(part: ReturnType<Loaded['placement']['netnsOfPod']>, netns: string): boolean {
+  return part.kind === 'known' && part.value === netns;
+}
+
+function isCoreDns(listener: Because | undefined, pod: Pod | undefined): boolean {
+  const process = /users:\(\("([^"]+)"/.exec(listener?.text ?? '')?.[1];
+  return process === undefined ? (pod?.spec?.containers ?? []).some(({ image }) => /(?:^|\/)coredns[:@]/.test(image ?? '')) : process === 'coredns';
+}
+
+/** `coredns:v1.11.1`. */
+function releaseOf(pod: Pod | undefined): readonly [number, number] | undefined {
+  const tags = (pod?.spec?.containers ?? []).flatMap(({ image }) => /(?:^|\/)coredns:v?(\d+)\.(\d+)/.exec(image ?? '') ?? []);
+  return tags.length < 3 ? undefined : [Number(tags[1]), Number(tags[2])];
+}

@@ -1,0 +1,124 @@
+import type { LiveCluster } from '../evidence/evidence.ts';
+import type { Because } from '../network/because.ts';
+import type { Words } from '../finding/finding.ts';
+import type { FixCommand } from '../finding/change.ts';
+import type { EndpointName } from '../report/query.ts';
+import type { ReportedFinding, Verdict } from '../report/report.ts';
+import type { LookupAnswer, Sent } from './lookup.ts';
+import type { DnsRecord, Question } from './message.ts';
+import type { DnsProtocol, Reply } from './reply.ts';
+
+/** The question of `netwhy dns`. `libc` names one of the three resolvers, with a release where it is known; absent: all of them are told. */
+export interface NameQuestion {
+  readonly from: EndpointName;
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'both';
+  readonly libc?: { readonly kind: 'glibc' | 'musl' | 'go'; readonly release?: string };
+}
+
+/** One query: who asked whom for what and when, and what came back. `depth` 0 is the program's own, 1 that of a server that it asked, and so on. */
+export interface NameStep {
+  readonly depth: number;
+  readonly atMs: number;
+  /** Place for people: `pod/shop/web`. */
+  readonly from: string;
+  readonly server: string;
+  readonly port: number;
+  readonly protocol: DnsProtocol;
+  readonly question: Question;
+  /** Number of the socket; queries with the same leave from one source port. Absent where that is not modelled. */
+  readonly socket?: number;
+  /** Where the packet came to, when it came to somebody. */
+  readonly at?: string;
+  readonly came: Came;
+  /** What the program made of it. */
+  readonly use?: NonNullable<Sent['read']>['use'];
+  /** Lines that decided about it: of the packet's way where it did not arrive, of the server's configuration where it did. */
+  readonly because: readonly Because[];
+}
+
+export type Came =
+  | { readonly kind: 'answer'; readonly afterMs: number; readonly rcode: string; readonly answers: readonly DnsRecord[]; readonly truncated: boolean }
+  | { readonly kind: Exclude<Reply['kind'], 'answer'> };
+
+/** One way that the lookup can go: all ways to the same answer after the same time, with the choices and the steps of the likeliest. */
+export interface NameWay {
+  readonly weight: number;
+  readonly choices: readonly string[];
+  readonly answer: LookupAnswer;
+  readonly tookMs: number;
+  readonly steps: readonly NameStep[];
+  readonly because: readonly Because[];
+}
+
+/** The name through one resolver, in every way that it can go. */
+export interface NameLookup {
+  readonly resolver: string;
+  readonly verdict: NameVerdict;
+  readonly ways: readonly NameWay[];
+  /** The likeliest first. Their weights and `left`, the share of ways that were not run, add up to 1. */
+  readonly left: number;
+}
+
+/** How a lookup goes, in all its ways; of several resolvers together as with the worst of them: `late` is an answer that the program waited for a second or longer. */
+export type NameVerdict =
+  | { readonly kind: 'resolved' | 'late' | 'not-resolved' }
+  /** Not in all ways the same. `weight`: the share that resolves without waiting. */
+  | { readonly kind: 'partial'; readonly weight: number }
+  | { readonly kind: 'unknown'; readonly because: readonly Because[] };
+
+/** A line of a file that is written otherwise, or with no text is left out. `shown` is the file as a person knows it. */
+export interface FileEdit {
+  readonly file: string;
+  readonly line: number;
+  readonly text?: string;
+}
+
+/** What was done to the model, and how the lookup goes then. */
+export interface NameProof {
+  readonly message: Words;
+  readonly commands: readonly FixCommand[];
+  /** What was written otherwise; empty where another name was asked for. */
+  readonly edits: readonly FileEdit[];
+  readonly before: NameVerdict;
+  readonly after: NameVerdict;
+  /** The longest that the program waits, before and after. */
+  readonly waits: { readonly before: number; readonly after: number };
+  readonly queries: { readonly before: number; readonly after: number };
+}
+
+/** Something that makes the lookup fail, late or long, with its line, and the changes that were tried on the model. */
+export interface NameFinding {
+  readonly id: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly title: Words;
+  readonly explanation: Words;
+  readonly disproof: Words;
+  readonly evidence: readonly Because[];
+  readonly proofs: readonly NameProof[];
+  /** What many try, and what does not help: tried on the model as well. */
+  readonly useless: readonly NameProof[];
+}
+
+/** The way of the packets between somebody who asks and a server, where it is not a good one: what `netwhy FROM TO` says of it. */
+export interface NameFlow {
+  readonly from: string;
+  readonly target: string;
+  readonly verdict: Verdict;
+  readonly findings: readonly ReportedFinding[];
+  /** How the lookup goes after the first proven fix of the first finding. */
+  readonly proof?: Omit<NameProof, 'message' | 'commands' | 'edits'>;
+}
+
+/** The answer of `netwhy dns`, one document. */
+export interface NameReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'netwhy'; readonly version: string };
+  readonly source: { readonly origin: string; readonly createdAt: string; readonly live?: LiveCluster };
+  readonly question: NameQuestion;
+  readonly asker: { readonly netns: string; readonly place: string };
+  readonly verdict: NameVerdict;
+  readonly lookups: readonly NameLookup[];
+  readonly flows: readonly NameFlow[];
+  readonly findings: readonly NameFinding[];
+}

@@ -1,0 +1,81 @@
+import { parseIp } from '../../net/index.ts';
+import { podIps } from '../../model/kube/index.ts';
+import type { EndpointSlice, Service } from '../../model/kube/index.ts';
+import type { Because } from '../../model/network/because.ts';
+import { formatIp } from '../../net/ip.ts';
+import { NotKnown, valueOf } from '../not-known.ts';
+import type { Request } from './kubernetes.ts';
+import type { Directive } from './read.ts';
+import type { Passing } from './serve.ts';
+
+/** An address, or with `alias` another name, that the objects of the cluster give for a name. */
+export interface Found {
+  readonly host: string;
+  readonly alias: boolean;
+  readonly because: readonly Because[];
+}
+
+/** `findPods` of plugin/kubernetes/kubernetes.go (1.15): names of pods are their addresses, believed (`insecure`) or looked for (`verified`). */
+export function findPods({ world }: Passing, directive: Directive, { namespace, service, endpoint, port }: Request): readonly Found[] | 'no-such-name' {
+  const mode = directive.body.filter(({ name }) => name === 'pods').at(-1);
+  const [kind = 'disabled'] = mode?.args ?? [];
+  if (kind === 'disabled') return 'no-such-name';
+  if (service === undefined) return [];
+  const text = /^[^-]+(-[^-]+){3}$/.test(service) ? service.replaceAll('-', '.') : service.replaceAll('-', ':');
+  const because = mode === undefined ? [] : [mode.because];
+  if (endpoint !== undefined || port !== undefined) throw new NotKnown(because);
+  if (kind === 'insecure') return parseIp(text) === undefined ? 'no-such-name' : [{ host: text, alias: false, because }];
+  const pods = valueOf(world.cluster.pods).filter((pod) => pod.metadata.namespace === namespace && podIps(pod).some((ip) => formatIp(ip) === text));
+  return pods.length === 0 ? 'no-such-name' : pods.map((pod) => ({ host: text, alias: false, because: [{ ref: pod.ref, text: `pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name}` }] }));
+}
+
+/** `findServices` of plugin/kubernetes/kubernetes.go (1.15): an alias, the ready endpoints of a headless Service or of one endpoint's name, or the cluster addresses. */
+export function findServices({ world }: Passing, directive: Directive, request: Request): readonly Found[] | 'no-such-name' {
+  if (request.service === undefined) return [];
+  const service = valueOf(world.cluster.services).find(({ metadata }) => metadata.namespace === request.namespace && metadata.name === request.service);
+  if (service === undefined) return 'no-such-name';
+  const because: Because = { ref: service.ref, text: `Service ${service.metadata.namespace ?? ''}/${service.metadata.name}` };
+  const { spec } = service;
+  if (spec?.type === 'ExternalName') {
+    const { externalName = '' } = spec;
+    if (request.endpoint !== undefined || request.port !== undefined || parseIp(externalName) !== undefined) return 'no-such-name';
+    return [{ host: externalName, alias: true, because: [because] }];
+  }
+  const headless = spec?.clusterIP === 'None';
+  const ignores = directive.body.some(({ name, args }) => name === 'ignore' && args[0] === 'empty_service');
+  if (ignores && !headless && endpoints(world.cluster.endpointSlices, service, directive).length === 0) return 'no-such-name';
+  if (headless || request.endpoint !== undefined) return byEndpoint(endpoints(world.cluster.endpointSlices, service, directive), request, because);
+  const ports = (spec?.ports ?? []).some((port) => fits(request, port.name, port.protocol ?? 'TCP'));
+  if (!ports) return 'no-such-name';
+  return (spec?.clusterIPs ?? [spec?.clusterIP ?? '']).filter((ip) => parseIp(ip) !== undefined).map((host) => ({ host, alias: false, because: [because] }));
+}
+
+interface Endpoint { readonly address: string; readonly hostname: string; readonly ports: EndpointSlice['ports']; readonly because: Because }
+
+function byEndpoint(all: readonly Endpoint[], request: Request, because: Because): readonly Found[] | 'no-such-name' {
+  const found = all
+    .filter(({ hostname }) => request.endpoint === undefined || hostname.toLowerCase() === request.endpoint)
+    .filter(({ ports }) => (ports ?? []).length === 0 || (ports ?? []).some((port) => fits(request, port.name, port.protocol ?? '')));
+  return found.length === 0 ? 'no-such-name' : found.map((endpoint) => ({ host: endpoint.address, alias: false, because: [because, endpoint.because] }));
+}
+
+/** Endpoints that are ready, or of which nobody says that they are not, with the names that they have in DNS (`endpointHostname`). */
+function endpoints(part: Passing['world']['cluster']['endpointSlices'], service: Service, directive: Directive): readonly Endpoint[] {
+  if (directive.body.some(({ name }) => name === 'noendpoints')) return [];
+  const byPodName = directive.body.some(({ name }) => name === 'endpoint_pod_names');
+  return valueOf(part)
+    .filter(({ metadata }) => metadata.namespace === service.metadata.namespace && metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name)
+    .flatMap((slice) => (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).flatMap((endpoint) => endpoint.addresses.map((address): Endpoint => ({
+      address, ports: slice.ports, because: { ref: slice.ref, text: `EndpointSlice ${slice.metadata.name}` },
+      hostname: endpoint.hostname ?? (byPodName ? endpoint.targetRef?.name : undefined) ?? hostnameOf(address),
+    }))));
+}
+
+function hostnameOf(address: string): string {
+  const name = address.replaceAll(/[.:]/g, '-');
+  return name.endsWith('-') ? `${name}0` : name;
+}
+
+function fits({ port, protocol }: Request, name: string | undefined, of: string): boolean {
+  return (port === undefined || port === (name ?? '').toLowerCase()) && (protocol === undefined || protocol === of.toLowerCase());
+}

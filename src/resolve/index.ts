@@ -1,0 +1,9 @@
+/**
+ * Names: what the resolver of a container sends for one, in order and time, and what servers answer by their configuration. Each libc has a
+ * folder and each kind of server; `wire.ts` is the clock and the sockets of a lookup.
+ */
+export { corednsServes, readCorefile } from './corefile/index.ts';
+export type { CoreWorld, ServerBlock } from './corefile/index.ts';
+export { glibcLookup } from './glibc/index.ts';
+export { goLookup } from './go/index.ts';
+export { muslLookup } from './musl/index.ts';
