@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CACHE } from '../../lab/kernel/tools.ts';
 import { SOURCES } from '../../src/collect/sources/index.ts';
 import { OWN_ARCHITECTURE, writeImages } from './archive.ts';
 import type { Image } from './archive.ts';
@@ -50,7 +51,7 @@ describe.skipIf(why !== undefined)("the agent's image", () => {
   let image: Image;
   const root = join(top, 'root');
   beforeAll(async () => {
-    image = await agentImage({ architecture: OWN_ARCHITECTURE, cache: join(process.env['NETWHY_CACHE'] ?? join(homedir(), '.cache/netwhy'), 'image') });
+    image = await agentImage({ architecture: OWN_ARCHITECTURE, cache: join(CACHE, 'image') });
     await writeImages(join(top, 'image.tar'), [image]);
     execFileSync('sh', ['-ec', 'mkdir "$1" "$1/all"; tar -xf "$0" -C "$1/all"; tar -xf "$1"/all/*/layer.tar -C "$1"; mkdir "$1/proc"', join(top, 'image.tar'), root]);
   }, 300_000);
