@@ -67,7 +67,7 @@ export class NameWorld {
     if (run.depth > DEEPEST) return { reply: { kind: 'unknown', because: [{ text: 'servers that ask one another without end' }] } };
     const branch = this.branchOf(this.flow(netns, server, port, protocol), `${netns} ${run.socket} ${server}:${port} ${protocol}`, run);
     const reply = replyOf(branch, protocol, run.choose);
-    if (reply?.kind === 'refused' && protocol === 'udp' && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
+    if (reply?.kind === 'refused' && protocol === 'udp' && !endsAtHome(branch) && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
     if (reply !== undefined) return { reply };
     const { netns: at, tuple } = branch.atServer ?? { netns: '', tuple: undefined };
     if (tuple === undefined) return { reply: { kind: 'unknown', because: [{ text: 'where the packet arrives' }] } };
@@ -154,6 +154,12 @@ function groupsOf(branches: readonly Branch[], placeOf: (netns: string) => strin
 }
 
 const DEEPEST = 6;
+
+/** Whether the packet ended in the namespace that it came from: an error that goes by the loopback device is never held back (`icmpv4_xrlim_allow` of net/ipv4/icmp.c). */
+function endsAtHome({ journeys }: Branch): boolean {
+  const open = journeys.find(({ purpose }) => purpose === 'open');
+  return open !== undefined && open.disposition.netns === open.hops[0]?.netns;
+}
 
 /** How many ICMP errors one client is sent (`inet_peer_xrlim_allow` of net/ipv4/inetpeer.c, with icmp_ratelimit as it is of itself): one a second, and six after a rest. */
 class ErrorLimit {
