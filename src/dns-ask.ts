@@ -1,6 +1,7 @@
 import { targetsOf } from './diagnose.ts';
 import type { NameFiles } from './dns-files.ts';
 import { servers } from './dns-servers.ts';
+import type { ServerAt } from './dns-servers.ts';
 import type { Loaded } from './load.ts';
 import type { Because, Network } from './model/network/index.ts';
 import { rcodeName } from './model/resolve/index.ts';
@@ -22,16 +23,17 @@ export interface Asking {
 /** Packets walked and servers asked in one network; flows are walked when they are first needed. */
 export class NameWorld {
   private readonly walked = new Map<string, Walked>();
+  private readonly groups = new Map<Walked, readonly Group[]>();
+  private readonly serverAt: ServerAt;
   private readonly loaded: Loaded;
   private readonly network: Network;
-  private readonly files: NameFiles;
   private readonly placeOf: (netns: string) => string;
 
   constructor(loaded: Loaded, network: Network, files: NameFiles, placeOf: (netns: string) => string) {
     this.loaded = loaded;
     this.network = network;
-    this.files = files;
     this.placeOf = placeOf;
+    this.serverAt = servers(loaded, files);
   }
 
   get flows(): Flows {
@@ -44,9 +46,10 @@ export class NameWorld {
     const own = new Map<number, { readonly at?: string; readonly because: readonly Because[] }>();
     const tracked = new Map<string, string>();
     const errors = new ErrorLimit();
+    const kept: Running['kept'] = new Map();
     const ask: Ask = (query: Query) => {
       const made: NameStep[] = [];
-      const { reply, at } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, socket: String(query.socket), depth: 0, made });
+      const { reply, at } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, kept, socket: String(query.socket), depth: 0, made });
       below.set(query.number, made);
       own.set(query.number, { because: 'because' in reply ? reply.because ?? [] : [], ...(at === undefined ? {} : { at }) });
       return reply;
@@ -64,7 +67,7 @@ export class NameWorld {
     if (run.depth > DEEPEST) return { reply: { kind: 'unknown', because: [{ text: 'servers that ask one another without end' }] } };
     const branch = this.branchOf(this.flow(netns, server, port, protocol), `${netns} ${run.socket} ${server}:${port} ${protocol}`, run);
     const reply = replyOf(branch, protocol, run.choose);
-    if (reply?.kind === 'refused' && protocol === 'udp' && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
+    if (reply?.kind === 'refused' && protocol === 'udp' && !endsAtHome(branch) && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
     if (reply !== undefined) return { reply };
     const { netns: at, tuple } = branch.atServer ?? { netns: '', tuple: undefined };
     if (tuple === undefined) return { reply: { kind: 'unknown', because: [{ text: 'where the packet arrives' }] } };
@@ -76,8 +79,12 @@ export class NameWorld {
       run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at) }, ...made);
       return found.reply;
     };
-    const served = servers(this.loaded, this.files)(at, listenerOf(branch), asked, upstream, run.choose);
+    const key = `${at} ${question.type} ${question.name.toLowerCase()}`;
+    const kept = run.kept.get(key);
+    if (kept !== undefined && atMs >= kept.from && atMs <= kept.until) return { reply: { ...kept.reply, afterMs: 0 }, at: place };
+    const served = this.serverAt(at, listenerOf(branch), asked, upstream, run.choose);
     if (served.kind === 'silent') return { reply: { kind: protocol === 'tcp' ? 'silent' : 'lost', because: served.because }, at: place };
+    if (served.kind === 'answer' && served.keptMs !== undefined) run.kept.set(key, { from: atMs + served.afterMs, until: atMs + served.afterMs + served.keptMs, reply: served });
     return { reply: served, at: place };
   }
 
@@ -105,10 +112,13 @@ export class NameWorld {
   }
 
   /** Ways that come to the same thing are one. Each packet throws its own dice, but what a connection was translated to, once it is tracked, all packets of its socket go to. */
-  private branchOf({ target, walk }: Walked, socket: string, { choose, tracked }: Running): Branch {
+  private branchOf(walked: Walked, socket: string, { choose, tracked }: Running): Branch {
+    const { target, walk } = walked;
     const asked = target.question.kind === 'wire' ? '' : formatIp(target.question.dst);
     const before = tracked.get(socket);
-    const groups = groupsOf(walk.branches, (netns) => this.placeOf(netns)).filter(({ endpoint }) => before === undefined || endpoint === before || endpoint === asked);
+    const all = this.groups.get(walked) ?? groupsOf(walk.branches, (netns) => this.placeOf(netns));
+    this.groups.set(walked, all);
+    const groups = all.filter(({ endpoint }) => before === undefined || endpoint === before || endpoint === asked);
     const total = groups.reduce((sum, { weight }) => sum + weight, 0);
     const group = groups[choose(target.name, groups.map(({ name }) => name), groups.map(({ weight }) => weight / (total || 1)))];
     if (group === undefined) throw new Error('bug: a walk without branches');
@@ -145,6 +155,12 @@ function groupsOf(branches: readonly Branch[], placeOf: (netns: string) => strin
 
 const DEEPEST = 6;
 
+/** Whether the packet ended in the namespace that it came from: an error that goes by the loopback device is never held back (`icmpv4_xrlim_allow` of net/ipv4/icmp.c). */
+function endsAtHome({ journeys }: Branch): boolean {
+  const open = journeys.find(({ purpose }) => purpose === 'open');
+  return open !== undefined && open.disposition.netns === open.hops[0]?.netns;
+}
+
 /** How many ICMP errors one client is sent (`inet_peer_xrlim_allow` of net/ipv4/inetpeer.c, with icmp_ratelimit as it is of itself): one a second, and six after a rest. */
 class ErrorLimit {
   private tokens = 6000;
@@ -164,6 +180,8 @@ interface Running {
   /** What the connection of each socket was translated to. */
   readonly tracked: Map<string, string>;
   readonly errors: ErrorLimit;
+  /** Answers that servers keep, and from when until when they are given again. */
+  readonly kept: Map<string, { readonly from: number; readonly until: number; readonly reply: Extract<Reply, { kind: 'answer' }> }>;
   readonly socket: string;
   readonly depth: number;
   readonly made: NameStep[];

@@ -19,7 +19,8 @@ function findingOf(asked: NameCase, { fixes, note, ...fault }: NameFault, lookup
   const before = verdictOfName(lookups);
   const tried = fixes.map((fix) => ({ fix, proof: tryOut(asked, fix, lookups) }));
   const helps = tried.filter(({ fix, proof }) => fix.tempting !== true && isBetter(proof, note === true));
-  const severity = note === true || helps.length === 0 || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' ? 'error' : 'warning';
+  const waits = before.kind !== 'resolved' && before.kind !== 'unknown' && helps.some(({ proof }) => proof.after.kind === 'resolved');
+  const severity = (note === true && !waits) || helps.length === 0 || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' ? 'error' : 'warning';
   return { ...fault, severity, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
 }
 
@@ -27,7 +28,7 @@ function tryOut(asked: NameCase, fix: NameFix, lookups: readonly NameLookup[]): 
   const question = fix.name === undefined ? asked.question : { ...asked.question, name: fix.name };
   const after = lookUp({ ...asked, question }, asked.loaded.network, fix.edits).lookups;
   const [had, has] = [costsOf(lookups), costsOf(after)];
-  return { message: fix.message, commands: fix.commands, edits: fix.edits, before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
+  return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.name === undefined ? {} : { name: fix.name }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
 }
 
 /** Better is a better verdict, or as good a one after half the time; for a note fewer queries are enough. */

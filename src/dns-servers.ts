@@ -4,6 +4,7 @@ import type { Because } from './model/network/index.ts';
 import type { Asked, AskUpstream, Choose, Served } from './model/resolve/server.ts';
 import type { NameFiles } from './dns-files.ts';
 import { corednsServes, readCorefile } from './resolve/index.ts';
+import type { ServerBlock } from './resolve/index.ts';
 
 /** Answers a query where its packet has arrived: `listener` is the line of the socket that took it. */
 export type ServerAt = (netns: string, listener: Because | undefined, asked: Asked, upstream: AskUpstream, choose: Choose) => Served | { readonly kind: 'unknown'; readonly because: readonly Because[] };
@@ -13,13 +14,24 @@ export type ServerAt = (netns: string, listener: Because | undefined, asked: Ask
  * not known by the pod's image. What any other one answers is not known.
  */
 export function servers({ cluster, placement }: Loaded, files: NameFiles): ServerAt {
+  const read = new Map<string, readonly ServerBlock[]>();
+  const podsAt = new Map<string, Pod | undefined>();
+  const podAt = (netns: string): Pod | undefined => {
+    if (!podsAt.has(netns)) podsAt.set(netns, cluster.pods.kind === 'known' ? cluster.pods.value.find((one) => one.spec?.hostNetwork !== true && isAt(placement.netnsOfPod(one), netns)) : undefined);
+    return podsAt.get(netns);
+  };
   return (netns, listener, asked, upstream, choose) => {
-    const pod = cluster.pods.kind === 'known' ? cluster.pods.value.find((one) => one.spec?.hostNetwork !== true && isAt(placement.netnsOfPod(one), netns)) : undefined;
+    const pod = podAt(netns);
     if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
     const map = pod?.spec?.volumes?.find(({ configMap }) => configMap?.name !== undefined)?.configMap?.name ?? 'coredns';
-    const corefile = files.configMap(pod?.metadata.namespace ?? 'kube-system', map, 'Corefile');
+    const namespace = pod?.metadata.namespace ?? 'kube-system';
+    const corefile = (): readonly ServerBlock[] => {
+      const blocks = read.get(`${namespace}/${map}`) ?? readCorefile(files.configMap(namespace, map, 'Corefile'));
+      read.set(`${namespace}/${map}`, blocks);
+      return blocks;
+    };
     const file = (path: string): ReturnType<NameFiles['etc']> => (path === '/etc/resolv.conf' ? files.etc(netns, 'resolv-conf', path) : path === '/etc/hosts' ? files.etc(netns, 'hosts', path) : { kind: 'unknown', because: { text: `${path} of ${netns} was not collected` } });
-    return corednsServes(() => readCorefile(corefile), asked, { cluster, file, upstream, choose, release: releaseOf(pod) });
+    return corednsServes(corefile, asked, { cluster, file, upstream, choose, release: releaseOf(pod) });
   };
 }
 

@@ -45,7 +45,7 @@ export function explainName(evidence: Evidence, question: NameQuestion): NameAns
   const found = endNamed(loaded, question.from);
   if (found.kind === 'refused') return found;
   const { netns, pod } = found.value;
-  const asked: NameCase = { loaded, evidence, question, netns, pod, place: (id) => namesOf(new Set([id]), loaded.cluster, loaded.placement)[id] ?? id };
+  const asked: NameCase = { loaded, evidence, question, netns, pod, place: placesIn(loaded) };
   const { lookups, world } = lookUp(asked, loaded.network, []);
   const verdict = verdictOfName(lookups);
   const { createdAt, origin, live } = evidence;
@@ -55,6 +55,16 @@ export function explainName(evidence: Evidence, question: NameQuestion): NameAns
       schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin, createdAt, ...(live === undefined ? {} : { live }) }, question,
       asker: { netns, place: asked.place(netns) }, verdict, lookups, flows: flowsOf(asked, world, lookups), findings: findingsOf(asked, lookups),
     },
+  };
+}
+
+/** Names for people of namespaces, each looked for once. */
+function placesIn({ cluster, placement }: Loaded): NameCase['place'] {
+  const names = new Map<string, string>();
+  return (netns) => {
+    const name = names.get(netns) ?? namesOf(new Set([netns]), cluster, placement)[netns] ?? netns;
+    names.set(netns, name);
+    return name;
   };
 }
 

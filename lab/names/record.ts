@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { runProgram } from '../kernel/spawn.ts';
 import { REPOSITORY } from '../kernel/tools.ts';
 import type { Heard } from './compare.ts';
@@ -24,6 +24,6 @@ export async function recordNames({ name, title, nearMiss, site, expect }: NameS
   const said = { broken: title, healthy: `without its fault: ${title}`, 'near-miss': nearMiss?.title ?? '' }[variant];
   const recorded: RecordedName = { title: said, variant, client: site.client, name: ask, told: told.map((one) => ({ ...one, ms: Math.round(one.ms) })), ...(variant === 'broken' ? { expect } : {}) };
   writeFileSync(join(folder, 'names.json'), `${JSON.stringify(recorded, undefined, 2)}\n`);
-  const done = await runProgram(['tar', '-czf', join(folder, 'bundle.tgz'), '-C', dirname(bundle), 'bundle']);
+  const done = await runProgram(['tar', '-czf', join(folder, 'bundle.tgz'), '-C', bundle, '.']);
   if (done.code !== 0) throw new Error(`tar: ${done.stderr}`);
 }

@@ -89,7 +89,7 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
     await undo();
   }
   await carryOutEdits(standing, proof.edits);
-  const after = await lookUpAll(standing, reals, ask);
+  const after = await lookUpAll(standing, reals, proof.name ?? ask);
   return [...problems, ...(proof.after.kind === 'resolved' ? stillBad(after, 'the proven fix') : [])];
 }
 

@@ -94,6 +94,13 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
     nearMiss: { title: 'the same rule for port 5353', change: commands(on('n1', 'iptables', '-I', 'FORWARD', '-p', 'udp', '--dport', '5353', '-m', 'statistic', '--mode', 'nth', '--every', '2', '--packet', '1', '-j', 'DROP')) },
   },
   {
+    name: 'search-domain-without-server', title: 'the search list begins with a domain that the cluster DNS forwards to a server that is gone: each name of the outside waits for it first, and musl gives up',
+    site: { ...site, corefiles: { ...site.corefiles, 'kube-system/coredns': COREFILE.replace('    forward corp.internal', `    forward old.internal ${RETIRED}\n    forward corp.internal`) } }, ask: 'wiki.corp.internal',
+    fault: resolvConf(`search old.internal shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver ${DNS}\noptions ndots:5\n`),
+    expect: { verdict: 'not-resolved', cause: 'search-list-asked-in-vain', of: 'name' },
+    nearMiss: { title: 'the same domain at the end of the search list, and a name of the cluster', change: resolvConf(`search shop.svc.cluster.local svc.cluster.local cluster.local old.internal\nnameserver ${DNS}\noptions ndots:5\n`), ask: 'db' },
+  },
+  {
     name: 'company-dns-refuses', title: 'the cluster DNS sends a zone to a server that is not responsible for it, and REFUSED comes back', site, ask: 'wiki.corp.internal',
     fault: corefile('dns/company', (text) => text.replace('corp.internal:53', 'corp.example:53')),
     expect: { verdict: 'not-resolved', cause: 'server-refuses-name', of: 'name' },

@@ -8,7 +8,7 @@ const ONE: readonly (readonly [several: RegExp, one: string])[] = [
   [/^work\b/, 'works'],
   [/^go\b/, 'goes'],
   [/^quer(?:ies)\b/, 'query'],
-  [/^more ways\b/, 'another way'],
+  [/^more ways\b/, 'more way'],
 ];
 
 /** `7 flows walked`, `1 flow walked`: a number with the words that say of what. Chinese words bring their own classifier. */

@@ -1,3 +1,4 @@
+import { NAMES } from './names.ts';
 import { NOT_COLLECTED } from './not-collected.ts';
 import { NOT_WALKED } from './not-walked.ts';
 import type { Pair } from './pair.ts';
@@ -14,7 +15,7 @@ interface Template {
   readonly zh: string;
 }
 
-const PAIRS: readonly Pair[] = [...WANTED, ...TOLD, ...NOT_COLLECTED, ...NOT_WALKED];
+const PAIRS: readonly Pair[] = [...WANTED, ...TOLD, ...NOT_COLLECTED, ...NOT_WALKED, ...NAMES];
 const WHOLE: ReadonlyMap<string, string> = new Map(PAIRS.filter(([en]) => !en.includes('{')));
 /** What begins with a word of its own says most, and then what has most words. */
 const TEMPLATES: readonly Template[] = PAIRS.filter(([en]) => en.includes('{')).map(templateOf).sort((a, b) => Number(b.fixed[0] !== '') - Number(a.fixed[0] !== '') || b.fixed.join('').length - a.fixed.join('').length);

@@ -29,6 +29,12 @@ describe('a text of netwhy\'s own', () => {
     expect(told.filter(([, text]) => WORDS.test(text) && !SYNTAX.test(text) && inChinese(text) === text)).toEqual([]);
   });
 
+  it('is said in Chinese where a name is explained', () => {
+    const files = [...readdirSync(`${src}resolve`, { recursive: true, encoding: 'utf8' }).map((file) => `resolve/${file}`), ...readdirSync(src).filter((file) => file.startsWith('dns'))].filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+    const told = files.flatMap((file) => toldIn(readFileSync(`${src}${file}`, 'utf8'), new Map()).map((text) => [file, text] as const));
+    expect(told.filter(([, text]) => WORDS.test(text) && inChinese(text) === text)).toEqual([]);
+  });
+
   it('keeps what is filled in, and says that in Chinese where it is such a text itself', () => {
     expect(inChinese('no route to the destination in n1/host')).toBe('n1/host 中没有到目的地的路由');
     expect(inChinese('the SYN queue has room: ss-syn-recv of n1/host was not collected')).toBe('SYN 队列有空位：没有采集 n1/host 的 ss-syn-recv');
@@ -49,12 +55,12 @@ describe('a text of netwhy\'s own', () => {
 });
 
 /** The literals that a file puts where its texts go, `X0` for what is filled in. */
-function toldIn(code: string): readonly string[] {
+function toldIn(code: string, calls: typeof CALLS = CALLS): readonly string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && PROPERTIES.has(node.name.getText())) found.push(...textsOf(node.initializer));
     if (ts.isCallExpression(node)) {
-      const whole = CALLS.get(node.expression.getText().split('.').at(-1) ?? '');
+      const whole = calls.get(node.expression.getText().split('.').at(-1) ?? '');
       if (whole !== undefined) found.push(...node.arguments.flatMap(textsOf).map(whole));
     }
     ts.forEachChild(node, visit);

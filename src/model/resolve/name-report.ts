@@ -80,6 +80,7 @@ export interface NameProof {
   readonly commands: readonly FixCommand[];
   /** What was written otherwise; empty where another name was asked for. */
   readonly edits: readonly FileEdit[];
+  readonly name?: string;
   readonly before: NameVerdict;
   readonly after: NameVerdict;
   /** The longest that the program waits, before and after. */
@@ -107,7 +108,7 @@ export interface NameFlow {
   readonly verdict: Verdict;
   readonly findings: readonly ReportedFinding[];
   /** How the lookup goes after the first proven fix of the first finding. */
-  readonly proof?: Omit<NameProof, 'message' | 'commands' | 'edits'>;
+  readonly proof?: Omit<NameProof, 'message' | 'commands' | 'edits' | 'name'>;
 }
 
 /** The answer of `netwhy dns`, one document. */

@@ -18,5 +18,6 @@ export type AskUpstream = (question: Question, server: string, port: number, pro
 
 /** What a server does with a query: it answers, or it is silent on purpose. */
 export type Served =
-  | { readonly kind: 'answer'; readonly afterMs: number; readonly message: Message; readonly because: readonly Because[] }
+  /** `keptMs`: so long the server gives the same answer at once when it is asked again. Absent: it keeps none. */
+  | { readonly kind: 'answer'; readonly afterMs: number; readonly message: Message; readonly because: readonly Because[]; readonly keptMs?: number }
   | { readonly kind: 'silent'; readonly because: readonly Because[] };

@@ -122,7 +122,7 @@ function flowLines({ from, target, verdict, findings, proof }: NameFlow, { lang,
   ];
 }
 
-function proofText({ before, after, waits, queries }: Omit<NameProof, 'message' | 'commands' | 'edits'>, { lang, style }: Options): string {
+function proofText({ before, after, waits, queries }: Omit<NameProof, 'message' | 'commands' | 'edits' | 'name'>, { lang, style }: Options): string {
   const one = (verdict: NameVerdict, ms: number, count: number): string => `${nameVerdictText(verdict, lang)} ${sayOfName('after', lang)} ${timeText(ms)}${MARKS[lang].comma}${sayCountOfName(count, 'queries', lang)}`;
   return `${style.bad(one(before, waits.before, queries.before))} -> ${style.good(one(after, waits.after, queries.after))}`;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cluster, Service } from '../../model/kube/index.ts';
 import { confFile } from '../../model/resolve/conf-file.ts';
@@ -98,6 +99,13 @@ describe('CoreDNS by its Corefile', () => {
   it('is silent where acl drops a type', () => {
     const text = '.:53 {\n acl {\n drop type AAAA net 10.40.0.0/16\n }\n hosts {\n 10.1.1.1 db.corp\n }\n}\n';
     expect([said(serve('db.corp', 'AAAA', text)), said(serve('db.corp', 'A', text))]).toEqual(['silent', [0, 'A 10.1.1.1']]);
+  });
+
+  it('never throws, whatever the Corefile is', () => {
+    const word = fc.constantFrom('{', '}', '\n', '.:53', '(s)', 'import', 's', 'kubernetes', 'forward', '.', '10.0.0.9', '/etc/resolv.conf', 'hosts', 'template', 'IN', 'ANY', 'rcode', 'acl', 'drop', 'type', 'net', 'A', '"', '\\"', '#', '{$X}', 'cluster.local', 'fallthrough', 'policy', 'sequential', ',', ':');
+    fc.assert(fc.property(fc.array(word, { maxLength: 60 }), (words) => {
+      expect(['answer', 'silent', 'unknown']).toContain(serve('db.shop.svc.cluster.local', 'A', words.join(' ')).kind);
+    }), { numRuns: 2000 });
   });
 
   it.each(['.:53 {\n errors\n', '.:53 {\n import other.conf\n}\n', '.:53 {\n forward . {$UPSTREAM}\n}\n'])('says that it is not known where a Corefile cannot be read: %j', (text) => {

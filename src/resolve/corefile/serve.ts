@@ -58,6 +58,8 @@ const ORDER: readonly string[] = ['shed', 'local', 'dns64', 'siit', 'any', 'chao
 /** Plugins that matter for other names and types only. */
 const ELSEWHERE: readonly string[] = ['any', 'chaos', 'transfer', 'tls'];
 const SO_MANY_LOOKUPS = 8;
+/** What cache keeps at least, of itself: SERVFAIL for five seconds, and all else longer (plugin/cache/cache.go, minTTL and its siblings). */
+const SERVFAIL_KEPT_MS = 5000;
 
 /**
  * What CoreDNS answers to a query by its Corefile (`Server.ServeDNS` of core/dnsserver/server.go, 1.15): the server block of the longest
@@ -86,7 +88,9 @@ function serve(blocks: readonly ServerBlock[], asked: Asked, world: CoreWorld): 
   const passing = passingOf(world, asked, block, because, asked.question, 0);
   const outcome = pass(passing);
   if (outcome.kind === 'silent') return { kind: 'silent', because };
-  return answered(outcome.kind === 'next' ? { rcode: RCODE.servFail, answers: [], authoritative: false } : outcome, passing.afterMs, outcome.kind === 'next' ? [...because, { text: 'no plugin of the server block answers this name', ...(block.because.ref === undefined ? {} : { ref: block.because.ref }) }] : because);
+  const keeps = block.directives.some((one) => one.name === 'cache');
+  const served = answered(outcome.kind === 'next' ? { rcode: RCODE.servFail, answers: [], authoritative: false } : outcome, passing.afterMs, outcome.kind === 'next' ? [...because, { text: 'no plugin of the server block answers this name', ...(block.because.ref === undefined ? {} : { ref: block.because.ref }) }] : because);
+  return keeps && served.kind === 'answer' ? { ...served, keptMs: SERVFAIL_KEPT_MS } : served;
 }
 
 function passingOf(world: CoreWorld, asked: Asked, block: ServerBlock, because: Because[], question: Question, depth: number): Passing {

@@ -42,6 +42,8 @@ function quoted(text: string, from: number): Word {
 }
 
 function plain(text: string, from: number): Word {
-  const end = from + (/[\s#]/.exec(text.slice(from))?.index ?? text.length - from);
+  const stop = /[\s#]/g;
+  stop.lastIndex = from;
+  const end = stop.exec(text)?.index ?? text.length;
   return { text: text.slice(from, end), end };
 }

@@ -32,7 +32,7 @@ export function muslConfig(file: ConfFile): MuslConfig {
   const none = draft.servers.length === 0;
   return {
     servers: none ? ['127.0.0.1'] : draft.servers, search: draft.search, ndots: draft.ndots, timeoutMs: draft.timeout * 1000, attempts: draft.attempts,
-    lines: none ? [...draft.lines, { text: `no nameserver in ${file.kind === 'lines' || file.kind === 'absent' ? file.file : ''}: 127.0.0.1 is asked` }] : draft.lines,
+    lines: none ? [...draft.lines, { text: `no nameserver in ${file.file}: 127.0.0.1 is asked` }] : draft.lines,
   };
 }
 
