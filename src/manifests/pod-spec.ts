@@ -4,7 +4,7 @@ import type { AgentSettings } from './settings.ts';
 /**
  * What the collector needs of a node, and for what (capabilities(7)): SYS_ADMIN to enter network namespaces (setns), SYS_PTRACE to open
  * /proc/PID/ns and /proc/PID/root of others' processes, NET_ADMIN to be told rules, sets and connections over netlink, NET_RAW because
- * iptables-legacy opens a raw socket to ask.
+ * iptables-legacy opens a raw socket to ask. `npm run control-plane -- capabilities` drops each in turn on a real kubelet and tells what is lacking then.
  */
 export const CAPABILITIES: readonly string[] = ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SYS_PTRACE'];
 
