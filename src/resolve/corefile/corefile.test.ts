@@ -12,8 +12,8 @@ const none = { kind: 'known', value: [] } as const;
 const cluster = {
   pods: none, nodes: none, endpoints: none, networkPolicies: none, adminNetworkPolicies: none, baselineAdminNetworkPolicies: none, clusterNetworkPolicies: none, configMaps: none, daemonSets: none, others: none,
   namespaces: { kind: 'known', value: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' }, ref }] },
-  services: { kind: 'known', value: [service('db', { clusterIP: '10.96.0.20', clusterIPs: ['10.96.0.20'], ports: [{ name: 'sql', port: 5432 }] }), service('peers', { clusterIP: 'None', ports: [{ name: 'sql', port: 5432 }] }), service('mail', { type: 'ExternalName', externalName: 'mx.example.com' })] },
-  endpointSlices: { kind: 'known', value: [{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'peers-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'peers' } }, addressType: 'IPv4', ports: [{ name: 'sql', protocol: 'TCP', port: 5432 }], endpoints: [{ addresses: ['10.40.2.7'], hostname: 'peers-0' }, { addresses: ['10.40.2.8'], conditions: { ready: false } }], ref }] },
+  services: { kind: 'known', value: [service('db', { clusterIP: '10.96.0.20', clusterIPs: ['10.96.0.20'], ports: [{ name: 'sql', port: 5432 }] }), service('peers', { clusterIP: 'None', ports: [{ name: 'sql', port: 5432 }] }), service('open', { clusterIP: 'None' }), service('mail', { type: 'ExternalName', externalName: 'mx.example.com' })] },
+  endpointSlices: { kind: 'known', value: [{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'peers-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'peers' } }, addressType: 'IPv4', ports: [{ name: 'sql', protocol: 'TCP', port: 5432 }], endpoints: [{ addresses: ['10.40.2.7'], hostname: 'peers-0' }, { addresses: ['10.40.2.8'], conditions: { ready: false } }], ref }, { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'open-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'open' } }, addressType: 'IPv4', endpoints: [{ addresses: ['10.40.2.9'] }], ref }] },
 } as unknown as Cluster;
 
 const COREFILE = `
@@ -61,6 +61,8 @@ describe('CoreDNS by its Corefile', () => {
     ['peers.shop.svc.cluster.local', 'A', [0, 'A 10.40.2.7']],
     ['peers-0.peers.shop.svc.cluster.local', 'A', [0, 'A 10.40.2.7']],
     ['peers-1.peers.shop.svc.cluster.local', 'A', [3]],
+    ['open.shop.svc.cluster.local', 'A', [0, 'A 10.40.2.9']],
+    ['_sql._tcp.open.shop.svc.cluster.local', 'A', [3]],
     ['_sql._tcp.db.shop.svc.cluster.local', 'A', [0, 'A 10.96.0.20']],
     ['_sql._udp.db.shop.svc.cluster.local', 'A', [3]],
     ['10-40-2-7.shop.pod.cluster.local', 'A', [0, 'A 10.40.2.7']],
@@ -73,6 +75,11 @@ describe('CoreDNS by its Corefile', () => {
   it('follows an ExternalName through the other plugins of its server block', () => {
     const address: Reply = { kind: 'answer', afterMs: 5, message: { rcode: 0, authoritative: false, recursionAvailable: true, truncated: false, answers: [{ name: 'mx.example.com', type: 'A', data: '192.0.2.5' }], additional: 0 } };
     expect(said(serve('mail.shop.svc.cluster.local', 'A', COREFILE, address))).toEqual([0, 'CNAME mx.example.com', 'A 192.0.2.5']);
+  });
+
+  it('asks all its server blocks for the name that an ExternalName stands for', () => {
+    expect(said(serve('mail.shop.svc.cluster.local', 'A', 'cluster.local:53 {\n kubernetes cluster.local\n forward . 10.0.0.9\n}\n'))).toEqual([0, 'CNAME mx.example.com']);
+    expect(said(serve('mail.shop.svc.cluster.local', 'A', 'cluster.local:53 {\n kubernetes cluster.local\n}\nexample.com {\n hosts {\n 192.0.2.5 mx.example.com\n }\n}\n'))).toEqual([0, 'CNAME mx.example.com', 'A 192.0.2.5']);
   });
 
   it('hands on what the upstream says, and after two attempts of two seconds without an answer says SERVFAIL', () => {

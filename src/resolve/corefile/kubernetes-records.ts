@@ -52,10 +52,11 @@ export function findServices({ world }: Passing, directive: Directive, request: 
 
 interface Endpoint { readonly address: string; readonly hostname: string; readonly ports: EndpointSlice['ports']; readonly because: Because }
 
+/** A slice without ports has one without a name (plugin/kubernetes/object/endpoint.go). */
 function byEndpoint(all: readonly Endpoint[], request: Request, because: Because): readonly Found[] | 'no-such-name' {
   const found = all
     .filter(({ hostname }) => request.endpoint === undefined || hostname.toLowerCase() === request.endpoint)
-    .filter(({ ports }) => (ports ?? []).length === 0 || (ports ?? []).some((port) => fits(request, port.name, port.protocol ?? '')));
+    .filter(({ ports }) => ((ports ?? []).length === 0 ? [{ name: '', protocol: '' }] : ports ?? []).some((port) => fits(request, port.name, port.protocol ?? '')));
   return found.length === 0 ? 'no-such-name' : found.map((endpoint) => ({ host: endpoint.address, alias: false, because: [because, endpoint.because] }));
 }
 

@@ -51,7 +51,7 @@ function recordsOf(passing: Passing, directive: Directive, zone: string, owner: 
   });
 }
 
-/** An ExternalName: within the zone its own records, elsewhere what the server block answers for it. */
+/** An ExternalName: within the zone its own records, elsewhere what the server itself answers for it. */
 function aliasOf(passing: Passing, directive: Directive, zone: string, owner: string, host: string, aliases: number): readonly DnsRecord[] {
   const target = plainName(host);
   if (target === plainName(owner) || aliases > MOST_ALIASES) return [];
@@ -61,7 +61,7 @@ function aliasOf(passing: Passing, directive: Directive, zone: string, owner: st
     return records === 'no-such-name' || records.length === 0 ? [] : [alias, ...records];
   }
   const outcome = passing.lookUp({ name: target, type: passing.type });
-  return [alias, ...(outcome.kind === 'answer' ? outcome.answers : [])];
+  return outcome.kind === 'silent' ? [] : [alias, ...(outcome.kind === 'answer' ? outcome.answers : [])];
 }
 
 function find(passing: Passing, directive: Directive, zone: string, name: string): readonly Found[] | 'no-such-name' {

@@ -41,7 +41,7 @@ export interface Passing {
   afterMs: number;
   /** Lookups of other names that this answer took. */
   depth: number;
-  /** Another name by the same server block, from its first plugin on. */
+  /** Another name by the same server, from its server blocks on (plugin/pkg/upstream). */
   readonly lookUp: (question: Question) => Outcome;
 }
 
@@ -77,15 +77,10 @@ export function corednsServes(corefile: () => readonly ServerBlock[], asked: Ask
 
 function serve(blocks: readonly ServerBlock[], asked: Asked, world: CoreWorld): Served {
   const name = plainName(asked.question.name);
-  const here = blocks.flatMap((block) => block.keys.flatMap((key) => {
-    const read = serverKey(key);
-    return read?.transport === 'dns' && read.port === asked.port ? [{ block, zone: read.zone }] : [];
-  }));
-  const zone = matchingZone(here.map((one) => one.zone), name);
-  const block = here.find((one) => one.zone === zone)?.block;
+  const block = blockFor(blocks, asked.port, name);
   if (block === undefined) return answered({ rcode: RCODE.refused, answers: [], authoritative: false }, 0, [{ text: `no server block of the Corefile is for ${name === '' ? '.' : name} at port ${asked.port}` }]);
   const because: Because[] = [];
-  const passing = passingOf(world, asked, block, because, asked.question, 0);
+  const passing = passingOf(world, asked, blocks, block, because, asked.question, 0);
   const outcome = pass(passing);
   if (outcome.kind === 'silent') return { kind: 'silent', because };
   const keeps = block.directives.some((one) => one.name === 'cache');
@@ -93,12 +88,24 @@ function serve(blocks: readonly ServerBlock[], asked: Asked, world: CoreWorld): 
   return keeps && served.kind === 'answer' ? { ...served, keptMs: SERVFAIL_KEPT_MS } : served;
 }
 
-function passingOf(world: CoreWorld, asked: Asked, block: ServerBlock, because: Because[], question: Question, depth: number): Passing {
+/** The server block of the longest zone that a name is in. */
+function blockFor(blocks: readonly ServerBlock[], port: number, name: string): ServerBlock | undefined {
+  const here = blocks.flatMap((block) => block.keys.flatMap((key) => {
+    const read = serverKey(key);
+    return read?.transport === 'dns' && read.port === port ? [{ block, zone: read.zone }] : [];
+  }));
+  const zone = matchingZone(here.map((one) => one.zone), name);
+  return here.find((one) => one.zone === zone)?.block;
+}
+
+function passingOf(world: CoreWorld, asked: Asked, blocks: readonly ServerBlock[], block: ServerBlock, because: Because[], question: Question, depth: number): Passing {
   const passing: Passing = {
     world, asked: { ...asked, question }, name: plainName(question.name), type: question.type, block, because, afterMs: 0, depth,
     lookUp: (other) => {
       if (depth >= SO_MANY_LOOKUPS) throw new NotKnown([{ text: 'an alias that leads on and on' }]);
-      const inner = passingOf(world, asked, block, because, other, depth + 1);
+      const next = blockFor(blocks, asked.port, plainName(other.name));
+      if (next === undefined) return { kind: 'answer', rcode: RCODE.refused, answers: [], authoritative: false };
+      const inner = passingOf(world, asked, blocks, next, because, other, depth + 1);
       const outcome = pass(inner);
       passing.afterMs += inner.afterMs;
       return outcome;
