@@ -38,7 +38,8 @@ export function assembleSegments(namespaces: readonly UnderlayNamespace[], nodes
   const shared = overlappingRuns(claimsOf(uplinks)).filter(isShared);
   const outward = shared.flatMap((run) => run.filter(({ uplink }) => leadsOut(uplink)));
   for (const run of overlappingRuns(outward).filter(isShared)) join(wires, run);
-  const alone = uplinks.filter((uplink) => uplink.link.detail.kind === 'veth' && !wires.has(uplink) && uplink.connected.length > 0);
+  // Another node whose devices could not be read may be on any of these wires.
+  const alone = namespaces.length > 1 ? [] : uplinks.filter((uplink) => uplink.link.detail.kind === 'veth' && !wires.has(uplink) && uplink.connected.length > 0);
   const addresses = alone.length === 0 ? [] : nodes();
   for (const uplink of alone) joinAlone(wires, uplink, addresses);
   return [...new Set(wires.values())].map(({ uplinks, because }) => ({ members: [...uplinks].map(({ netns, link }) => ({ netns, ifindex: link.ifindex })), because }));
