@@ -15,12 +15,12 @@ export function findingsOf(asked: NameCase, lookups: readonly NameLookup[]): rea
 
 const RANK = { error: 0, warning: 1, note: 2 } as const;
 
-function findingOf(asked: NameCase, { fixes, note, ...fault }: NameFault, lookups: readonly NameLookup[]): NameFinding {
+function findingOf(asked: NameCase, { fixes, note, decides, ...fault }: NameFault, lookups: readonly NameLookup[]): NameFinding {
   const before = verdictOfName(lookups);
   const tried = fixes.map((fix) => ({ fix, proof: tryOut(asked, fix, lookups) }));
   const helps = tried.filter(({ fix, proof }) => fix.tempting !== true && isBetter(proof, note === true));
   const waits = before.kind !== 'resolved' && before.kind !== 'unknown' && helps.some(({ proof }) => proof.after.kind === 'resolved');
-  const severity = (note === true && !waits) || helps.length === 0 || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' ? 'error' : 'warning';
+  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' ? 'error' : 'warning';
   return { ...fault, severity, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
 }
 
@@ -31,8 +31,9 @@ function tryOut(asked: NameCase, fix: NameFix, lookups: readonly NameLookup[]): 
   return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.name === undefined ? {} : { name: fix.name }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
 }
 
-/** Better is a better verdict, or as good a one after half the time; for a note fewer queries are enough. */
+/** Better is a better verdict, or of a name that resolves as good a one after half the time; for a note fewer queries are enough. */
 function isBetter({ before, after, waits, queries }: NameProof, fewer: boolean): boolean {
   if (worthOfName(after) !== worthOfName(before)) return worthOfName(after) > worthOfName(before);
-  return (waits.before >= 1000 && waits.after <= waits.before / 2) || (fewer && queries.after < queries.before);
+  const resolves = before.kind === 'late' || before.kind === 'partial';
+  return (resolves && waits.before >= 1000 && waits.after <= waits.before / 2) || (fewer && queries.after < queries.before);
 }

@@ -23,6 +23,8 @@ export interface NameFix {
 /** What a cause found, its words filled in, before anything is tried. */
 export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'severity'> {
   readonly fixes: readonly NameFix[];
+  /** It is why the name does not resolve, whether or not a fix is known. */
+  readonly decides?: true;
   /** A note even where a fix makes the lookup better: it makes it shorter only. */
   readonly note?: true;
 }

@@ -29,7 +29,7 @@ function faultOf(view: NameView, step: NameStep): NameFault {
   const asking = stepsOf(view).filter((one) => one.at === step.from && one.question.name === step.question.name).flatMap(({ because }) => because);
   const led = asking.filter(({ text }) => text.includes(step.server));
   return {
-    id: ID, title: filled(TITLE, facts), explanation: filled(EXPLANATION, facts), disproof: filled(DISPROOF, facts),
+    id: ID, ...(step.question.name.toLowerCase() === view.question.name.toLowerCase().replace(/\.$/, '') ? { decides: true as const } : {}), title: filled(TITLE, facts), explanation: filled(EXPLANATION, facts), disproof: filled(DISPROOF, facts),
     evidence: distinctLines([...step.because, ...led]), fixes: led.flatMap(({ ref }): NameFix[] => (ref === undefined ? [] : [{ message: filled(STOP, facts), commands: [], edits: [{ file: ref.file, line: ref.line }] }])),
   };
 }

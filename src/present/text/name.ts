@@ -135,6 +135,7 @@ function nameFindingLines({ id, severity, title, explanation, disproof, evidence
     pad(severity === 'note' ? say('notes', lang) : say('cause', lang), `${style.strong(safe(title[lang]))}  [${id}]`),
     `${' '.repeat(11)}${safe(explanation[lang])}`,
     ...evidence.slice(0, verbose ? undefined : 4).map((because, index) => pad(index === 0 ? say('evidence', lang) : '', becauseText(because, lang))),
+    ...(proofs.length === 0 && severity !== 'note' ? [pad(say('fix', lang), say('noFix', lang))] : []),
     ...proofs.slice(0, verbose ? undefined : 2).flatMap((proof) => tried(say('fix', lang), proof)),
     ...useless.slice(0, verbose ? undefined : 2).flatMap((proof) => tried(say('useless', lang), proof)),
     pad(say('refuted', lang), safe(disproof[lang])),
