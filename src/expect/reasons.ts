@@ -56,12 +56,21 @@ function nothingSelected(service: Service, port: ServicePort, selector: Readonly
   return { kind: 'selector-matches-nothing', because, nearest: { pod: best.pod.metadata.name, key: unmet.key, want: unmet.want, ...(have === undefined ? {} : { have }) } };
 }
 
-/** One is a shortening of the other: its letters in their order. */
+/** One is a shortening of the other, its letters in their order, or one is the other misspelt. */
 function resemble(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   let at = 0;
   for (const letter of long) if (letter === short[at]) at += 1;
-  return at === short.length && short.length > 1;
+  return (at === short.length && short.length > 1) || misspelt(a, b);
+}
+
+/** Another letter in one place of four or more, or two neighbours exchanged. */
+function misspelt(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const differing = Array.from(a, (_, at) => at).filter((at) => a[at] !== b[at]);
+  const [first = 0, second = 0] = differing;
+  if (differing.length === 1) return a.length > 3;
+  return differing.length === 2 && second === first + 1 && a[first] === b[second] && a[second] === b[first];
 }
 
 function declares(pod: Pod, port: ServicePort): boolean {
