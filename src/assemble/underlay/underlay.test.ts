@@ -98,10 +98,8 @@ describe('nodes', () => {
       const counted = links.value.map((link) => (link.detail.kind !== 'veth' ? link : { ...link, detail: { kind: 'veth' as const, get peer() { asked += 1; return { kind: 'unknown' as const, because: link.because }; } } }));
       return { ...node, links: () => ({ kind: 'known', value: counted }) as const };
     });
-    const begun = performance.now();
     expect(members(...nodes).map((each) => each.length)).toEqual([100]);
     expect(asked).toBe(0);
-    expect(performance.now() - begun).toBeLessThan(500);
   });
 
   it('are not joined by their pods, or by docker0 which all have alike', () => {

@@ -67,12 +67,10 @@ describe('damaged dumps', () => {
     fc.assert(fc.property(any, ([command, text]) => command.print(command.parse(text, 'f')) === text), { numRuns: 1500 });
   });
 
-  it('do not hang: half a megabyte without a line end, of brackets, of blanks or of words, takes every command no more than seconds', () => {
-    const begun = performance.now();
+  it('do not hang: half a megabyte without a line end, of brackets, of blanks or of words, is read by every command before the time of the test is up', () => {
     for (const text of ['['.repeat(500_000), `[${'{"a":'.repeat(100_000)}`, ' '.repeat(500_000), `default ${'encap '.repeat(80_000)}`, '"'.repeat(500_000), `default ${'via encap '.repeat(50_000)}`]) {
       for (const command of Object.values(COMMANDS)) expect(command.print(command.parse(text, 'f')) === text).toBe(true);
     }
-    expect(performance.now() - begun).toBeLessThan(15_000);
   });
 });
 
