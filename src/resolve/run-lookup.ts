@@ -1,4 +1,4 @@
-import type { Because } from '../model/network/because.ts';
+import { distinctLines } from '../model/network/because.ts';
 import type { Lookup, LookupAnswer } from '../model/resolve/lookup.ts';
 import type { Ask } from '../model/resolve/reply.ts';
 import { Ended, NotKnown } from './not-known.ts';
@@ -8,7 +8,7 @@ import { Wire } from './wire.ts';
 export function runLookup(resolver: string, name: string, ask: Ask, walk: (wire: Wire) => LookupAnswer): Lookup {
   const wire = new Wire(ask);
   const answer = answered(() => walk(wire));
-  return { resolver, name, sent: wire.sent, answer, tookMs: wire.now, because: distinct(wire.because) };
+  return { resolver, name, sent: wire.sent, answer, tookMs: wire.now, because: distinctLines(wire.because) };
 }
 
 function answered(walk: () => LookupAnswer): LookupAnswer {
@@ -19,8 +19,4 @@ function answered(walk: () => LookupAnswer): LookupAnswer {
     if (error instanceof Ended) return error.end;
     throw error;
   }
-}
-
-function distinct(lines: readonly Because[]): readonly Because[] {
-  return lines.filter((one, index) => lines.findIndex((other) => other.ref?.file === one.ref?.file && other.ref?.line === one.ref?.line && other.text === one.text) === index);
 }

@@ -2,7 +2,7 @@
  * What one capture shows, rule by rule: each folder has a rule, which looks at the analysis of a capture and gives facts with packet numbers and a display
  * filter, and its words in English and Chinese. A rule says nothing of what the capture ends too early to tell.
  */
-import type { Words } from '../model/finding/index.ts';
+import { filled } from '../model/finding/index.ts';
 import type { Sign } from '../model/report/index.ts';
 import type { Analysis } from '../wire/index.ts';
 import { messages as dnsAskedAgainMessages } from './dns-asked-again/messages.ts';
@@ -57,9 +57,4 @@ export function signsOf(analysis: Analysis): readonly Sign[] {
 function told({ id, severity, variant, facts, packets, times, filter }: FoundSign, messages: SignMessages): Sign {
   const title = (variant === undefined ? undefined : messages.variants?.[variant]) ?? messages.title;
   return { id, severity, title: filled(title, facts), disproof: filled(messages.disproof, facts), packets, times, filter };
-}
-
-function filled({ en, zh }: Words, facts: FoundSign['facts']): Words {
-  const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
-  return { en: fill(en), zh: fill(zh) };
 }

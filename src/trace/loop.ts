@@ -1,6 +1,7 @@
 import { sameIp } from '../net/ip.ts';
 import type { Frame, Packet } from '../net/packet.ts';
 import type { Link } from '../model/network/link.ts';
+import { distinctLines } from '../model/network/because.ts';
 import type { Because } from '../model/network/because.ts';
 import type { Hop } from '../model/trace/journey.ts';
 import { portsOf } from './flow.ts';
@@ -71,7 +72,7 @@ export class LoopWatch {
     const { disposition } = end;
     if (disposition.kind !== 'rejected' || disposition.by.kind !== 'ttl' || !(this.round || this.cameAgain())) return end;
     const { netns, dev } = disposition;
-    return { ...end, disposition: { kind: 'loop', netns, ...(dev === undefined ? {} : { dev }), because: unique(linesOf(this.taken)) } };
+    return { ...end, disposition: { kind: 'loop', netns, ...(dev === undefined ? {} : { dev }), because: distinctLines(linesOf(this.taken)) } };
   }
 }
 
@@ -130,8 +131,4 @@ function sameFlow(a: Packet, b: Packet): boolean {
   const ports = portsOf(a);
   const others = portsOf(b);
   return ports?.sport === others?.sport && ports?.dport === others?.dport;
-}
-
-function unique(lines: readonly Because[]): readonly Because[] {
-  return lines.filter((line, index) => lines.findIndex((other) => other.text === line.text && other.ref?.line === line.ref?.line && other.ref?.file === line.ref?.file) === index);
 }

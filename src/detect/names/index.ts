@@ -1,9 +1,9 @@
 /** Causes of names that do not resolve, or late: what servers and resolvers do by their files, beside the ways of the packets. One file each, with its words. */
 import { cause as nameserverNeverAnswers } from './nameserver-never-answers.ts';
-import { cause as searchListWasted } from './search-list-wasted.ts';
-import { cause as serverRefuses } from './server-refuses.ts';
+import { cause as searchListAskedInVain } from './search-list-asked-in-vain.ts';
+import { cause as serverRefusesName } from './server-refuses-name.ts';
 import type { NameCause } from './name-cause.ts';
 
 export type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
-export const NAME_CAUSES: readonly NameCause[] = [nameserverNeverAnswers, serverRefuses, searchListWasted];
+export const NAME_CAUSES: readonly NameCause[] = [nameserverNeverAnswers, serverRefusesName, searchListAskedInVain];

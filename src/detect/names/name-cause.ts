@@ -1,5 +1,4 @@
 import type { FixCommand, Words } from '../../model/finding/index.ts';
-import type { Because } from '../../model/network/index.ts';
 import type { FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, ResolverFiles } from '../../model/resolve/index.ts';
 
 /** What a cause of names may look at. */
@@ -38,15 +37,4 @@ export interface NameCause {
 /** All queries of all lookups, of every way. */
 export function stepsOf({ lookups }: NameView): readonly NameStep[] {
   return lookups.flatMap(({ ways }) => ways.flatMap(({ steps }) => steps));
-}
-
-/** Lines once each. */
-export function distinctLines(lines: readonly Because[]): readonly Because[] {
-  return [...new Map(lines.map((line) => [`${line.ref?.file ?? ''}:${line.ref?.line ?? ''}:${line.text}`, line])).values()];
-}
-
-/** Words with `{name}` filled in. */
-export function filled(words: Words, facts: Readonly<Record<string, string | number>>): Words {
-  const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
-  return { en: fill(words.en), zh: fill(words.zh) };
 }

@@ -1,7 +1,8 @@
+import { filled } from '../../model/finding/index.ts';
 import type { Words } from '../../model/finding/index.ts';
 import type { FileEdit, NameStep } from '../../model/resolve/index.ts';
 import { lineOf } from '../../model/resolve/index.ts';
-import { filled, stepsOf } from './name-cause.ts';
+import { stepsOf } from './name-cause.ts';
 import type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
 const ID = 'nameserver-never-answers';

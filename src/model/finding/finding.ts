@@ -46,6 +46,12 @@ export interface Words {
   readonly zh: string;
 }
 
+/** Words with `{name}` filled in from facts; a name without one is left out. */
+export function filled({ en, zh }: Words, facts: Readonly<Record<string, string | number>>): Words {
+  const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
+  return { en: fill(en), zh: fill(zh) };
+}
+
 /** The words of one cause, kept beside it. */
 export interface CauseMessages {
   /** One sentence: what is wrong. */

@@ -1,3 +1,3 @@
 /** What `detect` finds and what `fix` proposes: facts and ids, with the words kept beside each cause. */
-export type * from './finding.ts';
+export * from './finding.ts';
 export type * from './change.ts';

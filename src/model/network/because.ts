@@ -13,3 +13,8 @@ export type Part<T> =
 
 /** Three answers. `unknown` always carries the line that makes it so. */
 export type Tri = { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly because: Because };
+
+/** Lines once each, in their order. */
+export function distinctLines(lines: readonly Because[]): readonly Because[] {
+  return lines.filter((line, index) => lines.findIndex((other) => other.text === line.text && other.ref?.line === line.ref?.line && other.ref?.file === line.ref?.file) === index);
+}

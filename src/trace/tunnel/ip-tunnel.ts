@@ -84,7 +84,7 @@ function heededBy(run: Run, skb: Skb, { mode }: TunnelDetail): Packet {
   return came === undefined || run.decide(passesAsItIs(here, came), `noted ${netns} ${came.name}`) ? inside : packet;
 }
 
-/** Whether the packets of a device are the very skbs that another stack of this machine sent: those of veth pairs, bridges and VLANs are (seen on 6.1); a card and a tunnel's end make new ones. */
+/** Whether the packets of a device are the very skbs that another stack of this machine sent: those of veth pairs, bridges and VLANs are (seen on 6.1); a card makes new ones, and a tunnel's end forgets (iptunnel_pull_offloads). Of other devices no kernel was asked. */
 function passesAsItIs(netns: Netns, dev: Link): Tri {
   const { detail } = dev;
   if (detail.kind === 'veth') return YES;
@@ -92,7 +92,8 @@ function passesAsItIs(netns: Netns, dev: Link): Tri {
     const lower = linkByIndex(netns, detail.lower);
     return lower === undefined ? { kind: 'unknown', because: dev.because } : passesAsItIs(netns, lower);
   }
-  if (detail.kind !== 'bridge') return NO;
+  if (detail.kind === 'physical' || detail.kind === 'tunnel' || detail.kind === 'vxlan' || detail.kind === 'geneve') return NO;
+  if (detail.kind !== 'bridge') return { kind: 'unknown', because: dev.because };
   const ways = known(netns.links).filter(({ master }) => master === dev.ifindex).map((port) => passesAsItIs(netns, port).kind);
   return ways.every((kind) => kind === 'yes') ? YES : ways.every((kind) => kind === 'no') ? NO : { kind: 'unknown', because: { ...dev.because, text: `${dev.because.text} (some of its ports are another stack's, some are not)` } };
 }

@@ -3,7 +3,7 @@ import type { IpSet, IpSetEntry, IpSetPart } from '../../../model/network/ipset.
 import type { IntRange } from '../../../net/range.ts';
 import { NO, triOf, YES } from '../env.ts';
 import type { Env } from '../env.ts';
-import { amongDrawn, drawnRange, mayBeDrawn } from '../match/drawn-port.ts';
+import { amongDrawn, drawnRange, mayBeDrawn, portsIn } from '../match/drawn-port.ts';
 import { changed } from '../set/changes.ts';
 import { candidates } from './index-entries.ts';
 import { packetKey } from './packet-key.ts';
@@ -35,14 +35,13 @@ function testDrawn(env: Env, set: IpSet, key: readonly Dimension[]): boolean | u
   for (const [place, part] of key.entries()) {
     if (set.dimensions[place] !== 'port' || (part.kind !== 'port' && part.kind !== 'number')) continue;
     const range = drawnRange(env, part.kind === 'port' ? part.port : part.value);
-    if (range !== undefined) return amongDrawn(range, { set, place, portsOf: (at) => set.entries.map(({ parts }) => portsIn(parts[at])) }, (port) => test(set, key.with(place, part.kind === 'port' ? { ...part, port } : { kind: 'number', value: port })));
+    if (range !== undefined) return amongDrawn(range, { set, place, portsOf: (at) => set.entries.map(({ parts }) => portsOfPart(parts[at])) }, (port) => test(set, key.with(place, part.kind === 'port' ? { ...part, port } : { kind: 'number', value: port })));
   }
   return test(set, key);
 }
 
-function portsIn(part: IpSetPart | undefined): IntRange | undefined {
-  if (part?.kind === 'port') return part;
-  return part?.kind === 'interval' && part.interval.kind === 'int' ? part.interval.range : undefined;
+function portsOfPart(part: IpSetPart | undefined): IntRange | undefined {
+  return part?.kind === 'port' ? part : part?.kind === 'interval' ? portsIn(part.interval) : undefined;
 }
 
 /** The name under which changes to an ipset are kept. */

@@ -1,5 +1,5 @@
 import type { Tri } from '../../../model/network/because.ts';
-import type { Test } from '../../../model/network/expr.ts';
+import type { Interval, Test } from '../../../model/network/expr.ts';
 import type { Field } from '../../../model/network/field.ts';
 import type { IntRange } from '../../../net/range.ts';
 import { OUTER_SPORT } from '../../tunnel/outer-port.ts';
@@ -31,6 +31,11 @@ export function mayBeDrawn({ ctx, skb }: Env): boolean {
 
 function isOuter({ packet }: Env['skb']): boolean {
   return packet.l4.kind === 'packet';
+}
+
+/** The ports that an interval of a set's entry is of; nothing where it is of something else. */
+export function portsIn(interval: Interval | undefined): IntRange | undefined {
+  return interval?.kind === 'int' ? interval.range : undefined;
 }
 
 /** The ports of each entry of a set at one place of its key; nothing for an entry that is not of ports there. */

@@ -1,11 +1,10 @@
 import type { Because } from '../../../model/network/because.ts';
-import type { Expr, Interval, SetElement, SetRef, Value } from '../../../model/network/expr.ts';
-import type { IntRange } from '../../../net/range.ts';
+import type { Expr, SetElement, SetRef, Value } from '../../../model/network/expr.ts';
 import { rollElement } from '../dice.ts';
 import { isUnknown } from '../env.ts';
 import type { Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
-import { amongDrawn, drawnRange, mayBeDrawn, PORTS } from '../match/drawn-port.ts';
+import { amongDrawn, drawnRange, mayBeDrawn, PORTS, portsIn } from '../match/drawn-port.ts';
 import { changed } from './changes.ts';
 import { findElement } from './index-elements.ts';
 import { keyOfValue } from './key.ts';
@@ -42,10 +41,6 @@ function lookupDrawn(env: Env, elements: readonly SetElement[], value: Value, ke
     return found === 'miss' ? { kind: 'miss' } : found === 'hit' ? undefined : { kind: 'hit', element: found };
   }
   return undefined;
-}
-
-function portsIn(interval: Interval | undefined): IntRange | undefined {
-  return interval?.kind === 'int' ? interval.range : undefined;
 }
 
 /** Elements that say nothing more are alike. */

@@ -1,6 +1,8 @@
+import { filled } from '../../model/finding/index.ts';
 import type { Words } from '../../model/finding/index.ts';
+import { distinctLines } from '../../model/network/index.ts';
 import type { NameStep } from '../../model/resolve/index.ts';
-import { distinctLines, filled, stepsOf } from './name-cause.ts';
+import { stepsOf } from './name-cause.ts';
 import type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
 const ID = 'server-refuses-name';

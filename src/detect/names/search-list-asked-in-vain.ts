@@ -1,7 +1,7 @@
+import { filled } from '../../model/finding/index.ts';
 import type { Words } from '../../model/finding/index.ts';
 import type { NameStep } from '../../model/resolve/index.ts';
 import { lineOf } from '../../model/resolve/index.ts';
-import { filled } from './name-cause.ts';
 import type { NameCause, NameView } from './name-cause.ts';
 
 const ID = 'search-list-asked-in-vain';
