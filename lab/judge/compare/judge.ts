@@ -62,10 +62,14 @@ export async function judge(recording: Recording, bundle: string): Promise<Judge
   return { recording, evidence, network, probes, weights: weighGroups(probes) };
 }
 
-/** A branch of dice in which the datagram is sent once is compared with the one that decided, too: another one may have met other dice. */
+/**
+ * A branch of dice in which the datagram is sent once is compared with the one that decided, too: another one may have met other dice. One that tells of
+ * several attempts is compared with all that was seen of them.
+ */
 function withDice({ choices, journeys }: Branch, story: Story, compare: (story: Story) => string[]): string[] {
   const why = compare(story);
   const once = journeys.filter(({ direction, purpose }) => direction === 'forward' && purpose === 'open').length === 1;
+  if (why.length > 0 && !once && story.throughout !== undefined) return compare(story.throughout);
   return why.length === 0 || choices.length === 0 || !once || story.decisive === undefined ? why : compare(story.decisive);
 }
 

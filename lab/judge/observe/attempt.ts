@@ -69,6 +69,12 @@ export function decisiveOf({ again, outcome }: ClientSaw): Span | undefined {
   return outcome === 'timeout' ? { ...ALWAYS, to: first } : { ...ALWAYS, from: last };
 }
 
+/** All attempts of a TCP connection up to the one that counts, and the first of them; undefined where that is the first. */
+export function allAttempts(client: ClientSaw, counts: Span, sightings: readonly Sighting[]): { readonly all: Span; readonly first: Span } | undefined {
+  if (!Number.isFinite(counts.from)) return undefined;
+  return { all: { ...ALWAYS, to: counts.to }, first: { ...ALWAYS, to: startsOf(client, sightings)[0] ?? ALWAYS.to } };
+}
+
 /**
  * The attempt of a TCP connection that was told that nobody has the address, when it is not the first: the dice may have kept the first one silent.
  */

@@ -1,6 +1,6 @@
 import type { ClientSaw, Observed, Recording, RuleFired, ServerSaw } from '../recording.ts';
 import type { Probe } from '../world.ts';
-import { attemptOf, byFirstRoute, decisiveOf, firstPacketOf, toldOfNobody } from './attempt.ts';
+import { allAttempts, attemptOf, byFirstRoute, decisiveOf, firstPacketOf, toldOfNobody } from './attempt.ts';
 import type { Span } from './attempt.ts';
 import { collapse } from './collapse.ts';
 import type { TunnelPorts } from '../../../src/wire/dissect/dissection.ts';
@@ -37,7 +37,12 @@ function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: re
   const span = attemptOf(client, tcp, all);
   const decisive = client === undefined ? undefined : tcp ? toldOfNobody(client, all) : decisiveOf(client);
   const told = (one: Span, first: Span): Story => storyWithin({ id: probe.id, client, servers: sent.servers, sightings: all, events }, one, first);
-  return { ...told(span, firstPacketOf(client, span)), ...(decisive === undefined ? {} : { decisive: told(decisive, decisive) }) };
+  const throughout = tcp && client !== undefined ? allAttempts(client, span, all) : undefined;
+  return {
+    ...told(span, firstPacketOf(client, span)),
+    ...(decisive === undefined ? {} : { decisive: told(decisive, decisive) }),
+    ...(throughout === undefined ? {} : { throughout: told(throughout.all, throughout.first) }),
+  };
 }
 
 interface Told {

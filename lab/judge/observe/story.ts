@@ -16,6 +16,8 @@ export interface Story {
   readonly rules: ReadonlyMap<string, readonly RuleFired[]>;
   /** Of a datagram that was sent more than once: what became of the one that decided, since the kernel's dice may fall otherwise for another. */
   readonly decisive?: Story;
+  /** Of a connection that was tried more than once: what was seen of all attempts. */
+  readonly throughout?: Story;
 }
 
 /** A packet of the probe at one device. */

@@ -95,14 +95,21 @@ func echoTCP(conn net.Conn, ns *Namespace, record *Record) {
 	}
 	named := record.Server(saw)
 	buffer := make([]byte, 64<<10)
+	var data []byte
 	for {
 		length, err := conn.Read(buffer)
 		if err != nil {
 			return
 		}
-		named(idIn(buffer[:length]))
-		if _, err := conn.Write(answerTo(buffer[:length])); err != nil {
+		data = append(data, buffer[:length]...)
+		named(idIn(data))
+		// Data that a lower MTU cut in two is answered when it is whole, as a server answers a request: an answer to each piece would fit.
+		if !isWhole(data) {
+			continue
+		}
+		if _, err := conn.Write(answerTo(data)); err != nil {
 			return
 		}
+		data = nil
 	}
 }

@@ -60,7 +60,7 @@ func (r *Runner) exchange(p Probe, f *flow) ClientSaw {
 	if p.Size.Full {
 		length = fullStream
 	}
-	data := token(p.ID, length)
+	data := stream(p.ID, length)
 	f.file.SetDeadline(r.limit(r.limits.Data))
 	defer f.file.SetDeadline(time.Time{})
 	go f.file.Write(data)

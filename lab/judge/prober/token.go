@@ -17,6 +17,20 @@ func token(id uint32, length int) []byte {
 	return bytes.Repeat(one, length/tokenLength+1)[:length]
 }
 
+// stream is token for a connection: longer than one token, it ends with a byte that no token has, so that a server knows that it has all of it.
+func stream(id uint32, length int) []byte {
+	data := token(id, length)
+	if len(data) > tokenLength {
+		data[len(data)-1] = '\n'
+	}
+	return data
+}
+
+// isWhole says that a connection has brought all that `stream` gave.
+func isWhole(data []byte) bool {
+	return len(data) == tokenLength || len(data) > 0 && data[len(data)-1] == '\n'
+}
+
 // answerTo is what a server says: the same, but with another first letter in each token, so that an answer is told from its question on the wire.
 func answerTo(data []byte) []byte {
 	return bytes.ReplaceAll(data, []byte("n"), []byte("r"))

@@ -46,6 +46,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
     run.forget(told);
     return { outcome: answered };
   }
+  if (answered.kind === 'timeout') return result(refusedLater(run, open) ?? answered);
   if (answered.kind !== 'answered') return result(answered);
   const up = data(run, question, dataHeader(dst.family, agreed), { direction: 'forward', purpose: 'data', netns: netns.id, socket, path: opened.kept }, opened.path, mssIn(second.end.skb.packet),
     (length) => madeHere(run, netns, { src, dst }, protocol, segment(sport, dport, TCP_FLAG.ack | TCP_FLAG.psh), length));
@@ -89,6 +90,20 @@ function secondTry(run: Run, once: Sent, open: () => Sent): { readonly sent: Sen
   if (!isUnheard(sent)) return { sent, told };
   run.forget(told);
   return { sent: once };
+}
+
+/**
+ * A SYN whose answer was lost is sent again, and is no new packet to rules where the answer passed: one that refuses such tells the client, which connects
+ * no more (tcp_v4_err and tcp_v6_err in SYN_SENT; seen on 6.18). Dice would fall anew, and are not rolled twice.
+ */
+function refusedLater(run: Run, open: () => Sent): Outcome | undefined {
+  if (run.choices.length > 0) return undefined;
+  const told = run.journeys.length;
+  const sent = open();
+  const outcome = sent.end.disposition.kind === 'delivered' ? undefined : outcomeOf(sent, 'tcp');
+  if (outcome?.kind === 'error') return outcome;
+  run.forget(told);
+  return undefined;
 }
 
 /** It did not arrive, and nobody told the sender. */
