@@ -12,6 +12,7 @@ import type { Recording } from '../recording.ts';
 import type { Probe, SocketProbe, World } from '../world.ts';
 import { differences } from './agree.ts';
 import type { Scene } from './agree.ts';
+import { earlierNetworks } from './earlier.ts';
 import { handlesOf } from './handles.ts';
 import { netnsId, questionOf } from './question.ts';
 import { rationsOf, withRation } from './ration.ts';
@@ -76,9 +77,9 @@ function withDice({ choices, journeys }: Branch, story: Story, compare: (story: 
 /**
  * The walks of a probe that are right. The socket of a flow of `prime` that is used again has the address that it got then, where a new one would get another since. Where it would get the same,
  * its packets go by the route that was kept when it had none, or, where routes or rules changed since, by one that is asked for with it (sk_dst_check): no evidence tells which. What it kept
- * may lead to a router that has failed since, which a new socket passes by.
+ * may lead to a router that has failed since, which a new socket passes by, or be older than a route that a new one would find.
  */
-function walksOf({ prime }: World, network: Network, probe: Probe, { client }: Story): readonly Walk[] | string {
+function walksOf(world: World, network: Network, probe: Probe, { client }: Story): readonly Walk[] | string {
   const ask = (one: Probe, as = network): Walk | string => {
     const question = questionOf(as, one);
     return typeof question === 'string' ? question : trace(as, question, { maxBranches: MOST_BRANCHES });
@@ -86,22 +87,15 @@ function walksOf({ prime }: World, network: Network, probe: Probe, { client }: S
   const walk = ask(probe);
   const src = client?.local === undefined ? undefined : parseIp(client.local);
   if (typeof walk === 'string') return walk;
-  if (probe.kind !== 'socket' || src === undefined || !prime.some((one) => one.kind === 'socket' && flowOf(one) === flowOf(probe))) return [walk];
+  if (probe.kind !== 'socket' || src === undefined || !world.prime.some((one) => one.kind === 'socket' && flowOf(one) === flowOf(probe))) return [walk];
   const first = walk.branches[0]?.journeys[0]?.packetIn.src;
   const again = first === undefined ? walk : ask({ ...probe, src: formatIp(src) });
   if (typeof again === 'string') return again;
-  const earlier = withoutFailed(network, netnsId(probe.netns));
-  const before = earlier === undefined ? [] : ask(probe, earlier);
-  if (typeof before === 'string') return before;
-  return [...(first === undefined || !sameIp(first, src) ? [] : [walk]), again, before].flat();
-}
-
-/** The network as it was when one namespace had no neighbours that have failed; nothing where none has. */
-function withoutFailed(network: Network, id: string): Network | undefined {
-  const netns = network.netns.get(id);
-  if (netns?.neighbours.kind !== 'known' || !netns.neighbours.value.some(({ state }) => state === 'failed')) return undefined;
-  const neighbours = { kind: 'known', value: netns.neighbours.value.filter(({ state }) => state !== 'failed') } as const;
-  return { ...network, netns: new Map([...network.netns, [id, Object.create(netns, { neighbours: { value: neighbours } }) as typeof netns]]) };
+  const before = earlierNetworks(world, network, probe.netns).flatMap((earlier) => {
+    const kept = ask(probe, earlier);
+    return typeof kept === 'string' ? [] : [kept];
+  });
+  return [...(first === undefined || !sameIp(first, src) ? [] : [walk]), again, ...before];
 }
 
 /** Probes by sockets of `prime` whose address has gone since. No program could open such a socket now, so there is no such question. */

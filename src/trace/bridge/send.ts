@@ -7,7 +7,7 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop, lose } from '../stop.ts';
 import { makeInnerSum } from '../tunnel/inner-sum.ts';
-import { findPort, floodedPort } from './find-port.ts';
+import { findPort, floodedPort, isFlooded } from './find-port.ts';
 import { amongBridgeChains, bridgeForward, bridgePostrouting, seesTagged } from './netfilter.ts';
 import type { BridgeCalls } from './netfilter.ts';
 import { ownPort, refusal } from './port.ts';
@@ -91,7 +91,7 @@ export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossi
   skb.inDev = inDev;
   if (from !== undefined) refragment(run, skb, bridge, to.link, hooked);
   fitsDevice(run, skb, to.link);
-  run.step({ stage: 'bridge', action: 'switch', because: [], facts });
+  run.step({ stage: 'bridge', action: 'switch', because: [], facts: from !== undefined && isFlooded(run, skb, bridge, { from, to, vlan }) ? { ...facts, twofold: true } : facts });
   skb.physIn = undefined;
   skb.physOut = undefined;
   return { kind: 'transmit', skb, dev: to.link };
