@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { evidenceOf, readCase } from '../scripts/cases.ts';
 import type { Evidence } from './model/evidence/index.ts';
-import { neededNodes } from './needed-nodes.ts';
+import { likelyNodes, neededNodes } from './needed-nodes.ts';
 
 const QUERY = { from: { kind: 'pod', namespace: 'shop', name: 'web' }, to: { kind: 'service', namespace: 'shop', name: 'db', port: '5432' } } as const;
 
@@ -15,6 +15,13 @@ it('first the node of the client is needed, then the one to which its packets go
   expect(neededNodes(await only(path), QUERY)).toEqual(['n1']);
   expect(neededNodes(await only(path, 'n1'), QUERY)).toEqual(['n2']);
   expect(neededNodes(await only(path, 'n1', 'n2'), QUERY)).toEqual([]);
+});
+
+it('nodes of a Service\'s endpoints are likely to be touched before anything is known of the way', async () => {
+  const path = 'cases/kube-proxy/rules-missing-iptables-healthy';
+  expect(likelyNodes(await only(path), QUERY)).toEqual(['n2']);
+  expect(likelyNodes(await only(path, 'n2'), QUERY)).toEqual([]);
+  expect(likelyNodes(await only(path), { ...QUERY, to: QUERY.from })).toEqual([]);
 });
 
 it('a node of an endpoint is needed where no packet gets so far, since a fix is proven there', async () => {

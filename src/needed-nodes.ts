@@ -30,6 +30,17 @@ export function neededNodes(evidence: Evidence, query: Query, parsed?: Parsed): 
   return lacking(walks.flatMap(({ target, walk }) => (fails(walk) ? nodesOfEndpoints(target) : []))).filter((name) => !silent.has(name)).slice(0, PROOF_NODES);
 }
 
+/**
+ * Names of the nodes that the question will probably touch besides those that are asked for first: those of a Service's endpoints. To be read beside the first, so
+ * that nobody waits for one after the other; a few, since a packet that is lost on its first node touches none of them.
+ */
+export function likelyNodes(evidence: Evidence, query: Query, parsed?: Parsed): readonly string[] {
+  const loaded = load(evidence, parsed);
+  return [...new Set(nodesOfService(loaded, query.to))].filter((name) => loaded.placement.hostNetns(name).kind === 'missing').sort().slice(0, LIKELY_NODES);
+}
+
+const LIKELY_NODES = 4;
+
 /** Next hops that answer nobody: a node among them is cut off, and would be waited for in vain. */
 function unanswering({ branches }: Walk): readonly Ip[] {
   return branches.flatMap(({ journeys }) => journeys.flatMap(({ disposition }) => (disposition.kind === 'lost' && disposition.by.kind === 'neighbour' ? [disposition.by.ip] : [])));
@@ -59,7 +70,7 @@ function nodesOfEnd({ cluster }: Loaded, end: EndpointName): readonly string[] {
   }
 }
 
-/** A client outside comes in by the nodes that the Service's endpoints are on: where else is not known before one is collected. */
+/** The nodes that a Service's endpoints are on. A client outside comes in by these: where else is not known before one is collected. */
 function nodesOfService({ cluster }: Loaded, to: EndpointName): readonly string[] {
   if (to.kind !== 'service' || cluster.endpointSlices.kind === 'missing') return [];
   const own = cluster.endpointSlices.value.filter(({ metadata }) => metadata.namespace === to.namespace && metadata.labels?.['kubernetes.io/service-name'] === to.name);

@@ -61,12 +61,13 @@ async function growingEvidence(createdAt: string, session: Session, objects: rea
 
 /** Walks, collects the nodes that the walk lacks, and walks again. A node that gave nothing is not asked twice. */
 async function touched(query: Query, reach: Reach, evidence: (outcomes: readonly NodeOutcome[]) => Promise<Evidence>, parsed: Parsed, signal: AbortSignal): Promise<readonly NodeOutcome[]> {
-  const { neededNodes } = await import('../../needed-nodes.ts');
+  const { likelyNodes, neededNodes } = await import('../../needed-nodes.ts');
   const outcomes: NodeOutcome[] = [];
   for (let round = 0; round < ROUNDS && !signal.aborted; round += 1) {
     const asked = new Set(outcomes.map(({ node }) => node));
     const needed = neededNodes(await evidence(outcomes), query, parsed).filter((node) => !asked.has(node));
     if (needed.length === 0) break;
+    if (round === 0) await reach.begin(likelyNodes(await evidence([]), query, parsed).filter((node) => !needed.includes(node)));
     outcomes.push(...(await reach.collect(needed)));
   }
   return outcomes;

@@ -19,13 +19,17 @@ export class Reach {
   readonly #settings: AgentSettings;
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal;
+  readonly #begun = new Map<string, Promise<readonly NodeOutcome[]>>();
+  readonly #done = new AbortController();
   readonly #ready: Promise<{ readonly agents: ReadonlyMap<string, PodRef>; readonly own: OwnPods }>;
 
   constructor(session: Session, settings: AgentSettings, timeoutMs: number, signal: AbortSignal) {
     this.#session = session;
     this.#settings = settings;
     this.#timeoutMs = timeoutMs;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([signal, this.#done.signal]);
+    // Every request and every node listens.
+    setMaxListeners(0, this.#signal);
     this.#ready = this.#prepare();
     // Whoever asks for nodes first is told.
     this.#ready.catch(() => undefined);
@@ -33,13 +37,26 @@ export class Reach {
 
   /** Reads nodes, those with an agent through it. Rejects only when the API server does not answer. */
   async collect(nodes: readonly string[]): Promise<readonly NodeOutcome[]> {
+    const begun = nodes.flatMap((node) => this.#begun.get(node) ?? []);
+    return (await Promise.all([this.#read(nodes.filter((node) => !this.#begun.has(node)), progress), ...begun])).flat();
+  }
+
+  /** Begins to read nodes that may be asked for soon; only those with an agent, since a pod is made for no guess. Never rejects; whom nobody asks for, nobody waits for. */
+  async begin(nodes: readonly string[]): Promise<void> {
+    const ready = await this.#ready.catch(() => undefined);
+    for (const node of nodes) if (ready?.agents.has(node) === true && !this.#begun.has(node)) this.#begun.set(node, this.#read([node], () => undefined));
+  }
+
+  async #read(nodes: readonly string[], onProgress: (done: number, all: number) => void): Promise<readonly NodeOutcome[]> {
+    if (nodes.length === 0) return [];
     const [{ collectNodes, collectSh }, { CONTAINER }] = await Promise.all([import('../../collect/index.ts'), import('../../manifests/index.ts')]);
     const { agents, own } = await this.#ready;
-    return collectNodes({ session: this.#session, nodes, script: collectSh(VERSION), container: CONTAINER, agents, own, timeoutMs: this.#timeoutMs, signal: this.#signal, onProgress: progress });
+    return collectNodes({ session: this.#session, nodes, script: collectSh(VERSION), container: CONTAINER, agents, own, timeoutMs: this.#timeoutMs, signal: this.#signal, onProgress });
   }
 
   /** Removes what this run made; says what could not be removed. */
   async close(): Promise<void> {
+    this.#done.abort();
     const ready = await this.#ready.catch(() => undefined);
     const left = (await ready?.own.close()) ?? [];
     if (left.length > 0) say(`could not remove ${left.join(', ')}: a pod ends after ${RUN_SECONDS / 60} minutes, the rest is removed by the next run that may`);
