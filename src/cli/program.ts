@@ -203,7 +203,7 @@ function agentCommand(done: (code: number) => void): Command {
     const command = new Command(name).description(about);
     for (const option of [...clusterOptions(), ...agentOptions()]) command.addOption(option);
     if (name !== 'status') command.option('-y, --yes', 'do not ask').option('--dry-run', 'only show it');
-    if (name === 'install') command.addOption(new Option('-o, --output <format>', 'with --dry-run: yaml prints the manifests, and asks no server').choices(['text', 'yaml']).default('text'));
+    if (name === 'install') command.option('--wait <seconds>', 'wait until it runs on every node').addOption(new Option('-o, --output <format>', 'with --dry-run: yaml prints the manifests, and asks no server').choices(['text', 'yaml']).default('text'));
     return command.action(async (options: AgentCommand) => done(await run(options)));
   };
   return new Command('agent')

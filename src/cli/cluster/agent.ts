@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from '../../collect/index.ts';
 import type { Manifest } from '../../manifests/index.ts';
+import { seconds } from '../collect.ts';
 import { CannotRun, EXIT, UsageError } from '../exit.ts';
 import { printable, write } from '../terminal.ts';
 import { agentStatus } from './agent-status.ts';
@@ -12,12 +14,15 @@ export interface AgentCommand extends ClusterFlags, AgentFlags {
   readonly yes?: true;
   readonly dryRun?: true;
   readonly output: 'text' | 'yaml';
+  /** Seconds to wait for it to run on every node. */
+  readonly wait?: string;
 }
 
-/** `netwhy agent install`: shows what it will apply, asks, and applies it. Returns the exit code. */
+/** `netwhy agent install`: shows what it will apply, asks, and applies it; with `--wait` waits until it runs on every node, and is 1 when that takes longer. Returns the exit code. */
 export async function installAgent(options: AgentCommand): Promise<number> {
   const [{ applyObject, openSession, pathOf }, { agentManifests, printManifests }] = await Promise.all([import('../../collect/index.ts'), import('../../manifests/index.ts')]);
   const all = agentManifests(settingsOf(options));
+  const wait = options.wait === undefined ? undefined : seconds('--wait', options.wait);
   if (options.output === 'yaml') {
     if (options.dryRun !== true) throw new UsageError('-o yaml prints what would be applied: say --dry-run, too');
     await write(printManifests(all));
@@ -37,15 +42,32 @@ export async function installAgent(options: AgentCommand): Promise<number> {
   await write(plan.map(({ object, what, why }) => `${PLANNED[what]}  ${nameOf(object)}${why === '' ? '' : `  (${printable(why)})`}\n`).join(''));
   if (plan.some(({ what }) => what === 'refused')) throw new CannotRun('the API server would refuse some of it: nothing was applied');
   if (options.dryRun === true) return EXIT.asExpected;
-  if (plan.every(({ what }) => what === 'unchanged')) return EXIT.asExpected;
+  if (plan.every(({ what }) => what === 'unchanged')) return wait === undefined ? EXIT.asExpected : runsEverywhere(session, options, wait);
   if (!(await agreed(options, 'Apply this'))) return EXIT.asExpected;
   for (const manifest of manifests) {
     const { what, why } = await applyObject(session, manifest, false);
     if (what === 'refused') throw new CannotRun(printable(`${nameOf(manifest)}: ${why}`));
   }
+  if (wait !== undefined) return runsEverywhere(session, options, wait);
   say('applied; see when it runs on every node with: netwhy agent status');
   return EXIT.asExpected;
 }
+
+/** Waits until the agent runs on every node, and says where it does not when the time is over. */
+async function runsEverywhere(session: Session, options: AgentCommand, limit: number): Promise<number> {
+  const until = Date.now() + limit * 1000;
+  for (;;) {
+    const { lines, complete } = await agentStatus(session, settingsOf(options));
+    if (!complete && Date.now() < until) {
+      await pause(POLL_MS);
+      continue;
+    }
+    say(printable(lines.join('\n')));
+    return complete ? EXIT.asExpected : EXIT.findings;
+  }
+}
+
+const POLL_MS = 1000;
 
 /** `netwhy agent status`: on which nodes the agent runs, and why not on others. 0 it runs on all, 1 not on all, or is not installed. */
 export async function showAgent(options: AgentCommand): Promise<number> {

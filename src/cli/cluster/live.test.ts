@@ -172,6 +172,7 @@ describe.skipIf(program === undefined)('netwhy against a real API server with re
     for (const name of all) expect(first.out).toContain(name);
     expect((await run('agent', 'install', '--yes', ...flags)).out.split('\n').filter(Boolean)).toEqual(all.map((name) => `keep     ${name}`));
     expect(await run('agent', 'status', ...flags)).toMatchObject({ code: 1, out: expect.stringContaining('ready on 0 of 0 nodes') as unknown });
+    expect(await run('agent', 'install', '--yes', '--wait', '2', ...flags)).toMatchObject({ code: 1, err: expect.stringContaining('ready on 0 of 0 nodes') as unknown });
     expect((await run('agent', 'uninstall', '--yes', ...flags)).code).toBe(0);
     expect((await server.admin('GET', '/apis/apps/v1/namespaces/agents/daemonsets/netwhy-agent')).status).toBe(404);
     const foreign = await run('agent', 'install', '--yes', '--agent-namespace', 'kube-system');
