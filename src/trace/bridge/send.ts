@@ -35,7 +35,7 @@ interface Crossing {
   readonly calls: BridgeCalls;
 }
 
-/** br_dev_xmit: the host's own frame goes out by the bridge device. */
+/** br_dev_xmit (net/bridge/br_device.c, 6.1 and 6.18): the host's own frame goes out by the bridge device. */
 export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
   // A bridge has no offloads for what is inside of tunnels (hw_enc_features).
   makeInnerSum(skb);
@@ -45,6 +45,11 @@ export function sendFromBridge(run: Run, skb: Skb, bridge: Link): Next {
     const because = [own.state?.because ?? bridge.because];
     run.step({ stage: 'bridge', action: 'drop', because, facts: { bridge: bridge.name, port: bridge.name, vlan: skb.vlan ?? 'untagged' } });
     return drop(skb, { kind: 'bridge', why: 'vlan' }, { because, dev: bridge.name });
+  }
+  // The entry of the bridge's own MAC names no port: br_forward throws the frame away. A bridge without ARP sends its unicast there (arp_constructor).
+  if (bridge.mac !== undefined && skb.dstMac === bridge.mac) {
+    run.step({ stage: 'bridge', action: 'drop', because: [bridge.because], facts: { bridge: bridge.name, mac: bridge.mac, why: 'own-mac' } });
+    return lose(skb, { kind: 'no-peer' }, { because: [bridge.because], dev: bridge.name });
   }
   const to = findPort(run, skb, bridge, skb.dstMac ?? '', vlan);
   if (to === undefined) {

@@ -10,7 +10,7 @@ export function ruleChange(random: Random, topology: Topology): Perturbation | u
   const selector = someSelector(random, topology, at, family);
   if (selector === undefined) return undefined;
   const pref = random.int(1, 40) * 25 + random.pick([0, 32_766]);
-  const action = random.weighted([[6, 'table'], [1, 'blackhole'], [1, 'unreachable'], [1, 'prohibit'], [1, 'goto'], [1, 'nop'], [2, 'suppress'], [1, 'empty']] as const);
+  const action = random.weighted([[6, 'table'], [1, 'blackhole'], [1, 'unreachable'], [1, 'prohibit'], [1, 'goto'], [1, 'nop'], [2, 'suppress'], [1, 'empty'], [1.5, 'throw']] as const);
   const head = `rule add pref ${pref}${random.chance(0.1) ? ' not' : ''} ${selector}`;
   const table = random.int(100, 104);
   const lines = {
@@ -18,6 +18,8 @@ export function ruleChange(random: Random, topology: Topology): Perturbation | u
     blackhole: () => [`${head} blackhole`], unreachable: () => [`${head} unreachable`], prohibit: () => [`${head} prohibit`],
     goto: () => [`${head} goto ${random.pick([32_766, 32_767, pref + 5])}`], nop: () => [`${head} nop`],
     suppress: () => [`${head} lookup main suppress_prefixlength ${random.pick([0, 0, 8, 24])}`], empty: () => [`${head} lookup 199`],
+    // A table that all packets are sent to, and that sends all of them on.
+    throw: () => [`route add throw ${family === 4 ? 'default' : '::/0'} table ${table}`, `rule add pref ${random.int(1, 40) * 25} from all lookup ${table}`],
   }[action]();
   return { name: `rule-${action}`, steps: [{ at, tool: family === 6 ? 'ip6' : 'ip', lines }] };
 }
