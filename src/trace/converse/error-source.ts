@@ -1,3 +1,4 @@
+import { ipv4 } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { PROTOCOL } from '../../net/protocol.ts';
 import type { Link } from '../../model/network/link.ts';
@@ -44,9 +45,11 @@ function sourceV4(run: Run, { offender, unrouted }: Extract<Reaction, { kind: 'i
   if (own !== undefined) return { src: own };
   const answer = routeFlow(run, netns, { ...flowTo(src), tos });
   if (answer.kind === 'none') return undefined;
-  const chosen = sourceFor(netns, answer.path, src);
-  return chosen === undefined ? undefined : { src: chosen, path: answer.path };
+  return { src: sourceFor(netns, answer.path, src) ?? DUMMY, path: answer.path };
 }
+
+/** Who has no address says so with this one (INADDR_DUMMY, RFC 7600; since 5.14, and in stable releases of that time; seen on 6.1). */
+const DUMMY = ipv4(0xc0000008);
 
 /**
  * icmp6_send (net/ipv6/icmp.c): the offender's destination if it is an address of this stack that is no longer tentative; else, unless the route to the sender
