@@ -1,4 +1,4 @@
-import type { Branch } from '../../../src/model/trace/journey.ts';
+import type { Branch, Journey } from '../../../src/model/trace/journey.ts';
 import { formatIp } from '../../../src/net/ip.ts';
 import { innermost } from '../../../src/net/packet.ts';
 import type { Sighting, Story } from '../observe/story.ts';
@@ -22,8 +22,19 @@ export interface Scene {
 }
 
 function unanswered(branch: Branch): Branch {
-  const journeys = branch.journeys.slice(0, branch.journeys.findLastIndex(({ direction, purpose }) => direction === 'forward' && purpose === 'open') + 1);
+  const journeys = branch.journeys.slice(0, branch.journeys.findLastIndex(isOpening) + 1);
   return { ...branch, journeys, outcome: branch.outcome.kind === 'unknown' ? branch.outcome : { kind: 'timeout' } };
+}
+
+/** The prober sends a short datagram once, where a program that heard nothing sends it again and is refused then. */
+function onceOnly(branch: Branch, { client }: Story, probe: Probe): Branch {
+  const last = branch.journeys.findLastIndex(isOpening);
+  if (probe.kind !== 'socket' || probe.protocol !== 'udp' || client?.again !== undefined || branch.outcome.kind !== 'error' || branch.journeys.findIndex(isOpening) === last) return branch;
+  return { ...branch, journeys: branch.journeys.slice(0, last), outcome: { kind: 'timeout' } };
+}
+
+function isOpening({ direction, purpose }: Journey): boolean {
+  return direction === 'forward' && purpose === 'open';
 }
 
 function isForward({ role }: Pick<Sighting, 'role'>): boolean {
@@ -45,7 +56,7 @@ function asSent(sighting: Sighting, probe: Probe): Sighting {
 
 /** What keeps a branch from being what the kernel did; empty when it is. */
 export function differences(predicted: Branch, { sightings, ...rest }: Story, probe: Probe, { book, isVeth, continued, isMute }: Scene): string[] {
-  const branch = isMute(predicted.atServer) ? unanswered(predicted) : predicted;
+  const branch = isMute(predicted.atServer) ? unanswered(predicted) : onceOnly(predicted, { sightings, ...rest }, probe);
   const story = { ...rest, sightings: sightings.filter((one) => !isRedirect(one)).map((one) => asSent(one, probe)) };
   // The client of an open connection sends data where the model opens it anew, and no evidence names the sockets that are open: only
   // how it ends can be compared, and of a crafted packet where it goes.
