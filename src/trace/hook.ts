@@ -47,9 +47,9 @@ export function familyOf(skb: Skb): 'ip' | 'ip6' {
   return skb.packet.src.family === 4 ? 'ip' : 'ip6';
 }
 
-/** Whether a program's `send` is still waiting for the result: locally made, and not the outer packet of a tunnel. */
+/** Whether a program's `send` is still waiting for the result: locally made, not the outer packet of a tunnel, and not sent on by IPVS (ip_vs_nat_send_or_cont; seen on 6.1). */
 export function isOwnSend(skb: Skb): boolean {
-  return skb.socket !== undefined && skb.inDev === undefined && skb.packet.l4.kind !== 'packet';
+  return skb.socket !== undefined && skb.inDev === undefined && skb.packet.l4.kind !== 'packet' && skb.ipvsDone !== 'sent';
 }
 
 /** What a rule's REJECT sends: its resets have no TOS (nf_reject_iphdr_put, net/ipv4/netfilter/nf_reject_ipv4.c). */

@@ -59,8 +59,8 @@ export interface Skb {
   outerSum?: 'inner' | { readonly because: readonly Because[]; readonly made: boolean } | undefined;
   /** It was made of a packet that had a route, and has that still: of one that the stack made itself, or one that it forwarded. */
   heldRoute?: 'output' | 'forward' | undefined;
-  /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. */
-  ipvsDone?: boolean | undefined;
+  /** IPVS has handled the packet in this stack (skb->ipvs_property): its hooks pass it by. `sent`: it was taken out of the hook and sent on, and whoever had sent it was told that all went well (NF_STOLEN). */
+  ipvsDone?: 'here' | 'sent' | undefined;
   /** Devices without a queue that are at sending it, one within the other (softnet_data.xmit.recursion). */
   depth: number;
 }

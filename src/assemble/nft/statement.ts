@@ -91,8 +91,8 @@ function setCtOf(scope: Scope, words: readonly string[], value: NftExpr): Statem
 
 /** `tcp option maxseg size set` lowers and never raises (nft_exthdr_tcp_set_eval); `rt mtu` is the MSS of the route (nft_rt.c). */
 function mssOf(value: NftExpr): Statement {
-  if (value.kind === 'field' && value.name === 'rt mtu') return { kind: 'mss', to: 'pmtu' };
-  if (value.kind === 'word' && /^\d{1,5}$/.test(value.text)) return { kind: 'mss', to: Number(value.text) };
+  if (value.kind === 'field' && value.name === 'rt mtu') return { kind: 'mss', to: 'pmtu', adds: false };
+  if (value.kind === 'word' && /^\d{1,5}$/.test(value.text)) return { kind: 'mss', to: Number(value.text), adds: false };
   throw new NotModelled('a computed MSS');
 }
 

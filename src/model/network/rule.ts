@@ -94,7 +94,7 @@ export type Statement =
   /** `-j CT --zone N`, with an optional direction. */
   | { readonly kind: 'ct-zone'; readonly zone: number; readonly dir?: 'original' | 'reply' }
   | { readonly kind: 'tproxy'; readonly addr?: Ip; readonly port?: number; readonly mark?: MarkSet }
-  | { readonly kind: 'mss'; readonly to: number | 'pmtu' }
+  | { readonly kind: 'mss'; readonly to: number | 'pmtu'; /** Whether a SYN without the option gets one. */ readonly adds: boolean }
   /** `-j SET --add-set` and nft `add|update|delete @set`: later packets see it. */
   | { readonly kind: 'set-member'; readonly op: 'add' | 'delete' | 'update'; readonly family: 'ipset' | 'nft'; readonly set: string; readonly dirs?: readonly ('src' | 'dst')[]; readonly key?: Expr }
   /** LOG, NFLOG, TRACE, CHECKSUM, counter, comment and others after which the packet is what it was. */

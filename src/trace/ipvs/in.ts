@@ -20,7 +20,7 @@ import { sendOn } from './send-on.ts';
  * a new connection being scheduled first. Undefined: not for IPVS, or the server is this host and the hook goes on.
  */
 export function requestFromClient(run: Run, skb: Skb, hook: 'input' | 'output', dev: Link | undefined): Next | undefined {
-  if (skb.ipvsDone === true || (hook === 'input' && skb.pktType !== 'host')) return undefined;
+  if (skb.ipvsDone !== undefined || (hook === 'input' && skb.pktType !== 'host')) return undefined;
   const flow = flowOfError(run, skb) ?? flowFromClient(run, skb.netns, skb.packet) ?? newFlow(run, skb, dev);
   if (flow === undefined) return undefined;
   run.step({ stage: 'ipvs', action: 'match', because: flow.because, facts: { virtual: `${formatIp(flow.virtual.addr)}:${flow.virtual.port}`, server: `${formatIp(flow.destination.addr)}:${flow.destination.port}`, forwarding: flow.forwarding, conntrack: flow.conntrack } });

@@ -10,7 +10,7 @@ import type { IpvsFlow } from './flow.ts';
  * ICMP error about such a connection is rewritten too. Gives whether the packet was changed.
  */
 export function answerFromServer(run: Run, skb: Skb): boolean {
-  if (skb.ipvsDone === true) return false;
+  if (skb.ipvsDone !== undefined) return false;
   if (skb.packet.l4.kind === 'icmp') return errorFromServer(run, skb);
   const flow = flowFromServer(run, skb.netns, skb.packet);
   if (flow === undefined || flow.forwarding !== 'masquerade') return false;
@@ -20,7 +20,7 @@ export function answerFromServer(run: Run, skb: Skb): boolean {
 }
 
 function finish(run: Run, skb: Skb, flow: IpvsFlow): void {
-  skb.ipvsDone = true;
+  skb.ipvsDone = 'here';
   if (!flow.conntrack) skb.ct = { kind: 'untracked' };
   run.step({ stage: 'ipvs', action: 'untranslate', because: flow.because, facts: { from: formatIp(flow.destination.addr), to: formatIp(flow.virtual.addr) }, packet: skb.packet });
 }

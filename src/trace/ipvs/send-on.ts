@@ -29,7 +29,7 @@ export function sendOn(run: Run, skb: Skb, flow: IpvsFlow): Next | undefined {
   decrement(run, skb);
   const room = routeMtu(path) - (forwarding === 'tunnel' ? 20 : 0);
   if (isTooLong(skb, room)) tooBig(run, skb, path.dev.name, room, path.because);
-  skb.ipvsDone = true;
+  skb.ipvsDone = 'sent';
   skb.transparentTo = undefined;
   switch (forwarding) {
     case 'masquerade':
@@ -53,7 +53,7 @@ function isTooLong({ packet, reassembled }: Skb, room: number): boolean {
 function stayHere(run: Run, skb: Skb, flow: IpvsFlow): Next | undefined {
   if (flow.forwarding !== 'masquerade') return undefined;
   translate(run, skb, flow);
-  skb.ipvsDone = true;
+  skb.ipvsDone = 'here';
   return undefined;
 }
 
@@ -112,5 +112,5 @@ function wrapped(run: Run, skb: Skb, flow: IpvsFlow, path: Path): Next {
     length: skb.packet.length + header, df: skb.packet.df, tos: skb.packet.tos,
   };
   run.step({ stage: 'encapsulate', action: 'encapsulate', because: flow.because, packet, facts: { local: formatIp(src), remote: formatIp(addr), protocol: packet.protocol } });
-  return { kind: 'local-out', skb: Object.assign(newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), { ipvsDone: true, bundle: skb.bundle }), path };
+  return { kind: 'local-out', skb: Object.assign(newSkb(packet, skb.netns, 'outgoing', skb.mark, skb.priority), { ipvsDone: 'sent', bundle: skb.bundle }), path };
 }

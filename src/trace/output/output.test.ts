@@ -74,7 +74,7 @@ describe('packets that are too long for a wire in the middle', () => {
   });
 
   it('pass with a clamped MSS', () => {
-    const clamp = table('mangle', [chain('FORWARD', [rule('-p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1300', { kind: 'mss', to: 1300 })], base('forward', -150))]);
+    const clamp = table('mangle', [chain('FORWARD', [rule('-p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1300', { kind: 'mss', adds: true, to: 1300 })], base('forward', -150))]);
     expect(outcome(ask(line({ wire: [1400, 1400], r: [clamp, icmpDropped('output')], q: [icmpDropped('output')] }), 'c', '10.2.0.2', 80, { size: 'full' }))).toBe('answered');
   });
 

@@ -17,7 +17,7 @@ export function routeAgain(run: Run, skb: Skb): Path {
     return answer.path;
   }
   run.step({ stage: 'route', action: 'drop', because: answer.because, facts: { ...noPathFacts(answer), for: 'reroute' } });
-  if (skb.ipvsDone === true) return stop(skb, { kind: 'dropped', by: { kind: 'route', type: answer.type } }, { because: answer.because });
+  if (skb.ipvsDone !== undefined) return stop(skb, { kind: 'dropped', by: { kind: 'route', type: answer.type } }, { because: answer.because });
   const ending = { because: answer.because, localError: answer.errno };
   if (answer.type === 'blackhole') return stop(skb, { kind: 'dropped', by: { kind: 'route', type: 'blackhole' } }, ending);
   return stop(skb, { kind: 'rejected', by: { kind: 'route', type: answer.type }, answer: { kind: 'local-error', errno: answer.errno }, answerArrives: true }, ending);

@@ -25,9 +25,9 @@ export const hl = hopTarget('hl');
 export const tcpmss = perOption({
   'set-mss': ({ args: [text = ''] }) => {
     const to = readInt(text, 0xffff);
-    return to === undefined ? undefined : [{ kind: 'mss', to }];
+    return to === undefined ? undefined : [{ kind: 'mss', to, adds: true }];
   },
-  'clamp-mss-to-pmtu': () => [{ kind: 'mss', to: 'pmtu' }],
+  'clamp-mss-to-pmtu': () => [{ kind: 'mss', to: 'pmtu', adds: true }],
 });
 
 /** net/netfilter/xt_set.c `set_target_v3`: adding comes before deleting. */

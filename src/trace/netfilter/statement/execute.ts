@@ -30,7 +30,7 @@ export function executorOf(statement: Statement): Executor {
     case 'notrack': return notrack;
     case 'ct-zone': return (env) => setZone(env, statement.zone, statement.dir);
     case 'tproxy': return (env) => tproxy(env, statement);
-    case 'mss': return (env) => clampMss(env, statement.to);
+    case 'mss': return (env) => clampMss(env, statement);
     case 'set-member': return (env) => setMember(env, statement);
     case 'no-effect': return () => undefined;
     case 'unsupported': return statement.terminal ? (env) => ({ kind: 'unknown', because: env.rule }) : (env) => void env.ctx.doubt(env.rule);

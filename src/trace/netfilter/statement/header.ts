@@ -2,6 +2,8 @@ import type { Statement } from '../../../model/network/rule.ts';
 import type { Packet } from '../../../net/packet.ts';
 import type { Value } from '../../../model/network/expr.ts';
 import { TCP_FLAG } from '../../../net/packet.ts';
+import { TCP_HEADER } from '../../converse/handshake.ts';
+import { ipHeader } from '../../converse/packets.ts';
 import { isUnknown } from '../env.ts';
 import type { Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
@@ -55,11 +57,15 @@ function written(packet: Packet, field: SetField['field'], value: Value): Packet
   }
 }
 
+/** What a SYN without the option allows (RFC 879, RFC 8200), and how long the option is. */
+const DEFAULT_MSS = { 4: 536, 6: 1220 } as const;
+const MSS_OPTION = 4;
+
 /**
- * `-j TCPMSS` (net/netfilter/xt_TCPMSS.c): lowers the MSS option of a SYN, never raises it. `pmtu` is the MTU of the way out
- * (and of the way back, as far as the device that the packet came in by shows it) less 40 or 60 bytes.
+ * `-j TCPMSS` (net/netfilter/xt_TCPMSS.c): lowers the MSS option of a SYN, never raises it, and adds one to a SYN without it that brings no data; `tcp option maxseg size set`
+ * (`adds` is false) leaves that alone. `pmtu` is the MTU of the way out (and of the way back, as far as the device that the packet came in by shows it) less 40 or 60 bytes.
  */
-export function clampMss(env: Env, to: number | 'pmtu'): undefined {
+export function clampMss(env: Env, { to, adds }: { readonly to: number | 'pmtu'; readonly adds: boolean }): undefined {
   const { packet } = env.skb;
   const { l4 } = packet;
   if (l4.kind !== 'tcp' || (l4.flags & TCP_FLAG.syn) === 0) return;
@@ -68,9 +74,12 @@ export function clampMss(env: Env, to: number | 'pmtu'): undefined {
     env.ctx.doubt(env.rule);
     return;
   }
+  const { family } = packet.src;
+  if (l4.mss === undefined && (!adds || packet.length > ipHeader(family) + TCP_HEADER)) return;
   if (l4.mss !== undefined && l4.mss <= wanted) return;
-  env.skb.packet = { ...packet, l4: { ...l4, mss: wanted } };
-  report(env, 'match', { mss: wanted }, env.skb.packet);
+  const mss = l4.mss === undefined ? Math.min(wanted, DEFAULT_MSS[family]) : wanted;
+  env.skb.packet = { ...packet, length: packet.length + (l4.mss === undefined ? MSS_OPTION : 0), l4: { ...l4, mss } };
+  report(env, 'match', { mss }, env.skb.packet);
 }
 
 function pathMss(env: Env): number | undefined {
