@@ -178,7 +178,7 @@ function dnsCommand(done: (code: number) => void): Command {
 
 function pcapCommand(done: (code: number) => void): Command {
   return new Command('pcap')
-    .description('say what captures show: connections that do not open, lost and refused packets, DNS without answers; each with packet numbers and a display filter')
+    .description('say what captures show: connections that do not open, lost and refused packets, DNS without answers; each with packet numbers and a display filter; and, of several captures of one moment, between which of them packets vanished')
     .argument('[file...]', 'pcap or pcapng, plain, gzip or Zstandard; - for standard input')
     .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
     .addOption(langOption())
@@ -232,7 +232,7 @@ Examples:
   ${name} collect -o incident.tgz                                 read this host (as root)
   ${name} collect --no-host --kubectl -o cluster.tgz              read the API objects
   ${name} diff before.tgz after.tgz pod/shop/web svc/shop/db:5432   which change broke it?
-  ${name} pcap client.pcap node.pcapng.gz                           what do these captures show?
+  ${name} pcap client.pcap node.pcapng.gz                           what do these captures show, and where between them do packets vanish?
   ${name} show incident.tgz                                       what is in it, and what is missing
 
 Exit codes: ${EXIT.asExpected} as expected, ${EXIT.findings} findings or unreachable, ${EXIT.usage} usage, ${EXIT.inconclusive} inconclusive, ${EXIT.couldNotRun} could not run.
