@@ -5,9 +5,6 @@ import { innermost } from '../../../src/net/packet.ts';
 import { decodeEthernet } from '../../../src/wire/view/ethernet.ts';
 
 const PORTS = { vxlan: new Set([4789]), geneve: new Set<number>() };
-/** A packet that is sent again comes later than this (TCP waits 200 ms at least); what is on its way arrives sooner. */
-const AGAIN_NS = 180_000_000n;
-
 /** One real packet: at which points it was seen, with its number in each capture. */
 export interface TruePacket {
   readonly sightings: ReadonlyMap<string, number>;
@@ -29,22 +26,25 @@ export function truthOf(folder: string, points: readonly string[]): readonly Tru
     if (known === undefined) byId.set(sighting.id, [sighting]);
     else known.push(sighting);
   }
-  return [...byId].flatMap(([id, sightings]) => apart(sightings).map((each) => ({ sightings: each, isAnswer: id.endsWith('answer') })));
+  return [...byId].flatMap(([id, sightings]) => {
+    const isAnswer = id.endsWith('answer');
+    return apart(sightings, isAnswer ? [...points].reverse() : points).map((each) => ({ sightings: each, isAnswer }));
+  });
 }
 
-/** A payload that is sent again is another packet. Where it came again so soon that the truth is not known, it is left out. */
-function apart(sightings: readonly TrueSighting[]): readonly ReadonlyMap<string, number>[] {
-  const packets: { readonly seen: Map<string, number>; isKnown: boolean }[] = [];
-  let before = -AGAIN_NS * 1000n;
-  for (const { point, number, at } of [...sightings].sort((a, b) => (a.at < b.at ? -1 : 1))) {
-    if (at - before > AGAIN_NS) packets.push({ seen: new Map(), isKnown: true });
-    before = at;
+/**
+ * A payload that is sent again is another packet: it begins at the first point of the way once more. Each packet must then have been seen at the points one after the other, none left out; where it
+ * was not (the one before was still on its way), the truth is not known, and the number is left out.
+ */
+function apart(sightings: readonly TrueSighting[], way: readonly string[]): readonly ReadonlyMap<string, number>[] {
+  const packets: Map<string, number>[] = [];
+  for (const { point, number } of [...sightings].sort((a, b) => (a.at === b.at ? way.indexOf(a.point) - way.indexOf(b.point) : a.at < b.at ? -1 : 1))) {
+    if (point === way[0]) packets.push(new Map());
     const packet = packets.at(-1);
-    if (packet === undefined) continue;
-    if (packet.seen.has(point)) packet.isKnown = false;
-    packet.seen.set(point, number);
+    if (packet === undefined || way[packet.size] !== point) return [];
+    packet.set(point, number);
   }
-  return packets.flatMap(({ seen, isKnown }) => (isKnown ? [seen] : []));
+  return packets;
 }
 
 /** Packets with a number in their payload. One in pieces is seen when its last piece is, if none is missing; the kernel sends them in their order. */
