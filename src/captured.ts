@@ -1,7 +1,12 @@
-import type { CaptureFile, CaptureReport } from './model/report/index.ts';
+import { ladderOf } from './ladder/index.ts';
+import type { Sightings } from './ladder/index.ts';
+import type { CaptureFile, CaptureReport, Ladder } from './model/report/index.ts';
 import { signsOf } from './signs/index.ts';
 import { VERSION } from './version.ts';
 import { Analysis, CaptureReader } from './wire/index.ts';
+
+export { LadderDecoder } from './ladder-decoder.ts';
+export { Sightings } from './ladder/index.ts';
 
 /** Takes a capture file piece by piece. */
 export interface CaptureTaker {
@@ -11,10 +16,20 @@ export interface CaptureTaker {
   end(packing?: string): CaptureFile;
 }
 
-/** Analyses one capture as it comes. */
-export function captureTaker(name: string): CaptureTaker {
+/** Where each packet of a capture goes that is compared with others of the same moment. */
+export interface Together {
+  readonly sightings: Sightings;
+  /** The capture's number among them. */
+  readonly file: number;
+}
+
+/** Analyses one capture as it comes; `together` is told of each packet, too. */
+export function captureTaker(name: string, together?: Together): CaptureTaker {
   const analysis = new Analysis({ apart: true });
-  const reader = new CaptureReader((packet) => analysis.take(packet));
+  const reader = new CaptureReader((packet) => {
+    const seen = analysis.take(packet);
+    together?.sightings.take(seen, packet, together.file);
+  });
   return {
     push(piece) {
       reader.push(piece);
@@ -28,8 +43,18 @@ export function captureTaker(name: string): CaptureTaker {
 }
 
 /** The document about several captures. */
-export function captured(files: readonly CaptureFile[]): CaptureReport {
-  return { schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, files };
+export function captured(files: readonly CaptureFile[], ladder?: Ladder): CaptureReport {
+  return { schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, files, ...(ladder === undefined ? {} : { ladder }) };
+}
+
+/** The same packets in several captures, once all of them were taken; undefined where there is one point alone. */
+export function ladderAcross(sightings: Sightings, files: readonly CaptureFile[]): Ladder | undefined {
+  if (files.length < 2 && sightings.points.length < 2) return undefined;
+  return ladderOf(sightings, files.map(({ name }) => name), (file, key, isAlone) => {
+    const { name = '', interfaces = [] } = files[file] ?? {};
+    const [base, device] = [name.slice(name.lastIndexOf('/') + 1), key % 65_536];
+    return isAlone ? base : `${base} ${device === 0 ? (interfaces[Math.floor(key / 65_536)] ?? Math.floor(key / 65_536)) : `#${device}`}`;
+  });
 }
 
 function fileOf(name: string, { fault, notes, interfaces }: CaptureReader, analysis: Analysis, packing: string | undefined): CaptureFile {

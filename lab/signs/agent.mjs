@@ -1,6 +1,7 @@
 // What runs in the namespaces: servers and clients of one line each.
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
 
 const [, , what, ...args] = process.argv;
@@ -19,7 +20,9 @@ const roles = {
       if (args[0] === 'second' && times === 1) return;
       const answer = Buffer.from(message);
       answer[2] |= 0x80;
-      socket.send(answer, port, address);
+      if (args[0] === 'truncated') answer[2] |= 2;
+      if (args[0] === 'names' && !message.includes('\x04shop\x00')) answer[3] |= 3;
+      setTimeout(() => socket.send(answer, port, address), args[0] === 'late' ? 1400 : 0);
     }).bind(53);
   },
   /** Sends as much as each size says, one after the other, and closes in order. */
@@ -31,6 +34,42 @@ const roles = {
     }
     await wait(1200);
     socket.end();
+    await wait(300);
+    process.exit();
+  },
+  /** Reads nothing of what comes. */
+  'tcp-deaf': () => createServer((socket) => socket.pause().on('error', () => undefined)).listen(8080),
+  'tcp-large': async () => {
+    const socket = connect({ host: HOST, port: Number(args[0]) }).on('error', () => undefined);
+    socket.write(Buffer.alloc(Number(args[1]), 'x'));
+    await wait(5000);
+    process.exit();
+  },
+  'http-server': () => createHttpServer((_, response) => response.end('ok')).listen(8080),
+  /** Sends one line and an empty one, and waits for what comes back. */
+  speak: async () => {
+    const socket = connect({ host: HOST, port: Number(args[0]) }).on('error', () => undefined).on('data', () => undefined);
+    socket.write(`${args.slice(1).join(' ')}\r\n\r\n`);
+    await wait(1000);
+    process.exit();
+  },
+  /** Each name, one after the other. */
+  'dns-search': async () => {
+    const socket = createSocket('udp4');
+    for (const [index, name] of args.entries()) {
+      const labels = name.split('.').map((label) => `${String.fromCharCode(label.length)}${label}`).join('');
+      socket.send(Buffer.concat([question(0x2000 + index, 1).subarray(0, 12), Buffer.from(`${labels}\x00\x00\x01\x00\x01`, 'latin1')]), 53, HOST);
+      await wait(100);
+    }
+    await wait(500);
+    process.exit();
+  },
+  /** Asks once, or for something else later, and waits as long as it takes. */
+  'dns-patient': async () => {
+    const socket = createSocket('udp4');
+    socket.send(question(0x3000, 1), 53, HOST);
+    await wait(2500);
+    if (args[0] === 'twice') socket.send(question(0x3001, 28), 53, HOST);
     await wait(300);
     process.exit();
   },

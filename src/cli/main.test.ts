@@ -25,6 +25,8 @@ describe('what is written wrongly ends with one clear line and exit code 2', () 
     [['pod/a/b'], 'where to?'],
     [['web', 'pod/a/b'], '"web" is not an endpoint'],
     [['pod/a/b', 'ip:1.2.3.4', '--tcp', '--udp'], 'not both'],
+    [['--packet', 'client.pcap'], 'write a capture and the number of a packet'],
+    [['pod/a/b', 'ip:1.2.3.4', '--packet', 'client.pcap#1'], 'leave FROM and TO out'],
     [['pod/a/b', 'ip:1.2.3.4', '--nonsense'], "unknown option '--nonsense'"],
     [['pod/a/b', 'ip:1.2.3.4', '-o', 'xml'], 'Allowed choices are text, json, html'],
     [['collect'], "required option '-o, --output <path>'"],

@@ -17,7 +17,7 @@ import type { PcapCommand } from './pcap.ts';
 import type { ShowCommand } from './show/show.ts';
 import { localeLang, write } from './terminal.ts';
 import { VERSION } from '../version.ts';
-import { why } from './why.ts';
+import { why, whyPacket } from './why.ts';
 import type { WhyCommand } from './why.ts';
 
 /** The command line. `calledAs` is how it is named in help; `done` is told the exit code. */
@@ -33,6 +33,11 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     .addHelpText('after', () => examples(calledAs));
   for (const option of whyOptions()) program.addOption(option);
   program.action(async (from: string | undefined, to: string | undefined) => {
+    const { packet } = program.opts<WhyCommand>();
+    if (packet !== undefined) {
+      if (from !== undefined) throw new UsageError('--packet is the whole question: leave FROM and TO out');
+      return void done(await whyPacket(packet, program.opts<WhyCommand>()));
+    }
     if (from === undefined) return void program.outputHelp();
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
@@ -51,6 +56,7 @@ function whyOptions(): readonly Option[] {
     new Option('--fail-on <severity>', 'exit with 1 from findings of this severity on').env('NETWHY_FAIL_ON').choices(['error', 'warning', 'note', 'never']).default('error'),
     new Option('--exit-zero', 'exit with 0 whatever the answer is'),
     ...nodeOptions(),
+    new Option('--packet <file#number>', 'instead of FROM and TO: a packet of a capture, by its number as Wireshark counts it'),
     new Option('--save <path>', 'keep what was read of the cluster as a bundle (a .tgz or a new folder)'),
   ];
 }
@@ -178,7 +184,7 @@ function dnsCommand(done: (code: number) => void): Command {
 
 function pcapCommand(done: (code: number) => void): Command {
   return new Command('pcap')
-    .description('say what captures show: connections that do not open, lost and refused packets, DNS without answers; each with packet numbers and a display filter')
+    .description('say what captures show: connections that do not open, lost and refused packets, DNS without answers; each with packet numbers and a display filter; and, of several captures of one moment, between which of them packets vanished')
     .argument('[file...]', 'pcap or pcapng, plain, gzip or Zstandard; - for standard input')
     .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
     .addOption(langOption())
@@ -232,7 +238,8 @@ Examples:
   ${name} collect -o incident.tgz                                 read this host (as root)
   ${name} collect --no-host --kubectl -o cluster.tgz              read the API objects
   ${name} diff before.tgz after.tgz pod/shop/web svc/shop/db:5432   which change broke it?
-  ${name} pcap client.pcap node.pcapng.gz                           what do these captures show?
+  ${name} --packet client.pcap#17 -b incident.tgz                  why does this captured packet not arrive?
+  ${name} pcap client.pcap node.pcapng.gz                           what do these captures show, and where between them do packets vanish?
   ${name} show incident.tgz                                       what is in it, and what is missing
 
 Exit codes: ${EXIT.asExpected} as expected, ${EXIT.findings} findings or unreachable, ${EXIT.usage} usage, ${EXIT.inconclusive} inconclusive, ${EXIT.couldNotRun} could not run.

@@ -1,5 +1,6 @@
 import type { Query, Refusal, Report } from '../model/report/index.ts';
 import { CannotRun, EXIT, UsageError } from './exit.ts';
+import { packetQuery } from './packet.ts';
 import { makeQuery } from './query.ts';
 import type { QueryOptions } from './query.ts';
 import type * as Ask from './cluster/ask.ts';
@@ -15,11 +16,20 @@ export interface WhyCommand extends QueryOptions, Ask.AskFlags {
   readonly verbose?: true;
   readonly exitZero?: true;
   readonly failOn: FailOn;
+  readonly packet?: string;
 }
 
 /** `netwhy FROM TO`: the question, answered from bundles, or from the cluster of the kubeconfig where none is named. Returns the exit code. */
 export async function why(from: string, to: string, options: WhyCommand): Promise<number> {
-  const query = makeQuery(from, to, options);
+  return answerTo(makeQuery(from, to, options), options);
+}
+
+/** `netwhy --packet FILE#NUMBER`: a packet of a capture is the question. Returns the exit code. */
+export async function whyPacket(packet: string, options: WhyCommand): Promise<number> {
+  return answerTo(await packetQuery(packet, options.lang), options);
+}
+
+async function answerTo(query: Query, options: WhyCommand): Promise<number> {
   const [{ openBundle }, { diagnose }] = await Promise.all([import('../collect/index.ts'), import('../diagnose.ts')]);
   const bundles = options.bundle ?? [];
   const { evidence, parsed } = bundles.length > 0 ? { evidence: await openBundle(bundles), parsed: undefined } : await live(query, options);

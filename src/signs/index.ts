@@ -5,10 +5,22 @@
 import { filled } from '../model/finding/index.ts';
 import type { Sign } from '../model/report/index.ts';
 import type { Analysis } from '../wire/index.ts';
+import { messages as addressDuplicateMessages } from './address-duplicate/messages.ts';
+import { addressDuplicate } from './address-duplicate/rule.ts';
+import { messages as answerFromElsewhereMessages } from './answer-from-elsewhere/messages.ts';
+import { answerFromElsewhere } from './answer-from-elsewhere/rule.ts';
+import { messages as dataUnansweredMessages } from './data-unanswered/messages.ts';
+import { dataUnanswered } from './data-unanswered/rule.ts';
 import { messages as dnsAskedAgainMessages } from './dns-asked-again/messages.ts';
 import { dnsAskedAgain } from './dns-asked-again/rule.ts';
+import { messages as dnsLateMessages } from './dns-late/messages.ts';
+import { dnsLate } from './dns-late/rule.ts';
 import { messages as dnsSameIdMessages } from './dns-same-id/messages.ts';
 import { dnsSameId } from './dns-same-id/rule.ts';
+import { messages as dnsSearchNoiseMessages } from './dns-search-noise/messages.ts';
+import { dnsSearchNoise } from './dns-search-noise/rule.ts';
+import { messages as dnsTruncatedMessages } from './dns-truncated/messages.ts';
+import { dnsTruncated } from './dns-truncated/rule.ts';
 import { messages as dnsUnansweredMessages } from './dns-unanswered/messages.ts';
 import { dnsUnanswered } from './dns-unanswered/rule.ts';
 import { messages as fullSizeLostMessages } from './full-size-lost/messages.ts';
@@ -19,6 +31,12 @@ import { messages as idleThenResetMessages } from './idle-then-reset/messages.ts
 import { idleThenReset } from './idle-then-reset/rule.ts';
 import { messages as neighbourUnansweredMessages } from './neighbour-unanswered/messages.ts';
 import { neighbourUnanswered } from './neighbour-unanswered/rule.ts';
+import { messages as protocolMismatchMessages } from './protocol-mismatch/messages.ts';
+import { protocolMismatch } from './protocol-mismatch/rule.ts';
+import { messages as resetInTheMiddleMessages } from './reset-in-the-middle/messages.ts';
+import { resetInTheMiddle } from './reset-in-the-middle/rule.ts';
+import { messages as segmentsSentAgainMessages } from './segments-sent-again/messages.ts';
+import { segmentsSentAgain } from './segments-sent-again/rule.ts';
 import { messages as synAnsweredLateMessages } from './syn-answered-late/messages.ts';
 import { synAnsweredLate } from './syn-answered-late/rule.ts';
 import { messages as synRefusedMessages } from './syn-refused/messages.ts';
@@ -27,21 +45,33 @@ import { messages as synUnansweredMessages } from './syn-unanswered/messages.ts'
 import { synUnanswered } from './syn-unanswered/rule.ts';
 import { messages as ttlExceededMessages } from './ttl-exceeded/messages.ts';
 import { ttlExceeded } from './ttl-exceeded/rule.ts';
+import { messages as windowClosedMessages } from './window-closed/messages.ts';
+import { windowClosed } from './window-closed/rule.ts';
 import type { FoundSign, SignMessages } from './sign.ts';
 
 /** The rules in the order in which their signs are told. */
 const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSign[], messages: SignMessages])[] = [
   [synUnanswered, synUnansweredMessages],
+  [answerFromElsewhere, answerFromElsewhereMessages],
   [synRefused, synRefusedMessages],
   [icmpUnreachable, icmpUnreachableMessages],
   [fullSizeLost, fullSizeLostMessages],
+  [dataUnanswered, dataUnansweredMessages],
   [neighbourUnanswered, neighbourUnansweredMessages],
+  [addressDuplicate, addressDuplicateMessages],
+  [protocolMismatch, protocolMismatchMessages],
   [dnsUnanswered, dnsUnansweredMessages],
   [idleThenReset, idleThenResetMessages],
+  [resetInTheMiddle, resetInTheMiddleMessages],
   [ttlExceeded, ttlExceededMessages],
   [synAnsweredLate, synAnsweredLateMessages],
   [dnsAskedAgain, dnsAskedAgainMessages],
   [dnsSameId, dnsSameIdMessages],
+  [dnsLate, dnsLateMessages],
+  [dnsTruncated, dnsTruncatedMessages],
+  [dnsSearchNoise, dnsSearchNoiseMessages],
+  [segmentsSentAgain, segmentsSentAgainMessages],
+  [windowClosed, windowClosedMessages],
 ];
 
 const ORDER = { error: 0, warning: 1, note: 2 } as const;

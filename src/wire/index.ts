@@ -5,6 +5,7 @@
  */
 export { Dissection, LAYER, USUAL_PORTS } from './dissect/dissection.ts';
 export type { TunnelPorts } from './dissect/dissection.ts';
+export { addressAt, addressLength, destinationPort, isIcmpError, isReadableTcp, isWhole, payloadLength, sourcePort, tcpAcknowledgment, tcpFlags, tcpOption, tcpSequence, ttlOf } from './dissect/fields.ts';
 export { dissect, isReadLink } from './dissect/link.ts';
 export { CaptureReader } from './read/capture-reader.ts';
 export { RawPacket } from './read/raw-packet.ts';
@@ -13,12 +14,15 @@ export { recordsOf } from './read/records.ts';
 export type { CaptureRecord } from './read/records.ts';
 export { decodeCooked } from './view/cooked.ts';
 export type { Cooked } from './view/cooked.ts';
+export { layersOf, tunnelsOf } from './view/apart.ts';
 export { ipOf } from './view/header.ts';
 export { decodeIp } from './view/ip.ts';
 export type { Decoded } from './view/ip.ts';
 export type { Marks } from './view/marks.ts';
 export { Analysis } from './flows/analysis.ts';
 export type { AnalysisOptions, Seen } from './flows/analysis.ts';
+export { ByteTable, grown } from './flows/byte-table.ts';
+export { SIDE } from './flows/connections.ts';
 export type { Conversations } from './flows/conversations.ts';
 export { nameText, rcodeText, typeText } from './flows/dns-message.ts';
 export type { IcmpError } from './flows/icmp-errors.ts';

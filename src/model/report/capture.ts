@@ -1,4 +1,5 @@
 import type { Words } from '../finding/index.ts';
+import type { Ladder } from './ladder.ts';
 
 /** What a sign is about, in the order of how much it says. */
 export type SignSeverity = 'error' | 'warning' | 'note';
@@ -47,4 +48,6 @@ export interface CaptureReport {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: string; readonly version: string };
   readonly files: readonly CaptureFile[];
+  /** Where there is more than one point: the same packets at all of them. */
+  readonly ladder?: Ladder;
 }

@@ -3,11 +3,12 @@ import { doubtsOf, sayOfCapture, tallyText } from '../capture-phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { MARKS } from '../punctuation.ts';
 import { element, escape } from './escape.ts';
+import { ladderSection } from './ladder.ts';
 import { page } from './page.ts';
 
 /** What captures show, as one HTML file that works from disk. */
-export function presentCaptureHtml({ files }: CaptureReport, { lang }: { readonly lang: Lang }): string {
-  return page(files.map(({ name }) => name).join(MARKS[lang].comma), lang, files.flatMap((file) => section(file, lang)));
+export function presentCaptureHtml({ files, ladder }: CaptureReport, { lang }: { readonly lang: Lang }): string {
+  return page(files.map(({ name }) => name).join(MARKS[lang].comma), lang, [...(ladder === undefined ? [] : ladderSection(ladder, lang)), ...files.flatMap((file) => section(file, lang))]);
 }
 
 function section(file: CaptureFile, lang: Lang): readonly string[] {

@@ -11,7 +11,8 @@ pre { background: var(--soft); padding: .6rem; white-space: pre-wrap; margin: .3
 svg { display: block; margin: .4rem 0; } svg text { font: 12px ui-monospace, monospace; fill: currentColor; }
 svg .title { font-weight: 700; }
 svg rect { fill: var(--soft); stroke: var(--line); } svg .failed rect { stroke: var(--bad); stroke-width: 2.5; } svg .failed text { fill: var(--bad); }
-svg path { stroke: currentColor; fill: none; } svg a:focus rect, svg a:hover rect { stroke: currentColor; stroke-width: 2; }
+svg path { stroke: currentColor; fill: none; } svg .post { stroke: var(--line); } svg circle { fill: currentColor; } svg .label { fill: transparent; stroke: none; } svg .failed .label { stroke: none; } svg .failed path { stroke: var(--bad); } svg .failed circle { fill: var(--bad); }
+svg a:focus rect, svg a:hover rect { stroke: currentColor; stroke-width: 2; }
 .steps { display: none; border-left: 3px solid var(--line); padding-left: 1rem; } .steps:target { display: block; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; }
 dt { font-weight: 700; } dd { margin: 0 0 .4rem 0; }

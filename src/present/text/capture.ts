@@ -2,13 +2,15 @@ import type { CaptureFile, CaptureReport, Sign } from '../../model/report/index.
 import { doubtsOf, sayOfCapture, tallyText } from '../capture-phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { MARKS } from '../punctuation.ts';
+import { ladderLines } from './ladder.ts';
 import { safe, styleOf } from './style.ts';
 import type { Style } from './style.ts';
 
 /** What captures show, for a terminal: each file with its signs, and what makes the capture less than all that happened. Ends with a newline. */
-export function presentCaptureText({ files }: CaptureReport, { lang, color }: { readonly lang: Lang; readonly color: boolean }): string {
+export function presentCaptureText({ files, ladder }: CaptureReport, { lang, color }: { readonly lang: Lang; readonly color: boolean }): string {
   const style = styleOf(color);
-  return files.map((file) => `${fileLines(file, lang, style).join('\n')}\n`).join('\n');
+  const across = ladder === undefined ? [] : [ladderLines(ladder, lang, style)];
+  return [...across, ...files.map((file) => fileLines(file, lang, style))].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
 function fileLines(file: CaptureFile, lang: Lang, style: Style): readonly string[] {

@@ -6,14 +6,18 @@ import type { FoundSign } from '../sign.ts';
 const LARGE = 500;
 const OFTEN = 2;
 
+/** Whether what a side sends again is larger than all that was ever acknowledged of it. */
+export function isFullSize({ connections: c }: Analysis, place: number): boolean {
+  return (c.stuckLength[place] ?? 0) >= LARGE && (c.stuckLength[place] ?? 0) > (c.largestAcked[place] ?? 0);
+}
+
 /** Connections that open and then lose every segment of one size, the largest that was sent, while smaller ones are acknowledged. */
 export function fullSizeLost(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
   return rowsOf(c.count * 2, (place) => (c.stuckTimes[place] ?? 0) >= OFTEN).flatMap((place): FoundSign[] => {
     const row = place >> 1;
     const length = c.stuckLength[place] ?? 0;
-    const isStuck = length >= LARGE && length > (c.largestAcked[place] ?? 0);
-    if (!isStuck || c.synAckNumber[row] === 0) return [];
+    if (!isFullSize(analysis, place) || c.synAckNumber[row] === 0) return [];
     const { from, to } = endsOf(analysis, row, place & 1);
     const told = analysis.errors.all().find(({ connection, mtu }) => connection === place && mtu > 0);
     return [{

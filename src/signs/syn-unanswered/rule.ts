@@ -1,5 +1,6 @@
 import type { Analysis } from '../../wire/index.ts';
 import { addressFilter, countBy, endsOf, endText, groupBy, named, rowsOf, targetKey } from '../ends.ts';
+import { answeredElsewhere } from '../elsewhere.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** A SYN is sent again after one second (RFC 6298, section 2): a capture that ends sooner says nothing of the last one. */
@@ -10,7 +11,8 @@ export function synUnanswered(analysis: Analysis): readonly FoundSign[] {
   const { connections: c, lastTime } = analysis;
   const isOpened = (row: number): boolean => c.synNumber[row] !== 0;
   const serverOf = (row: number): number => targetKey(c, row, c.synBy[row] ?? 0);
-  const isSilent = (row: number): boolean => isOpened(row) && c.packets[row * 2 + (1 - (c.synBy[row] ?? 0))] === 0 && ((c.syns[row] ?? 0) > 1 || lastTime - (c.lastSynTime[row] ?? 0) >= PATIENCE_NS);
+  const elsewhere = answeredElsewhere(analysis);
+  const isSilent = (row: number): boolean => isOpened(row) && !elsewhere.has(row) && c.packets[row * 2 + (1 - (c.synBy[row] ?? 0))] === 0 && ((c.syns[row] ?? 0) > 1 || lastTime - (c.lastSynTime[row] ?? 0) >= PATIENCE_NS);
   const opened = countBy(c.count, isOpened, serverOf);
   return [...groupBy(rowsOf(c.count, isSilent), serverOf)].flatMap(([key, silent]) => {
     const [first = 0] = silent;

@@ -41,6 +41,8 @@ export interface Seen {
   readonly signs: number;
   /** DNS transaction; -1 when there is none. */
   readonly transaction: number;
+  /** Where in the capture it was seen: an interface of the file, and a device of it in Linux cooked captures. */
+  readonly point: number;
 }
 
 /** Puts the packets of one capture together into connections, DNS transactions, ICMP errors and neighbours. Memory is bounded. */
@@ -75,7 +77,7 @@ export class Analysis {
     this.#outer = new Dissection(ports);
     this.#whole = new Dissection(ports);
     this.#apart = apart;
-    this.#seen = { d: this.#outer, outer: this.#outer, connection: -1, signs: 0, transaction: -1 };
+    this.#seen = { d: this.#outer, outer: this.#outer, connection: -1, signs: 0, transaction: -1, point: 0 };
   }
 
   /** Takes the next packet. What it gives is filled anew for the next one. */
@@ -94,6 +96,7 @@ export class Analysis {
     seen.transaction = -1;
     dissect(outer, bytes, start, end, start + wireLength, linkType);
     const point = this.#apart ? pointOf(packet, outer) : 0;
+    seen.point = point;
     if (outer.piece >= 0) this.#piece(packet, point);
     else if (outer.transport >= 0) this.#transport(outer, packet, point);
     else if (outer.count > 0 && outer.kind[outer.count - 1] === LAYER.arp) this.neighbours.takeArp(outer, packet.number, packet.time, point);

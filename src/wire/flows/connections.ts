@@ -31,6 +31,16 @@ export class Connections extends Conversations {
   stuckLength = new Uint32Array(this.capacity * 2);
   stuckFirst = new Uint32Array(this.capacity * 2);
   stuckLast = new Uint32Array(this.capacity * 2);
+  /** The first four bytes that this side sent, and the packet with them; 0 when there were none. */
+  opening = new Uint32Array(this.capacity * 2);
+  openingNumber = new Uint32Array(this.capacity * 2);
+  /** The last packet of this side, and time to live of the last one that is no reset. */
+  lastOfSide = new Uint32Array(this.capacity * 2);
+  ttl = new Uint8Array(this.capacity * 2);
+  /** Since when this side takes no more data (-1: it does), its longest such time, and the packet that began that. */
+  closedSince = new Float64Array(this.capacity * 2).fill(-1);
+  closedLongest = new Float64Array(this.capacity * 2);
+  closedNumber = new Uint32Array(this.capacity * 2);
   // By row.
   synNumber = new Uint32Array(this.capacity);
   synTime = new Float64Array(this.capacity);
@@ -80,6 +90,13 @@ export class Connections extends Conversations {
     this.stuckLength = grown(this.stuckLength, capacity);
     this.stuckFirst = grown(this.stuckFirst, capacity);
     this.stuckLast = grown(this.stuckLast, capacity);
+    this.opening = grown(this.opening, capacity);
+    this.openingNumber = grown(this.openingNumber, capacity);
+    this.lastOfSide = grown(this.lastOfSide, capacity);
+    this.ttl = grown(this.ttl, capacity);
+    this.closedSince = grown(this.closedSince, capacity).fill(-1, this.closedSince.length);
+    this.closedLongest = grown(this.closedLongest, capacity);
+    this.closedNumber = grown(this.closedNumber, capacity);
   }
 
   #growRows(capacity: number): void {

@@ -1,5 +1,6 @@
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Dissection } from '../dissect/dissection.ts';
+import { u32 } from '../bytes.ts';
 import { destinationPort, payloadLength, sourcePort, tcpAcknowledgment, tcpFlags, tcpSequence, tcpWindow, ttlOf } from '../dissect/fields.ts';
 import type { RawPacket } from '../read/raw-packet.ts';
 import { SIDE } from './connections.ts';
@@ -47,6 +48,11 @@ export class TcpTracker {
     this.#bases(place);
     this.signs = signsOf(c, place, s) | (isReused ? SIGN.reusedPorts : 0);
     if ((sport === DNS || dport === DNS) && (s.flags & SYN) !== 0) this.#streams.begin(place, (s.sequence + 1) >>> 0);
+    if (s.length >= 4 && c.openingNumber[place] === 0 && d.bodyOf(layer) + 4 <= d.endOf(layer)) {
+      c.opening[place] = u32(d.bytes, d.bodyOf(layer));
+      c.openingNumber[place] = packet.number;
+    }
+    this.#window(place, packet.number);
     this.#data(place, packet.number);
     this.#events(place, packet.number, ttlOf(d, d.network));
     c.seen(place, packet);
@@ -66,6 +72,20 @@ export class TcpTracker {
       c.base[place ^ 1] = ack - 1;
       c.side[place ^ 1] = (c.side[place ^ 1] ?? 0) | SIDE.hasBase;
     }
+  }
+
+  /** How long a side takes no more data. */
+  #window(place: number, number: number): void {
+    const c = this.#c;
+    const { window, flags, time } = this.#segment;
+    if ((flags & (SYN | RST | FIN)) !== 0) return;
+    const since = c.closedSince[place] ?? -1;
+    if (window === 0 && since < 0) {
+      c.closedSince[place] = time;
+      if (c.closedNumber[place] === 0) c.closedNumber[place] = number;
+    }
+    if (since >= 0) c.closedLongest[place] = Math.max(c.closedLongest[place] ?? 0, time - since);
+    if (window > 0) c.closedSince[place] = -1;
   }
 
   #data(place: number, number: number): void {
@@ -95,6 +115,8 @@ export class TcpTracker {
     const c = this.#c;
     const { flags, time } = this.#segment;
     const row = place >> 1;
+    c.lastOfSide[place] = number;
+    if ((flags & RST) === 0) c.ttl[place] = ttl;
     const silence = c.lastNumber[row] === 0 ? 0 : time - (c.lastTime[row] ?? 0);
     if (silence > (c.idle[row] ?? 0)) {
       c.idle[row] = silence;

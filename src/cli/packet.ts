@@ -1,0 +1,26 @@
+import type { Query } from '../model/report/index.ts';
+import { CannotRun, UsageError } from './exit.ts';
+import { printable } from './terminal.ts';
+import type { Lang } from './terminal.ts';
+
+/** `client.pcap#17`: the question that a packet of a capture is. Says on standard error what it comes to. Throws a UsageError for what names no packet. */
+export async function packetQuery(text: string, lang: Lang): Promise<Query> {
+  const [, path = '', number = ''] = /^(.*)#(\d{1,9})$/s.exec(text) ?? [];
+  if (path === '' || Number(number) < 1) throw new UsageError(`--packet ${printable(text.slice(0, 100))}: write a capture and the number of a packet, as Wireshark counts them: client.pcap#17`);
+  const [{ readPieces }, { PacketAsked }] = await Promise.all([import('../collect/index.ts'), import('../packet-question.ts')]);
+  const asked = new PacketAsked(Number(number));
+  const packing = await readPieces(path, (piece) => asked.push(piece)).catch((error: unknown) => {
+    throw new CannotRun(printable(`${path}: ${error instanceof Error ? error.message : String(error)}`));
+  });
+  const found = asked.end();
+  if (found.kind === 'refused') throw new UsageError(printable(`${text}: ${packing ?? found.message[lang]}`));
+  const { query } = found;
+  process.stderr.write(printable(`netwhy: ${text}: ${query.protocol ?? ''} ${endText(query.from, query.sport)} > ${endText(query.to)}\n`));
+  return query;
+}
+
+function endText(end: Query['to'], port?: number): string {
+  if (end.kind !== 'address') return '';
+  const shown = port ?? end.port;
+  return shown === undefined ? end.ip : `${end.ip.includes(':') ? `[${end.ip}]` : end.ip}:${shown}`;
+}
