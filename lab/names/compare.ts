@@ -1,4 +1,4 @@
-import { explainName } from '../../src/dns.ts';
+import { explainName } from '../../src/dns/index.ts';
 import type { Evidence } from '../../src/model/evidence/index.ts';
 import type { NameQuestion, NameReport } from '../../src/model/resolve/index.ts';
 import type { Real } from '../judge/dns/programs.ts';

@@ -1,10 +1,10 @@
-import { NAME_CAUSES } from './detect/names/index.ts';
-import type { NameFault, NameFix } from './detect/names/index.ts';
-import { lookUp } from './dns.ts';
-import type { NameCase } from './dns.ts';
-import { nameFiles } from './dns-files.ts';
-import { costsOf, verdictOfName, worthOfName } from './dns-verdict.ts';
-import type { NameFinding, NameLookup, NameProof } from './model/resolve/index.ts';
+import { NAME_CAUSES } from '../detect/names/index.ts';
+import type { NameFault, NameFix } from '../detect/names/index.ts';
+import { lookUp } from './look-up.ts';
+import type { NameCase } from './look-up.ts';
+import { nameFiles } from './files.ts';
+import { costsOf, verdictOfName, worthOfName } from './verdict.ts';
+import type { NameFinding, NameLookup, NameProof } from '../model/resolve/index.ts';
 
 /** What of the names themselves is wrong, beside the ways of their packets, with each fix tried on the model: what does not help is no proof. */
 export function findingsOf(asked: NameCase, lookups: readonly NameLookup[]): readonly NameFinding[] {

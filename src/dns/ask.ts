@@ -1,15 +1,15 @@
-import { targetsOf } from './diagnose.ts';
-import type { NameFiles } from './dns-files.ts';
-import { servers } from './dns-servers.ts';
-import type { ServerAt } from './dns-servers.ts';
-import type { Loaded } from './load.ts';
-import type { Because, Network } from './model/network/index.ts';
-import { rcodeName } from './model/resolve/index.ts';
-import type { Ask, Choose, DnsProtocol, NameStep, Query, Question, Reply, Sent } from './model/resolve/index.ts';
-import type { Target, Walked } from './model/report/index.ts';
-import type { Branch } from './model/trace/index.ts';
-import { formatIp, innermost, parseIp } from './net/index.ts';
-import { settledWalks } from './walks.ts';
+import { targetsOf } from '../diagnose.ts';
+import type { NameFiles } from './files.ts';
+import { servers } from './servers.ts';
+import type { ServerAt } from './servers.ts';
+import type { Loaded } from '../load.ts';
+import type { Because, Network } from '../model/network/index.ts';
+import { rcodeName } from '../model/resolve/index.ts';
+import type { Ask, Choose, DnsProtocol, NameStep, Query, Question, Reply, Sent } from '../model/resolve/index.ts';
+import type { Target, Walked } from '../model/report/index.ts';
+import type { Branch } from '../model/trace/index.ts';
+import { formatIp, innermost, parseIp } from '../net/index.ts';
+import { settledWalks } from '../walks.ts';
 
 /** The ways of packets between somebody who asks and a server, walked once each. */
 export type Flows = ReadonlyMap<string, Walked>;

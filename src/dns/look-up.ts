@@ -1,24 +1,13 @@
-import { endNamed } from './ask/index.ts';
-import { NameWorld } from './dns-ask.ts';
-import { nameFiles } from './dns-files.ts';
-import { flowsOf } from './dns-flows.ts';
-import { findingsOf } from './dns-findings.ts';
-import { verdictOfName, verdictOfWays } from './dns-verdict.ts';
-import { everyWay } from './dns-ways.ts';
-import { load } from './load.ts';
-import type { Loaded } from './load.ts';
-import type { Evidence } from './model/evidence/index.ts';
-import type { Pod } from './model/kube/index.ts';
-import type { Network } from './model/network/index.ts';
-import type { FileEdit, Lookup, NameLookup, NameQuestion, NameReport, NameWay } from './model/resolve/index.ts';
-import type { Choose } from './model/resolve/server.ts';
-import type { Refusal } from './model/report/index.ts';
-import { namesOf } from './report/index.ts';
-import { glibcLookup, goLookup, muslLookup } from './resolve/index.ts';
-import { VERSION } from './version.ts';
-
-/** The report that answers a question about a name, or why it cannot be asked. */
-export type NameAnswer = { readonly kind: 'report'; readonly report: NameReport } | { readonly kind: 'refused'; readonly refusal: Refusal };
+import type { Loaded } from '../load.ts';
+import type { Evidence } from '../model/evidence/index.ts';
+import type { Pod } from '../model/kube/index.ts';
+import type { Network } from '../model/network/index.ts';
+import type { Choose, FileEdit, Lookup, NameLookup, NameQuestion, NameWay } from '../model/resolve/index.ts';
+import { glibcLookup, goLookup, muslLookup } from '../resolve/index.ts';
+import { NameWorld } from './ask.ts';
+import { nameFiles } from './files.ts';
+import { verdictOfWays } from './verdict.ts';
+import { everyWay } from './ways.ts';
 
 /** Releases that are taken where nobody says which a program has; what differs between releases is told by `--libc`. */
 const RELEASES = { glibc: '2.36', musl: '1.2.5', go: '1.26' } as const;
@@ -34,38 +23,6 @@ export interface NameCase {
   readonly netns: string;
   readonly pod: Pod | undefined;
   readonly place: (netns: string) => string;
-}
-
-/**
- * Explains one name in one namespace: each libc's lookup with every query, each with the walk of its packet and the answer of the server that
- * it comes to. The reading order: the files of the container, the resolver, `NameWorld` for its queries, then what is wrong and what mends it.
- */
-export function explainName(evidence: Evidence, question: NameQuestion): NameAnswer {
-  const loaded = load(evidence);
-  const found = endNamed(loaded, question.from);
-  if (found.kind === 'refused') return found;
-  const { netns, pod } = found.value;
-  const asked: NameCase = { loaded, evidence, question, netns, pod, place: placesIn(loaded) };
-  const { lookups, world } = lookUp(asked, loaded.network, []);
-  const verdict = verdictOfName(lookups);
-  const { createdAt, origin, live } = evidence;
-  return {
-    kind: 'report',
-    report: {
-      schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin, createdAt, ...(live === undefined ? {} : { live }) }, question,
-      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows: flowsOf(asked, world, lookups), findings: findingsOf(asked, lookups),
-    },
-  };
-}
-
-/** Names for people of namespaces, each looked for once. */
-function placesIn({ cluster, placement }: Loaded): NameCase['place'] {
-  const names = new Map<string, string>();
-  return (netns) => {
-    const name = names.get(netns) ?? namesOf(new Set([netns]), cluster, placement)[netns] ?? netns;
-    names.set(netns, name);
-    return name;
-  };
 }
 
 /** All lookups of a case in a network, as it was collected or changed, with lines of files written otherwise. */

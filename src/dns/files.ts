@@ -1,8 +1,8 @@
-import type { Evidence, EvidenceItem } from './model/evidence/index.ts';
-import type { NetnsSource } from './model/evidence/source.ts';
-import type { Cluster, Pod } from './model/kube/index.ts';
-import type { ConfFile, FileEdit, ResolverFiles } from './model/resolve/index.ts';
-import { confFile } from './model/resolve/index.ts';
+import type { Evidence, EvidenceItem } from '../model/evidence/index.ts';
+import type { NetnsSource } from '../model/evidence/source.ts';
+import type { Cluster, Pod } from '../model/kube/index.ts';
+import type { ConfFile, FileEdit, ResolverFiles } from '../model/resolve/index.ts';
+import { confFile } from '../model/resolve/index.ts';
 
 /** The files that decide about names, as they were collected, with the lines that are written otherwise for a fix. */
 export interface NameFiles {

@@ -1,10 +1,10 @@
-import type { Loaded } from './load.ts';
-import type { Pod } from './model/kube/index.ts';
-import type { Because } from './model/network/index.ts';
-import type { Asked, AskUpstream, Choose, Served } from './model/resolve/server.ts';
-import type { NameFiles } from './dns-files.ts';
-import { corednsServes, readCorefile } from './resolve/index.ts';
-import type { ServerBlock } from './resolve/index.ts';
+import type { Loaded } from '../load.ts';
+import type { Pod } from '../model/kube/index.ts';
+import type { Because } from '../model/network/index.ts';
+import type { Asked, AskUpstream, Choose, Served } from '../model/resolve/server.ts';
+import type { NameFiles } from './files.ts';
+import { corednsServes, readCorefile } from '../resolve/index.ts';
+import type { ServerBlock } from '../resolve/index.ts';
 
 /** Answers a query where its packet has arrived: `listener` is the line of the socket that took it. */
 export type ServerAt = (netns: string, listener: Because | undefined, asked: Asked, upstream: AskUpstream, choose: Choose) => Served | { readonly kind: 'unknown'; readonly because: readonly Because[] };
