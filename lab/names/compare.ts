@@ -41,6 +41,13 @@ export function toldProblems(evidence: Evidence, client: string, name: string, t
   return agrees ? [] : [`${told.libc.kind} ${told.libc.release}: netwhy says ${[...new Set(ways.map(({ answer, tookMs }) => `${JSON.stringify(answer)} after ${tookMs} ms`))].slice(0, 6).join(' or ')}, the program was told ${told.code === '' ? told.addresses.join(' ') : told.code} after ${told.ms} ms`];
 }
 
+/** In which way netwhy does not see by itself which resolver the client's program has; a release of Go before 1.18 is known only to be one. */
+export function evidenceProblems({ lookups }: NameReport, heard: readonly Heard[]): readonly string[] {
+  const seen = lookups.filter(({ because }) => because.length > 0).map(({ resolver }) => resolver);
+  const right = seen.length > 0 && heard.every(({ libc: { kind, release } }) => seen.every((one) => one.startsWith(`${kind} `)) && seen.some((one) => `${kind} ${release}`.startsWith(one)));
+  return right ? [] : [`the resolver is seen to be ${seen.join(' or ') || 'unknown'}`];
+}
+
 /** In which way the first finding is not the fault that was put in; empty when it is. */
 export function foundProblems(report: NameReport, expect: NameExpectation): readonly string[] {
   const problems = report.verdict.kind === expect.verdict || (report.verdict.kind === 'partial' && expect.verdict === 'late') ? [] : [`verdict: ${JSON.stringify(report.verdict)}, not ${expect.verdict}`];

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openBundle } from '../../src/collect/index.ts';
@@ -6,7 +6,7 @@ import type { Evidence } from '../../src/model/evidence/index.ts';
 import type { FileEdit, NameReport } from '../../src/model/resolve/index.ts';
 import { carryOut } from '../fix/apply-change.ts';
 import type { Real } from '../judge/dns/programs.ts';
-import { asOfLab, foundProblems, reportOf, silenceProblems, toldProblems } from './compare.ts';
+import { asOfLab, evidenceProblems, foundProblems, reportOf, silenceProblems, toldProblems } from './compare.ts';
 import type { Heard } from './compare.ts';
 import { closeLab } from '../kernel/lab.ts';
 import { withFolder } from '../kernel/folder.ts';
@@ -38,7 +38,7 @@ const REST_MS = 6500;
 export async function runVariant(scenario: NameScenario, variant: NameVariant, reals: readonly Real[], tools: LabTools, { keep, record }: { readonly keep?: string | undefined; readonly record: boolean }): Promise<NameRun> {
   const { site, ask } = variantOf(scenario, variant);
   return withFolder(async (work) => {
-    const standing = await standUp(site, work, tools);
+    const standing = await standUp(site, site.program === undefined ? undefined : reals[0], work, tools);
     try {
       const bundle = join(work, 'bundle');
       const told = await lookUpAll(standing, reals, ask);
@@ -49,6 +49,7 @@ export async function runVariant(scenario: NameScenario, variant: NameVariant, r
       const heard = reals.flatMap((real, index): Heard[] => { const one = told[index]; return one === undefined ? [] : [{ libc: asOfLab(real), ...one }]; });
       for (const one of heard) problems.push(...toldProblems(evidence, site.client, ask, one));
       const report = reportOf(evidence, site.client, ask, undefined);
+      if (site.program !== undefined) problems.push(...evidenceProblems(report, heard));
       problems.push(...(variant === 'broken' ? foundProblems(report, scenario.expect) : silenceProblems(report)));
       if (variant === 'broken' && problems.length === 0) problems.push(...(await fixProblems(standing, evidence, report, scenario, reals, ask)));
       if (record && problems.length === 0) await recordNames(scenario, variant, ask, heard, bundle);
@@ -103,13 +104,14 @@ async function carryOutEdits(standing: Standing, edits: readonly FileEdit[]): Pr
   const undone: (() => Promise<void>)[] = [];
   for (const file of new Set(edits.map((edit) => edit.file))) {
     const pod = /^configmap\/([^/]+\/[^/]+)\/Corefile$/.exec(file)?.[1];
-    const path = pod === undefined ? join(etcOf(standing, standing.site.client), 'resolv.conf') : join(etcOf(standing, pod), 'coredns', 'Corefile');
-    const before = readFileSync(path, 'utf8');
-    const put = async (text: string): Promise<void> => {
-      if (pod === undefined) writeFileSync(path, text);
+    const path = pod === undefined ? join(etcOf(standing, standing.site.client), file.includes('nsswitch') ? 'nsswitch.conf' : 'resolv.conf') : join(etcOf(standing, pod), 'coredns', 'Corefile');
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    const put = async (text: string | undefined): Promise<void> => {
+      if (text === undefined) rmSync(path);
+      else if (pod === undefined) writeFileSync(path, text);
       else await startServer(standing, pod, text);
     };
-    await put(edited(before, edits.filter((edit) => edit.file === file)));
+    await put(edited(before ?? '', edits.filter((edit) => edit.file === file)));
     undone.push(() => put(before));
   }
   return async () => {

@@ -22,8 +22,10 @@ export interface NameSite {
   readonly corefiles: Readonly<Record<string, string>>;
   /** The client's pod, `NS/NAME`, and its files. */
   readonly client: string;
-  readonly files: { readonly resolvConf: string; readonly hosts: string; readonly nsswitch: string; readonly hostConf: string };
+  readonly files: { readonly resolvConf: string; readonly hosts: string; readonly hostConf: string; /** Absent: the image has no such file. */ readonly nsswitch?: string };
   readonly commands: readonly Command[];
+  /** The one resolver that the client's program has, which netwhy must tell by what it collects. Absent: its process says nothing, and all are looked up with. */
+  readonly program?: 'glibc' | 'musl' | 'go1.15.15';
 }
 
 /** What is otherwise than in the healthy site. */

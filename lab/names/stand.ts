@@ -5,6 +5,7 @@ import { containerId, podOf, uidOf } from '../cluster/addresses.ts';
 import type { PodSpec } from '../cluster/spec.ts';
 import { built } from '../control-plane/build/build.ts';
 import { labProgram } from '../control-plane/build/modules.ts';
+import { untold } from '../judge/dns/programs.ts';
 import type { Real } from '../judge/dns/programs.ts';
 import { podCgroup } from '../kernel/cgroup.ts';
 import { nodeOf, openLab } from '../kernel/lab.ts';
@@ -33,14 +34,14 @@ const WITH_ETC = 'mount --bind "$0" /etc && exec "$@"';
 /** Ready once somebody listens at port 53; ends when its standard input closes. */
 const SERVER = '"$@" >/dev/null 2>&1 & until ss -Hlun | grep -q ":53 "; do sleep 0.05; done; echo ready; cat; kill $!';
 
-/** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files. */
-export async function standUp(site: NameSite, work: string, tools: LabTools): Promise<Standing> {
+/** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files, which is the program of a resolver or one that says of none. */
+export async function standUp(site: NameSite, program: Real | undefined, work: string, tools: LabTools): Promise<Standing> {
   const configMaps = Object.entries(site.corefiles).map(([pod, Corefile]) => ({ namespace: pod.split('/')[0] ?? '', name: pod.split('/')[1] ?? '', data: { Corefile } }));
   const lab = await openLab({ cluster: { ...site.cluster, configMaps }, fault: { commands: site.commands } }, tools);
   const standing: Standing = { lab, site, work, servers: new Map() };
   for (const [pod, text] of Object.entries(site.corefiles)) await startServer(standing, pod, text);
-  writeEtc(etcOf(standing, site.client), { 'resolv.conf': site.files.resolvConf, hosts: site.files.hosts, 'nsswitch.conf': site.files.nsswitch, 'host.conf': site.files.hostConf });
-  await inPodWithEtc(standing, site.client, ['sh', '-c', 'echo ready; exec sleep infinity']);
+  writeEtc(etcOf(standing, site.client), { 'resolv.conf': site.files.resolvConf, hosts: site.files.hosts, ...(site.files.nsswitch === undefined ? {} : { 'nsswitch.conf': site.files.nsswitch }), 'host.conf': site.files.hostConf });
+  await inPodWithEtc(standing, site.client, [...(program?.command ?? [await untold()]), 'wait']);
   return standing;
 }
 

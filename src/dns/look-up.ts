@@ -6,11 +6,11 @@ import type { Choose, FileEdit, Lookup, NameLookup, NameQuestion, NameWay } from
 import { glibcLookup, goLookup, muslLookup } from '../resolve/index.ts';
 import { NameWorld } from './ask.ts';
 import { nameFiles } from './files.ts';
+import { resolversOf } from './resolvers.ts';
+import type { ResolverKind } from './resolvers.ts';
 import { verdictOfWays } from './verdict.ts';
 import { everyWay } from './ways.ts';
 
-/** Releases that are taken where nobody says which a program has; what differs between releases is told by `--libc`. */
-const RELEASES = { glibc: '2.36', musl: '1.2.5', go: '1.26' } as const;
 /** So many ways are run, and no more once all others together are so unlikely. */
 const MOST_WAYS = 3000;
 const ENOUGH = 0.005;
@@ -29,16 +29,14 @@ export interface NameCase {
 export function lookUp(asked: NameCase, network: Network, edits: readonly FileEdit[]): { readonly lookups: readonly NameLookup[]; readonly world: NameWorld } {
   const files = nameFiles(asked.evidence, asked.loaded.cluster, edits);
   const world = new NameWorld(asked.loaded, network, files, asked.place);
-  const kinds = asked.question.libc === undefined ? (['glibc', 'musl', 'go'] as const) : [asked.question.libc.kind];
-  const lookups = kinds.map((kind): NameLookup => {
-    const release = asked.question.libc?.release ?? RELEASES[kind];
+  const lookups = resolversOf(asked.question.libc, files.libc(asked.netns)).map(({ kind, release, because }): NameLookup => {
     const { ways, left } = everyWay((choose) => {
       const { ask, steps } = world.asking(asked.netns, choose);
       const lookup = resolverOf(kind, release)(asked, files.resolver(asked.netns, asked.pod), ask, choose);
       return { lookup, steps: steps(lookup.sent) };
     }, MOST_WAYS, ENOUGH);
     const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps } }): NameWay => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because })));
-    return { resolver: `${kind} ${release}`, verdict: verdictOfWays(told, left > ENOUGH), left, ways: told };
+    return { resolver: `${kind} ${release}`, because, verdict: verdictOfWays(told, left > ENOUGH), left, ways: told };
   });
   return { lookups, world };
 }
@@ -56,7 +54,7 @@ function alikeAsOne(ways: readonly NameWay[]): readonly NameWay[] {
 
 type Resolve = (asked: NameCase, files: Parameters<typeof glibcLookup>[0], ask: Parameters<typeof glibcLookup>[3], choose: Choose) => Lookup;
 
-function resolverOf(kind: 'glibc' | 'musl' | 'go', release: string): Resolve {
+function resolverOf(kind: ResolverKind, release: string): Resolve {
   const minor = Number(release.split('.')[1] ?? 0);
   switch (kind) {
     case 'glibc':

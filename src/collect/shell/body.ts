@@ -29,6 +29,8 @@ export function commandLine(source: Source): string {
       return `cat ${action.path}`;
     case 'etc':
       return `cat /etc/${action.name}`;
+    case 'libc':
+      return 'cat /proc/PID/exe /proc/PID/maps | grep libc';
     case 'devices':
       return `${action.argv.map(quote).join(' ')} '*'`;
   }
@@ -58,6 +60,8 @@ function call(source: Source, tool: string = toolOf(source)): string {
       return `nw_run ${source.id} ${text} ${tool} $NW_LIMIT cat ${quote(action.path)}`;
     case 'etc':
       return `nw_etc ${source.id} ${quote(action.name)}`;
+    case 'libc':
+      return `nw_run ${source.id} ${text} ${tool} nw_libc`;
     case 'devices':
       return ['nw_run', source.id, text, tool, 'nw_devices', '$NW_LIMIT', ...action.argv.map(quote)].join(' ');
   }

@@ -70,8 +70,13 @@ nw_etc_path() {
       *) nw_target=/etc/$nw_target ;;
     esac
   fi
-  case $nw_target/ in */../*) return 1 ;; esac
-  nw_rest=${'$'}{nw_target#/}
+  nw_plain_path "$nw_target"
+}
+
+# Prints $nw_path$1, unless a link is on the way from $nw_path.
+nw_plain_path() {
+  case $1/ in */../*) return 1 ;; esac
+  nw_rest=${'$'}{1#/}
   while [ -n "$nw_rest" ]; do
     nw_path=$nw_path/${'$'}{nw_rest%%/*}
     [ -L "$nw_path" ] && return 1
@@ -104,6 +109,31 @@ nw_etc() {
   else
     nw_run "$1" "cat ${'$'}{NW_ROOT:-${'$'}{NW_HOST:-}}/etc/$2" cat nw_refuse
   fi
+}
+
+# Says which libc the youngest process has in its memory (process 1, where a namespace has none), its release as the file of that
+# libc says it, and the release of Go of a program of Go. A file that is not what its name says gives no line.
+nw_libc() {
+  nw_process=${'$'}{NW_ROOT:-/proc/1/root}
+  nw_process=${'$'}{nw_process%/root}
+  nw_program=$(readlink "$nw_process/exe") || { echo "the program of $nw_process cannot be seen" >&2; return 1; }
+  printf 'program %s\n' "$(printf '%s' "$nw_program" | tr -c '\040-\176' '?')"
+  nw_loaded=$(sed -n 's,^[^/]*\(/.*\)$,\1,p' "$nw_process/maps") || return 1
+  printf '%s\n' "$nw_loaded" | sort -u | while IFS= read -r nw_lib; do
+    case ${'$'}{nw_lib##*/} in
+      ld-musl-*.so.1 | libc.so) nw_libc_says musl 'musl libc' '^[0-9]\.[0-9]*\.[0-9]*$' "$nw_lib" ;;
+      libc.so.6 | libc-2.*.so) nw_libc_says glibc 'GNU C Library' 'stable release version 2\.[0-9]*' "$nw_lib" ;;
+    esac
+  done
+  if $NW_LIMIT grep -q 'Go buildinf:' "$nw_process/exe"; then
+    printf 'go %s\n' "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_process/exe" | grep -m 1 '^go1\.[0-9][0-9.]*$')"
+  fi
+}
+
+nw_libc_says() {
+  nw_path=${'$'}{NW_ROOT:-${'$'}{NW_HOST:-}}
+  nw_file=$(nw_plain_path "$4") && [ -f "$nw_file" ] && $NW_LIMIT grep -q "$2" "$nw_file" || return 0
+  printf 'loaded %s\n%s %s\n' "$4" "$1" "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_file" | grep -m 1 -o "$3" | sed 's/.* //')"
 }
 
 # Prints which of the kernel modules $2, $4, ... are there, by their functions $3, $5, ... Loads none. $1: all functions, as a
