@@ -8,12 +8,13 @@ import { carryOut } from '../fix/apply-change.ts';
 import type { Real } from '../judge/dns/programs.ts';
 import { asOfLab, evidenceProblems, foundProblems, reportOf, silenceProblems, toldProblems } from './compare.ts';
 import type { Heard } from './compare.ts';
+import { podNetns, podOf } from '../cluster/addresses.ts';
 import { closeLab } from '../kernel/lab.ts';
 import { withFolder } from '../kernel/folder.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { collectBundle } from '../run/collect.ts';
 import { recordNames } from './record.ts';
-import { etcOf, lookUpFor, standUp, startServer } from './stand.ts';
+import { confPath, etcOf, lookUpFor, standUp, startServer } from './stand.ts';
 import type { Standing, Told } from './stand.ts';
 import { variantOf } from './scenario.ts';
 import type { NameScenario, NameVariant } from './scenario.ts';
@@ -84,12 +85,12 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
   if (proof === undefined) return expect.withoutFix === true ? [] : ['fix: none is proven'];
   const problems: string[] = [];
   for (const useless of finding?.useless ?? []) {
-    const undo = await carryOutEdits(standing, useless.edits);
+    const undo = await carryOutEdits(standing, evidence, useless.edits);
     const told = await lookUpAll(standing, reals, ask);
     if (told.every(({ code, ms }) => code === '' && ms < LATE_MS)) problems.push(`${useless.message.en} is said to be no help, and all is well after it`);
     await undo();
   }
-  await carryOutEdits(standing, proof.edits);
+  await carryOutEdits(standing, evidence, proof.edits);
   const after = await lookUpAll(standing, reals, proof.name ?? ask);
   return [...problems, ...(proof.after.kind === 'resolved' ? stillBad(after, 'the proven fix') : [])];
 }
@@ -100,23 +101,33 @@ function stillBad(told: readonly Told[], what: string): readonly string[] {
 }
 
 /** Writes lines of files otherwise, as a person would; gives a function that puts them back. */
-async function carryOutEdits(standing: Standing, edits: readonly FileEdit[]): Promise<() => Promise<void>> {
+async function carryOutEdits(standing: Standing, evidence: Evidence, edits: readonly FileEdit[]): Promise<() => Promise<void>> {
   const undone: (() => Promise<void>)[] = [];
   for (const file of new Set(edits.map((edit) => edit.file))) {
-    const pod = /^configmap\/([^/]+\/[^/]+)\/Corefile$/.exec(file)?.[1];
-    const path = pod === undefined ? join(etcOf(standing, standing.site.client), file.includes('nsswitch') ? 'nsswitch.conf' : 'resolv.conf') : join(etcOf(standing, pod), 'coredns', 'Corefile');
+    const { path, pod, offset } = realFile(standing, evidence, file, edits.find((edit) => edit.file === file)?.line ?? 1);
     const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
     const put = async (text: string | undefined): Promise<void> => {
       if (text === undefined) rmSync(path);
       else if (pod === undefined) writeFileSync(path, text);
       else await startServer(standing, pod, text);
     };
-    await put(edited(before ?? '', edits.filter((edit) => edit.file === file)));
+    await put(edited(before ?? '', edits.filter((edit) => edit.file === file).map((edit) => ({ ...edit, line: edit.line - offset }))));
     undone.push(() => put(before));
   }
   return async () => {
     for (const undo of undone) await undo();
   };
+}
+
+/** Where a file of the evidence is in the lab, which server reads it, and how many lines the evidence has before it. */
+function realFile(standing: Standing, evidence: Evidence, file: string, line: number): { readonly path: string; readonly pod?: string; readonly offset: number } {
+  const corefile = /^configmap\/([^/]+\/[^/]+)\/Corefile$/.exec(file)?.[1];
+  if (corefile !== undefined) return { path: confPath(standing, corefile), pod: corefile, offset: 0 };
+  if (!file.endsWith('dns-servers.txt')) return { path: join(etcOf(standing, standing.site.client), file.includes('nsswitch') ? 'nsswitch.conf' : 'resolv.conf'), offset: 0 };
+  const item = evidence.nodes.flatMap(({ items }) => items).find((one) => one.file === file);
+  const pod = Object.keys(standing.site.servers ?? {}).find((name) => item?.netns === podNetns(podOf(standing.lab.cluster, name)));
+  if (item === undefined || pod === undefined) throw new Error(`whose configuration is ${file}?`);
+  return { path: confPath(standing, pod), pod, offset: item.text().split('\n').slice(0, line).findLastIndex((text) => text.startsWith('file ')) + 1 };
 }
 
 function edited(text: string, edits: readonly FileEdit[]): string {

@@ -97,6 +97,7 @@ export const DIALECTS: { readonly [S in SourceId]: Dialect<TreeBySource[S]> } = 
   hosts: { parse: parseHosts, print: printHosts },
   nsswitch: { parse: parseNsswitch, print: printNsswitch },
   'host-conf': { parse: parseKeywords, print: printKeywords },
+  'dns-servers': { parse: parseKeywords, print: printKeywords },
   libc: { parse: parseKeywords, print: printKeywords },
 };
 

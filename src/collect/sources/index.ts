@@ -7,6 +7,7 @@ import { bridgeVlan } from './bridge-vlan.ts';
 import { conntrack } from './conntrack.ts';
 import { conntrackStats } from './conntrack-stats.ts';
 import { conntrack6 } from './conntrack6.ts';
+import { dnsServers } from './dns-servers.ts';
 import { ethtoolK } from './ethtool-k.ts';
 import { hostConf } from './host-conf.ts';
 import { hostname } from './hostname.ts';
@@ -65,7 +66,7 @@ export const SOURCES: readonly Source[] = [
   iptables, ip6tablesLegacy, ip6tablesNft, ip6tables, nft, nftHooks,
   ipset, ipvs, ipvsList, ipvsTimeout, conntrackStats, procNfConntrack,
   sysctl, nstat, procNetstat, procSnmp, procSoftnet, tcpMetrics, ethtoolK,
-  resolvConf, hosts, nsswitch, hostConf, libc,
+  resolvConf, hosts, nsswitch, hostConf, libc, dnsServers,
 ];
 
 /** Ids of the sources of which a second reading says more than the first. */

@@ -53,6 +53,7 @@ export interface TreeBySource extends Record<IprouteSource, IprouteTree>, Record
   nsswitch: LineTree<NsswitchNode>;
   'host-conf': LineTree<KeywordNode>;
   libc: LineTree<KeywordNode>;
+  'dns-servers': LineTree<KeywordNode>;
 }
 
 /** An item of a known source. */
