@@ -1,4 +1,4 @@
-import { explainName } from '../../src/dns.ts';
+import { explainName } from '../../src/dns/index.ts';
 import type { Evidence } from '../../src/model/evidence/index.ts';
 import type { NameQuestion, NameReport } from '../../src/model/resolve/index.ts';
 import type { Real } from '../judge/dns/programs.ts';
@@ -39,6 +39,13 @@ export function toldProblems(evidence: Evidence, client: string, name: string, t
     return same && Math.abs(tookMs - told.ms) <= SHARE * Math.max(tookMs, told.ms) + SLACK_MS;
   });
   return agrees ? [] : [`${told.libc.kind} ${told.libc.release}: netwhy says ${[...new Set(ways.map(({ answer, tookMs }) => `${JSON.stringify(answer)} after ${tookMs} ms`))].slice(0, 6).join(' or ')}, the program was told ${told.code === '' ? told.addresses.join(' ') : told.code} after ${told.ms} ms`];
+}
+
+/** In which way netwhy does not see by itself which resolver the client's program has; a release of Go before 1.18 is known only to be one. */
+export function evidenceProblems({ lookups }: NameReport, heard: readonly Heard[]): readonly string[] {
+  const seen = lookups.filter(({ because }) => because.length > 0).map(({ resolver }) => resolver);
+  const right = seen.length > 0 && heard.every(({ libc: { kind, release } }) => seen.every((one) => one.startsWith(`${kind} `)) && seen.some((one) => `${kind} ${release}`.startsWith(one)));
+  return right ? [] : [`the resolver is seen to be ${seen.join(' or ') || 'unknown'}`];
 }
 
 /** In which way the first finding is not the fault that was put in; empty when it is. */

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openBundle } from '../../src/collect/index.ts';
@@ -6,14 +6,15 @@ import type { Evidence } from '../../src/model/evidence/index.ts';
 import type { FileEdit, NameReport } from '../../src/model/resolve/index.ts';
 import { carryOut } from '../fix/apply-change.ts';
 import type { Real } from '../judge/dns/programs.ts';
-import { asOfLab, foundProblems, reportOf, silenceProblems, toldProblems } from './compare.ts';
+import { asOfLab, evidenceProblems, foundProblems, reportOf, silenceProblems, toldProblems } from './compare.ts';
 import type { Heard } from './compare.ts';
+import { podNetns, podOf } from '../cluster/addresses.ts';
 import { closeLab } from '../kernel/lab.ts';
 import { withFolder } from '../kernel/folder.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { collectBundle } from '../run/collect.ts';
 import { recordNames } from './record.ts';
-import { etcOf, lookUpFor, standUp, startServer } from './stand.ts';
+import { confPath, etcOf, lookUpFor, standUp, startServer } from './stand.ts';
 import type { Standing, Told } from './stand.ts';
 import { variantOf } from './scenario.ts';
 import type { NameScenario, NameVariant } from './scenario.ts';
@@ -38,7 +39,7 @@ const REST_MS = 6500;
 export async function runVariant(scenario: NameScenario, variant: NameVariant, reals: readonly Real[], tools: LabTools, { keep, record }: { readonly keep?: string | undefined; readonly record: boolean }): Promise<NameRun> {
   const { site, ask } = variantOf(scenario, variant);
   return withFolder(async (work) => {
-    const standing = await standUp(site, work, tools);
+    const standing = await standUp(site, site.program === undefined ? undefined : reals[0], work, tools);
     try {
       const bundle = join(work, 'bundle');
       const told = await lookUpAll(standing, reals, ask);
@@ -49,6 +50,7 @@ export async function runVariant(scenario: NameScenario, variant: NameVariant, r
       const heard = reals.flatMap((real, index): Heard[] => { const one = told[index]; return one === undefined ? [] : [{ libc: asOfLab(real), ...one }]; });
       for (const one of heard) problems.push(...toldProblems(evidence, site.client, ask, one));
       const report = reportOf(evidence, site.client, ask, undefined);
+      if (site.program !== undefined) problems.push(...evidenceProblems(report, heard));
       problems.push(...(variant === 'broken' ? foundProblems(report, scenario.expect) : silenceProblems(report)));
       if (variant === 'broken' && problems.length === 0) problems.push(...(await fixProblems(standing, evidence, report, scenario, reals, ask)));
       if (record && problems.length === 0) await recordNames(scenario, variant, ask, heard, bundle);
@@ -83,12 +85,12 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
   if (proof === undefined) return expect.withoutFix === true ? [] : ['fix: none is proven'];
   const problems: string[] = [];
   for (const useless of finding?.useless ?? []) {
-    const undo = await carryOutEdits(standing, useless.edits);
+    const undo = await carryOutEdits(standing, evidence, useless.edits);
     const told = await lookUpAll(standing, reals, ask);
     if (told.every(({ code, ms }) => code === '' && ms < LATE_MS)) problems.push(`${useless.message.en} is said to be no help, and all is well after it`);
     await undo();
   }
-  await carryOutEdits(standing, proof.edits);
+  await carryOutEdits(standing, evidence, proof.edits);
   const after = await lookUpAll(standing, reals, proof.name ?? ask);
   return [...problems, ...(proof.after.kind === 'resolved' ? stillBad(after, 'the proven fix') : [])];
 }
@@ -99,22 +101,33 @@ function stillBad(told: readonly Told[], what: string): readonly string[] {
 }
 
 /** Writes lines of files otherwise, as a person would; gives a function that puts them back. */
-async function carryOutEdits(standing: Standing, edits: readonly FileEdit[]): Promise<() => Promise<void>> {
+async function carryOutEdits(standing: Standing, evidence: Evidence, edits: readonly FileEdit[]): Promise<() => Promise<void>> {
   const undone: (() => Promise<void>)[] = [];
   for (const file of new Set(edits.map((edit) => edit.file))) {
-    const pod = /^configmap\/([^/]+\/[^/]+)\/Corefile$/.exec(file)?.[1];
-    const path = pod === undefined ? join(etcOf(standing, standing.site.client), 'resolv.conf') : join(etcOf(standing, pod), 'coredns', 'Corefile');
-    const before = readFileSync(path, 'utf8');
-    const put = async (text: string): Promise<void> => {
-      if (pod === undefined) writeFileSync(path, text);
+    const { path, pod, offset } = realFile(standing, evidence, file, edits.find((edit) => edit.file === file)?.line ?? 1);
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    const put = async (text: string | undefined): Promise<void> => {
+      if (text === undefined) rmSync(path);
+      else if (pod === undefined) writeFileSync(path, text);
       else await startServer(standing, pod, text);
     };
-    await put(edited(before, edits.filter((edit) => edit.file === file)));
+    await put(edited(before ?? '', edits.filter((edit) => edit.file === file).map((edit) => ({ ...edit, line: edit.line - offset }))));
     undone.push(() => put(before));
   }
   return async () => {
     for (const undo of undone) await undo();
   };
+}
+
+/** Where a file of the evidence is in the lab, which server reads it, and how many lines the evidence has before it. */
+function realFile(standing: Standing, evidence: Evidence, file: string, line: number): { readonly path: string; readonly pod?: string; readonly offset: number } {
+  const corefile = /^configmap\/([^/]+\/[^/]+)\/Corefile$/.exec(file)?.[1];
+  if (corefile !== undefined) return { path: confPath(standing, corefile), pod: corefile, offset: 0 };
+  if (!file.endsWith('dns-servers.txt')) return { path: join(etcOf(standing, standing.site.client), file.includes('nsswitch') ? 'nsswitch.conf' : 'resolv.conf'), offset: 0 };
+  const item = evidence.nodes.flatMap(({ items }) => items).find((one) => one.file === file);
+  const pod = Object.keys(standing.site.servers ?? {}).find((name) => item?.netns === podNetns(podOf(standing.lab.cluster, name)));
+  if (item === undefined || pod === undefined) throw new Error(`whose configuration is ${file}?`);
+  return { path: confPath(standing, pod), pod, offset: item.text().split('\n').slice(0, line).findLastIndex((text) => text.startsWith('file ')) + 1 };
 }
 
 function edited(text: string, edits: readonly FileEdit[]): string {

@@ -20,10 +20,20 @@ export interface NameSite {
   readonly cluster: ClusterSpec;
   /** Corefiles of the CoreDNS pods by `NS/NAME`; each is the ConfigMap of its name as well. */
   readonly corefiles: Readonly<Record<string, string>>;
+  /** Other servers by pod, with their configuration; absent: none. */
+  readonly servers?: Readonly<Record<string, OtherServer>>;
   /** The client's pod, `NS/NAME`, and its files. */
   readonly client: string;
-  readonly files: { readonly resolvConf: string; readonly hosts: string; readonly nsswitch: string; readonly hostConf: string };
+  readonly files: { readonly resolvConf: string; readonly hosts: string; readonly hostConf: string; /** Absent: the image has no such file. */ readonly nsswitch?: string };
   readonly commands: readonly Command[];
+  /** The one resolver that the client's program has, which netwhy must tell by what it collects. Absent: its process says nothing, and all are looked up with. */
+  readonly program?: 'glibc' | 'musl' | 'go1.15.15';
+}
+
+/** A server that is not CoreDNS, and its configuration. */
+export interface OtherServer {
+  readonly program: 'unbound' | 'dnsmasq';
+  readonly conf: string;
 }
 
 /** What is otherwise than in the healthy site. */

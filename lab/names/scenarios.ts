@@ -57,6 +57,10 @@ const site: NameSite = {
   commands: [],
 };
 
+/** The same with a zone that is forwarded to a server that is gone. */
+const oldZone: NameSite = { ...site, corefiles: { ...site.corefiles, 'kube-system/coredns': COREFILE.replace('    forward corp.internal', `    forward old.internal ${RETIRED}\n    forward corp.internal`) } };
+
+const withoutNsswitch: NameChange = (before) => ({ ...before, files: { resolvConf: before.files.resolvConf, hosts: before.files.hosts, hostConf: before.files.hostConf } });
 const resolvConf = (text: string): NameChange => (before) => ({ ...before, files: { ...before.files, resolvConf: text } });
 const corefile = (name: string, change: (text: string) => string): NameChange => (before) => ({ ...before, corefiles: { ...before.corefiles, [name]: change(before.corefiles[name] ?? '') } });
 const commands = (...each: NameSite['commands']): NameChange => (before) => ({ ...before, commands: each });
@@ -95,10 +99,17 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
   },
   {
     name: 'search-domain-without-server', title: 'the search list begins with a domain that the cluster DNS forwards to a server that is gone: each name of the outside waits for it first, and musl gives up',
-    site: { ...site, corefiles: { ...site.corefiles, 'kube-system/coredns': COREFILE.replace('    forward corp.internal', `    forward old.internal ${RETIRED}\n    forward corp.internal`) } }, ask: 'wiki.corp.internal',
+    site: oldZone, ask: 'wiki.corp.internal',
     fault: resolvConf(`search old.internal shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver ${DNS}\noptions ndots:5\n`),
     expect: { verdict: 'not-resolved', cause: 'search-list-asked-in-vain', of: 'name' },
     nearMiss: { title: 'the same domain at the end of the search list, and a name of the cluster', change: resolvConf(`search shop.svc.cluster.local svc.cluster.local cluster.local old.internal\nnameserver ${DNS}\noptions ndots:5\n`), ask: 'db' },
+  },
+  {
+    name: 'hosts-asked-after-dns-by-old-go', title: 'a program of Go 1.15 in an image without nsswitch.conf asks DNS for a name that stands in hosts, and DNS takes its time to fail (article 001: kubectl in an image of Alpine)',
+    site: { ...oldZone, program: 'go1.15.15', files: { ...site.files, hosts: `127.0.0.1 localhost\n10.70.0.9 api.old.internal\n` } }, ask: 'api.old.internal',
+    fault: withoutNsswitch,
+    expect: { verdict: 'late', cause: 'hosts-asked-after-dns', of: 'name' },
+    nearMiss: { title: 'no nsswitch.conf either, and a name that DNS has', change: withoutNsswitch, ask: 'db' },
   },
   {
     name: 'company-dns-refuses', title: 'the cluster DNS sends a zone to a server that is not responsible for it, and REFUSED comes back', site, ask: 'wiki.corp.internal',

@@ -1,17 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { containerId, podOf, uidOf } from '../cluster/addresses.ts';
 import type { PodSpec } from '../cluster/spec.ts';
 import { built } from '../control-plane/build/build.ts';
 import { labProgram } from '../control-plane/build/modules.ts';
+import { untold } from '../judge/dns/programs.ts';
 import type { Real } from '../judge/dns/programs.ts';
 import { podCgroup } from '../kernel/cgroup.ts';
 import { nodeOf, openLab } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { runOn, startOn } from '../kernel/node.ts';
 import type { LabTools } from '../kernel/tools.ts';
-import type { NameSite } from './scenario.ts';
+import type { NameSite, OtherServer } from './scenario.ts';
 
 /** What one resolver's program was told, and after how many milliseconds. */
 export interface Told {
@@ -33,25 +34,42 @@ const WITH_ETC = 'mount --bind "$0" /etc && exec "$@"';
 /** Ready once somebody listens at port 53; ends when its standard input closes. */
 const SERVER = '"$@" >/dev/null 2>&1 & until ss -Hlun | grep -q ":53 "; do sleep 0.05; done; echo ready; cat; kill $!';
 
-/** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files. */
-export async function standUp(site: NameSite, work: string, tools: LabTools): Promise<Standing> {
+/** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files, which is the program of a resolver or one that says of none. */
+export async function standUp(site: NameSite, program: Real | undefined, work: string, tools: LabTools): Promise<Standing> {
   const configMaps = Object.entries(site.corefiles).map(([pod, Corefile]) => ({ namespace: pod.split('/')[0] ?? '', name: pod.split('/')[1] ?? '', data: { Corefile } }));
   const lab = await openLab({ cluster: { ...site.cluster, configMaps }, fault: { commands: site.commands } }, tools);
   const standing: Standing = { lab, site, work, servers: new Map() };
   for (const [pod, text] of Object.entries(site.corefiles)) await startServer(standing, pod, text);
-  writeEtc(etcOf(standing, site.client), { 'resolv.conf': site.files.resolvConf, hosts: site.files.hosts, 'nsswitch.conf': site.files.nsswitch, 'host.conf': site.files.hostConf });
-  await inPodWithEtc(standing, site.client, ['sh', '-c', 'echo ready; exec sleep infinity']);
+  for (const [pod, server] of Object.entries(site.servers ?? {})) await startServer(standing, pod, server.conf);
+  writeEtc(etcOf(standing, site.client), { 'resolv.conf': site.files.resolvConf, hosts: site.files.hosts, ...(site.files.nsswitch === undefined ? {} : { 'nsswitch.conf': site.files.nsswitch }), 'host.conf': site.files.hostConf });
+  await inPodWithEtc(standing, site.client, [...(program?.command ?? [await untold()]), 'wait']);
   return standing;
 }
 
-/** Starts a pod's CoreDNS, or starts it again with another Corefile. */
-export async function startServer(standing: Standing, pod: string, corefile: string): Promise<void> {
+/** Where each program has its configuration, and how it is begun. */
+const PROGRAMS: Readonly<Record<OtherServer['program'], { readonly file: string; readonly argv: readonly string[] }>> = {
+  unbound: { file: 'unbound/unbound.conf', argv: ['unbound', '-d', '-c', '/etc/unbound/unbound.conf'] },
+  dnsmasq: { file: 'dnsmasq.conf', argv: ['dnsmasq', '-k', '-u', 'root', '-C', '/etc/dnsmasq.conf'] },
+};
+
+/** The configuration of a server's pod. */
+export function confPath(standing: Standing, pod: string): string {
+  const other = standing.site.servers?.[pod];
+  return join(etcOf(standing, pod), other === undefined ? 'coredns/Corefile' : PROGRAMS[other.program].file);
+}
+
+/** Starts a pod's server, or starts it again with another configuration. */
+export async function startServer(standing: Standing, pod: string, conf: string): Promise<void> {
   const before = standing.servers.get(pod);
   if (before !== undefined) await ended(before);
   const folder = etcOf(standing, pod);
-  writeEtc(folder, { 'resolv.conf': 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', 'coredns/Corefile': corefile });
-  const program = await built(labProgram('coredns'));
-  standing.servers.set(pod, await inPodWithEtc(standing, pod, ['sh', '-c', SERVER, 'sh', program, '-conf', '/etc/coredns/Corefile']));
+  writeEtc(folder, { 'resolv.conf': 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
+  const path = confPath(standing, pod);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, conf);
+  const other = standing.site.servers?.[pod];
+  const argv = other === undefined ? [await built(labProgram('coredns')), '-conf', '/etc/coredns/Corefile'] : PROGRAMS[other.program].argv;
+  standing.servers.set(pod, await inPodWithEtc(standing, pod, ['sh', '-c', SERVER, 'sh', ...argv]));
 }
 
 /** The folder that a pod's processes have for their /etc. */
@@ -72,7 +90,7 @@ async function inPodWithEtc(standing: Standing, name: string, argv: readonly str
 }
 
 function writeEtc(folder: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(join(folder, 'coredns'), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }
 

@@ -20,7 +20,7 @@ export interface DnsCommand {
 export async function dns(from: string, name: string, options: DnsCommand): Promise<number> {
   const question = makeQuestion(from, name, options);
   if (options.bundle === undefined) throw new UsageError('which bundles? netwhy dns FROM NAME --bundle BUNDLE');
-  const [{ openBundle }, { explainName }, { presentNameJson, presentNameText }] = await Promise.all([import('../collect/index.ts'), import('../dns.ts'), import('../present/index.ts')]);
+  const [{ openBundle }, { explainName }, { presentNameJson, presentNameText }] = await Promise.all([import('../collect/index.ts'), import('../dns/index.ts'), import('../present/index.ts')]);
   const answer = explainName(await openBundle(options.bundle), question);
   if (answer.kind === 'refused') {
     const message = refusalText(answer.refusal, options.lang);

@@ -7,6 +7,7 @@ import * as counter from './counter/index.ts';
 import { parseOffload, printOffload } from './ethtool/index.ts';
 import { parseHosts, printHosts } from './hosts/index.ts';
 import * as ipvs from './ipvs/index.ts';
+import { parseKeywords, printKeywords } from './keyword/index.ts';
 import * as node from './node/index.ts';
 import { parseNsswitch, printNsswitch } from './nsswitch/index.ts';
 import { parseResolv, printResolv } from './resolv/index.ts';
@@ -46,6 +47,7 @@ const DIALECTS: readonly Dialect[] = [
   dialect('resolv.conf', parseResolv, printResolv, ['resolv/testdata/pod.txt']),
   dialect('hosts', parseHosts, printHosts, ['hosts/testdata/pod.txt']),
   dialect('nsswitch.conf', parseNsswitch, printNsswitch, ['nsswitch/testdata/debian.txt']),
+  dialect('host.conf, libc', parseKeywords, printKeywords, ['host-conf', 'libc'].map((name) => `keyword/testdata/${name}.txt`)),
   dialect('uname', node.parseUname, node.printUname, ['node/testdata/uname.txt']),
   dialect('os-release', node.parseOsRelease, node.printOsRelease, ['node/testdata/os-release.txt']),
   dialect('one word', node.parseWord, node.printWord, ['node/testdata/machine-id.txt']),

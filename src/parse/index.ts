@@ -13,6 +13,7 @@ import { parseHosts, printHosts } from './hosts/index.ts';
 import { parseIpset, printIpset } from './ipset/index.ts';
 import { parseIptablesSave, printIptablesSave } from './iptables/index.ts';
 import * as ipvs from './ipvs/index.ts';
+import { parseKeywords, printKeywords } from './keyword/index.ts';
 import { parseLinks, printLinks } from './link/index.ts';
 import { parseNeighbours, printNeighbours } from './neigh/index.ts';
 import { parseNftHooks, parseNftRuleset, printNftHooks, printNftRuleset } from './nft/index.ts';
@@ -95,6 +96,9 @@ export const DIALECTS: { readonly [S in SourceId]: Dialect<TreeBySource[S]> } = 
   'resolv-conf': { parse: parseResolv, print: printResolv },
   hosts: { parse: parseHosts, print: printHosts },
   nsswitch: { parse: parseNsswitch, print: printNsswitch },
+  'host-conf': { parse: parseKeywords, print: printKeywords },
+  'dns-servers': { parse: parseKeywords, print: printKeywords },
+  libc: { parse: parseKeywords, print: printKeywords },
 };
 
 /** Reads an item of evidence with its source's dialect. Reads its text; whoever calls keeps the tree. Never throws. */

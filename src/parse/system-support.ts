@@ -11,7 +11,7 @@ const SOURCES: Readonly<Partial<Record<SourceId, LineState>>> = {
   ipvs: 'supported', 'ipvs-list': 'supported', 'ipvs-conn': 'supported', 'ipvs-timeout': 'harmless',
   conntrack: 'supported', conntrack6: 'supported', 'conntrack-stats': 'harmless', 'proc-nf-conntrack': 'harmless',
   sysctl: 'supported', ss: 'supported', 'ss-syn-recv': 'supported', 'ss-retransmit': 'harmless', 'ss-info': 'harmless', 'tcp-metrics': 'supported', nstat: 'harmless', 'proc-netstat': 'harmless', 'proc-snmp': 'harmless', 'proc-softnet': 'harmless', 'ethtool-k': 'harmless',
-  'resolv-conf': 'harmless', hosts: 'harmless', nsswitch: 'harmless',
+  'resolv-conf': 'harmless', hosts: 'harmless', nsswitch: 'harmless', 'host-conf': 'harmless', libc: 'harmless', 'dns-servers': 'harmless',
 };
 
 /** Rows of docs/support.md for the dialects of a line each, and for API objects. */

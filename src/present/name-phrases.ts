@@ -39,6 +39,7 @@ const PHRASES = {
   queries: { en: 'queries', zh: '次查询' },
   waits: { en: 'waits', zh: '等待' },
   lookup: { en: 'lookup', zh: '解析' },
+  toldBy: { en: 'The resolver by', zh: '解析器依据' },
   way: { en: 'The way of the packets', zh: '数据包的路径' },
   because: { en: 'because', zh: '原因' },
   moreWays: { en: 'more ways', zh: '种其他情况' },

@@ -4,6 +4,11 @@
  */
 export { corednsServes, readCorefile } from './corefile/index.ts';
 export type { CoreWorld, ServerBlock } from './corefile/index.ts';
+export { dnsmasqServes, readDnsmasq } from './dnsmasq/index.ts';
+export type { Option } from './dnsmasq/index.ts';
 export { glibcLookup } from './glibc/index.ts';
 export { goLookup } from './go/index.ts';
+export { NotKnown, WITHOUT_QUESTION } from './not-known.ts';
 export { muslLookup } from './musl/index.ts';
+export { readUnbound, unboundServes } from './unbound/index.ts';
+export type { Clause } from './unbound/index.ts';

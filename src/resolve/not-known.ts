@@ -10,6 +10,9 @@ export class NotKnown extends Error {
   }
 }
 
+/** Why it is not known what becomes of an answer that is a header alone, where nobody has tried. */
+export const WITHOUT_QUESTION = 'what is made of an answer that does not repeat the question';
+
 /** Ends a lookup whose program waits without end, or is killed. Caught in `runLookup` alone. */
 export class Ended extends Error {
   readonly end: { readonly kind: 'never' } | { readonly kind: 'killed'; readonly signal: string };

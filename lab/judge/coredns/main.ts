@@ -7,12 +7,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { load } from '../../../src/load.ts';
 import type { Cluster } from '../../../src/model/kube/index.ts';
 import { confFile } from '../../../src/model/resolve/index.ts';
-import type { AskUpstream, Served } from '../../../src/model/resolve/index.ts';
+import type { AskUpstream } from '../../../src/model/resolve/index.ts';
 import { corednsServes, readCorefile } from '../../../src/resolve/index.ts';
 import { built } from '../../control-plane/build/build.ts';
 import { labProgram, MINORS } from '../../control-plane/build/modules.ts';
@@ -22,10 +21,9 @@ import { API_URL } from '../../control-plane/address-plan.ts';
 import { kubeconfigOf } from '../../control-plane/pki/files.ts';
 import { apply, kubectl } from '../../control-plane/servers/control-plane.ts';
 import { startServer, stopServer } from '../../control-plane/servers/server.ts';
-import { enter } from '../../kernel/node.ts';
-import { runProgram } from '../../kernel/spawn.ts';
 import { seededRandom } from '../random.ts';
-import type { Asked, Told } from './asker.ts';
+import { askServers, textOfServed, textOfTold } from '../servers/ask.ts';
+import type { Asked, Told } from '../servers/asker.ts';
 import { randomCorefile, randomName, randomObjects, UPSTREAM } from './generate.ts';
 
 const options = new Command('coredns').option('--rounds <n>', 'Corefiles', '20').option('--names <n>', 'names to ask of each, for A and AAAA', '60').option('--seed <n>', 'the same seed gives the same objects and Corefiles').option('--show <n>', 'disagreements to show', '10')
@@ -78,8 +76,7 @@ process.exit(tally.disagreed > 0 || tally.asked === 0 ? 1 : 0);
 
 /** Waits until the server answers at all, and asks. */
 async function askAll(questions: readonly Asked[]): Promise<readonly (Told | null)[]> {
-  const asker = fileURLToPath(new URL('./asker.ts', import.meta.url));
-  const run = async (some: readonly Asked[]): Promise<readonly (Told | null)[]> => JSON.parse((await runProgram(enter(standing.wire, undefined, [process.execPath, ...process.execArgv, asker]), JSON.stringify(some), 180_000)).stdout || '[]') as (Told | null)[];
+  const run = (some: readonly Asked[]): Promise<readonly (Told | null)[]> => askServers(standing.wire, some);
   for (let tries = 0; tries < 10; tries++) {
     const [first] = await run([{ port: questions[0]?.port ?? 0, name: 'kubernetes.default.svc.cluster.local', type: 'A' }]);
     if (first !== undefined && first !== null) break;
@@ -103,18 +100,8 @@ function compare(cluster: Cluster, corefile: string, upstreamText: string, quest
     tally.unknown++;
     return;
   }
-  const [model, real] = [textOfServed(served), told === undefined ? 'silent' : textOf(told.rcode, told.authoritative, told.answers)];
+  const [model, real] = [textOfServed(served), textOfTold(told ?? null)];
   if (model === real) return;
   tally.disagreed++;
   if (tally.disagreed <= Number(options.show)) console.log(`${question.type} ${question.name}\n  model ${model}\n  real  ${real}\n${corefile}\n`);
-}
-
-function textOfServed(served: Served): string {
-  if (served.kind === 'silent') return 'silent';
-  const { rcode, authoritative, answers } = served.message;
-  return textOf(rcode, authoritative, answers.map(({ name, type, data }) => `${name.toLowerCase().replace(/\.$/, '')} ${type} ${data.toLowerCase()}`).sort());
-}
-
-function textOf(rcode: number, authoritative: boolean, answers: readonly string[]): string {
-  return `rcode ${rcode}${authoritative ? ' aa' : ''} ${answers.join(', ')}`;
 }

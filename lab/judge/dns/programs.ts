@@ -42,8 +42,18 @@ async function musl(): Promise<Real> {
 }
 
 async function go(): Promise<Real> {
-  const { stdout } = await run('go', ['env', 'GOVERSION']);
-  return { kind: 'go', release: stdout.trim().replace(/^go/, ''), command: [await built('go', 'lookup.go', ['go', 'build', '-trimpath', '-o'])] };
+  return goOf('local');
+}
+
+/** The program built by another release of Go, which the go command fetches as a module. `local`: by the one that is installed. */
+export async function goOf(toolchain: string): Promise<Real> {
+  const { stdout } = await run('go', ['version'], { cwd: '/', env: { ...process.env, GOTOOLCHAIN: toolchain, GOFLAGS: '-p=1' } });
+  return { kind: 'go', release: / go(1\S*)/.exec(stdout)?.[1] ?? '', command: [await built('go', 'lookup.go', ['go', 'build', '-trimpath', '-o'], toolchain)] };
+}
+
+/** A static program of which nothing says which resolver it has: it only stays. */
+export async function untold(): Promise<string> {
+  return built('untold', 'lookup.c', ['musl-gcc', '-O1', '-static', '-o']);
 }
 
 /** Another release of a libc, from a folder that a package of it was unpacked into: the same program, begun by that libc's own loader. */
@@ -63,11 +73,11 @@ async function muslRelease(loader: string): Promise<string> {
   return /Version (\S+)/.exec(stderr)?.[1] ?? '';
 }
 
-async function built(name: string, source: string, command: readonly string[]): Promise<string> {
-  const path = join(CACHE, 'tools', `dns-${name}-${createHash('sha256').update(command.join(' ')).update(readFileSync(join(SOURCES, source))).digest('hex').slice(0, 12)}`);
+async function built(name: string, source: string, command: readonly string[], toolchain = 'local'): Promise<string> {
+  const path = join(CACHE, 'tools', `dns-${name}-${createHash('sha256').update(`${command.join(' ')}${toolchain === 'local' ? '' : ` ${toolchain}`}`).update(readFileSync(join(SOURCES, source))).digest('hex').slice(0, 12)}`);
   if (existsSync(path)) return path;
   mkdirSync(join(CACHE, 'tools'), { recursive: true });
   const [program = '', ...options] = command;
-  await run(program, [...options, path, source], { cwd: SOURCES, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-p=1' } });
+  await run(program, [...options, path, source], { cwd: SOURCES, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: toolchain, GOFLAGS: '-p=1' } });
   return path;
 }

@@ -29,6 +29,8 @@ export function commandLine(source: Source): string {
       return `cat ${action.path}`;
     case 'etc':
       return `cat /etc/${action.name}`;
+    case 'function':
+      return action.line;
     case 'devices':
       return `${action.argv.map(quote).join(' ')} '*'`;
   }
@@ -58,13 +60,15 @@ function call(source: Source, tool: string = toolOf(source)): string {
       return `nw_run ${source.id} ${text} ${tool} $NW_LIMIT cat ${quote(action.path)}`;
     case 'etc':
       return `nw_etc ${source.id} ${quote(action.name)}`;
+    case 'function':
+      return `nw_run ${source.id} ${text} ${tool} ${action.name}`;
     case 'devices':
       return ['nw_run', source.id, text, tool, 'nw_devices', '$NW_LIMIT', ...action.argv.map(quote)].join(' ');
   }
 }
 
 function toolOf({ action }: Source): string {
-  return action.kind === 'run' || action.kind === 'devices' ? action.argv[0] : 'cat';
+  return action.kind === 'run' || action.kind === 'devices' ? action.argv[0] : action.kind === 'function' ? action.tool : 'cat';
 }
 
 function guarded(source: Source, run: string): string {

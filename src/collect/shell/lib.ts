@@ -70,8 +70,13 @@ nw_etc_path() {
       *) nw_target=/etc/$nw_target ;;
     esac
   fi
-  case $nw_target/ in */../*) return 1 ;; esac
-  nw_rest=${'$'}{nw_target#/}
+  nw_plain_path "$nw_target"
+}
+
+# Prints $nw_path$1, unless a link is on the way from $nw_path.
+nw_plain_path() {
+  case $1/ in */../*) return 1 ;; esac
+  nw_rest=${'$'}{1#/}
   while [ -n "$nw_rest" ]; do
     nw_path=$nw_path/${'$'}{nw_rest%%/*}
     [ -L "$nw_path" ] && return 1
@@ -104,6 +109,103 @@ nw_etc() {
   else
     nw_run "$1" "cat ${'$'}{NW_ROOT:-${'$'}{NW_HOST:-}}/etc/$2" cat nw_refuse
   fi
+}
+
+# Says which libc the youngest process has in its memory (process 1, where a namespace has none), its release as the file of that
+# libc says it, and the release of Go of a program of Go. A file that is not what its name says gives no line.
+nw_libc() {
+  nw_process=${'$'}{NW_ROOT:-/proc/1/root}
+  nw_process=${'$'}{nw_process%/root}
+  nw_program=$(readlink "$nw_process/exe") || { echo "the program of $nw_process cannot be seen" >&2; return 1; }
+  printf 'program %s\n' "$(printf '%s' "$nw_program" | tr -c '\040-\176' '?')"
+  nw_loaded=$(sed -n 's,^[^/]*\(/.*\)$,\1,p' "$nw_process/maps") || return 1
+  printf '%s\n' "$nw_loaded" | sort -u | while IFS= read -r nw_lib; do
+    case ${'$'}{nw_lib##*/} in
+      ld-musl-*.so.1 | libc.so) nw_libc_says musl 'musl libc' '^[0-9]\.[0-9]*\.[0-9]*$' "$nw_lib" ;;
+      libc.so.6 | libc-2.*.so) nw_libc_says glibc 'GNU C Library' 'stable release version 2\.[0-9]*' "$nw_lib" ;;
+    esac
+  done
+  if $NW_LIMIT grep -q 'Go buildinf:' "$nw_process/exe"; then
+    printf 'go %s\n' "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_process/exe" | grep -m 1 '^go1\.[0-9][0-9.]*$')"
+  fi
+}
+
+nw_libc_says() {
+  nw_path=${'$'}{NW_ROOT:-${'$'}{NW_HOST:-}}
+  nw_file=$(nw_plain_path "$4") && [ -f "$nw_file" ] && $NW_LIMIT grep -q "$2" "$nw_file" || return 0
+  printf 'loaded %s\n%s %s\n' "$4" "$1" "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_file" | grep -m 1 -o "$3" | sed 's/.* //')"
+}
+
+# The configuration of the DNS servers that have a UDP socket here, as their processes see it: a line for each server, then each file
+# that it reads, and its lines with a tab before them.
+nw_dns_servers() {
+  nw_sockets=$(ss -Hulnp) || return 1
+  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
+    nw_root=/proc/${'$'}{nw_pid#pid=}
+    nw_said=$(tr '\000' ' ' <"$nw_root/cmdline" | tr -c '\040-\176' '?') || continue
+    nw_root=$nw_root/root
+    printf 'server %s %s\n' "$nw_server" "$nw_said"
+    case $nw_server in
+      unbound) nw_conf "$(nw_option -c "$nw_said" /etc/unbound/unbound.conf)" 's/.*include\(-toplevel\)\{0,1\}:[[:blank:]]*"\{0,1\}\([^"[:blank:]]*\).*/\2/p' 4 ;;
+      dnsmasq) nw_conf "$(nw_option -C "$nw_said" /etc/dnsmasq.conf)" 's/^[[:blank:]]*\(conf-file\|conf-dir\|addn-hosts\|hostsdir\|resolv-file\|servers-file\)=\([^,]*\).*/\2/p' 4
+        for nw_also in /etc/hosts /etc/resolv.conf; do nw_conf "$nw_also" '' 1; done ;;
+    esac
+  done
+}
+
+# The word behind option $1 in $2, or $3.
+nw_option() {
+  nw_next=
+  for nw_word in $2; do
+    [ -z "$nw_next" ] || { echo "$nw_word"; return; }
+    case $nw_word in
+      "$1") nw_next=1 ;;
+      "$1"/*) echo "${'$'}{nw_word#"$1"}"; return ;;
+      --conf-file=*) echo "${'$'}{nw_word#--conf-file=}"; return ;;
+    esac
+  done
+  echo "$3"
+}
+
+# The files that the path or pattern $1 stands for below $nw_root, each with those that it includes: what sed prints of it by $2. So deep: $3.
+nw_conf() {
+  [ "$3" -gt 0 ] || return 0
+  case $1 in *..* | [!/]* | '') return 0 ;; esac
+  nw_pattern=$1
+  [ -d "$nw_root$nw_pattern" ] && nw_pattern=$nw_pattern/*
+  for nw_one in $nw_root$nw_pattern; do
+    nw_real=$(nw_inside "$nw_root" "${'$'}{nw_one#"$nw_root"}") && [ -f "$nw_real" ] || continue
+    printf 'file %s\n' "$(printf '%s' "${'$'}{nw_one#"$nw_root"}" | tr -c '\040-\176' '?')"
+    $NW_LIMIT head -c 4194304 "$nw_real" | sed 's/^/	/; s/\r$//'
+    echo
+    [ -z "$2" ] && continue
+    for nw_more in $(set -f; head -c 4194304 "$nw_real" | grep -v '^[[:blank:]]*#' | sed -n "$2"); do (set +f; nw_conf "$nw_more" "$2" $(($3 - 1))); done
+  done
+}
+
+# Prints where the path $2 leads to below the root $1: links are followed as the processes of that root follow them, and never out of it.
+nw_inside() {
+  nw_at=
+  nw_way=${'$'}{2#/}
+  nw_links=0
+  while [ -n "$nw_way" ]; do
+    nw_part=${'$'}{nw_way%%/*}
+    case $nw_way in */*) nw_way=${'$'}{nw_way#*/} ;; *) nw_way= ;; esac
+    case $nw_part in
+      '' | .) continue ;;
+      ..) nw_at=${'$'}{nw_at%/*}; continue ;;
+    esac
+    if [ -L "$1$nw_at/$nw_part" ]; then
+      nw_links=$((nw_links + 1))
+      [ "$nw_links" -lt 40 ] || return 1
+      nw_link=$(readlink "$1$nw_at/$nw_part") || return 1
+      case $nw_link in /*) nw_at= ;; esac
+      nw_way=${'$'}{nw_link#/}/$nw_way
+    else
+      nw_at=$nw_at/$nw_part
+    fi
+  done
+  echo "$1$nw_at"
 }
 
 # Prints which of the kernel modules $2, $4, ... are there, by their functions $3, $5, ... Loads none. $1: all functions, as a

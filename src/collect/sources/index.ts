@@ -7,7 +7,9 @@ import { bridgeVlan } from './bridge-vlan.ts';
 import { conntrack } from './conntrack.ts';
 import { conntrackStats } from './conntrack-stats.ts';
 import { conntrack6 } from './conntrack6.ts';
+import { dnsServers } from './dns-servers.ts';
 import { ethtoolK } from './ethtool-k.ts';
+import { hostConf } from './host-conf.ts';
 import { hostname } from './hostname.ts';
 import { hosts } from './hosts.ts';
 import { ipAddr } from './ip-addr.ts';
@@ -29,6 +31,7 @@ import { ipvs } from './ipvs.ts';
 import { ipvsConn } from './ipvs-conn.ts';
 import { ipvsList } from './ipvs-list.ts';
 import { ipvsTimeout } from './ipvs-timeout.ts';
+import { libc } from './libc.ts';
 import { machineId } from './machine-id.ts';
 import { modules } from './modules.ts';
 import { nft } from './nft.ts';
@@ -63,7 +66,7 @@ export const SOURCES: readonly Source[] = [
   iptables, ip6tablesLegacy, ip6tablesNft, ip6tables, nft, nftHooks,
   ipset, ipvs, ipvsList, ipvsTimeout, conntrackStats, procNfConntrack,
   sysctl, nstat, procNetstat, procSnmp, procSoftnet, tcpMetrics, ethtoolK,
-  resolvConf, hosts, nsswitch,
+  resolvConf, hosts, nsswitch, hostConf, libc, dnsServers,
 ];
 
 /** Ids of the sources of which a second reading says more than the first. */

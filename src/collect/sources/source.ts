@@ -28,6 +28,8 @@ export type Action =
   | { readonly kind: 'read'; readonly path: string }
   /** A file of /etc as the processes of the namespace see it. */
   | { readonly kind: 'etc'; readonly name: string }
+  /** A function of src/collect/shell/lib.ts. `line`: what it does, as a command for people. */
+  | { readonly kind: 'function'; readonly name: string; readonly tool: string; readonly line: string }
   /** A command that takes a device: once for all with `*` where the tool can, else once for each. */
   | { readonly kind: 'devices'; readonly argv: Argv };
 

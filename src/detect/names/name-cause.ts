@@ -8,6 +8,8 @@ export interface NameView {
   readonly asker: string;
   readonly files: ResolverFiles;
   readonly lookups: readonly NameLookup[];
+  /** Addresses at which Services of the cluster take DNS queries: of load balancers first. */
+  readonly dnsServices: readonly { readonly address: string; readonly service: string }[];
 }
 
 /** A change that mends a lookup, or that many try: lines written otherwise, or another name asked for. Facts fill its words. */

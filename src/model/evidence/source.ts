@@ -12,7 +12,7 @@ export const NETNS_SOURCES = [
   'ipvs', 'ipvs-list', 'ipvs-conn', 'ipvs-timeout',
   'conntrack', 'conntrack6', 'conntrack-stats', 'proc-nf-conntrack',
   'sysctl', 'ss', 'ss-syn-recv', 'ss-retransmit', 'ss-info', 'tcp-metrics', 'nstat', 'proc-netstat', 'proc-snmp', 'proc-softnet', 'ethtool-k',
-  'resolv-conf', 'hosts', 'nsswitch',
+  'resolv-conf', 'hosts', 'nsswitch', 'host-conf', 'libc', 'dns-servers',
 ] as const;
 
 export type NodeSource = (typeof NODE_SOURCES)[number];

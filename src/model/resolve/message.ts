@@ -13,6 +13,8 @@ export interface Message {
   readonly truncated: boolean;
   readonly answers: readonly DnsRecord[];
   readonly additional: number;
+  /** It does not repeat the question: what unbound refuses is a header alone, which not everybody takes for an answer. */
+  readonly withoutQuestion?: true;
 }
 
 /** A question of class IN. The name has no dot at its end and is `''` for the root. */

@@ -54,6 +54,8 @@ export interface NameWay {
 /** The name through one resolver, in every way that it can go. */
 export interface NameLookup {
   readonly resolver: string;
+  /** The lines that say that the programs there have this resolver; none where it was asked for, or where nothing says which they have. */
+  readonly because: readonly Because[];
   readonly verdict: NameVerdict;
   readonly ways: readonly NameWay[];
   /** The likeliest first. Their weights and `left`, the share of ways that were not run, add up to 1. */

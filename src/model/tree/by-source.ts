@@ -9,6 +9,7 @@ import type { IptablesTree } from './iptables.ts';
 import type { IpvsConnectionNode, IpvsListNode, IpvsSaveNode, IpvsTimeoutNode } from './ipvs.ts';
 import type { NftHooksTree, NftTree } from './nft.ts';
 import type { ModuleNode, OsReleaseNode, UnameNode, UptimeNode, WordNode } from './node.ts';
+import type { KeywordNode } from './keyword.ts';
 import type { HostsNode, NsswitchNode, ResolvNode } from './resolver.ts';
 import type { SocketNode, TcpMetricNode } from './socket.ts';
 import type { LineTree } from './source-line.ts';
@@ -50,6 +51,9 @@ export interface TreeBySource extends Record<IprouteSource, IprouteTree>, Record
   'resolv-conf': LineTree<ResolvNode>;
   hosts: LineTree<HostsNode>;
   nsswitch: LineTree<NsswitchNode>;
+  'host-conf': LineTree<KeywordNode>;
+  libc: LineTree<KeywordNode>;
+  'dns-servers': LineTree<KeywordNode>;
 }
 
 /** An item of a known source. */

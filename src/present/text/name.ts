@@ -43,13 +43,14 @@ export function nameVerdictText(verdict: NameVerdict, lang: Lang): string {
   return verdict.kind === 'partial' ? `${sayOfName('partial', lang)}${MARKS[lang].open}${Math.round(verdict.weight * 100)} %${MARKS[lang].close}` : sayOfName(verdict.kind, lang);
 }
 
-function lookupLines({ resolver, ways }: NameLookup, options: Options): readonly string[] {
+function lookupLines({ resolver, because, ways }: NameLookup, options: Options): readonly string[] {
   const { lang, style, verbose } = options;
   // What goes wrong is shown, and of that the likeliest.
   const ordered = [...ways].sort((a, b) => Number(isBad(b)) - Number(isBad(a)) || b.weight - a.weight);
   const shown = verbose ? ordered : ordered.slice(0, 1);
   const rest = ways.length - shown.length;
   return [
+    ...because.map((line) => style.faint(`${sayOfName('toldBy', lang)} ${becauseText(line, lang)}`)),
     ...shown.flatMap((way) => [`${style.strong(safe(resolver))}${MARKS[lang].colon}${safe(answerText(way.answer, lang))}${MARKS[lang].comma}${sayOfName('after', lang)} ${timeText(way.tookMs)}${MARKS[lang].comma}${sayCountOfName(way.steps.filter(({ depth }) => depth === 0).length, 'queries', lang)}${choicesText(way, ways.length, lang)}`, ...table(way.steps, options)]),
     ...(rest > 0 ? [`  + ${sayCountOfName(rest, 'moreWays', lang)}${MARKS[lang].colon}${safe(ordered.slice(shown.length, shown.length + 4).map(({ answer, tookMs, weight }) => `${answerText(answer, lang)} ${sayOfName('after', lang)} ${timeText(tookMs)}${MARKS[lang].open}${percent(weight)}${MARKS[lang].close}`).join(MARKS[lang].semicolon))}`] : []),
   ];

@@ -1,7 +1,8 @@
 import { RCODE } from '../../model/resolve/message.ts';
 import { contains, parseIp, parsePrefix } from '../../net/index.ts';
 import { NotKnown } from '../not-known.ts';
-import { matchingZone, zonesFrom } from './names.ts';
+import { matchingZone } from '../zones.ts';
+import { zonesFrom } from './names.ts';
 import type { Directive } from './read.ts';
 import type { Outcome, Passing } from './serve.ts';
 

@@ -1,5 +1,5 @@
+import { plainName, within } from '../zones.ts';
 import type { Directive } from './read.ts';
-import { plainName, within } from './names.ts';
 
 /** Whether `fallthrough` hands this name on where the plugin has nothing: for all zones without arguments (plugin/pkg/fall, 1.15). */
 export function fallsThrough(directive: Directive, name: string): boolean {

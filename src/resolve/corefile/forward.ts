@@ -1,8 +1,8 @@
 import { RCODE } from '../../model/resolve/message.ts';
 import { parseIp } from '../../net/index.ts';
 import type { Reply } from '../../model/resolve/reply.ts';
-import { NotKnown } from '../not-known.ts';
-import { plainName, within } from './names.ts';
+import { NotKnown, WITHOUT_QUESTION } from '../not-known.ts';
+import { plainName, within } from '../zones.ts';
 import type { Directive } from './read.ts';
 import type { Outcome, Passing } from './serve.ts';
 
@@ -43,6 +43,7 @@ function askAll(passing: Passing, directive: Directive, upstreams: readonly Upst
     const began = passing.afterMs;
     const reply = passing.world.upstream(passing.asked.question, upstream.address, upstream.port, protocol, began);
     if (reply.kind === 'unknown') throw new NotKnown(reply.because);
+    if (reply.kind === 'answer' && reply.message.withoutQuestion === true) throw new NotKnown([{ text: WITHOUT_QUESTION }, ...(reply.because ?? [])]);
     if (reply.kind === 'answer' && reply.afterMs < READ_TIMEOUT_MS) {
       passing.afterMs += reply.afterMs;
       const { rcode, answers, authoritative, recursionAvailable, truncated } = reply.message;

@@ -3,8 +3,9 @@ import { parseIp } from '../../net/index.ts';
 import type { Because } from '../../model/network/because.ts';
 import { lineOf } from '../../model/resolve/conf-file.ts';
 import { NotKnown } from '../not-known.ts';
+import { matchingZone, plainName } from '../zones.ts';
 import { fallsThrough } from './fall-through.ts';
-import { matchingZone, plainName, zonesFrom } from './names.ts';
+import { zonesFrom } from './names.ts';
 import type { Directive } from './read.ts';
 import type { Outcome, Passing } from './serve.ts';
 

@@ -1,10 +1,11 @@
 import { RCODE } from '../../model/resolve/message.ts';
 import type { DnsRecord } from '../../model/resolve/message.ts';
 import { NotKnown, valueOf } from '../not-known.ts';
+import { matchingZone, plainName, within } from '../zones.ts';
 import { fallsThrough } from './fall-through.ts';
 import { findPods, findServices } from './kubernetes-records.ts';
 import type { Found } from './kubernetes-records.ts';
-import { matchingZone, plainName, within, zonesFrom } from './names.ts';
+import { zonesFrom } from './names.ts';
 import type { Directive } from './read.ts';
 import type { Outcome, Passing } from './serve.ts';
 

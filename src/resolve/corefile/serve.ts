@@ -5,11 +5,12 @@ import type { Cluster } from '../../model/kube/cluster.ts';
 import type { ConfFile } from '../../model/resolve/conf-file.ts';
 import type { Asked, AskUpstream, Choose, Served } from '../../model/resolve/server.ts';
 import { NotKnown } from '../not-known.ts';
+import { matchingZone, plainName } from '../zones.ts';
 import { acl } from './acl.ts';
 import { forward } from './forward.ts';
 import { hosts } from './hosts.ts';
 import { kubernetes } from './kubernetes.ts';
-import { matchingZone, plainName, serverKey } from './names.ts';
+import { serverKey } from './names.ts';
 import type { Directive, ServerBlock } from './read.ts';
 import { template } from './template.ts';
 

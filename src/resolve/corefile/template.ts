@@ -1,6 +1,7 @@
 import { RCODE } from '../../model/resolve/message.ts';
 import { NotKnown } from '../not-known.ts';
-import { matchingZone, zonesFrom } from './names.ts';
+import { matchingZone } from '../zones.ts';
+import { zonesFrom } from './names.ts';
 import type { Directive } from './read.ts';
 import type { Outcome, Passing } from './serve.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everyWay } from './dns-ways.ts';
+import { everyWay } from './ways.ts';
 
 describe('the ways that a lookup can go', () => {
   it('are all run where they are few, with weights that add up to 1', () => {

@@ -1,4 +1,4 @@
-import type { NameLookup, NameVerdict, NameWay } from './model/resolve/index.ts';
+import type { NameLookup, NameVerdict, NameWay } from '../model/resolve/index.ts';
 
 /** An answer that a program waits for so long is late: no resolver waits a second for anything that is well. */
 export const LATE_MS = 1000;

@@ -1,4 +1,4 @@
-import type { Choose } from './model/resolve/server.ts';
+import type { Choose } from '../model/resolve/server.ts';
 
 /** One run of something that chance decides about, with what fell in it. */
 export interface Way<T> {

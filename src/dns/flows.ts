@@ -1,12 +1,12 @@
-import { answer } from './answer.ts';
-import type { NameWorld } from './dns-ask.ts';
-import { lookUp } from './dns.ts';
-import type { NameCase } from './dns.ts';
-import { costsOf, verdictOfName, worthOfName } from './dns-verdict.ts';
-import { applyChanges } from './fix/index.ts';
-import type { NameFlow, NameLookup } from './model/resolve/index.ts';
-import type { ReportedFinding } from './model/report/index.ts';
-import { verdictOf } from './explain/index.ts';
+import { answer } from '../answer.ts';
+import type { NameWorld } from './ask.ts';
+import { lookUp } from './look-up.ts';
+import type { NameCase } from './look-up.ts';
+import { costsOf, verdictOfName, worthOfName } from './verdict.ts';
+import { applyChanges } from '../fix/index.ts';
+import type { NameFlow, NameLookup } from '../model/resolve/index.ts';
+import type { ReportedFinding } from '../model/report/index.ts';
+import { verdictOf } from '../explain/index.ts';
 
 /** The ways of packets that are not good ones, with what `netwhy FROM TO` finds there and how the lookup goes once that is mended. */
 export function flowsOf(asked: NameCase, world: NameWorld, lookups: readonly NameLookup[]): readonly NameFlow[] {

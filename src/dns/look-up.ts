@@ -1,27 +1,16 @@
-import { endNamed } from './ask/index.ts';
-import { NameWorld } from './dns-ask.ts';
-import { nameFiles } from './dns-files.ts';
-import { flowsOf } from './dns-flows.ts';
-import { findingsOf } from './dns-findings.ts';
-import { verdictOfName, verdictOfWays } from './dns-verdict.ts';
-import { everyWay } from './dns-ways.ts';
-import { load } from './load.ts';
-import type { Loaded } from './load.ts';
-import type { Evidence } from './model/evidence/index.ts';
-import type { Pod } from './model/kube/index.ts';
-import type { Network } from './model/network/index.ts';
-import type { FileEdit, Lookup, NameLookup, NameQuestion, NameReport, NameWay } from './model/resolve/index.ts';
-import type { Choose } from './model/resolve/server.ts';
-import type { Refusal } from './model/report/index.ts';
-import { namesOf } from './report/index.ts';
-import { glibcLookup, goLookup, muslLookup } from './resolve/index.ts';
-import { VERSION } from './version.ts';
+import type { Loaded } from '../load.ts';
+import type { Evidence } from '../model/evidence/index.ts';
+import type { Pod } from '../model/kube/index.ts';
+import type { Network } from '../model/network/index.ts';
+import type { Choose, FileEdit, Lookup, NameLookup, NameQuestion, NameWay } from '../model/resolve/index.ts';
+import { glibcLookup, goLookup, muslLookup } from '../resolve/index.ts';
+import { NameWorld } from './ask.ts';
+import { nameFiles } from './files.ts';
+import { resolversOf } from './resolvers.ts';
+import type { ResolverKind } from './resolvers.ts';
+import { verdictOfWays } from './verdict.ts';
+import { everyWay } from './ways.ts';
 
-/** The report that answers a question about a name, or why it cannot be asked. */
-export type NameAnswer = { readonly kind: 'report'; readonly report: NameReport } | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-/** Releases that are taken where nobody says which a program has; what differs between releases is told by `--libc`. */
-const RELEASES = { glibc: '2.36', musl: '1.2.5', go: '1.26' } as const;
 /** So many ways are run, and no more once all others together are so unlikely. */
 const MOST_WAYS = 3000;
 const ENOUGH = 0.005;
@@ -36,52 +25,18 @@ export interface NameCase {
   readonly place: (netns: string) => string;
 }
 
-/**
- * Explains one name in one namespace: each libc's lookup with every query, each with the walk of its packet and the answer of the server that
- * it comes to. The reading order: the files of the container, the resolver, `NameWorld` for its queries, then what is wrong and what mends it.
- */
-export function explainName(evidence: Evidence, question: NameQuestion): NameAnswer {
-  const loaded = load(evidence);
-  const found = endNamed(loaded, question.from);
-  if (found.kind === 'refused') return found;
-  const { netns, pod } = found.value;
-  const asked: NameCase = { loaded, evidence, question, netns, pod, place: placesIn(loaded) };
-  const { lookups, world } = lookUp(asked, loaded.network, []);
-  const verdict = verdictOfName(lookups);
-  const { createdAt, origin, live } = evidence;
-  return {
-    kind: 'report',
-    report: {
-      schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin, createdAt, ...(live === undefined ? {} : { live }) }, question,
-      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows: flowsOf(asked, world, lookups), findings: findingsOf(asked, lookups),
-    },
-  };
-}
-
-/** Names for people of namespaces, each looked for once. */
-function placesIn({ cluster, placement }: Loaded): NameCase['place'] {
-  const names = new Map<string, string>();
-  return (netns) => {
-    const name = names.get(netns) ?? namesOf(new Set([netns]), cluster, placement)[netns] ?? netns;
-    names.set(netns, name);
-    return name;
-  };
-}
-
 /** All lookups of a case in a network, as it was collected or changed, with lines of files written otherwise. */
 export function lookUp(asked: NameCase, network: Network, edits: readonly FileEdit[]): { readonly lookups: readonly NameLookup[]; readonly world: NameWorld } {
   const files = nameFiles(asked.evidence, asked.loaded.cluster, edits);
   const world = new NameWorld(asked.loaded, network, files, asked.place);
-  const kinds = asked.question.libc === undefined ? (['glibc', 'musl', 'go'] as const) : [asked.question.libc.kind];
-  const lookups = kinds.map((kind): NameLookup => {
-    const release = asked.question.libc?.release ?? RELEASES[kind];
+  const lookups = resolversOf(asked.question.libc, files.libc(asked.netns)).map(({ kind, release, because }): NameLookup => {
     const { ways, left } = everyWay((choose) => {
       const { ask, steps } = world.asking(asked.netns, choose);
       const lookup = resolverOf(kind, release)(asked, files.resolver(asked.netns, asked.pod), ask, choose);
       return { lookup, steps: steps(lookup.sent) };
     }, MOST_WAYS, ENOUGH);
     const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps } }): NameWay => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because })));
-    return { resolver: `${kind} ${release}`, verdict: verdictOfWays(told, left > ENOUGH), left, ways: told };
+    return { resolver: `${kind} ${release}`, because, verdict: verdictOfWays(told, left > ENOUGH), left, ways: told };
   });
   return { lookups, world };
 }
@@ -99,7 +54,7 @@ function alikeAsOne(ways: readonly NameWay[]): readonly NameWay[] {
 
 type Resolve = (asked: NameCase, files: Parameters<typeof glibcLookup>[0], ask: Parameters<typeof glibcLookup>[3], choose: Choose) => Lookup;
 
-function resolverOf(kind: 'glibc' | 'musl' | 'go', release: string): Resolve {
+function resolverOf(kind: ResolverKind, release: string): Resolve {
   const minor = Number(release.split('.')[1] ?? 0);
   switch (kind) {
     case 'glibc':

@@ -1,16 +1,23 @@
-import { NAME_CAUSES } from './detect/names/index.ts';
-import type { NameFault, NameFix } from './detect/names/index.ts';
-import { lookUp } from './dns.ts';
-import type { NameCase } from './dns.ts';
-import { nameFiles } from './dns-files.ts';
-import { costsOf, verdictOfName, worthOfName } from './dns-verdict.ts';
-import type { NameFinding, NameLookup, NameProof } from './model/resolve/index.ts';
+import { NAME_CAUSES } from '../detect/names/index.ts';
+import type { NameFault, NameFix, NameView } from '../detect/names/index.ts';
+import type { Cluster } from '../model/kube/index.ts';
+import { lookUp } from './look-up.ts';
+import type { NameCase } from './look-up.ts';
+import { nameFiles } from './files.ts';
+import { costsOf, verdictOfName, worthOfName } from './verdict.ts';
+import type { NameFinding, NameLookup, NameProof } from '../model/resolve/index.ts';
 
 /** What of the names themselves is wrong, beside the ways of their packets, with each fix tried on the model: what does not help is no proof. */
 export function findingsOf(asked: NameCase, lookups: readonly NameLookup[]): readonly NameFinding[] {
   const files = nameFiles(asked.evidence, asked.loaded.cluster).resolver(asked.netns, asked.pod);
-  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups };
+  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, dnsServices: dnsServicesOf(asked.loaded.cluster) };
   return NAME_CAUSES.flatMap((cause) => cause.detect(view)).map((fault) => findingOf(asked, fault, lookups)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+}
+
+function dnsServicesOf({ services }: Cluster): NameView['dnsServices'] {
+  const asked = (services.kind === 'known' ? services.value : []).filter(({ spec }) => spec?.ports?.some(({ port, protocol }) => port === 53 && protocol === 'UDP') === true);
+  const addresses = asked.map(({ metadata, spec, status }) => ({ service: `svc/${metadata.namespace ?? ''}/${metadata.name}`, balancers: (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []), own: spec?.clusterIP }));
+  return [...addresses.flatMap(({ service, balancers }) => balancers.map((address) => ({ address, service }))), ...addresses.flatMap(({ service, own }) => (own === undefined || own === 'None' ? [] : [{ address: own, service }]))];
 }
 
 const RANK = { error: 0, warning: 1, note: 2 } as const;

@@ -1,16 +1,18 @@
-import type { Loaded } from './load.ts';
-import type { Pod } from './model/kube/index.ts';
-import type { Because } from './model/network/index.ts';
-import type { Asked, AskUpstream, Choose, Served } from './model/resolve/server.ts';
-import type { NameFiles } from './dns-files.ts';
-import { corednsServes, readCorefile } from './resolve/index.ts';
-import type { ServerBlock } from './resolve/index.ts';
+import type { Loaded } from '../load.ts';
+import type { Pod } from '../model/kube/index.ts';
+import type { Because } from '../model/network/index.ts';
+import type { Asked, AskUpstream, Choose, Served } from '../model/resolve/index.ts';
+import type { NameFiles } from './files.ts';
+import { corednsServes, dnsmasqServes, NotKnown, readCorefile, readDnsmasq, readUnbound, unboundServes } from '../resolve/index.ts';
+import type { Clause, Option, ServerBlock } from '../resolve/index.ts';
+import { filesFor } from './server-conf.ts';
+import type { ServerConf } from './server-conf.ts';
 
 /** Answers a query where its packet has arrived: `listener` is the line of the socket that took it. */
 export type ServerAt = (netns: string, listener: Because | undefined, asked: Asked, upstream: AskUpstream, choose: Choose) => Served | { readonly kind: 'unknown'; readonly because: readonly Because[] };
 
 /**
- * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap. A server is told by the process that listens, and where that is
+ * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound and dnsmasq by the files that their processes read. A server is told by the process that listens, and where that is
  * not known by the pod's image. What any other one answers is not known.
  */
 export function servers({ cluster, placement }: Loaded, files: NameFiles): ServerAt {
@@ -20,8 +22,19 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
     if (!podsAt.has(netns)) podsAt.set(netns, cluster.pods.kind === 'known' ? cluster.pods.value.find((one) => one.spec?.hostNetwork !== true && isAt(placement.netnsOfPod(one), netns)) : undefined);
     return podsAt.get(netns);
   };
+  const unbound = once((netns: string): readonly Clause[] => {
+    const conf = confOf(files, netns, 'unbound');
+    return readUnbound(conf.files[0]?.file ?? { kind: 'absent', file: '/etc/unbound/unbound.conf' }, (pattern) => filesFor(conf, pattern));
+  });
+  const dnsmasq = once((netns: string): readonly Option[] => {
+    const conf = confOf(files, netns, 'dnsmasq');
+    return readDnsmasq(conf.command, conf.files.find(({ path }) => path !== '/etc/hosts' && path !== '/etc/resolv.conf')?.file, (pattern) => filesFor(conf, pattern));
+  });
   return (netns, listener, asked, upstream, choose) => {
     const pod = podAt(netns);
+    const program = processOf(listener);
+    if (program === 'unbound') return unboundServes(() => unbound(netns), asked, upstream, choose);
+    if (program === 'dnsmasq') return dnsmasqServes(() => dnsmasq(netns), asked, { file: (path) => confOf(files, netns, 'dnsmasq').files.find((one) => one.path === path)?.file ?? { kind: 'absent', file: path }, upstream, choose });
     if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
     const map = pod?.spec?.volumes?.find(({ configMap }) => configMap?.name !== undefined)?.configMap?.name ?? 'coredns';
     const namespace = pod?.metadata.namespace ?? 'kube-system';
@@ -39,8 +52,29 @@ function isAt(part: ReturnType<Loaded['placement']['netnsOfPod']>, netns: string
   return part.kind === 'known' && part.value === netns;
 }
 
+/** What was read for a namespace is kept. */
+function once<T>(read: (netns: string) => T): (netns: string) => T {
+  const known = new Map<string, T>();
+  return (netns) => {
+    const value = known.get(netns) ?? read(netns);
+    known.set(netns, value);
+    return value;
+  };
+}
+
+function confOf(files: NameFiles, netns: string, program: string): ServerConf {
+  const conf = files.servers(netns).get(program);
+  if (conf === undefined) throw new NotKnown([{ text: `the configuration of ${program} in ${netns} was not collected` }]);
+  return conf;
+}
+
+/** The program that has the socket. */
+function processOf(listener: Because | undefined): string | undefined {
+  return /users:\(\("([^"]+)"/.exec(listener?.text ?? '')?.[1];
+}
+
 function isCoreDns(listener: Because | undefined, pod: Pod | undefined): boolean {
-  const process = /users:\(\("([^"]+)"/.exec(listener?.text ?? '')?.[1];
+  const process = processOf(listener);
   return process === undefined ? (pod?.spec?.containers ?? []).some(({ image }) => /(?:^|\/)coredns[:@]/.test(image ?? '')) : process === 'coredns';
 }
 

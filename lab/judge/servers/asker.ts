@@ -3,27 +3,31 @@ import { createSocket } from 'node:dgram';
 import { decode, encode } from 'dns-packet';
 import type { Packet } from 'dns-packet';
 
-export interface Asked { readonly port: number; readonly name: string; readonly type: 'A' | 'AAAA' }
+/** `from`: the address of the own host that it comes from; absent: 127.0.0.1. */
+export interface Asked { readonly port: number; readonly name: string; readonly type: 'A' | 'AAAA'; readonly from?: string }
 export interface Told { readonly rcode: number; readonly authoritative: boolean; readonly truncated: boolean; readonly answers: readonly string[] }
+
+/** So many questions at once. */
+const ABREAST = 24;
 
 let text = '';
 for await (const chunk of process.stdin) text += String(chunk);
 const questions = JSON.parse(text) as Asked[];
-const told: (Told | undefined)[] = [];
-for (const question of questions) told.push(await ask(question));
-process.stdout.write(JSON.stringify(told.map((one) => one ?? null)));
+const told: (Told | null)[] = [];
+for (let at = 0; at < questions.length; at += ABREAST) told.push(...await Promise.all(questions.slice(at, at + ABREAST).map(ask)));
+process.stdout.write(JSON.stringify(told));
 
-function ask({ port, name, type }: Asked): Promise<Told | undefined> {
+function ask({ port, name, type, from }: Asked): Promise<Told | null> {
   const socket = createSocket('udp4');
   return new Promise((resolve) => {
-    const done = (value: Told | undefined): void => {
+    const done = (value: Told | null): void => {
       clearTimeout(timer);
       socket.close();
       resolve(value);
     };
-    const timer = setTimeout(() => done(undefined), 8000);
+    const timer = setTimeout(() => done(null), Number(process.argv[2] ?? 8000));
     socket.on('message', (bytes) => done(read(bytes)));
-    socket.send(encode({ type: 'query', id: 1, flags: 0x100, questions: [{ name, type }] }), port, '127.0.0.1');
+    socket.bind(0, from ?? '127.0.0.1', () => socket.send(encode({ type: 'query', id: 1, flags: 0x100, questions: [{ name, type }] }), port, '127.0.0.1'));
   });
 }
 

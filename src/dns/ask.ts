@@ -1,15 +1,16 @@
-import { targetsOf } from './diagnose.ts';
-import type { NameFiles } from './dns-files.ts';
-import { servers } from './dns-servers.ts';
-import type { ServerAt } from './dns-servers.ts';
-import type { Loaded } from './load.ts';
-import type { Because, Network } from './model/network/index.ts';
-import { rcodeName } from './model/resolve/index.ts';
-import type { Ask, Choose, DnsProtocol, NameStep, Query, Question, Reply, Sent } from './model/resolve/index.ts';
-import type { Target, Walked } from './model/report/index.ts';
-import type { Branch } from './model/trace/index.ts';
-import { formatIp, innermost, parseIp } from './net/index.ts';
-import { settledWalks } from './walks.ts';
+import { targetsOf } from '../diagnose.ts';
+import type { NameFiles } from './files.ts';
+import { servers } from './servers.ts';
+import type { ServerAt } from './servers.ts';
+import type { Loaded } from '../load.ts';
+import type { Because, Network } from '../model/network/index.ts';
+import { rcodeName } from '../model/resolve/index.ts';
+import type { Ask, Choose, DnsProtocol, NameStep, Query, Question, Reply, Sent } from '../model/resolve/index.ts';
+import type { Target, Walked } from '../model/report/index.ts';
+import type { Branch } from '../model/trace/index.ts';
+import { formatIp, innermost, parseIp } from '../net/index.ts';
+import { WITHOUT_QUESTION } from '../resolve/index.ts';
+import { settledWalks } from '../walks.ts';
 
 /** The ways of packets between somebody who asks and a server, walked once each. */
 export type Flows = ReadonlyMap<string, Walked>;
@@ -52,7 +53,7 @@ export class NameWorld {
       const { reply, at } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, kept, socket: String(query.socket), depth: 0, made });
       below.set(query.number, made);
       own.set(query.number, { because: 'because' in reply ? reply.because ?? [] : [], ...(at === undefined ? {} : { at }) });
-      return reply;
+      return reply.kind === 'answer' && reply.message.withoutQuestion === true ? { kind: 'unknown', because: [{ text: WITHOUT_QUESTION }, ...(reply.because ?? [])] } : reply;
     };
     const steps = (sent: readonly Sent[]): readonly NameStep[] => sent.flatMap((one) => [
       { depth: 0, atMs: one.atMs, from: this.placeOf(netns), server: one.server, port: 53, protocol: one.protocol, question: one.question, socket: one.socket, came: cameOf(one.reply), because: own.get(one.number)?.because ?? [], ...atOf(own.get(one.number)?.at), ...(one.read === undefined ? {} : { use: one.read.use }) },

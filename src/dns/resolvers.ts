@@ -1,0 +1,37 @@
+import type { Because } from '../model/network/index.ts';
+import { lineOf } from '../model/resolve/index.ts';
+import type { ConfFile, NameQuestion } from '../model/resolve/index.ts';
+
+export type ResolverKind = 'glibc' | 'musl' | 'go';
+
+/** A resolver that a name is looked up with, and the lines that say that the programs have it: none where it was asked for, or where nothing says which. */
+export interface ToldResolver {
+  readonly kind: ResolverKind;
+  readonly release: string;
+  readonly because: readonly Because[];
+}
+
+/** Releases that are taken where nobody says which a program has; what differs between releases is told by `--libc`. */
+const RELEASES: Readonly<Record<ResolverKind, string>> = { glibc: '2.36', musl: '1.2.5', go: '1.26' };
+/** A program says its release of Go in so many words since 1.18. What differs among older ones is which of hosts and DNS comes first where nothing says it. */
+const OLD_GO = ['1.15', '1.17'] as const;
+const KINDS = ['glibc', 'musl', 'go'] as const;
+
+/**
+ * The resolver that was asked for, or those that the program of a container has by what was collected (source `libc`): the libc in its
+ * memory, and Go's own in a program of Go, which one with cgo may leave to the libc. All of them where neither says it: of a program without
+ * a libc in its memory that is not of Go (a static one) nothing is known.
+ */
+export function resolversOf(asked: NameQuestion['libc'], libc: ConfFile): readonly ToldResolver[] {
+  if (asked !== undefined) return [{ kind: asked.kind, release: asked.release ?? RELEASES[asked.kind], because: [] }];
+  const told = libc.kind === 'lines' ? libc.lines.flatMap((line, index) => toldBy(line, index + 1, libc)) : [];
+  const all = told.length > 0 ? told : KINDS.map((kind) => ({ kind, release: RELEASES[kind], because: [] }));
+  return [...all].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+}
+
+function toldBy(line: string, number: number, file: ConfFile): readonly ToldResolver[] {
+  const [, kind, release] = /^(glibc|musl|go)(?: (?:go)?(\d+\.\d+(?:\.\d+)?))?\s*$/.exec(line) ?? [];
+  if (kind !== 'glibc' && kind !== 'musl' && kind !== 'go') return [];
+  if (kind === 'go' && release === undefined) return OLD_GO.map((one) => ({ kind, release: one, because: [lineOf(file, number)] }));
+  return [{ kind, release: release ?? RELEASES[kind], because: [lineOf(file, number)] }];
+}
