@@ -1,7 +1,7 @@
 import { podNetns, podOf } from './cluster/addresses.ts';
 import { carryOut } from './fix/apply-change.ts';
 import { probeAfter } from './fix/client-address.ts';
-import { talkGoesOn } from './kernel/lab.ts';
+import { balance, talkGoesOn } from './kernel/lab.ts';
 import type { Lab } from './kernel/lab.ts';
 import { askedFrom, runProbe } from './probe/probe.ts';
 import { failureText, lateText, observe } from './run/observe.ts';
@@ -110,6 +110,8 @@ async function fixProblems(lab: Lab, { findings: [top] }: Report, scenario: Scen
 /** Whether what was carried out helps just as it should. */
 async function tryOut(lab: Lab, scenario: Scenario, changes: readonly Change[], evidence: Evidence, helps: boolean): Promise<string[]> {
   for (const change of changes) await carryOut(lab, change, evidence);
+  // A load balancer that was not told anything new asks its backends again in time.
+  if (!changes.some(({ kind }) => kind === 'set-balancer')) await balance(lab, lab.cluster);
   if (scenario.expect.outcome.kind === 'hangs' && !(await talkGoesOn(lab))) return [`fix: ${JSON.stringify(changes, printBig)} was carried out and what hung is not answered`];
   const after = observe(await runProbe(lab, probeAfter(scenario.probe, changes)));
   if (!helps) return after.verdict === 'reachable' ? [`fix: ${JSON.stringify(changes, printBig)} is said to be no help, and the probe now passes`] : [];

@@ -38,7 +38,7 @@ export type Variant = 'broken' | 'healthy' | 'near-miss';
 /** What stands on a kernel: a scenario without its question. */
 export type Site = Pick<Scenario, 'cluster' | 'setup' | 'machine' | 'fault'>;
 
-export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply' | 'seeds';
+export type Area = 'service' | 'kube-proxy' | 'policy' | 'firewall' | 'route' | 'node' | 'tunnel' | 'bridge' | 'listener' | 'reply' | 'seeds' | 'gateways';
 /** `machine`: what is the whole machine's may be changed, and is put back. */
 export type Feature = 'ipvs' | 'ipip' | 'vxlan' | 'iptables-legacy' | 'machine';
 
@@ -119,7 +119,7 @@ export const CAUSES = [
   'node-port-not-on-this-address',
   'checksum-offload-broken', 'segmentation-offload-broken',
   'client-port-is-node-port',
-  'load-balancer-address-answered-by-all',
+  'load-balancer-address-answered-by-all', 'load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-without-backend',
 ] as const;
 
 /** The last two no incident shows yet; rounds of the blind test do. */

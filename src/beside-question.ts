@@ -62,6 +62,6 @@ function isMeant({ target }: PromisedFlow, turn: Turn, { kind }: Going, walked: 
 function endsOf({ client, question, promise }: Target): readonly string[] {
   if (question.kind === 'wire') return [];
   const { protocol, dst, dport } = question;
-  const from = `${client.netns ?? ''} ${question.kind === 'outside' ? formatIp(question.src) : ''} ${protocol}`;
+  const from = `${client.netns ?? ''} ${question.kind === 'socket' ? '' : formatIp(question.src)} ${protocol}`;
   return [{ addr: dst, port: dport }, ...(promise?.endpoints ?? [])].map(({ addr, port }) => `${from} ${formatIp(addr)} ${port}`);
 }

@@ -3,7 +3,7 @@ import type { ClusterItem, Evidence, EvidenceItem } from './model/evidence/index
 import type { Cluster } from './model/kube/index.ts';
 import type { Network, Placement } from './model/network/index.ts';
 import type { TreeReader } from './model/tree/by-source.ts';
-import { parseItem, parseKube } from './parse/index.ts';
+import { parseClb, parseItem, parseKube } from './parse/index.ts';
 
 /** A bundle made ready to be asked. */
 export interface Loaded {
@@ -25,6 +25,6 @@ export function load(evidence: Evidence, parsed: Parsed = new WeakMap()): Loaded
     if (!parsed.has(item)) parsed.set(item, parse(item));
     return parsed.get(item) as T;
   };
-  const world = assembleNetwork(evidence, { tree: keep(parseItem as (item: EvidenceItem) => ReturnType<typeof parseItem>) as TreeReader, objects: keep((item: ClusterItem) => parseKube(item.text(), item.file)) });
+  const world = assembleNetwork(evidence, { tree: keep(parseItem as (item: EvidenceItem) => ReturnType<typeof parseItem>) as TreeReader, objects: keep((item: ClusterItem) => parseKube(item.text(), item.file)), clb: keep((item: ClusterItem) => parseClb(item.text(), item.file, item.resource)) });
   return { network: world.network, cluster: world.cluster, placement: world.placement, read };
 }

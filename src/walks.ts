@@ -6,11 +6,13 @@ import { policyVerdict } from './expect/index.ts';
 import type { Loaded } from './load.ts';
 import type { Network } from './model/network/index.ts';
 import type { Target, Walked } from './model/report/index.ts';
+import { probedNetwork } from './probed.ts';
 import { trace } from './trace/index.ts';
 
 /** Walks targets through a network, as collected or changed, and says how each ends: what leaves the collected nodes is lost inside the cluster, and so is what counters tell that it arrives damaged or is lost in pieces. */
 export function settledWalks({ network: collected, cluster, placement }: Loaded, network: Network, targets: readonly Target[]): readonly Walked[] {
-  const settled = settle(targets.map((target) => ({ target, walk: trace(network, target.question) })), (ip) => insideCluster(collected, cluster, placement, ip));
+  const probed = probedNetwork(network, targets);
+  const settled = settle(targets.map((target) => ({ target, walk: trace(probed, target.question) })), (ip) => insideCluster(collected, cluster, placement, ip));
   return loseSegments(network, loseDamaged(network, settled));
 }
 

@@ -80,7 +80,7 @@ function podObject(spec: ClusterSpec, pod: PodSpec): object {
 function serviceObject(spec: ClusterSpec, service: ServiceSpec): object {
   const ips = spec.families.map((family) => serviceIp(spec, service, family));
   return {
-    apiVersion: 'v1', kind: 'Service', metadata: meta(service.name, 'service', service.namespace),
+    apiVersion: 'v1', kind: 'Service', metadata: { ...meta(service.name, 'service', service.namespace), ...annotationsOf(spec, service) },
     spec: {
       type: service.type ?? 'ClusterIP', clusterIP: ips[0], clusterIPs: ips,
       ipFamilies: spec.families.map((family) => `IPv${family}`), ipFamilyPolicy: ips.length > 1 ? 'PreferDualStack' : 'SingleStack',
@@ -95,6 +95,13 @@ function serviceObject(spec: ClusterSpec, service: ServiceSpec): object {
     },
     status: { loadBalancer: service.loadBalancerIPs === undefined ? {} : { ingress: service.loadBalancerIPs.map((ip) => ({ ip, ...(service.loadBalancerMode === undefined ? {} : { ipMode: service.loadBalancerMode }) })) } },
   };
+}
+
+/** Its own annotations, and the one that TKE writes for its load balancer. */
+function annotationsOf({ balancers = [] }: ClusterSpec, service: ServiceSpec): object {
+  const own = balancers.find((balancer) => balancer.service === podKey(service));
+  const annotations = { ...(own === undefined ? {} : { 'service.kubernetes.io/loadbalance-id': own.name }), ...service.annotations };
+  return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 
 /** The slices of a Service in one family: one for all pods that have the same numbers for its ports, because a named port's number is the pod's own. */

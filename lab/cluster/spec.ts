@@ -22,6 +22,28 @@ export interface ClusterSpec {
   readonly configMaps?: readonly ConfigMapSpec[];
   /** Machines beyond the router; absent: none. */
   readonly outside?: readonly OutsideSpec[];
+  /** Calico leaves the addresses of pods as they are on their way out, as the routers of a cloud's own network need it. */
+  readonly natOutgoing?: false;
+  /** Load balancers on the nodes' own network; absent: none. */
+  readonly balancers?: readonly BalancerSpec[];
+}
+
+/** A load balancer as Tencent's CLB is one: the network itself hands it what is for its address, and the answers of its backends. */
+export interface BalancerSpec {
+  /** Its id, as annotations and the cloud's API have it. */
+  readonly name: string;
+  /** `NS/NAME` of the Service whose `loadBalancerIPs` are its addresses; it listens on the Service's ports. */
+  readonly service: string;
+  /** Of the machine outside that its probes come from. */
+  readonly prober: string;
+  /** Backends see this address in place of the client's; absent: they see the client's. */
+  readonly snat?: string;
+  /** Nodes that are bound as its backends; absent: all. */
+  readonly nodes?: readonly string[];
+  /** Weights of nodes that do not have 10. */
+  readonly weights?: Readonly<Record<string, number>>;
+  /** The API was not asked: annotations alone tell of it. */
+  readonly unasked?: true;
 }
 
 /** A machine outside of the cluster that the nodes' router has a wire to: a load balancer, a client. It is never collected. */
@@ -111,6 +133,7 @@ export interface ServiceSpec {
   /** `ipMode` of those addresses: with `Proxy` kube-proxy leaves them to the load balancer. Absent: not said, which is `VIP`. */
   readonly loadBalancerMode?: 'VIP' | 'Proxy';
   readonly loadBalancerSourceRanges?: readonly string[];
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface ServicePortSpec {

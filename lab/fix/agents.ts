@@ -45,16 +45,21 @@ function withBackends(spec: ClusterSpec, change: Of<'program-service'>): Cluster
   const services = spec.services.map((service) => {
     if (!isAt(spec, service, frontend, change.port)) return service;
     const label = { 'lab/backend': service.name };
-    return { ...service, ...(change.trafficPolicy === undefined ? {} : { internalTrafficPolicy: change.trafficPolicy, externalTrafficPolicy: change.trafficPolicy }), selector: label, internalTrafficPolicy: 'Cluster' as const, externalTrafficPolicy: 'Cluster' as const, ports: withPort(service.ports, change) };
+    return { ...service, ...(isBalanced(service, frontend) ? { loadBalancerMode: 'VIP' as const } : {}), ...(change.trafficPolicy === undefined ? {} : { internalTrafficPolicy: change.trafficPolicy, externalTrafficPolicy: change.trafficPolicy }), selector: label, internalTrafficPolicy: 'Cluster' as const, externalTrafficPolicy: 'Cluster' as const, ports: withPort(service.ports, change) };
   });
   const changed = services.find((service, index) => service !== spec.services[index]);
   if (changed === undefined) throw new Error(`no Service has the address ${frontend}`);
   return { ...spec, services, pods: spec.pods.map((pod) => (isBackend(pod) ? { ...pod, ready: true, labels: { ...pod.labels, 'lab/backend': changed.name } } : pod)) };
 }
 
+/** Whether an address is that of a Service's load balancer, which the proxy is to serve itself. */
+function isBalanced({ loadBalancerIPs }: ServiceSpec, frontend: string): boolean {
+  return loadBalancerIPs?.includes(frontend) === true;
+}
+
 /** Whether an address is a Service's own, or no Service's and the port a node port of this one. */
 function isAt(spec: ClusterSpec, service: ServiceSpec, frontend: string, port: number): boolean {
-  if (spec.families.some((family) => serviceIp(spec, service, family) === frontend)) return true;
+  if (isBalanced(service, frontend) || spec.families.some((family) => serviceIp(spec, service, family) === frontend)) return true;
   return service.ports.some(({ nodePort }) => nodePort === port) && !isService(spec, frontend);
 }
 
@@ -69,7 +74,7 @@ function withPort(ports: readonly ServicePortSpec[], change: Of<'program-service
 
 function ipvsAnew(spec: ClusterSpec, node: string): Command[] {
   const views = spec.families.flatMap((family) => portViews(spec, node, family));
-  const addresses = [...new Set(views.map((view) => `addr replace ${view.clusterIp}/${view.family === 4 ? 32 : 128} dev kube-ipvs0`))];
+  const addresses = [...new Set(views.flatMap((view) => [view.clusterIp, ...view.loadBalancerIps].map((ip) => `addr replace ${ip}/${view.family === 4 ? 32 : 128} dev kube-ipvs0`)))];
   return [...ipBatch({ node }, addresses), { at: { node }, argv: ['ipvsadm', '-C'] }, { at: { node }, argv: ['ipvsadm', '-R'], stdin: virtualServers(spec, node, views) }];
 }
 

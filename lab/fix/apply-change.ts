@@ -7,6 +7,7 @@ import { isOfMachine, setOnMachine } from '../kernel/machine-settings.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { allowFlow, listen, programService } from './agents.ts';
 import { setBacklog } from './backlog.ts';
+import { setBalancer } from './balancer.ts';
 import { setClientAddress } from './client-address.ts';
 import { lineAt } from './line.ts';
 import { deviceName, placeOfNetns } from './place.ts';
@@ -19,6 +20,7 @@ import { setTunnelAddress, setVxlanPort, switchToVxlan } from './tunnel-address.
  * policy agent lets a flow pass, a process listens) is done as that program would do it. Throws when it cannot be done.
  */
 export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Promise<void> {
+  if (change.kind === 'set-balancer') return setBalancer(lab, change);
   const at = placeOfNetns(lab, change.netns);
   if (change.kind === 'set-sysctl' && isOfMachine(lab.site, change.name)) return setOnMachine([`${change.name}=${change.value}`]);
   switch (change.kind) {
@@ -66,7 +68,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   }
 }
 
-type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'set-vxlan-port' | 'switch-to-vxlan' | 'set-client-address' | 'set-client-port' | 'set-target-address' }>;
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'set-balancer' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'set-vxlan-port' | 'switch-to-vxlan' | 'set-client-address' | 'set-client-port' | 'set-target-address' }>;
 
 /** Waits for the next advertisement, ten seconds at most. */
 const ACCEPT_ROUTER = 'sysctl -q -w "$0=2"; for try in $(seq 50); do if [ -n "$(ip -6 route show default dev "$1" proto ra)" ]; then exit 0; fi; sleep 0.2; done; exit 1';

@@ -8,6 +8,7 @@ import { nodeCommands, ruleCommands } from '../dataplane/node.ts';
 import { netnsCommands } from '../dataplane/pods.ts';
 import { brokenCluster } from '../scenario.ts';
 import type { Site } from '../scenario.ts';
+import { runProbes } from '../probe/probe.ts';
 import type { CrowdPlan, ListenerPlan } from '../probe/shape.ts';
 import { cgroupRoot, podCgroup, removeTree, sweepCgroups } from './cgroup.ts';
 import type { Command, Finished } from './command.ts';
@@ -15,6 +16,7 @@ import { FABRIC, ipBatch, sysctls } from './command.ts';
 import { setOnMachine, putBack } from './machine-settings.ts';
 import { runOn, startNode, startOn, stopNode } from './node.ts';
 import type { LabNode } from './node.ts';
+import { balancerCommand, isAlive, probesOf, switchCommands } from './balancer.ts';
 import { outsideCommands, outsideOf } from './outside.ts';
 import { runProgram } from './spawn.ts';
 import type { LabTools } from './tools.ts';
@@ -27,6 +29,8 @@ export interface Lab {
   readonly tools: LabTools;
   /** The processes that hold connections which talk. */
   readonly talkers: ChildProcess[];
+  /** Which backends of load balancers answered the last probes, by `IP:PORT`. */
+  readonly health: Map<string, boolean>;
 }
 
 const open = new Set<LabNode>();
@@ -45,7 +49,7 @@ export async function closeAll(): Promise<void> {
 export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
   const cluster = brokenCluster(site);
   const nodes = new Map<string, LabNode>();
-  const lab: Lab = { site, cluster, nodes, tools, talkers: [] };
+  const lab: Lab = { site, cluster, nodes, tools, talkers: [], health: new Map() };
   const first = site.fault.later === true ? site.cluster : cluster;
   const cgroups = cgroupRoot();
   try {
@@ -63,6 +67,7 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
     if (site.fault.later !== true) await runAll(lab, site.fault.commands ?? []);
     await Promise.all(cluster.pods.map((pod) => startCrowd(lab, pod)));
     if (site.fault.later === true) await runAll(lab, [...cluster.nodes.flatMap((node) => ruleCommands(cluster, node, cluster)), ...(site.fault.commands ?? [])]);
+    await balance(lab, cluster);
     return lab;
   } catch (error) {
     await closeLab(lab);
@@ -106,7 +111,18 @@ async function buildFabric(lab: Lab): Promise<void> {
     if (made.code !== 0) throw new Error(`no wire to ${name}: ${made.stderr}`);
     if (lab.cluster.nodes.includes(name)) await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
   }
-  await runAll(lab, outsideCommands(lab.cluster));
+  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster)]);
+}
+
+/** Each load balancer probes its backends, and then sends to those that answer. `spec` is the cluster as they are configured for. `source`: the address that the probes come from, where it is not their machine's own. */
+export async function balance(lab: Lab, spec: ClusterSpec, source?: string): Promise<void> {
+  if ((spec.balancers ?? []).length === 0) return;
+  lab.health.clear();
+  for (const { from, key, probe } of probesOf(spec)) {
+    const [attempts] = await runProbes(lab, from, [source === undefined ? probe : { ...probe, source }]);
+    lab.health.set(key, isAlive(attempts));
+  }
+  await runAll(lab, [balancerCommand(spec, lab.health)]);
 }
 
 async function buildNode(lab: Lab, name: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { clbAnswers } from '../cluster/clb.ts';
 import { kubeLists } from '../cluster/objects.ts';
 import { withFolder } from '../kernel/folder.ts';
 import { nodeOf } from '../kernel/lab.ts';
@@ -56,7 +57,10 @@ function writeObjects(lab: Lab, target: string): void {
   const objects = Object.entries(kubeLists(lab.cluster)).map(([resource, list]) => ({
     source: resource, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${resource}.json`, command: `kubectl get ${resource} -A -o json`, note: '', text: Buffer.from(`${JSON.stringify(list, null, 2)}\n`),
   }));
-  for (const { path, data } of layOut(startedAt, VERSION, [], objects)) {
+  const answers = Object.entries(clbAnswers(lab.cluster, lab.health)).map(([source, answer]) => ({
+    source, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${source}.json`, command: `tccli clb ${source.replace('-', ' --LoadBalancerId ')}`, note: '', text: Buffer.from(`${JSON.stringify(answer, null, 2)}\n`),
+  }));
+  for (const { path, data } of layOut(startedAt, VERSION, [], [...objects, ...answers])) {
     mkdirSync(dirname(join(target, path)), { recursive: true });
     writeFileSync(join(target, path), data);
   }

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { BRIDGE_SCENARIOS } from './bridge.ts';
 import { CLASS_SCENARIOS } from './classes.ts';
 import { ELECTED_NODE_SCENARIOS } from './elected-node.ts';
+import { GATEWAY_SCENARIOS } from './gateways.ts';
 import { FIREWALL_SCENARIOS } from './firewall.ts';
 import { KUBE_PROXY_SCENARIOS } from './kube-proxy.ts';
 import { NODE_PORT_SCENARIOS } from './node-port.ts';
@@ -23,5 +24,5 @@ import { TUNNEL_SCENARIOS } from './tunnel.ts';
 export const SCENARIOS: readonly Scenario[] = [
   ...SERVICE_SCENARIOS, ...LISTENER_SCENARIOS, ...KUBE_PROXY_SCENARIOS, ...POLICY_SCENARIOS, ...FIREWALL_SCENARIOS,
   ...ROUTE_SCENARIOS, ...NODE_SCENARIOS, ...TUNNEL_SCENARIOS, ...BRIDGE_SCENARIOS, ...REPLY_SCENARIOS, ...SEED_SCENARIOS, ...TRANSLATED_PORTS_SCENARIOS, ...LOAD_BALANCER_SCENARIOS, ...NO_PING_SCENARIOS, ...CLASS_SCENARIOS, ...CONNECTION_SCENARIOS, ...DNS_ERROR_SCENARIOS,
-  ...SEGMENTATION_SCENARIOS, ...NODE_PORT_SCENARIOS, ...ELECTED_NODE_SCENARIOS,
+  ...SEGMENTATION_SCENARIOS, ...NODE_PORT_SCENARIOS, ...ELECTED_NODE_SCENARIOS, ...GATEWAY_SCENARIOS,
 ];

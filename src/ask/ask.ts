@@ -1,4 +1,9 @@
+import { serviceAtExternal } from '../model/kube/index.ts';
+import type { ServicePromise } from '../model/kube/index.ts';
+import { balancerAt } from '../model/network/index.ts';
 import type { Query, Target } from '../model/report/index.ts';
+import type { Ip } from '../net/ip.ts';
+import { protocolNumber } from '../net/protocol.ts';
 import { findEnd } from './find.ts';
 import { nodePortPromise } from './node-port.ts';
 import { findOutsideTargets, isOutside } from './outside/index.ts';
@@ -6,7 +11,7 @@ import { podPorts, portNumber } from './port.ts';
 import { noAddress, notCollected, portNeeded } from './refusals.ts';
 import { findServiceTargets } from './service-targets.ts';
 import { endOf, makeTarget, pickAddress } from './target.ts';
-import type { Asking } from './target.ts';
+import type { Asking, Protocol } from './target.ts';
 import { found, refused } from './world.ts';
 import type { Found, Or, World } from './world.ts';
 
@@ -31,6 +36,12 @@ export function ask(world: World, query: Query): Or<readonly Target[]> {
   return plainTargets(world, asking, to.value);
 }
 
+/** What is behind an address that a load balancer of known configuration has. */
+function promiseBehind(world: World, { addr, port, protocol }: { readonly addr: Ip; readonly port: number; readonly protocol: Protocol }): ServicePromise | undefined {
+  const external = balancerAt(world.network.balancers ?? [], addr) === undefined ? undefined : serviceAtExternal(world.cluster, addr, port, protocolNumber(protocol) ?? 0);
+  return external === undefined ? undefined : world.promise(external.service, external.port, undefined, addr.family, 'external');
+}
+
 function plainTargets(world: World, asking: Asking, to: Found): Or<readonly Target[]> {
   const protocol = asking.protocol ?? 'tcp';
   const port = protocol === 'icmp' ? 0 : portNumber(to, protocol);
@@ -38,5 +49,6 @@ function plainTargets(world: World, asking: Asking, to: Found): Or<readonly Targ
   const address = pickAddress(asking, to.addresses);
   if (address === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
   const promise = nodePortPromise(world, asking, to, { addr: address, port, protocol });
-  return found([{ ...makeTarget(asking, address, port, protocol, endOf(to)), ...(promise === undefined ? {} : { promise }) }]);
+  const behind = promiseBehind(world, { addr: address, port, protocol });
+  return found([{ ...makeTarget(asking, address, port, protocol, endOf(to)), ...(promise === undefined ? {} : { promise }), ...(behind === undefined ? {} : { behind }) }]);
 }

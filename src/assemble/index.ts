@@ -9,6 +9,8 @@ import type { Cluster } from '../model/kube/cluster.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Placement } from '../model/network/placement.ts';
 import type { TreeReader } from '../model/tree/by-source.ts';
+import { assembleBalancers } from './balancer/index.ts';
+import type { ClbReader } from './balancer/index.ts';
 import { assembleCluster, assemblePlacement } from './kube/index.ts';
 import type { KubeReader } from './kube/index.ts';
 import { assembleNode } from './netns/index.ts';
@@ -23,10 +25,11 @@ export interface World {
   readonly placement: Placement;
 }
 
-/** Reads evidence; both functions keep what they have read. */
+/** Reads evidence; all functions keep what they have read. */
 export interface Readers {
   readonly tree: TreeReader;
   readonly objects: KubeReader;
+  readonly clb: ClbReader;
 }
 
 /** Assembles a bundle. Never throws on what it holds; reads nothing before it is asked for. */
@@ -35,7 +38,8 @@ export function assembleNetwork(evidence: Evidence, readers: Readers): World {
   const netns = new Map(nodes.flatMap((node) => node.netns).map((one) => [one.id, one]));
   const cluster = assembleCluster(evidence.cluster, readers.objects);
   const segments = once(() => assembleSegments(hostsOf(nodes), () => addressesOf(cluster)));
-  return { network: { netns, get segments() { return segments(); } }, cluster, placement: assemblePlacement(nodes, cluster) };
+  const balancers = once(() => assembleBalancers(cluster, evidence.cluster, readers.clb));
+  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); } }, cluster, placement: assemblePlacement(nodes, cluster) };
 }
 
 /** The addresses by which Node objects say that nodes reach one another. */

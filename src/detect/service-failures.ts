@@ -2,7 +2,9 @@ import type { Change } from '../model/finding/index.ts';
 import type { ServicePromise } from '../model/kube/index.ts';
 import { formatIp, sameIp } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
+import type { Journey } from '../model/trace/index.ts';
 import { innermost } from '../net/packet.ts';
+import { choiceOf } from './balancer.ts';
 import type { Failure } from './failure.ts';
 import { isProxyChain } from './proxy.ts';
 import type { View } from './view.ts';
@@ -24,13 +26,26 @@ export function serviceFailures(view: View): readonly ServiceFailure[] {
   return view.failures.flatMap((failure): ServiceFailure[] => {
     const { promise, question, client } = failure.target;
     if (promise === undefined || question.kind === 'wire') return [];
-    const host = question.kind === 'outside' ? question.netns : question.dport === promise.port.nodePort ? ownerOf(view, question.dst, client.netns) : hostOf(view, client.node);
+    const host = question.kind === 'balanced' ? enteredHost(view, failure) : question.kind === 'outside' ? question.netns : question.dport === promise.port.nodePort ? ownerOf(view, question.dst, client.netns) : hostOf(view, client.node);
     if (host === undefined) return [];
     const open = failure.branch.journeys.find((journey) => journey.purpose === 'open');
     const end = open === undefined ? undefined : innermost(open.packetOut);
-    const translated = end !== undefined && !sameIp(end.dst, question.dst) && 'dport' in end.l4 ? { addr: end.dst, port: end.l4.dport } : undefined;
-    return [{ failure, promise, frontend: question.dst, port: question.dport, host, ...(translated === undefined ? {} : { translated }) }];
+    const frontend = question.kind === 'balanced' ? behindBalancer(open) : { addr: question.dst, port: question.dport };
+    if (frontend === undefined) return [];
+    const translated = end !== undefined && !sameIp(end.dst, frontend.addr) && 'dport' in end.l4 ? { addr: end.dst, port: end.l4.dport } : undefined;
+    return [{ failure, promise, frontend: frontend.addr, port: frontend.port, host, ...(translated === undefined ? {} : { translated }) }];
   });
+}
+
+/** What a node is asked by a load balancer. */
+function behindBalancer(open: Journey | undefined): { readonly addr: Ip; readonly port: number } | undefined {
+  const sent = open === undefined ? undefined : choiceOf(open)?.packet;
+  return sent === undefined || !('dport' in sent.l4) ? undefined : { addr: sent.dst, port: sent.l4.dport };
+}
+
+/** The first node that the packet of a client outside came to, from its load balancer. */
+function enteredHost({ network }: View, { branch }: Failure): string | undefined {
+  return branch.journeys.find(({ purpose }) => purpose === 'open')?.hops.find(({ netns }) => network.netns.has(netns))?.netns;
 }
 
 /** The node that has the address which a node port was asked at; each has one of loopback. */

@@ -103,8 +103,17 @@ function expectPlace({ ref, text }: FindingEvidence, texts: ReadonlyMap<string, 
   if (file.endsWith('/proc-snmp.txt')) return void expect(countersAt(lines, line).map((counter) => `${there.split(':')[0] ?? ''}${counter}`)).toContain(text.replace(/ \(\+.*/, ''));
   if (file.endsWith('/conntrack-stats.txt')) return void expect(addedUp(lines, text.replace(/=.*/, ''))).toBe(Number(/=(\d+)/.exec(text)?.[1]));
   if (!file.startsWith('cluster/')) return void expect(there).toContain(text);
+  if (/\/Describe[A-Z]/.test(file)) return expectAnswer(there, lines.slice(line - 1), text);
   const name = /"name": "([^"]+)"/.exec(lines.slice(line - 1).join('\n'))?.[1] ?? '';
   expect(name, `the object at ${file}:${line}, of which "${text}" is said`).not.toBe('');
+}
+
+/** An answer of the cloud's API: an object begins on the line, and it has the port or the address that is said of it. */
+function expectAnswer(there: string, lines: readonly string[], text: string): void {
+  expect(there).toMatch(/\{$/);
+  const close = lines.findIndex((line) => line.startsWith(`${there.slice(0, there.search(/\S/))}}`));
+  const said = /:(\d+)(?:,| is |$)/.exec(text)?.[1] ?? /(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
+  if (said !== undefined) expect(lines.slice(0, close).join('\n')).toContain(said);
 }
 
 /** `NAME VALUE` of a line of values, whose names are on the line above. */

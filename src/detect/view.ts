@@ -1,4 +1,5 @@
 import type { Cluster, PolicyFlow, PolicyVerdict } from '../model/kube/index.ts';
+import { emptyNetns, isBalancerId } from '../model/network/index.ts';
 import type { Netns, Network, Placement } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
 import type { Failure } from './failure.ts';
@@ -14,9 +15,9 @@ export interface View {
   policyVerdict(flow: PolicyFlow, direction: PolicyVerdict['direction']): PolicyVerdict;
 }
 
-/** The namespace by id. An id in a journey is always in the network; anything else is our own mistake. */
+/** The namespace by id; a load balancer is one with nothing in it. An id in a journey is always in the network; anything else is our own mistake. */
 export function netnsOf(view: View, id: string): Netns {
-  const netns = view.network.netns.get(id);
+  const netns = isBalancerId(id) ? emptyNetns(id) : view.network.netns.get(id);
   if (netns === undefined) throw new Error(`bug: a journey names a namespace that is not in the network: ${id}`);
   return netns;
 }

@@ -23,5 +23,5 @@ function askedBy(target: Target, { from, to }: Extract<Change, { kind: 'set-clie
 
 function askedFrom(target: Target, { from, to }: Extract<Change, { kind: 'set-client-address' }>): Target {
   const { question } = target;
-  return question.kind === 'outside' && sameIp(question.src, from) ? { ...target, question: { ...question, src: to } } : target;
+  return (question.kind === 'outside' || question.kind === 'balanced') && sameIp(question.src, from) ? { ...target, question: { ...question, src: to } } : target;
 }

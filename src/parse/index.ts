@@ -27,6 +27,7 @@ import { parseSockets, parseTcpMetrics, printSockets, printTcpMetrics } from './
 import { parseSysctl, printSysctl } from './sysctl/index.ts';
 
 export { IPROUTE_SUPPORT } from './iproute/commands.ts';
+export { parseClb } from './clb/index.ts';
 export { parseKube, printKube } from './kube/index.ts';
 export { SYSTEM_SUPPORT } from './system-support.ts';
 

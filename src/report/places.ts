@@ -1,4 +1,5 @@
 import type { Cluster } from '../model/kube/index.ts';
+import { isBalancerId } from '../model/network/index.ts';
 import type { Placement } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
 import { innermost } from '../net/packet.ts';
@@ -19,7 +20,7 @@ function destinationsOf(walked: readonly Walked[], placement: Placement): readon
 /** Names for people of these namespaces. */
 export function namesOf(netns: ReadonlySet<string>, cluster: Cluster, placement: Placement): Readonly<Record<string, string>> {
   const names = podNames(new Set([...netns].map((id) => id.slice(0, id.indexOf('/')))), cluster, placement);
-  return Object.fromEntries([...netns].map((id) => [id, id.endsWith('/host') ? `node/${id.slice(0, id.indexOf('/'))}` : (names.get(id) ?? `netns/${id}`)]));
+  return Object.fromEntries([...netns].map((id) => [id, isBalancerId(id) ? id : id.endsWith('/host') ? `node/${id.slice(0, id.indexOf('/'))}` : (names.get(id) ?? `netns/${id}`)]));
 }
 
 function podNames(nodes: ReadonlySet<string>, cluster: Cluster, placement: Placement): ReadonlyMap<string, string> {

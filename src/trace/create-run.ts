@@ -6,6 +6,7 @@ import { Tables } from './conntrack/tables.ts';
 import { bookmarkAt, copyOf } from './bookmark.ts';
 import type { Bookmark, TakenUp, Trip } from './bookmark.ts';
 import type { Drawn, Option, WalkContext } from './context.ts';
+import type { BalancedFlow } from './balancer/flow.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import { LoopWatch } from './loop.ts';
 import type { Env } from './netfilter/env.ts';
@@ -48,6 +49,7 @@ export function createRun(network: Network, replay: Replay, shelf: Shelf, option
 interface Memory {
   setChanges?: WalkContext['setChanges'];
   ipvs?: Map<string, IpvsFlow[]>;
+  balanced?: BalancedFlow[];
   kept?: Map<string, number>;
   learnedMtu?: Run['learnedMtu'];
   farEnds?: Map<string, number>;
@@ -91,6 +93,7 @@ class FreshRun implements Run {
 
   get setChanges(): WalkContext['setChanges'] { return (this.remembered().setChanges ??= new Map()); }
   get ipvs(): Map<string, IpvsFlow[]> { return (this.remembered().ipvs ??= new Map()); }
+  get balanced(): BalancedFlow[] { return (this.remembered().balanced ??= []); }
   get kept(): Map<string, number> { return (this.remembered().kept ??= new Map()); }
   /** Every TCP connection asks: nothing is made for those that no tunnel failed. */
   get farEnds(): ReadonlyMap<string, number> { return this.memory?.farEnds ?? NONE; }

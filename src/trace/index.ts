@@ -16,6 +16,7 @@ import { fromOutside } from './converse/outside.ts';
 import { fromWire } from './converse/wire.ts';
 import { explore } from './explore.ts';
 
+export { entryTo } from './balancer/index.ts';
 export { answersOutside } from './neighbour/from-outside.ts';
 export { recordReads } from './reads.ts';
 export type { Reads, Recorder } from './reads.ts';
@@ -35,7 +36,7 @@ export function trace(network: Network, question: TraceQuestion, options: TraceO
   return explore(network, limits, (run) => {
     switch (question.kind) {
       case 'socket': return converse(run, withDestination(question));
-      case 'outside': return fromOutside(run, question);
+      case 'outside': case 'balanced': return fromOutside(run, question);
       case 'wire': return fromWire(run, question);
     }
   });

@@ -3,6 +3,7 @@ import type { Hop, Journey, Step } from '../model/trace/journey.ts';
 import type { Because } from '../model/network/because.ts';
 import type { TakenUp, Trip } from './bookmark.ts';
 import type { WalkContext } from './context.ts';
+import type { BalancedFlow } from './balancer/flow.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import type { Next } from './next.ts';
 import type { Skb } from './skb.ts';
@@ -54,6 +55,8 @@ export interface Run extends WalkContext {
   readonly sockets: LocalSocket[];
   /** IPVS connections of this run, by namespace. */
   readonly ipvs: Map<string, IpvsFlow[]>;
+  /** Connections that load balancers of the network outside have sent on in this run. */
+  readonly balanced: BalancedFlow[];
   /** Choices that a flow keeps once made (multipath hashes). */
   readonly kept: Map<string, number>;
   /** Path MTU that a sender has learned, by namespace and destination (state/path-mtu.ts). */

@@ -122,7 +122,7 @@ function fixedSets(spec: ClusterSpec, family: Family): CalicoSet[] {
   const hosts = spec.nodes.map((node) => calicoIp(spec, node, family));
   const sets: CalicoSet[] = [
     { name: `cali${family}0all-ipam-pools`, type: 'hash:net', members: [POD_RANGE[family]] },
-    { name: `cali${family}0masq-ipam-pools`, type: 'hash:net', members: [POD_RANGE[family]] },
+    { name: `cali${family}0masq-ipam-pools`, type: 'hash:net', members: spec.natOutgoing === false ? [] : [POD_RANGE[family]] },
   ];
   if (spec.overlay === 'ipip' && family === 4) sets.push({ name: 'cali40all-hosts-net', type: 'hash:net', members: hosts });
   if (spec.overlay === 'vxlan') sets.push({ name: `cali${family}0all-vxlan-net`, type: 'hash:net', members: hosts });

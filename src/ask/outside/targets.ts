@@ -15,10 +15,11 @@ import { endOf, pickAddress, protocolOf, targetName } from '../target.ts';
 import type { Protocol } from '../target.ts';
 import { found, refused } from '../world.ts';
 import type { Found, Or, World } from '../world.ts';
+import { balancedTargets } from './balanced.ts';
 import { entryOf, isOnWire } from './entry.ts';
 
 /** What a client outside asks. */
-interface OutsideAsking {
+export interface OutsideAsking {
   readonly client: Found;
   readonly protocol: Protocol | undefined;
   readonly family: 4 | 6 | undefined;
@@ -41,9 +42,11 @@ interface Way {
 
 /**
  * The addresses by which a target is reached from outside, each at the node that it belongs to: a Service by its node port at every collected node that must serve
- * it, or where it has none by its external addresses. Of an address of the nodes' own wire every node is asked that may answer ARP for it.
+ * it, or where it has none by its external addresses; through its load balancer where that one's configuration is known. Of an address of the nodes' own wire every node is asked that may answer ARP for it.
  */
 export function findOutsideTargets(world: World, asking: OutsideAsking, to: Found): Or<readonly Target[]> {
+  const balanced = balancedTargets(world, asking, to);
+  if (balanced.length > 0) return found(balanced);
   const ways = to.service === undefined ? plainWays(world, asking, to) : serviceWays(world, asking, { ...to, service: to.service });
   if (ways.kind === 'refused') return ways;
   const targets: Target[] = [];

@@ -1,6 +1,7 @@
 import type { ClusterItem } from '../../model/evidence/evidence.ts';
 import type { Cluster, KubeObject } from '../../model/kube/index.ts';
 import type { Because, Part } from '../../model/network/because.ts';
+import { clbQuestionOf } from '../../model/tree/clb.ts';
 import type { KubeNode, KubeTree } from '../../model/tree/kube.ts';
 import { known, missing } from '../part/index.ts';
 
@@ -50,7 +51,7 @@ export function assembleCluster(items: readonly ClusterItem[], read: KubeReader)
 
 function readKind(kind: Kind, items: readonly ClusterItem[], read: KubeReader): Part<readonly KubeObject[]> {
   const own = items.filter((item) => kind !== 'other' && isResource(item, RESOURCES[kind]));
-  const mixed = items.filter((item) => !KNOWN_RESOURCES.has(baseName(item)));
+  const mixed = items.filter((item) => !KNOWN_RESOURCES.has(baseName(item)) && clbQuestionOf(item.resource) === undefined);
   const objects: KubeObject[] = [];
   let collected = own.length > 0;
   for (const item of [...own, ...mixed]) {

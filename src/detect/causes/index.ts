@@ -20,6 +20,9 @@ import { cause as ipvsWithoutRealServers } from './ipvs-without-real-servers/cau
 import { cause as listensOnLoopbackOnly } from './listens-on-loopback-only/cause.ts';
 import { cause as loadBalancerAddressAnsweredByAll } from './load-balancer-address-answered-by-all/cause.ts';
 import { cause as loadBalancerAddressBound } from './load-balancer-address-bound/cause.ts';
+import { cause as loadBalancerLoopsBack } from './load-balancer-loops-back/cause.ts';
+import { cause as loadBalancerProbesLost } from './load-balancer-probes-lost/cause.ts';
+import { cause as loadBalancerWithoutBackend } from './load-balancer-without-backend/cause.ts';
 import { cause as localSourceDropped } from './local-source-dropped/cause.ts';
 import { cause as missingRoute } from './missing-route/cause.ts';
 import { cause as mtuTooLarge } from './mtu-too-large/cause.ts';
@@ -78,6 +81,9 @@ export const CAUSES: readonly Cause[] = [
   listensOnLoopbackOnly,
   loadBalancerAddressAnsweredByAll,
   loadBalancerAddressBound,
+  loadBalancerLoopsBack,
+  loadBalancerProbesLost,
+  loadBalancerWithoutBackend,
   localSourceDropped,
   missingRoute,
   mtuTooLarge,

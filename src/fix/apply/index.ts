@@ -3,6 +3,7 @@ import type { Network } from '../../model/network/index.ts';
 import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links.ts';
 import { acceptRouter, addRoute, deleteRoute, replaceRoute } from './routes.ts';
 import { addAddress } from './addresses.ts';
+import { setBalancer } from './balancers.ts';
 import { closeSocket, deleteConnection } from './connections.ts';
 import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
 import { acceptBefore, allowFlow, deleteRule, deleteTable, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
@@ -45,6 +46,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'add-real-server': return addRealServer(network, change);
     case 'allow-flow': return allowFlow(network, change);
     case 'masquerade-flow': return masqueradeFlow(network, change);
+    case 'set-balancer': return setBalancer(network, change);
     case 'set-client-address':
     case 'set-client-port':
     case 'set-target-address': return network;

@@ -53,12 +53,22 @@ export type Change =
   /** The CNI agents make these VXLAN devices anew, with another UDP port. */
   | { readonly kind: 'set-vxlan-port'; readonly netns: string; readonly ends: readonly { readonly netns: string; readonly ifindex: number }[]; readonly port: number }
   | { readonly kind: 'masquerade-flow'; readonly netns: string; readonly src: Ip; readonly dst: Ip }
+  /** A load balancer is configured otherwise, by its own API or by what its controller reads of Kubernetes. `netns` is its id. */
+  | { readonly kind: 'set-balancer'; readonly netns: string; readonly set: BalancerSetting }
   /** A client outside, whose packets come into this namespace, sends from another address: its own configuration. It changes the question, not the network. */
   | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip }
   /** A client in this namespace sends to another address and port: its own configuration, as that of a load balancer. It changes the question, not the network. */
   | { readonly kind: 'set-target-address'; readonly netns: string; readonly from: AddressAndPort; readonly to: AddressAndPort }
   /** A client in this namespace gets another port of its own: by its own configuration, or from the kernel, which no longer gives out the old one. It changes the question, not the network. */
   | { readonly kind: 'set-client-port'; readonly netns: string; readonly from: number; readonly to: number };
+
+export type BalancerSetting =
+  /** Its probes come from this address. */
+  | { readonly probeFrom: Ip }
+  /** Of the backends of the listener at this port those alone stay that are at one of these addresses. */
+  | { readonly only: readonly Ip[]; readonly port: number }
+  /** Every backend of the listener at this port has this weight. */
+  | { readonly weight: number; readonly port: number };
 
 export interface AddressAndPort { readonly addr: Ip; readonly port: number }
 

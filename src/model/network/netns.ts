@@ -1,3 +1,4 @@
+import type { Balancer } from './balancer.ts';
 import type { Because, Part } from './because.ts';
 import type { ConntrackEntry } from './conntrack.ts';
 import type { Counter } from './counter.ts';
@@ -85,4 +86,6 @@ export interface Segment {
 export interface Network {
   readonly netns: ReadonlyMap<string, Netns>;
   readonly segments: readonly Segment[];
+  /** Load balancers and gateways, known from their configuration. Absent in networks that were made up: none. */
+  readonly balancers?: readonly Balancer[];
 }

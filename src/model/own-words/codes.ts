@@ -20,6 +20,8 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ['unsupported-protocol', '不支持的协议'],
   ['checksum', '校验和'],
   ['no-destination', '没有后端'],
+  ['no-listener', '没有监听器'],
+  ['no-backend', '没有可用后端'],
   ['not-local', '不在本节点'],
   ['no-route', '没有路由'],
   ['not-ready', '未就绪'],

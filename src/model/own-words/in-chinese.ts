@@ -1,3 +1,4 @@
+import { BALANCERS } from './balancers.ts';
 import { NAMES } from './names.ts';
 import { NOT_COLLECTED } from './not-collected.ts';
 import { NOT_WALKED } from './not-walked.ts';
@@ -15,7 +16,7 @@ interface Template {
   readonly zh: string;
 }
 
-const PAIRS: readonly Pair[] = [...WANTED, ...TOLD, ...NOT_COLLECTED, ...NOT_WALKED, ...NAMES];
+const PAIRS: readonly Pair[] = [...WANTED, ...TOLD, ...NOT_COLLECTED, ...NOT_WALKED, ...BALANCERS, ...NAMES];
 const WHOLE: ReadonlyMap<string, string> = new Map(PAIRS.filter(([en]) => !en.includes('{')));
 /** What begins with a word of its own says most, and then what has most words. */
 const TEMPLATES: readonly Template[] = PAIRS.filter(([en]) => en.includes('{')).map(templateOf).sort((a, b) => Number(b.fixed[0] !== '') - Number(a.fixed[0] !== '') || b.fixed.join('').length - a.fixed.join('').length);

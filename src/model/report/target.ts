@@ -18,6 +18,8 @@ export interface Target {
   readonly server: TargetEnd;
   /** The Service that it belongs to, as the client's node must see it. */
   readonly promise?: ServicePromise;
+  /** What the Service promises to clients outside that the address of a load balancer, asked from inside, was made for. */
+  readonly behind?: ServicePromise;
   /** The port that the user asked for is not one of the Service's. */
   readonly undefinedPort?: boolean;
   /** The address is one of the wire by which the question comes in: it comes only where ARP says that the address is. */

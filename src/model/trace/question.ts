@@ -4,7 +4,7 @@ import type { Packet } from '../../net/packet.ts';
 /**
  * What is asked of the walk, in terms of the network only. `socket`: a program in a namespace opens a connection (TCP), sends a
  * datagram and waits for the answer (UDP, SCTP), or pings (ICMP). `outside`: the same by a program outside of what was collected, whose
- * packets come in by a device. `wire`: a packet appears on a device, as from outside.
+ * packets come in by a device; `balanced`: by a load balancer. `wire`: a packet appears on a device, as from outside.
  */
 export type TraceQuestion =
   | {
@@ -35,6 +35,17 @@ export type TraceQuestion =
       /** Ignored for ICMP. */
       readonly dport: number;
       /** Absent: `EPHEMERAL_PORT`. */
+      readonly sport?: number;
+      readonly size: 'small' | 'full' | number;
+    }
+  /** A program outside asks a load balancer or gateway (by its `id`), which sends it on; else as `outside`. */
+  | {
+      readonly kind: 'balanced';
+      readonly balancer: string;
+      readonly protocol: 'tcp' | 'udp' | 'icmp' | 'sctp';
+      readonly src: Ip;
+      readonly dst: Ip;
+      readonly dport: number;
       readonly sport?: number;
       readonly size: 'small' | 'full' | number;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome, Walk } from '../../model/trace/journey.ts';
-import type { OutsideQuestion } from './outside.ts';
+import type { TraceQuestion } from '../../model/trace/question.ts';
 import { trace } from '../index.ts';
 import { ip } from '../netfilter/testing.ts';
 import { networkOf } from '../testing/network.ts';
@@ -21,7 +21,7 @@ function node(change: Partial<Space> = {}): Parameters<typeof networkOf>[0] {
   };
 }
 
-function from(spaces: ReturnType<typeof node>, more: Partial<OutsideQuestion> = {}): Walk {
+function from(spaces: ReturnType<typeof node>, more: Partial<Extract<TraceQuestion, { kind: 'outside' }>> = {}): Walk {
   return trace(networkOf(spaces, [['n:pod0', 'p:eth0']]), { kind: 'outside', netns: 'n/n', ifindex: 2, protocol: 'tcp', src: ip(CLIENT), dst: ip('10.1.0.1'), dport: 80, size: 'full', ...more });
 }
 

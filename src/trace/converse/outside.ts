@@ -10,11 +10,12 @@ import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { OUTSIDE } from './outsider.ts';
 import { answerTo, ipHeader, protocolOf, turned } from './packets.ts';
 import { send } from './send.ts';
+import type { Sending } from './send.ts';
 import { serverOf } from './server.ts';
 import type { Server } from './server.ts';
 import { data, mssIn } from './tcp.ts';
 
-export type OutsideQuestion = Extract<TraceQuestion, { kind: 'outside' }>;
+export type OutsideQuestion = Extract<TraceQuestion, { kind: 'outside' | 'balanced' }>;
 
 /** What is taken of a stack that was not collected: the usual size of a wire, hops enough, and all options of TCP. */
 const WIRE = 1500;
@@ -23,19 +24,29 @@ const OPTIONS = { timestamps: true, sack: true, windowScale: true } as const;
 /** Bytes of a small datagram with its header, as a DNS query or a ping has. */
 const SMALL = 64;
 
-/** A program outside asks: what it sends comes in by a device, and what leaves for its address has come to it. */
+/** A program outside asks: what it sends comes in by a device or through a load balancer, and what leaves for its address has come to it. */
 export function fromOutside(run: Run, question: OutsideQuestion): RunResult {
-  const dev = linkByIndex(run.netns(question.netns), question.ifindex);
-  if (dev === undefined) return { outcome: { kind: 'unknown', because: [{ text: `no device ${question.ifindex} in ${question.netns}` }] } };
+  const entrance = entranceOf(run, question);
+  if (entrance === undefined) return { outcome: { kind: 'unknown', because: [{ text: question.kind === 'outside' ? `no device ${question.ifindex} in ${question.netns}` : `no load balancer ${question.balancer}` }] } };
   const { src, dst, sport = EPHEMERAL_PORT, dport } = question;
   const icmp = question.protocol === 'icmp';
   const protocol = protocolOf(question.protocol, dst.family);
   run.sockets.push({ role: 'client', netns: OUTSIDE, protocol, local: src, lport: sport, remote: dst, rport: icmp ? sport : dport });
   const packet: Packet = { src, dst, protocol, l4: headerOf(question, sport), ttl: HOPS, length: lengthOf(question), df: dst.family === 4, tos: 0 };
-  const first = send(run, { direction: 'forward', purpose: 'open', netns: question.netns, packet, arrival: { dev, srcMac: undefined, dstMac: dev.mac } });
+  const first = send(run, { direction: 'forward', purpose: 'open', packet, ...entrance });
   if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, question.protocol) };
   const server = serverOf(run, first.end);
   return question.protocol === 'tcp' ? connected(run, question, server) : answered(run, server, icmp);
+}
+
+/** Where the client's packets come in; nothing where the question names what is not there. */
+function entranceOf(run: Run, question: OutsideQuestion): Pick<Sending, 'netns' | 'arrival' | 'balancer'> | undefined {
+  if (question.kind === 'balanced') {
+    const balancer = run.network.balancers?.find(({ id }) => id === question.balancer);
+    return balancer === undefined ? undefined : { netns: balancer.id, balancer };
+  }
+  const dev = linkByIndex(run.netns(question.netns), question.ifindex);
+  return dev === undefined ? undefined : { netns: question.netns, arrival: { dev, srcMac: undefined, dstMac: dev.mac } };
 }
 
 function headerOf({ protocol, src, dport }: OutsideQuestion, sport: number): L4 {

@@ -3,8 +3,10 @@ import { innermost } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
 import { protocolName } from '../../net/protocol.ts';
 import type { Disposition } from '../../model/trace/disposition.ts';
+import type { Balancer } from '../../model/network/balancer.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Journey } from '../../model/trace/journey.ts';
+import { throughBalancer } from '../balancer/index.ts';
 import { portsOf } from '../flow.ts';
 import { routeMtu } from '../output/size.ts';
 import type { Path } from '../route/path.ts';
@@ -49,6 +51,8 @@ export interface Sending {
   readonly direct?: { readonly dev: Link; readonly srcMac: string | undefined; readonly dstMac: string | undefined };
   /** Not sent but taken in by a device, as if it came from outside. */
   readonly arrival?: { readonly dev: Link; readonly srcMac: string | undefined; readonly dstMac: string | undefined; readonly heldRoute?: Skb['heldRoute'] };
+  /** Not sent but taken in by this load balancer, as if it came from outside. */
+  readonly balancer?: Balancer;
 }
 
 /** How a sent packet ended, and whether the sender was told when it failed. */
@@ -71,8 +75,13 @@ export function send(run: Run, sending: Sending): Sent {
   skb.ct = sending.ct;
   skb.bundle = sending.bundle;
   const before = run.lessons;
-  const end = sending.arrival === undefined ? leave(run, skb, sending) : arrive(run, skb, sending.arrival);
-  return conclude(run, sending, end, before);
+  return conclude(run, sending, setOut(run, skb, sending), before);
+}
+
+function setOut(run: Run, skb: Skb, sending: Sending): End {
+  const { arrival, balancer } = sending;
+  if (balancer !== undefined) return carry(run, skb, asMade, () => throughBalancer(run, skb, balancer, undefined));
+  return arrival === undefined ? leave(run, skb, sending) : arrive(run, skb, arrival);
 }
 
 /** ip6_datagram_send_ctl (net/ipv6/datagram.c): an IPv6 source must be an address of some device, where IPv4 takes what a local route has (ip_route_output_key; both seen on 6.18). */

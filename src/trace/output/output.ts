@@ -1,3 +1,4 @@
+import { offWire } from '../balancer/index.ts';
 import { familyOf, passHook } from '../hook.ts';
 import { resolve } from '../neighbour/resolve.ts';
 import type { Next } from '../next.ts';
@@ -15,6 +16,8 @@ export function output(run: Run, skb: Skb, path: Path): Next {
   passHook(run, skb, 'postrouting', familyOf(skb));
   fitOrFragment(run, skb, path);
   if (path.type === 'broadcast' || isMulticast(skb.packet.dst)) return unknown(skb, [...path.because, { text: 'broadcast and multicast delivery is not walked' }], path.dev.name);
+  const taken = offWire(run, skb, path.dev);
+  if (taken !== undefined) return taken;
   const nexthop = path.via ?? skb.packet.dst;
   skb.srcMac = undefined;
   skb.dstMac = undefined;

@@ -1,0 +1,95 @@
+import { nodeIp, podKey } from './addresses.ts';
+import { protocolOf } from './endpoints.ts';
+import type { BalancerSpec, ClusterSpec, ServiceSpec } from './spec.ts';
+
+/** A listener of a load balancer with the backends that are bound to it. */
+export interface BalancerPlan {
+  readonly balancer: BalancerSpec;
+  readonly vip: string;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+  readonly backends: readonly PlannedBackend[];
+}
+
+export interface PlannedBackend {
+  readonly node: string;
+  readonly ip: string;
+  readonly port: number;
+  readonly weight: number;
+}
+
+/** Which backends answer the probes, by `IP:PORT`. */
+export type Health = ReadonlyMap<string, boolean>;
+
+/** The listeners of a cluster's load balancers: each port of their Service, at the node ports of the nodes that are bound. */
+export function balancerPlans(spec: ClusterSpec): BalancerPlan[] {
+  return (spec.balancers ?? []).flatMap((balancer) => {
+    const service = serviceOf(spec, balancer);
+    const nodes = spec.nodes.filter((node) => balancer.nodes?.includes(node) ?? true);
+    return (service.loadBalancerIPs ?? []).flatMap((vip) => service.ports.flatMap((port): BalancerPlan[] => {
+      const { nodePort } = port;
+      if (nodePort === undefined) return [];
+      return [{ balancer, vip, port: port.port, protocol: protocolOf(port), backends: nodes.map((node) => ({ node, ip: nodeIp(spec, node, 4), port: nodePort, weight: balancer.weights?.[node] ?? 10 })) }];
+    }));
+  });
+}
+
+/** The cloud's own answers about the load balancers, by the resource under which a bundle has them. */
+export function clbAnswers(spec: ClusterSpec, health: Health): Readonly<Record<string, object>> {
+  const asked = (spec.balancers ?? []).filter(({ unasked }) => unasked !== true);
+  if (asked.length === 0) return {};
+  const plans = balancerPlans(spec);
+  return {
+    DescribeLoadBalancers: { Response: { TotalCount: asked.length, LoadBalancerSet: asked.map((balancer) => instance(spec, balancer)), RequestId: REQUEST } },
+    ...Object.fromEntries(asked.flatMap((balancer) => {
+      const own = plans.filter((plan) => plan.balancer === balancer);
+      return [
+        [`DescribeListeners-${balancer.name}`, { Response: { Listeners: own.map((plan) => listener(spec, plan)), TotalCount: own.length, RequestId: REQUEST } }],
+        [`DescribeTargets-${balancer.name}`, { Response: { Listeners: own.map(targets), RequestId: REQUEST } }],
+      ];
+    })),
+    DescribeTargetHealth: { Response: { LoadBalancers: asked.map(({ name }) => ({ LoadBalancerId: name, LoadBalancerName: name, Listeners: plans.filter(({ balancer }) => balancer.name === name).map((plan) => healths(plan, health)) })), RequestId: REQUEST } },
+  };
+}
+
+const REQUEST = '00000000-0000-4000-8000-000000000000';
+
+function instance(spec: ClusterSpec, balancer: BalancerSpec): object {
+  const { snat } = balancer;
+  return {
+    LoadBalancerId: balancer.name, LoadBalancerName: balancer.name, LoadBalancerType: 'INTERNAL', Forward: 1, LoadBalancerVips: serviceOf(spec, balancer).loadBalancerIPs ?? [], Status: 1,
+    SnatPro: snat !== undefined, SnatIps: snat === undefined ? [] : [{ SubnetId: 'subnet-lab', Ip: snat }],
+  };
+}
+
+function listener(spec: ClusterSpec, plan: BalancerPlan): object {
+  const own = spec.outside?.find(({ name }) => name === plan.balancer.prober)?.ip === plan.vip;
+  return {
+    ...head(plan), Scheduler: 'WRR', SessionExpireTime: 0,
+    HealthCheck: { HealthSwitch: 1, TimeOut: 2, IntervalTime: 5, HealthNum: 3, UnHealthNum: 3, CheckPort: -1, CheckType: 'TCP', SourceIpType: own ? 0 : 1 },
+  };
+}
+
+function targets(plan: BalancerPlan): object {
+  return { ...head(plan), Targets: plan.backends.map(({ node, ip, port, weight }) => ({ Type: 'CVM', InstanceId: `ins-${node}`, Port: port, Weight: weight, PrivateIpAddresses: [ip], PublicIpAddresses: [] })) };
+}
+
+function healths(plan: BalancerPlan, health: Health): object {
+  return {
+    ...head(plan), ListenerName: plan.balancer.service,
+    Rules: [{ Targets: plan.backends.map(({ node, ip, port }) => {
+      const alive = health.get(`${ip}:${port}`) ?? true;
+      return { IP: ip, Port: port, HealthStatus: alive, TargetId: `ins-${node}`, HealthStatusDetail: alive ? 'Alive' : 'Dead' };
+    }) }],
+  };
+}
+
+function head({ balancer, protocol, port }: BalancerPlan): object {
+  return { ListenerId: `lbl-${balancer.name.slice(3)}${port}`, Protocol: protocol, Port: port };
+}
+
+function serviceOf(spec: ClusterSpec, { service: key }: BalancerSpec): ServiceSpec {
+  const service = spec.services.find((one) => podKey(one) === key);
+  if (service === undefined) throw new Error(`no Service ${key} for a load balancer`);
+  return service;
+}

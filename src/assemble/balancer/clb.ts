@@ -1,0 +1,123 @@
+import type { LineRef } from '../../model/evidence/evidence.ts';
+import type { Cluster } from '../../model/kube/index.ts';
+import type { Balancer, BalancerBackend, BalancerHealth, BalancerListener, BalancerProbe, BalancerWays } from '../../model/network/index.ts';
+import type { ClbHealthCheck, ClbListener } from '../../model/tree/clb.ts';
+import { balancerId } from '../../model/network/index.ts';
+import { formatIp, parseIp, sameIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
+import { known, missing } from '../part/index.ts';
+import { targetsOf } from './clb-answers.ts';
+import type { ClbTold } from './clb-answers.ts';
+import { backendWords, tkeListeners, tkeServices } from './tke-service.ts';
+import type { TkeService } from './tke-service.ts';
+
+/**
+ * Tencent Cloud's load balancer (CLB), four layers: it sends a connection on with the client's own address (unless SnatPro is on), never to a backend of that address, and the virtual
+ * switch under each node brings it the answers. With all backends dead it takes all for alive.
+ * Source: cloud.tencent.com, documents 214/65860 (addresses of probes), 457/51258 (annotations of TKE), and TKE's own account of loop-backs.
+ */
+const WAYS: BalancerWays = { allDeadMeansAllAlive: true, avoidsSource: true, catchesAnswers: true };
+
+/** One of the addresses of 100.64.0.0/10 that probes come from where they do not come from the load balancer's own. */
+export const RESERVED: Ip = { family: 4, value: 0x6440_0009n };
+
+/** What a listener's protocol is on the wire. */
+const ON_WIRE: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, TCP_SSL: 6, HTTP: 6, HTTPS: 6, QUIC: 17 };
+/** Those of which netwhy knows what becomes of a connection. */
+const LAYER_4: ReadonlySet<string> = new Set(['TCP', 'UDP']);
+
+/** The load balancers that annotations of Services and answers of the API tell of. */
+export function clbBalancers(cluster: Cluster, told: ReadonlyMap<string, ClbTold>): readonly Balancer[] {
+  const services = tkeServices(cluster);
+  const names = new Set([...services.map(nameOf), ...told.keys()]);
+  return [...names].flatMap((name): Balancer[] => {
+    const own = services.filter((service) => nameOf(service) === name);
+    const balancer = balancerOf(cluster, name, own, told.get(name));
+    return balancer === undefined ? [] : [balancer];
+  });
+}
+
+function nameOf({ id, service }: TkeService): string {
+  return id ?? `${service.metadata.namespace ?? ''}/${service.metadata.name}`;
+}
+
+function balancerOf(cluster: Cluster, name: string, services: readonly TkeService[], told: ClbTold | undefined): Balancer | undefined {
+  const instance = told?.instance;
+  const texts = [...new Set([...(instance?.value.LoadBalancerVips ?? []), ...services.flatMap(({ addresses }) => addresses.map(formatIp))])];
+  const addresses = texts.flatMap((text) => parseIp(text) ?? []);
+  const ref = instance?.ref ?? services[0]?.service.ref;
+  const byApi = told?.listeners ?? told?.targets;
+  if (addresses.length === 0 || ref === undefined || (byApi === undefined && services.length === 0)) return undefined;
+  const [vip = RESERVED] = addresses;
+  const source = sourceOf(told, name);
+  const listeners = byApi === undefined
+    ? services.flatMap((service) => tkeListeners(cluster, service, name).map((listener): BalancerListener => ({ ...listener, source, ...probeOf(undefined, vip, name, listener.because.ref ?? ref, service.preventsLoopback) })))
+    : byApi.filter(({ value }) => value.Protocol in ON_WIRE).map(({ value, ref: at }) => listenerOf(value, at, told ?? { refOf: () => ref }, { name, vip, services, source }));
+  return { id: balancerId(name), name, kind: 'clb', addresses, ways: WAYS, listeners, ...(told?.listeners === undefined ? { more: true } : {}), because: { ref, text: `CLB ${name}: ${texts.join(', ')}` } };
+}
+
+function sourceOf(told: ClbTold | undefined, name: string): BalancerListener['source'] {
+  const { instance } = told ?? {};
+  const to = (instance?.value.SnatIps ?? []).flatMap(({ Ip: text = '' }) => parseIp(text) ?? []);
+  if (instance?.value.SnatPro !== true || to.length === 0) return { kind: 'kept' };
+  return { kind: 'translated', to, because: { ref: instance.ref, text: `CLB ${name}: SnatPro, ${to.map(formatIp).join(', ')}` } };
+}
+
+interface Of {
+  readonly name: string;
+  readonly vip: Ip;
+  readonly services: readonly TkeService[];
+  readonly source: BalancerListener['source'];
+}
+
+function listenerOf(listener: ClbListener, ref: LineRef, told: ClbTold, { name, vip, services, source }: Of): BalancerListener {
+  const { Protocol, Port, ListenerId } = listener;
+  const isIt = ({ value }: { readonly value: ClbListener }): boolean => value.Protocol === Protocol && value.Port === Port;
+  const targets = told.targets?.find(isIt)?.value;
+  const check = told.listeners?.find(isIt);
+  const owner = services.find(({ service }) => service.spec?.ports?.some(({ port, protocol = 'TCP' }) => port === Port && protocol === Protocol))?.service.metadata;
+  const id = ListenerId === undefined ? '' : ` ${ListenerId}`;
+  const probe = check === undefined ? {} : probeOf(check.value.HealthCheck ?? {}, vip, name, check.ref, false);
+  const because = { ref, text: `CLB ${name}: listener${id} ${Protocol}:${Port}` };
+  return {
+    protocol: ON_WIRE[Protocol] ?? 6, port: Port, source, ...probe,
+    backends: !LAYER_4.has(Protocol) ? missing({ ref, text: `${because.text} (what it does with a connection is not walked)` }) : told.targets === undefined ? missing({ text: `DescribeTargets-${name}.json was not collected` }) : known(targets === undefined ? [] : backendsOf(targets, told, name)),
+    ...(owner === undefined ? {} : { service: { namespace: owner.namespace ?? '', name: owner.name } }),
+    because,
+  };
+}
+
+function backendsOf(listener: ClbListener, told: ClbTold, name: string): readonly BalancerBackend[] {
+  return targetsOf(listener).flatMap((target) => (target.PrivateIpAddresses ?? []).flatMap((text): BalancerBackend[] => {
+    const addr = parseIp(text);
+    if (addr === undefined) return [];
+    const { Port: port, Weight: weight = 10 } = target;
+    const reported = healthOf(told, addr, port, name);
+    return [{ addr, port, weight, ...(reported === undefined ? {} : { reported }), because: { ref: told.refOf(target), text: backendWords(name, addr, port, weight) } }];
+  }));
+}
+
+/** What the box says of a backend; of one that it does not ask, or has not asked yet, nothing. */
+function healthOf({ health = [] }: ClbTold, addr: Ip, port: number, name: string): BalancerHealth | undefined {
+  const found = health.find(({ value }) => value.Port === port && isIp(value.IP, addr));
+  const detail = found?.value.HealthStatusDetail ?? (found?.value.HealthStatus === true ? 'Alive' : 'Dead');
+  if (found === undefined || (detail !== 'Alive' && detail !== 'Dead')) return undefined;
+  return { alive: detail === 'Alive', because: [{ ref: found.ref, text: `CLB ${name}: ${found.value.IP}:${port} is ${detail}` }] };
+}
+
+function isIp(text: string, ip: Ip): boolean {
+  const parsed = parseIp(text);
+  return parsed !== undefined && sameIp(parsed, ip);
+}
+
+/** Where its probes come from: as DescribeListeners says, or as the annotation prevent-loopback makes it; where neither does, what is so for accounts since February 2023. */
+function probeOf(check: ClbHealthCheck | undefined, vip: Ip, name: string, ref: LineRef, reserved: boolean): Pick<BalancerListener, 'probe'> {
+  if (check?.HealthSwitch === 0 || vip.family !== 4) return {};
+  const own = check?.SourceIpType === 0;
+  const src = own ? vip : RESERVED;
+  const type = check?.CheckType;
+  const said = check?.SourceIpType !== undefined || reserved ? '' : 'assumed: ';
+  const because = { ref, text: `${said}CLB ${name}: probes come from ${own ? formatIp(vip) : '100.64.0.0/10'}` };
+  const probe: BalancerProbe = { src, protocol: type === 'PING' ? 'icmp' : 'tcp', ...(check?.CheckPort === undefined || check.CheckPort <= 0 ? {} : { port: check.CheckPort }), because };
+  return { probe };
+}

@@ -1,0 +1,115 @@
+import type { Ip } from '../../net/ip.ts';
+import type { Because, Part } from './because.ts';
+import type { Netns } from './netns.ts';
+
+/**
+ * A load balancer or gateway between the client and the nodes: a box that nobody collects, known from its configuration. It stands on the network that the nodes' uplinks
+ * lead to, and what it does with a packet is said by its fields alone.
+ */
+export interface Balancer {
+  /** By which journeys call it (`balancerId`). */
+  readonly id: string;
+  /** As its own world calls it. */
+  readonly name: string;
+  readonly kind: BalancerKind;
+  readonly addresses: readonly Ip[];
+  readonly ways: BalancerWays;
+  readonly listeners: readonly BalancerListener[];
+  /** It may have listeners that nobody told of. */
+  readonly more?: true;
+  readonly because: Because;
+}
+
+/** What a box is; `src/assemble/balancer` has one file for each. */
+export type BalancerKind = 'clb';
+
+/** What every box of a kind does, whatever its configuration. */
+export interface BalancerWays {
+  /** A box that finds every backend dead sends to all of them. */
+  readonly allDeadMeansAllAlive: boolean;
+  /** It sends no packet back to the address that it came from. */
+  readonly avoidsSource: boolean;
+  /** The network hands it the answers of its backends wherever they go, as long as they come out of an uplink as they are. */
+  readonly catchesAnswers: boolean;
+}
+
+/** One port that it takes connections at. */
+export interface BalancerListener {
+  readonly protocol: number;
+  readonly port: number;
+  /** `kept`: backends see the client's address. `translated`: they see one of these, in turn. */
+  readonly source: { readonly kind: 'kept' } | { readonly kind: 'translated'; readonly to: readonly Ip[]; readonly because: Because };
+  /** How it finds out which backends are alive; absent: it does not ask. */
+  readonly probe?: BalancerProbe;
+  readonly backends: Part<readonly BalancerBackend[]>;
+  /** The Service that it was made for. */
+  readonly service?: { readonly namespace: string; readonly name: string };
+  readonly because: Because;
+}
+
+/** From where, by which protocol and to which port a box asks its backends. */
+export interface BalancerProbe {
+  readonly src: Ip;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** Absent: that of the backend. */
+  readonly port?: number;
+  readonly because: Because;
+}
+
+/** Where it may send a connection to. */
+export interface BalancerBackend {
+  readonly addr: Ip;
+  readonly port: number;
+  /** Of 0 it gets no new connection. */
+  readonly weight: number;
+  /** The address by which the network reaches it, where that is not its own: the node of a pod. */
+  readonly via?: Ip;
+  /** What the box itself says of it. */
+  readonly reported?: BalancerHealth;
+  /** What comes of its probe, walked. */
+  readonly probed?: BalancerHealth;
+  readonly because: Because;
+}
+
+export interface BalancerHealth {
+  readonly alive: boolean;
+  /** What says so, and of a probe that was walked and lost what lost it. */
+  readonly because: readonly Because[];
+}
+
+/** The id of a box by its name: `lb:lb-6swt4hda`. No namespace has such an id, since no node's name has a colon. */
+export function balancerId(name: string): string {
+  return `${PREFIX}${name}`;
+}
+
+/** Whether a hop's id is that of a box. */
+export function isBalancerId(id: string): boolean {
+  return id.startsWith(PREFIX);
+}
+
+const PREFIX = 'lb:';
+
+/** What stands for a box where a namespace is asked for: nothing of Linux is known in it. */
+export function emptyNetns(id: string): Netns {
+  const none: Part<readonly never[]> = { kind: 'known', value: [] };
+  const empty: Part<ReadonlyMap<string, never>> = { kind: 'known', value: new Map<string, never>() };
+  return {
+    id, node: id, name: id, links: none, bridgePorts: none, fdb: none, neighbours: none, rules4: none, rules6: none, routes4: none, routes6: none, tables: none, ipsets: empty,
+    ipvs: none, ipvsConnections: none, conntrack: none, listeners: none, sysctls: empty,
+  };
+}
+
+/** The box that has an address. */
+export function balancerAt(balancers: readonly Balancer[], ip: Ip): Balancer | undefined {
+  return balancers.find(({ addresses }) => addresses.some((own) => own.family === ip.family && own.value === ip.value));
+}
+
+/** The listener of a box for a protocol (its IANA number) and port. */
+export function listenerOf({ listeners }: Balancer, protocol: number, port: number): BalancerListener | undefined {
+  return listeners.find((one) => one.protocol === protocol && one.port === port);
+}
+
+/** What a backend is taken for: what the box says of it, else what its probe comes to; alive where neither is known. */
+export function isAlive({ probed, reported }: BalancerBackend): boolean {
+  return (probed ?? reported)?.alive ?? true;
+}

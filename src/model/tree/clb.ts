@@ -1,0 +1,79 @@
+import type { Diagnostic, LineRef } from '../evidence/evidence.ts';
+
+/** One load balancer as the API of Tencent Cloud's CLB (2018-03-17) tells of it; fields have the API's own names, those that netwhy does not read are left out. */
+export interface ClbInstance {
+  readonly LoadBalancerId: string;
+  readonly LoadBalancerName?: string;
+  /** `OPEN` or `INTERNAL`. */
+  readonly LoadBalancerType?: string;
+  readonly LoadBalancerVips?: readonly string[];
+  /** Backends see the addresses of `SnatIps` in place of the client's. */
+  readonly SnatPro?: boolean;
+  readonly SnatIps?: readonly { readonly Ip?: string }[];
+}
+
+export interface ClbHealthCheck {
+  /** 1: on. */
+  readonly HealthSwitch?: number;
+  readonly CheckType?: string;
+  readonly CheckPort?: number;
+  /** 0: probes come from the load balancer's own address; 1: from 100.64.0.0/10. */
+  readonly SourceIpType?: number;
+}
+
+export interface ClbTarget {
+  readonly Type?: string;
+  readonly InstanceId?: string;
+  readonly Port: number;
+  readonly Weight?: number;
+  readonly PrivateIpAddresses?: readonly string[];
+}
+
+export interface ClbTargetHealth {
+  readonly IP: string;
+  readonly Port: number;
+  readonly HealthStatus?: boolean;
+  /** `Alive`, `Dead`, `Unknown` or `Close`. */
+  readonly HealthStatusDetail?: string;
+}
+
+export interface ClbRule<T = ClbTarget> {
+  readonly LocationId?: string;
+  readonly Domain?: string;
+  readonly Url?: string;
+  readonly Targets?: readonly T[];
+}
+
+/** A listener, as each of the three answers about listeners has it. */
+export interface ClbListener<T = ClbTarget> {
+  readonly ListenerId?: string;
+  readonly Protocol: string;
+  readonly Port: number;
+  readonly HealthCheck?: ClbHealthCheck;
+  readonly Targets?: readonly T[];
+  readonly Rules?: readonly ClbRule<T>[];
+}
+
+/** What a file of an answer says. A file tells of one load balancer by its name, `DescribeListeners-lb-6swt4hda.json`, where the answer itself does not. */
+export type ClbAnswer =
+  | { readonly kind: 'DescribeLoadBalancers'; readonly instances: readonly ClbInstance[] }
+  | { readonly kind: 'DescribeListeners' | 'DescribeTargets'; readonly of: string; readonly listeners: readonly ClbListener[] }
+  | { readonly kind: 'DescribeTargetHealth'; readonly balancers: readonly { readonly LoadBalancerId: string; readonly Listeners?: readonly ClbListener<ClbTargetHealth>[] }[] };
+
+/** A file of the cloud's own answers. */
+export interface ClbTree {
+  readonly file: string;
+  /** Absent where the file is no such answer: the diagnostics say why. */
+  readonly answer?: ClbAnswer;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where an object of the answer begins. */
+  refOf(object: object): LineRef;
+}
+
+/** By which resource, as an index of `cluster/` has it, an answer is told: which question it answers, and about which load balancer. */
+export function clbQuestionOf(resource: string): { readonly kind: ClbAnswer['kind']; readonly of?: string } | undefined {
+  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets)(?:-([\w-]+))?$/.exec(resource);
+  if (match === null) return undefined;
+  const kind = match[1] as ClbAnswer['kind'];
+  return match[2] === undefined ? { kind } : { kind, of: match[2] };
+}

@@ -1,0 +1,42 @@
+import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth } from '../../model/tree/clb.ts';
+import { boolean, integer, list, string, struct } from '../kube/readers/shape.ts';
+import type { Reader } from '../kube/readers/shape.ts';
+
+type Lines = WeakMap<object, number>;
+type OfHealth = Extract<ClbAnswer, { kind: 'DescribeTargetHealth' }>['balancers'][number];
+
+/** What a reader gives is told the line of what it was read from. */
+function located<T extends object>(lines: Lines, read: Reader<T>): Reader<T> {
+  return (value, place) => {
+    const made = read(value, place);
+    const line = typeof value === 'object' && value !== null ? lines.get(value) : undefined;
+    if (made !== undefined && line !== undefined) lines.set(made, line);
+    return made;
+  };
+}
+
+const check = struct<ClbHealthCheck>({ HealthSwitch: integer, CheckType: string, CheckPort: integer, SourceIpType: integer });
+
+/** `LoadBalancerSet` of DescribeLoadBalancers. */
+export function instances(lines: Lines): Reader<readonly ClbInstance[]> {
+  return list(located(lines, struct<ClbInstance>({
+    LoadBalancerId: string, LoadBalancerName: string, LoadBalancerType: string, LoadBalancerVips: list(string), SnatPro: boolean, SnatIps: list(struct<{ readonly Ip?: string }>({ Ip: string })),
+  }, ['LoadBalancerId'])));
+}
+
+/** `Listeners` of DescribeListeners and DescribeTargets. */
+export function listeners(lines: Lines): Reader<readonly ClbListener[]> {
+  return list(listener(lines, located(lines, struct<ClbTarget>({ Type: string, InstanceId: string, Port: integer, Weight: integer, PrivateIpAddresses: list(string) }, ['Port']))));
+}
+
+/** `LoadBalancers` of DescribeTargetHealth. */
+export function healths(lines: Lines): Reader<readonly OfHealth[]> {
+  const target = located(lines, struct<ClbTargetHealth>({ IP: string, Port: integer, HealthStatus: boolean, HealthStatusDetail: string }, ['IP', 'Port']));
+  return list(located(lines, struct<OfHealth>({ LoadBalancerId: string, Listeners: list(listener(lines, target)) }, ['LoadBalancerId'])));
+}
+
+function listener<T extends object>(lines: Lines, target: Reader<T>): Reader<ClbListener<T>> {
+  const targets: Reader<readonly T[]> = list(target);
+  const rules: Reader<readonly ClbRule<T>[]> = list(located(lines, struct<ClbRule<T>>({ LocationId: string, Domain: string, Url: string, Targets: targets })));
+  return located(lines, struct<ClbListener<T>>({ ListenerId: string, Protocol: string, Port: integer, HealthCheck: check, Targets: targets, Rules: rules }, ['Protocol', 'Port']));
+}

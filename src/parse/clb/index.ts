@@ -1,0 +1,54 @@
+/**
+ * Answers of the API of Tencent Cloud's CLB, as its command line tool or its console's explorer gives them: JSON, with or without the `Response` around it. Only fields of the right
+ * shape are taken over; everything else becomes a diagnostic with the line of the object.
+ */
+import type { Diagnostic } from '../../model/evidence/evidence.ts';
+import { clbQuestionOf } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbTree } from '../../model/tree/clb.ts';
+import { isRecord } from '../kube/located.ts';
+import type { Place } from '../kube/readers/shape.ts';
+import { healths, instances, listeners } from './fields.ts';
+import { linesOfObjects } from './lines.ts';
+
+/** Reads the file of one answer; `resource` says which (`DescribeTargets-lb-6swt4hda`). Never throws. */
+export function parseClb(text: string, file: string, resource: string): ClbTree {
+  const nothing = (message: string): ClbTree => ({ file, diagnostics: [{ file, line: 1, message }], refOf: () => ({ file, line: 1 }) });
+  const question = clbQuestionOf(resource);
+  if (question === undefined) return nothing(`${resource} is no question to the CLB API that netwhy knows`);
+  const value = readJson(text);
+  if (typeof value === 'string') return nothing(value);
+  const lines = linesOfObjects(text, value);
+  const body = isRecord(value['Response']) ? value['Response'] : value;
+  if (isRecord(body['Error'])) return nothing(`${question.kind} was refused: ${String(body['Error']['Code']).slice(0, 100)}`);
+  const complaints: string[] = [];
+  const answer = answerOf(question, body, { path: [], complaints }, lines);
+  const diagnostics = complaints.map((message): Diagnostic => ({ file, message }));
+  return { file, ...(answer === undefined ? {} : { answer }), diagnostics: answer === undefined && diagnostics.length === 0 ? [{ file, line: 1, message: `not an answer to ${resource}` }] : diagnostics, refOf: (object) => ({ file, line: lines.get(object) ?? 1 }) };
+}
+
+function readJson(text: string): Readonly<Record<string, unknown>> | string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : 'not an object of JSON';
+  } catch (error) {
+    return `not JSON: ${error instanceof SyntaxError ? error.message.slice(0, 200) : 'cannot be read'}`;
+  }
+}
+
+function answerOf({ kind, of }: NonNullable<ReturnType<typeof clbQuestionOf>>, body: Readonly<Record<string, unknown>>, place: Place, lines: WeakMap<object, number>): ClbAnswer | undefined {
+  switch (kind) {
+    case 'DescribeLoadBalancers': {
+      const read = instances(lines)(body['LoadBalancerSet'], place);
+      return read === undefined ? undefined : { kind, instances: read };
+    }
+    case 'DescribeListeners': case 'DescribeTargets': {
+      const read = listeners(lines)(body['Listeners'], place);
+      if (of === undefined) place.complaints.push(`the file of ${kind} must be named for its load balancer: ${kind}-LOADBALANCERID.json`);
+      return read === undefined || of === undefined ? undefined : { kind, of, listeners: read };
+    }
+    case 'DescribeTargetHealth': {
+      const read = healths(lines)(body['LoadBalancers'], place);
+      return read === undefined ? undefined : { kind, balancers: read };
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { balancerAt } from './model/network/index.ts';
+import type { Balancer, BalancerBackend, BalancerListener, BalancerProbe, Network } from './model/network/index.ts';
+import type { Target } from './model/report/index.ts';
+import type { Walk } from './model/trace/index.ts';
+import { formatIp } from './net/ip.ts';
+import { entryTo, trace } from './trace/index.ts';
+
+/**
+ * The network in which each load balancer that the questions are for knows which of its backends are alive: its probes are walked, from the address that they come from. What a probe
+ * comes to where that is not certain is left to what the box itself says.
+ */
+export function probedNetwork(network: Network, targets: readonly Target[]): Network {
+  const { balancers = [] } = network;
+  const asked = new Set(targets.flatMap(({ question }) => balancerAt(balancers, question.kind === 'wire' ? question.packet.dst : question.dst) ?? []));
+  if (asked.size === 0) return network;
+  return { ...network, balancers: balancers.map((balancer) => (asked.has(balancer) ? probed(network, balancer) : balancer)) };
+}
+
+function probed(network: Network, balancer: Balancer): Balancer {
+  const listeners = balancer.listeners.map((listener): BalancerListener => {
+    const { probe, backends } = listener;
+    if (probe === undefined || backends.kind === 'missing') return listener;
+    return { ...listener, backends: { kind: 'known', value: backends.value.map((backend) => ({ ...backend, ...healthOf(network, probe, backend) })) } };
+  });
+  return { ...balancer, listeners };
+}
+
+function healthOf(network: Network, probe: BalancerProbe, backend: BalancerBackend): Pick<BalancerBackend, 'probed'> {
+  const walk = walkProbe(network, probe, backend);
+  const answers = new Set((walk?.branches ?? []).map(({ outcome }) => outcome.kind));
+  if (answers.size === 0 || answers.has('unknown')) return {};
+  const alive = answers.has('answered');
+  const text = `${probe.because.text}; ${formatIp(backend.addr)}:${probe.port ?? backend.port} ${alive ? 'answers' : 'does not answer'} them`;
+  const lost = alive ? [] : (walk?.branches[0]?.journeys.find(({ disposition }) => disposition.kind !== 'delivered')?.disposition.because ?? []);
+  return { probed: { alive, because: [{ ...(probe.because.ref === undefined ? {} : { ref: probe.because.ref }), text }, ...lost] } };
+}
+
+/** One probe of one backend, as it comes in by the backend's uplink; nothing where its node was not collected. */
+function walkProbe(network: Network, { src, protocol, port }: BalancerProbe, backend: BalancerBackend): Walk | undefined {
+  const entry = entryTo(network, backend.via ?? backend.addr);
+  if (entry === undefined) return undefined;
+  return trace(network, { kind: 'outside', netns: entry.netns.id, ifindex: entry.link.ifindex, protocol, src, dst: backend.addr, dport: port ?? backend.port, size: 'small' });
+}
