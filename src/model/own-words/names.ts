@@ -39,6 +39,8 @@ export const NAMES: readonly Pair[] = [
   ["unbound's own access-control: {what}", 'unbound 自带的 access-control：{what}'],
   ["unbound's own local-zone: {what}", 'unbound 自带的 local-zone：{what}'],
   ['{line} (not asked: do-not-query-localhost is yes)', '{line}（不会询问：do-not-query-localhost 为 yes）'],
+  ['unbound has a clause {name}', 'unbound 的配置中有 {name} 子句'],
+  ['a local-zone of type {type}', '类型为 {type} 的 local-zone'],
   ['where the alias of {name} leads: unbound looks for it itself', '不知道 {name} 的别名指向何处：unbound 会自行查找'],
   ['what is made of an answer that does not repeat the question', '不知道如何处理没有重复问题部分的应答'],
   ['the configuration of {program} in {netns} was not collected', '未采集 {netns} 中 {program} 的配置'],
