@@ -11,6 +11,15 @@ type Fault = Readonly<Record<string, string>>;
 
 /** Of these the difference is not the line that is to blame: why, and what differs instead. Each must be there, and each must be true. */
 const ELSEWHERE: Readonly<Record<string, { readonly why: string; readonly line: string }>> = {
+  'gateways/clb-loops-back-by-annotations': { why: 'the Service is to blame; it shows in that the nodes no longer take its load balancer\'s address', line: '172.16.9.9' },
+  'gateways/clb-loops-back-iptables': { why: 'the Service is to blame; it shows in that the nodes no longer take its load balancer\'s address', line: '172.16.9.9' },
+  'gateways/clb-loops-back-ipvs': { why: 'the Service is to blame; it shows in that the nodes no longer take its load balancer\'s address', line: '172.16.9.9' },
+  'gateways/clb-loops-back-local': { why: 'the Service is to blame; it shows in that the nodes no longer take its load balancer\'s address', line: '172.16.9.9' },
+  'gateways/clb-loops-back-one-node': { why: 'the Service is to blame; it shows in that the nodes no longer take its load balancer\'s address', line: '172.16.9.9' },
+  'gateways/clb-loops-back-rp-filter': { why: 'the Service is to blame; it shows in that the nodes no longer take its load balancer\'s address', line: '172.16.9.9' },
+  'gateways/clb-probes-lost-ipvs': { why: 'the Service is to blame; it shows in that the nodes have its load balancer\'s address', line: '172.16.9.9/32 scope global kube-ipvs0' },
+  'gateways/clb-weight-zero': { why: 'the load balancer\'s own configuration differs, which is no object of the cluster', line: '"Weight": 0' },
+  'gateways/clb-wrong-target-port': { why: 'the process listens where it always did; the Service now sends elsewhere', line: '--to-destination 10.40.2.10:8081' },
   'kube-proxy/stale-udp-connection': { why: 'the entry stood before, too, when the pod to which it leads was there', line: '10.40.2.10 dev calid653b5978d1' },
   'listener/target-port-wrong': { why: 'the process listens where it always did; the Service now sends elsewhere', line: '--to-destination 10.40.2.10:5433' },
   'route/blackhole-wins': { why: 'the blackhole stood before, too; the more specific route to the pod is gone', line: '10.40.2.10 dev cali2d7243dcff6' },

@@ -18,7 +18,7 @@ export function objectDifferences(unit: ObjectsUnit, oldText: string, newText: s
 }
 
 /** Of an object that is otherwise, the lines that differ; of one that came or went the first, which says where it is. */
-function linesOf(unit: ObjectsUnit, was: FoundObject | undefined, is: FoundObject | undefined): { readonly old: readonly Because[]; readonly new: readonly Because[] } {
+export function linesOf(unit: ObjectsUnit, was: FoundObject | undefined, is: FoundObject | undefined): { readonly old: readonly Because[]; readonly new: readonly Because[] } {
   const whole = (object: FoundObject | undefined, file: string): readonly Because[] => (object === undefined ? [] : [{ ref: { file, line: object.line }, text: object.key.replace(/ \d+$/, '') }]);
   const files = { old: unit.old?.file ?? '', new: unit.new?.file ?? '' };
   if (was === undefined || is === undefined) return { old: whole(was, files.old), new: whole(is, files.new) };
