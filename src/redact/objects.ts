@@ -13,6 +13,8 @@ const LABELS = new Set(['labels', 'matchLabels', 'nodeSelector', 'selector']);
 const DROPPED = new Set(['managedFields', 'args', 'command', 'volumes', 'volumeMounts', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe', 'ownerReferences', 'images']);
 /** Ids that machines are known by. */
 const IDS = new Set(['machineID', 'systemUUID', 'bootID', 'providerID']);
+/** What people call things of their cloud. */
+const CLOUD_NAMES = new Set(['LoadBalancerName', 'ListenerName', 'InstanceName', 'Domain', 'TagKey', 'TagValue']);
 
 /** Reads the documents of a file of API objects, JSON or YAML. */
 export function readDocuments(text: string): readonly unknown[] {
@@ -26,6 +28,11 @@ export function printDocuments(documents: readonly unknown[]): string {
   const items = documents.flatMap((document) => (isFields(document) && Array.isArray(document['items']) ? (document['items'] as unknown[]) : [document]));
   const { kind = 'List', apiVersion = 'v1', metadata = {} } = documents.length === 1 && isFields(only) && Array.isArray(only['items']) ? only : {};
   return `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]}\n`;
+}
+
+/** Prints an answer of a cloud's API with other names and addresses. */
+export function printAnswer(names: NameMap, rewrite: Rewrite, [answer = {}]: readonly unknown[]): string {
+  return `${JSON.stringify(redactDocument(names, rewrite, answer), null, 2)}\n`;
 }
 
 /** Tells the map of every name in a document. */
@@ -54,10 +61,10 @@ export function redactDocument(names: NameMap, rewrite: Rewrite, value: unknown)
 
 function redactField(names: NameMap, rewrite: Rewrite, parent: Fields, key: string, value: unknown): unknown {
   if (LABELS.has(key) && isFields(value) && Object.values(value).every((one) => typeof one === 'string')) return redactLabels(names, value);
-  if (key === 'annotations' && isFields(value)) return Object.fromEntries(Object.entries(value).filter(([name]) => name.includes('projectcalico.org/') || name.startsWith('service.kubernetes.io/')).map(([name, one]) => [name, redactDocument(names, rewrite, one)]));
+  if (key === 'annotations' && isFields(value)) return Object.fromEntries(Object.entries(value).filter(([name]) => name.includes('projectcalico.org/') || name.startsWith('service.kubernetes.io/') || name.startsWith('service.cloud.tencent.com/')).map(([name, one]) => [name, redactDocument(names, rewrite, one)]));
   if (key === 'env' && Array.isArray(value)) return value.map((one: unknown) => (isFields(one) ? { name: typeof one['name'] === 'string' ? names.other(one['name']) : '', ...(one['value'] === undefined ? {} : { value: 'redacted' }) } : one));
   if (key === 'image' && typeof value === 'string') return names.other(value);
-  if (IDS.has(key) && typeof value === 'string') return names.other(value);
+  if ((IDS.has(key) || CLOUD_NAMES.has(key)) && typeof value === 'string') return names.other(value);
   if (key === 'key' && typeof value === 'string' && 'operator' in parent) return names.labelKey(value);
   if (key === 'values' && Array.isArray(value) && 'operator' in parent) return value.map((one: unknown) => (typeof one === 'string' ? names.other(one) : one));
   if (key === 'name' && isPort(parent)) return value;

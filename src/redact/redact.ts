@@ -1,6 +1,7 @@
 import { pinMentioned, withOtherAddresses } from './addresses.ts';
 import { NameMap } from './names.ts';
-import { gatherNames, printDocuments, readDocuments, redactDocument } from './objects.ts';
+import { clbQuestionOf } from '../model/tree/clb.ts';
+import { gatherNames, printAnswer, printDocuments, readDocuments, redactDocument } from './objects.ts';
 import { PrefixMap } from './prefix-map.ts';
 
 /** A file of a bundle as text. */
@@ -35,13 +36,18 @@ export function redact(files: readonly TextFile[], digest: (text: string) => str
   for (const { path } of files) if (path.startsWith('nodes/')) names.add(path.split('/')[1] ?? '');
   const redactFile = (file: TextFile): TextFile => {
     const read = documents.get(file.path);
-    return { path: pathOf(names, file.path), text: read === undefined ? redactText(names, rewrite, file) : printDocuments(read.map((document) => redactDocument(names, rewrite, document))) };
+    return { path: pathOf(names, file.path), text: read === undefined ? redactText(names, rewrite, file) : isAnswer(file) ? printAnswer(names, rewrite, read) : printDocuments(read.map((document) => redactDocument(names, rewrite, document))) };
   };
   return { files: files.map(redactFile), name: (word) => names.name(word), address: rewrite };
 }
 
 function isObjects({ path }: TextFile): boolean {
   return /^cluster\/.*\.(json|ya?ml)$/.test(path);
+}
+
+/** An answer of a cloud's API, which is no list of objects. */
+function isAnswer({ path }: TextFile): boolean {
+  return clbQuestionOf(path.replace(/^cluster\/|\.\w+$/g, '')) !== undefined;
 }
 
 /** A file that cannot be read is left out: what is in it cannot be told. */

@@ -116,8 +116,8 @@ function probeOf(check: ClbHealthCheck | undefined, vip: Ip, name: string, ref: 
   const own = check?.SourceIpType === 0;
   const src = own ? vip : RESERVED;
   const type = check?.CheckType;
-  const said = check?.SourceIpType !== undefined || reserved ? '' : 'assumed: ';
-  const because = { ref, text: `${said}CLB ${name}: probes come from ${own ? formatIp(vip) : '100.64.0.0/10'}` };
+  const told = `CLB ${name}: probes come from ${own ? formatIp(vip) : '100.64.0.0/10'}`;
+  const because = { ref, text: check?.SourceIpType !== undefined || reserved ? told : `assumed: ${told}` };
   const probe: BalancerProbe = { src, protocol: type === 'PING' ? 'icmp' : 'tcp', ...(check?.CheckPort === undefined || check.CheckPort <= 0 ? {} : { port: check.CheckPort }), because };
   return { probe };
 }
