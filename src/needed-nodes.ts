@@ -3,10 +3,10 @@ import { load } from './load.ts';
 import type { Loaded, Parsed } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Node, Pod } from './model/kube/index.ts';
-import { podIps } from './model/kube/index.ts';
+import { podIps, slicesOf } from './model/kube/index.ts';
 import type { EndpointName, Query, Target } from './model/report/index.ts';
 import type { Walk } from './model/trace/index.ts';
-import { parseIp, sameIp } from './net/ip.ts';
+import { isIp, parseIp, sameIp } from './net/ip.ts';
 import type { Ip } from './net/ip.ts';
 import { contains, parsePrefix } from './net/prefix.ts';
 import { trace } from './trace/index.ts';
@@ -73,7 +73,7 @@ function nodesOfEnd({ cluster }: Loaded, end: EndpointName): readonly string[] {
 /** The nodes that a Service's endpoints are on. A client outside comes in by these: where else is not known before one is collected. */
 function nodesOfService({ cluster }: Loaded, to: EndpointName): readonly string[] {
   if (to.kind !== 'service' || cluster.endpointSlices.kind === 'missing') return [];
-  const own = cluster.endpointSlices.value.filter(({ metadata }) => metadata.namespace === to.namespace && metadata.labels?.['kubernetes.io/service-name'] === to.name);
+  const own = slicesOf(cluster.endpointSlices.value, to);
   return own.flatMap(({ endpoints }) => endpoints ?? []).flatMap(({ nodeName }) => nodeName ?? []);
 }
 
@@ -94,11 +94,6 @@ function nodesAt({ cluster }: Loaded, ip: Ip): readonly string[] {
 function nodesWith(cluster: Loaded['cluster'], ip: Ip): readonly string[] {
   const own = nodes(cluster).filter(({ status }) => (status?.addresses ?? []).some(({ address }) => isIp(address, ip))).map(({ metadata }) => metadata.name);
   return own.length > 0 ? own : pods(cluster).filter((pod) => podIps(pod).some((one) => sameIp(one, ip))).flatMap(({ spec }) => spec?.nodeName ?? []);
-}
-
-function isIp(text: string, ip: Ip): boolean {
-  const parsed = parseIp(text);
-  return parsed !== undefined && sameIp(parsed, ip);
 }
 
 function pods(cluster: Loaded['cluster']): readonly Pod[] {

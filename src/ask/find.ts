@@ -1,5 +1,5 @@
 import type { KubeObject, Pod, Service } from '../model/kube/index.ts';
-import { podIps } from '../model/kube/index.ts';
+import { internalIps, podIps } from '../model/kube/index.ts';
 import type { Part } from '../model/network/index.ts';
 import type { EndpointName } from '../model/report/index.ts';
 import { formatIp, parseIp } from '../net/ip.ts';
@@ -58,7 +58,7 @@ function findNode(world: Where, name: Named<'node'>): Or<Found> {
   const host = world.placement.hostNetns(name.name);
   const object = world.cluster.nodes.kind === 'known' ? world.cluster.nodes.value.find((node) => node.metadata.name === name.name) : undefined;
   if (host.kind === 'missing' && object === undefined) return refused(noSuch('node', name.name, nearest(name.name, world.placement.nodes)));
-  const addresses = (object?.status?.addresses ?? []).filter((entry) => entry.type === 'InternalIP').flatMap((entry) => parseIp(entry.address) ?? []);
+  const addresses = object === undefined ? [] : internalIps(object);
   return found({ name: `node/${name.name}`, node: name.name, addresses, ...(host.kind === 'known' ? { netns: host.value } : {}), ...portOf(name) });
 }
 

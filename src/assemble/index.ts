@@ -3,12 +3,12 @@
  * converted becomes an *unknown* with its line; nothing is guessed. Everything is lazy: a part of a namespace is read when a walk
  * first asks for it. Trees come from a reader that the caller hands in, because a stage does not call another.
  */
-import { parseIp } from '../net/ip.ts';
 import type { Evidence } from '../model/evidence/evidence.ts';
 import type { Cluster } from '../model/kube/cluster.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
 import type { Placement } from '../model/network/placement.ts';
 import type { TreeReader } from '../model/tree/by-source.ts';
+import { internalIps } from '../model/kube/index.ts';
 import { assembleBalancers } from './balancer/index.ts';
 import type { ClbReader } from './balancer/index.ts';
 import { assembleCluster, assemblePlacement } from './kube/index.ts';
@@ -45,10 +45,7 @@ export function assembleNetwork(evidence: Evidence, readers: Readers): World {
 /** The addresses by which Node objects say that nodes reach one another. */
 function addressesOf(cluster: Cluster): readonly NodeAddress[] {
   if (cluster.nodes.kind === 'missing') return [];
-  return cluster.nodes.value.flatMap(({ metadata: { name }, status }) => (status?.addresses ?? []).flatMap(({ type, address }) => {
-    const ip = type === 'InternalIP' ? parseIp(address) : undefined;
-    return ip === undefined ? [] : [{ name, ip }];
-  }));
+  return cluster.nodes.value.flatMap((node) => internalIps(node).map((ip) => ({ name: node.metadata.name, ip })));
 }
 
 /** Wires between nodes end at the nodes' own namespaces; asking all others would read the whole bundle. */

@@ -1,4 +1,5 @@
-import { isBalancerId } from '../model/network/index.ts';
+import type { Finding } from '../model/finding/index.ts';
+import { isBalancerId, listenerOf } from '../model/network/index.ts';
 import type { Balancer, BalancerListener } from '../model/network/index.ts';
 import type { Hop, Journey, Step } from '../model/trace/index.ts';
 import type { View } from './view.ts';
@@ -8,8 +9,18 @@ export function balancerOn(view: View, { hops, packetIn }: Journey): { readonly 
   const at = hops.findIndex(({ netns }) => isBalancerId(netns));
   const balancer = (view.network.balancers ?? []).find(({ id }) => id === hops[at]?.netns);
   const port = 'dport' in packetIn.l4 ? packetIn.l4.dport : undefined;
-  const listener = balancer?.listeners.find((one) => one.port === port && one.protocol === packetIn.protocol);
+  const listener = balancer === undefined || port === undefined ? undefined : listenerOf(balancer, packetIn.protocol, port);
   return balancer === undefined || listener === undefined ? undefined : { balancer, listener, before: hops.slice(0, at) };
+}
+
+/** The Service that a listener was made for. */
+export function serviceOf({ service }: BalancerListener): Finding['object'] | undefined {
+  return service === undefined ? undefined : { kind: 'kubernetes', resource: 'service', ...service };
+}
+
+/** What a finding about a listener is about: its Service, or else the load balancer. */
+export function listenerObject({ balancer, listener }: { readonly balancer: Balancer; readonly listener: BalancerListener }): Finding['object'] {
+  return serviceOf(listener) ?? { kind: 'node', name: balancer.name };
 }
 
 /** The step in which a load balancer chose a backend. */

@@ -3,6 +3,7 @@ import type { Ip } from '../net/ip.ts';
 import { bitsOf, parseIp } from '../net/ip.ts';
 import { anyPrefix, contains, parsePrefix, prefixOf } from '../net/prefix.ts';
 import type { Prefix } from '../net/prefix.ts';
+import { internalIps } from '../model/kube/index.ts';
 import { nodeOf } from './evidence.ts';
 import type { View } from './view.ts';
 import { netnsOf } from './view.ts';
@@ -84,7 +85,7 @@ function throughUnderlay(view: View, from: Netns, there: Netns, dst: Prefix): Ex
 /** The other node's address that this node is directly connected to: its InternalIP first. */
 export function nodeAddress(view: View, from: Netns, there: Netns, family: 4 | 6): Ip | undefined {
   const object = view.cluster.nodes.kind === 'known' ? view.cluster.nodes.value.find((node) => node.metadata.name === there.node) : undefined;
-  const internal = (object?.status?.addresses ?? []).filter((entry) => entry.type === 'InternalIP').flatMap((entry) => parseIp(entry.address) ?? []);
+  const internal = object === undefined ? [] : internalIps(object);
   const own = linksOf(there).flatMap((link) => link.addresses.map((address) => address.ip));
   return [...internal, ...own].find((ip) => ip.family === family && uplinkTo(from, ip) !== undefined);
 }

@@ -1,3 +1,4 @@
+import { slicesOf } from '../model/kube/index.ts';
 import type { ServicePort } from '../model/kube/index.ts';
 import type { Netns, VirtualService } from '../model/network/index.ts';
 import type { ServicePromise } from '../model/kube/index.ts';
@@ -44,6 +45,6 @@ function portsBeside(view: View, promise: ServicePromise, frontend: Ip, host: Ne
 
 function hasReady({ cluster }: View, { service }: ServicePromise, port: ServicePort): boolean {
   const slices = cluster.endpointSlices.kind === 'known' ? cluster.endpointSlices.value : [];
-  const own = slices.filter(({ metadata }) => metadata.namespace === service.metadata.namespace && metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name);
+  const own = slicesOf(slices, service.metadata);
   return own.some(({ ports, endpoints }) => (ports ?? []).some((each) => (each.name ?? '') === (port.name ?? '')) && (endpoints ?? []).some(({ conditions }) => conditions?.ready !== false));
 }

@@ -1,31 +1,7 @@
+import { slicesOf } from '../model/kube/index.ts';
 import type { Cluster, Endpoints, EndpointSlice, Pod, PromisedEndpoint, Service, ServicePort, SliceEndpoint } from '../model/kube/index.ts';
 import { parseIp } from '../net/ip.ts';
-import { known, named } from './lookup.ts';
-
-const SERVICE_NAME = 'kubernetes.io/service-name';
-
-const indexes = new WeakMap<readonly EndpointSlice[], ReadonlyMap<string, readonly EndpointSlice[]>>();
-
-/** Slices of a Service: those that carry its name as label. */
-export function slicesOf(cluster: Cluster, service: Service): readonly EndpointSlice[] {
-  const slices = known(cluster.endpointSlices);
-  const { name, namespace } = service.metadata;
-  const index = indexes.get(slices) ?? byService(slices);
-  indexes.set(slices, index);
-  return index.get(JSON.stringify([namespace, name])) ?? [];
-}
-
-/** Every Service of a cluster asks for its own. */
-function byService(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
-  const index = new Map<string, EndpointSlice[]>();
-  for (const slice of slices) {
-    const key = JSON.stringify([slice.metadata.namespace, slice.metadata.labels?.[SERVICE_NAME]]);
-    const same = index.get(key);
-    if (same === undefined) index.set(key, [slice]);
-    else same.push(slice);
-  }
-  return index;
-}
+import { named } from './lookup.ts';
 
 /**
  * Endpoints of one port of a Service, from its EndpointSlices, or from the older Endpoints object where no slices were
@@ -33,7 +9,7 @@ function byService(slices: readonly EndpointSlice[]): ReadonlyMap<string, readon
  * in two slices is one endpoint. An endpoint is listed as often as it has addresses.
  */
 export function endpointsOf(cluster: Cluster, service: Service, port: ServicePort): readonly PromisedEndpoint[] {
-  const found = cluster.endpointSlices.kind === 'known' ? slicesOf(cluster, service).flatMap((slice) => fromSlice(slice, port)) : fromEndpoints(named(cluster.endpoints, service.metadata.name, service.metadata.namespace), port);
+  const found = cluster.endpointSlices.kind === 'known' ? slicesOf(cluster.endpointSlices.value, service.metadata).flatMap((slice) => fromSlice(slice, port)) : fromEndpoints(named(cluster.endpoints, service.metadata.name, service.metadata.namespace), port);
   const seen = new Set<string>();
   return found.filter((endpoint) => {
     const key = `${endpoint.addr.family} ${endpoint.addr.value} ${endpoint.port}`;

@@ -5,6 +5,6 @@
 export { policyVerdict } from './policies.ts';
 export { servicePromise, servicePort, clusterIps } from './services.ts';
 export type { Viewpoint } from './services.ts';
-export { endpointsOf, slicesOf, targetPortIn } from './endpoints.ts';
+export { endpointsOf, targetPortIn } from './endpoints.ts';
 export { hasEnded, isReady, known, named, namespaceLabels } from './lookup.ts';
 export { selects } from './selector.ts';

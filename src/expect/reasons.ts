@@ -1,5 +1,6 @@
+import { slicesOf } from '../model/kube/index.ts';
 import type { Cluster, EndpointReason, Pod, PromisedEndpoint, Service, ServicePort } from '../model/kube/index.ts';
-import { slicesOf, targetPortIn } from './endpoints.ts';
+import { targetPortIn } from './endpoints.ts';
 import { hasEnded, isReady, known } from './lookup.ts';
 import { requirementsOf, selects } from './selector.ts';
 
@@ -18,7 +19,7 @@ export function endpointReasons(cluster: Cluster, service: Service, port: Servic
   if (seen.localOnly && endpoints.some((endpoint) => endpoint.ready)) return [{ kind: 'no-local-endpoint', policy: seen.scope, because }];
   const { selector } = service.spec ?? {};
   const reasons: EndpointReason[] = selector === undefined || Object.keys(selector).length === 0 ? [] : [...podReasons(cluster, service, port, selector)];
-  if (reasons.length === 0 && slicesOf(cluster, service).length === 0) reasons.push({ kind: 'no-slices', because });
+  if (reasons.length === 0 && slicesOf(known(cluster.endpointSlices), service.metadata).length === 0) reasons.push({ kind: 'no-slices', because });
   for (const endpoint of endpoints) {
     const pod = endpoint.pod === undefined ? undefined : `${endpoint.pod.namespace}/${endpoint.pod.name}`;
     if (!endpoint.ready && pod !== undefined && !reasons.some((reason) => reason.kind === 'not-ready' && reason.pod === pod)) reasons.push({ kind: 'not-ready', pod, because: { ref: endpoint.ref, text: 'ready: false' } });

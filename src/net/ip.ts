@@ -34,6 +34,12 @@ export function formatIp(ip: Ip): string {
   return ip.family === 4 ? formatV4(Number(ip.value)) : formatV6(ip.value);
 }
 
+/** Whether a text is this address, in whichever of its forms. */
+export function isIp(text: string, ip: Ip): boolean {
+  const parsed = parseIp(text);
+  return parsed !== undefined && sameIp(parsed, ip);
+}
+
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
 export function formatIpPort(ip: Ip, port: number): string {
   return ip.family === 6 ? `[${formatIp(ip)}]:${port}` : `${formatIp(ip)}:${port}`;

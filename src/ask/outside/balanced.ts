@@ -1,3 +1,4 @@
+import { listenerOf } from '../../model/network/index.ts';
 import type { Balancer, BalancerListener } from '../../model/network/index.ts';
 import type { Target } from '../../model/report/index.ts';
 import { sameIp } from '../../net/ip.ts';
@@ -37,7 +38,7 @@ function targetOf(world: World, balancer: Balancer, { client, family, sport }: O
   const { dst, port, protocol } = at;
   const src = client.addresses.find((ip) => ip.family === dst.family && (family === undefined || ip.family === family));
   if (src === undefined) return [];
-  const owner = balancer.listeners.find((one) => one.port === port && one.protocol === protocolNumber(protocol))?.service;
+  const owner = listenerOf(balancer, protocolNumber(protocol) ?? 0, port)?.service;
   const { services } = world.cluster;
   const service = services.kind === 'known' ? services.value.find(({ metadata }) => metadata.name === owner?.name && metadata.namespace === owner.namespace) : undefined;
   const own = service?.spec?.ports?.find((one) => one.port === port && protocolOf(one) === protocol);

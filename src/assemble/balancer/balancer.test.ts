@@ -56,6 +56,15 @@ describe('a load balancer that the API tells of', () => {
     expect(all[0]?.listeners[0]?.service).toEqual({ namespace: 'shop', name: 'api' });
   });
 
+  it('cites for each backend the answer that it stands in, whichever was read last', () => {
+    const answers = { 'DescribeListeners-lb-1': check({}), 'DescribeTargets-lb-1': TARGETS, DescribeLoadBalancers: INSTANCE };
+    for (const names of [Object.keys(answers), Object.keys(answers).reverse()]) {
+      const [listener] = balancers(service(ID), Object.fromEntries(names.map((name) => [name, answers[name as keyof typeof answers]])))[0]?.listeners ?? [];
+      const files = listener?.backends.kind === 'known' ? listener.backends.value.map(({ because }) => because.ref?.file) : [];
+      expect([listener?.because.ref?.file, ...files]).toEqual(['cluster/DescribeListeners-lb-1.json', 'cluster/DescribeTargets-lb-1.json', 'cluster/DescribeTargets-lb-1.json']);
+    }
+  });
+
   it('asks nobody with its check off, and translates with SnatPro', () => {
     const snat = { LoadBalancerSet: [{ ...INSTANCE.LoadBalancerSet[0], SnatPro: true, SnatIps: [{ Ip: '172.16.9.20' }] }] };
     expect(told(balancers(service(ID), { DescribeLoadBalancers: snat, 'DescribeListeners-lb-1': check({ HealthSwitch: 0 }), 'DescribeTargets-lb-1': TARGETS }))).toEqual(['lb-1:80 translated - 10.0.0.1:30080 5', 'lb-1:80 translated - 10.0.0.2:30080 0']);

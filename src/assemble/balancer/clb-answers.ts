@@ -1,6 +1,6 @@
 import type { ClusterItem, LineRef } from '../../model/evidence/evidence.ts';
 import { clbQuestionOf } from '../../model/tree/clb.ts';
-import type { ClbAnswer, ClbInstance, ClbListener, ClbTargetHealth, ClbTree } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbInstance, ClbListener, ClbTarget, ClbTargetHealth, ClbTree } from '../../model/tree/clb.ts';
 
 /** Reads a file of an answer; the caller keeps what was read. */
 export type ClbReader = (item: ClusterItem) => ClbTree;
@@ -15,9 +15,8 @@ export interface Told<T> {
 export interface ClbTold {
   readonly instance?: Told<ClbInstance>;
   readonly listeners?: readonly Told<ClbListener>[];
-  readonly targets?: readonly Told<ClbListener>[];
+  readonly targets?: readonly (Told<ClbListener> & { readonly backends: readonly Told<ClbTarget>[] })[];
   readonly health?: readonly Told<ClbTargetHealth>[];
-  refOf(object: object): LineRef;
 }
 
 /** All answers of a bundle, by the id of the load balancer. */
@@ -26,31 +25,22 @@ export function clbAnswers(items: readonly ClusterItem[], read: ClbReader): Read
   for (const item of items) {
     if (item.state !== 'ok' || clbQuestionOf(item.resource) === undefined) continue;
     const tree = read(item);
-    if (tree.answer !== undefined) for (const [id, more] of byBalancer(tree.answer, tree)) told.set(id, { ...more, ...told.get(id), ...more, refOf: both(told.get(id), tree) });
+    if (tree.answer !== undefined) for (const [id, more] of byBalancer(tree.answer, tree)) told.set(id, { ...told.get(id), ...more });
   }
   return told;
 }
 
-function byBalancer(answer: ClbAnswer, tree: ClbTree): readonly (readonly [string, Omit<ClbTold, 'refOf'>])[] {
+function byBalancer(answer: ClbAnswer, tree: ClbTree): readonly (readonly [string, ClbTold])[] {
   const told = <T extends object>(value: T): Told<T> => ({ value, ref: tree.refOf(value) });
   switch (answer.kind) {
     case 'DescribeLoadBalancers': return answer.instances.map((instance) => [instance.LoadBalancerId, { instance: told(instance) }]);
     case 'DescribeListeners': return [[answer.of, { listeners: answer.listeners.map(told) }]];
-    case 'DescribeTargets': return [[answer.of, { targets: answer.listeners.map(told) }]];
+    case 'DescribeTargets': return [[answer.of, { targets: answer.listeners.map((listener) => ({ ...told(listener), backends: targetsOf(listener).map(told) })) }]];
     case 'DescribeTargetHealth': return answer.balancers.map(({ LoadBalancerId, Listeners = [] }) => [LoadBalancerId, { health: Listeners.flatMap(targetsOf).map(told) }]);
   }
 }
 
 /** Targets of a listener of four layers, which some answers keep in a rule without a domain. */
-export function targetsOf<T>({ Targets = [], Rules = [] }: ClbListener<T>): readonly T[] {
+function targetsOf<T>({ Targets = [], Rules = [] }: ClbListener<T>): readonly T[] {
   return [...Targets, ...Rules.flatMap((rule) => rule.Targets ?? [])];
-}
-
-/** Objects of several files: each file knows its own, and says line 1 of others. */
-function both(old: ClbTold | undefined, tree: ClbTree): ClbTold['refOf'] {
-  return (object) => {
-    const own = tree.refOf(object);
-    const other = own.line > 1 ? undefined : old?.refOf(object);
-    return other !== undefined && other.line > 1 ? other : own;
-  };
 }

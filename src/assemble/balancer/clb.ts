@@ -1,13 +1,12 @@
 import type { LineRef } from '../../model/evidence/evidence.ts';
 import type { Cluster } from '../../model/kube/index.ts';
 import type { Balancer, BalancerBackend, BalancerHealth, BalancerListener, BalancerProbe, BalancerWays } from '../../model/network/index.ts';
-import type { ClbHealthCheck, ClbListener } from '../../model/tree/clb.ts';
-import { balancerId } from '../../model/network/index.ts';
-import { formatIp, parseIp, sameIp } from '../../net/ip.ts';
+import type { ClbHealthCheck, ClbListener, ClbTarget } from '../../model/tree/clb.ts';
+import { balancerId, PROBES_RESERVED } from '../../model/network/index.ts';
+import { formatIp, isIp, parseIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { known, missing } from '../part/index.ts';
-import { targetsOf } from './clb-answers.ts';
-import type { ClbTold } from './clb-answers.ts';
+import type { ClbTold, Told } from './clb-answers.ts';
 import { backendWords, tkeListeners, tkeServices } from './tke-service.ts';
 import type { TkeService } from './tke-service.ts';
 
@@ -17,9 +16,6 @@ import type { TkeService } from './tke-service.ts';
  * Source: cloud.tencent.com, documents 214/65860 (addresses of probes), 457/51258 (annotations of TKE), and TKE's own account of loop-backs.
  */
 const WAYS: BalancerWays = { allDeadMeansAllAlive: true, avoidsSource: true, catchesAnswers: true };
-
-/** One of the addresses of 100.64.0.0/10 that probes come from where they do not come from the load balancer's own. */
-export const RESERVED: Ip = { family: 4, value: 0x6440_0009n };
 
 /** What a listener's protocol is on the wire. */
 const ON_WIRE: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, TCP_SSL: 6, HTTP: 6, HTTPS: 6, QUIC: 17 };
@@ -48,11 +44,11 @@ function balancerOf(cluster: Cluster, name: string, services: readonly TkeServic
   const ref = instance?.ref ?? services[0]?.service.ref;
   const byApi = told?.listeners ?? told?.targets;
   if (addresses.length === 0 || ref === undefined || (byApi === undefined && services.length === 0)) return undefined;
-  const [vip = RESERVED] = addresses;
+  const [vip = PROBES_RESERVED] = addresses;
   const source = sourceOf(told, name);
   const listeners = byApi === undefined
     ? services.flatMap((service) => tkeListeners(cluster, service, name).map((listener): BalancerListener => ({ ...listener, source, ...probeOf(undefined, vip, name, listener.because.ref ?? ref, service.preventsLoopback) })))
-    : byApi.filter(({ value }) => value.Protocol in ON_WIRE).map(({ value, ref: at }) => listenerOf(value, at, told ?? { refOf: () => ref }, { name, vip, services, source }));
+    : byApi.filter(({ value }) => value.Protocol in ON_WIRE).map(({ value, ref: at }) => listenerOf(value, at, told ?? {}, { name, vip, services, source }));
   return { id: balancerId(name), name, kind: 'clb', addresses, ways: WAYS, listeners, ...(told?.listeners === undefined ? { more: true } : {}), because: { ref, text: `CLB ${name}: ${texts.join(', ')}` } };
 }
 
@@ -73,7 +69,7 @@ interface Of {
 function listenerOf(listener: ClbListener, ref: LineRef, told: ClbTold, { name, vip, services, source }: Of): BalancerListener {
   const { Protocol, Port, ListenerId } = listener;
   const isIt = ({ value }: { readonly value: ClbListener }): boolean => value.Protocol === Protocol && value.Port === Port;
-  const targets = told.targets?.find(isIt)?.value;
+  const targets = told.targets?.find(isIt)?.backends ?? [];
   const check = told.listeners?.find(isIt);
   const owner = services.find(({ service }) => service.spec?.ports?.some(({ port, protocol = 'TCP' }) => port === Port && protocol === Protocol))?.service.metadata;
   const id = ListenerId === undefined ? '' : ` ${ListenerId}`;
@@ -81,19 +77,19 @@ function listenerOf(listener: ClbListener, ref: LineRef, told: ClbTold, { name, 
   const because = { ref, text: `CLB ${name}: listener${id} ${Protocol}:${Port}` };
   return {
     protocol: ON_WIRE[Protocol] ?? 6, port: Port, source, ...probe,
-    backends: !LAYER_4.has(Protocol) ? missing({ ref, text: `${because.text} (what it does with a connection is not walked)` }) : told.targets === undefined ? missing({ text: `DescribeTargets-${name}.json was not collected` }) : known(targets === undefined ? [] : backendsOf(targets, told, name)),
+    backends: !LAYER_4.has(Protocol) ? missing({ ref, text: `${because.text} (what it does with a connection is not walked)` }) : told.targets === undefined ? missing({ text: `DescribeTargets-${name}.json was not collected` }) : known(backendsOf(targets, told, name)),
     ...(owner === undefined ? {} : { service: { namespace: owner.namespace ?? '', name: owner.name } }),
     because,
   };
 }
 
-function backendsOf(listener: ClbListener, told: ClbTold, name: string): readonly BalancerBackend[] {
-  return targetsOf(listener).flatMap((target) => (target.PrivateIpAddresses ?? []).flatMap((text): BalancerBackend[] => {
+function backendsOf(targets: readonly Told<ClbTarget>[], told: ClbTold, name: string): readonly BalancerBackend[] {
+  return targets.flatMap(({ value: target, ref }) => (target.PrivateIpAddresses ?? []).flatMap((text): BalancerBackend[] => {
     const addr = parseIp(text);
     if (addr === undefined) return [];
     const { Port: port, Weight: weight = 10 } = target;
     const reported = healthOf(told, addr, port, name);
-    return [{ addr, port, weight, ...(reported === undefined ? {} : { reported }), because: { ref: told.refOf(target), text: backendWords(name, addr, port, weight) } }];
+    return [{ addr, port, weight, ...(reported === undefined ? {} : { reported }), because: { ref, text: backendWords(name, addr, port, weight) } }];
   }));
 }
 
@@ -105,16 +101,11 @@ function healthOf({ health = [] }: ClbTold, addr: Ip, port: number, name: string
   return { alive: detail === 'Alive', because: [{ ref: found.ref, text: `CLB ${name}: ${found.value.IP}:${port} is ${detail}` }] };
 }
 
-function isIp(text: string, ip: Ip): boolean {
-  const parsed = parseIp(text);
-  return parsed !== undefined && sameIp(parsed, ip);
-}
-
 /** Where its probes come from: as DescribeListeners says, or as the annotation prevent-loopback makes it; where neither does, what is so for accounts since February 2023. */
 function probeOf(check: ClbHealthCheck | undefined, vip: Ip, name: string, ref: LineRef, reserved: boolean): Pick<BalancerListener, 'probe'> {
   if (check?.HealthSwitch === 0 || vip.family !== 4) return {};
   const own = check?.SourceIpType === 0;
-  const src = own ? vip : RESERVED;
+  const src = own ? vip : PROBES_RESERVED;
   const type = check?.CheckType;
   const told = `CLB ${name}: probes come from ${own ? formatIp(vip) : '100.64.0.0/10'}`;
   const because = { ref, text: check?.SourceIpType !== undefined || reserved ? told : `assumed: ${told}` };

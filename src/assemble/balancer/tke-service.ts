@@ -1,6 +1,7 @@
-import type { Cluster, EndpointSlice, Node, Service, ServicePort } from '../../model/kube/index.ts';
+import { internalIps, slicesOf } from '../../model/kube/index.ts';
+import type { Cluster, Node, Service, ServicePort } from '../../model/kube/index.ts';
 import type { BalancerBackend, BalancerListener, Because, Part } from '../../model/network/index.ts';
-import { formatIp, parseIp } from '../../net/ip.ts';
+import { formatIpPort, parseIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { protocolNumber } from '../../net/protocol.ts';
 import { known, missing } from '../part/index.ts';
@@ -54,7 +55,7 @@ function backendsOf(cluster: Cluster, service: Service, port: ServicePort, name:
   if (nodePort === undefined) return missing({ ref: service.ref, text: `CLB ${name}: listener ${port.protocol ?? 'TCP'}:${port.port}` });
   const serving = annotations[ANNOTATION.localOnly] === 'true' && service.spec?.externalTrafficPolicy === 'Local' ? servingNodes(cluster, service) : undefined;
   return known(nodes.filter(({ metadata }) => serving?.has(metadata.name) !== false).flatMap((node): BalancerBackend[] => {
-    const addr = internalIp(node);
+    const [addr] = internalIps(node);
     return addr === undefined ? [] : [{ addr, port: nodePort, weight: WEIGHT, because: { ref: node.ref, text: backendWords(name, addr, nodePort, WEIGHT) } }];
   }));
 }
@@ -62,8 +63,8 @@ function backendsOf(cluster: Cluster, service: Service, port: ServicePort, name:
 /** The pods themselves, each reached by its node. */
 function podBackends(cluster: Cluster, service: Service, port: ServicePort, nodes: readonly Node[], name: string): Part<readonly BalancerBackend[]> {
   if (cluster.endpointSlices.kind === 'missing') return missing(cluster.endpointSlices.because);
-  const vias = new Map(nodes.map((node) => [node.metadata.name, internalIp(node)]));
-  return known(slicesOf(cluster.endpointSlices.value, service).flatMap((slice) => {
+  const vias = new Map(nodes.map((node) => [node.metadata.name, internalIps(node)[0]]));
+  return known(slicesOf(cluster.endpointSlices.value, service.metadata).flatMap((slice) => {
     const number = slice.ports?.find((one) => (one.name ?? '') === (port.name ?? '') && (one.protocol ?? 'TCP') === (port.protocol ?? 'TCP'))?.port;
     return number === undefined ? [] : (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses: [text = ''], nodeName = '' }): BalancerBackend[] => {
       const addr = parseIp(text);
@@ -74,21 +75,11 @@ function podBackends(cluster: Cluster, service: Service, port: ServicePort, node
 }
 
 function servingNodes({ endpointSlices }: Cluster, service: Service): ReadonlySet<string> {
-  const slices = endpointSlices.kind === 'known' ? slicesOf(endpointSlices.value, service) : [];
+  const slices = endpointSlices.kind === 'known' ? slicesOf(endpointSlices.value, service.metadata) : [];
   return new Set(slices.flatMap(({ endpoints = [] }) => endpoints.filter(({ conditions }) => conditions?.ready !== false).flatMap(({ nodeName }) => nodeName ?? [])));
-}
-
-function slicesOf(slices: readonly EndpointSlice[], { metadata }: Service): readonly EndpointSlice[] {
-  return slices.filter((slice) => slice.metadata.namespace === metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name);
-}
-
-function internalIp({ status }: Node): Ip | undefined {
-  const text = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-  return text === undefined ? undefined : parseIp(text);
 }
 
 /** How a backend is told. */
 export function backendWords(name: string, addr: Ip, port: number, weight: number): Because['text'] {
-  const at = addr.family === 6 ? `[${formatIp(addr)}]:${port}` : `${formatIp(addr)}:${port}`;
-  return `CLB ${name}: backend ${at}, weight ${weight}`;
+  return `CLB ${name}: backend ${formatIpPort(addr, port)}, weight ${weight}`;
 }

@@ -7,4 +7,6 @@ export type * from './admin-policy.ts';
 export type * from './cluster.ts';
 export type * from './promise.ts';
 export { serviceAtExternal, serviceAtNodePort } from './node-port.ts';
+export { internalIps } from './node-ips.ts';
 export { podIps } from './pod-ips.ts';
+export { slicesOf } from './slices.ts';

@@ -77,6 +77,9 @@ export interface BalancerHealth {
   readonly because: readonly Because[];
 }
 
+/** One of the addresses of 100.64.0.0/10, from which Tencent Cloud's CLB probes where it does not do so from its own (cloud.tencent.com, document 214/65860). */
+export const PROBES_RESERVED: Ip = { family: 4, value: 0x6440_0009n };
+
 /** The id of a box by its name: `lb:lb-6swt4hda`. No namespace has such an id, since no node's name has a colon. */
 export function balancerId(name: string): string {
   return `${PREFIX}${name}`;
@@ -109,7 +112,7 @@ export function listenerOf({ listeners }: Balancer, protocol: number, port: numb
   return listeners.find((one) => one.protocol === protocol && one.port === port);
 }
 
-/** What a backend is taken for: what the box says of it, else what its probe comes to; alive where neither is known. */
+/** What a backend is taken for: what its probe comes to where it was walked, else what the box says of it; alive where neither is known. */
 export function isAlive({ probed, reported }: BalancerBackend): boolean {
   return (probed ?? reported)?.alive ?? true;
 }

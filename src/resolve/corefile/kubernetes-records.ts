@@ -1,5 +1,5 @@
 import { parseIp } from '../../net/index.ts';
-import { podIps } from '../../model/kube/index.ts';
+import { podIps, slicesOf } from '../../model/kube/index.ts';
 import type { EndpointSlice, Service } from '../../model/kube/index.ts';
 import type { Because } from '../../model/network/because.ts';
 import { formatIp } from '../../net/ip.ts';
@@ -64,8 +64,7 @@ function byEndpoint(all: readonly Endpoint[], request: Request, because: Because
 function endpoints(part: Passing['world']['cluster']['endpointSlices'], service: Service, directive: Directive): readonly Endpoint[] {
   if (directive.body.some(({ name }) => name === 'noendpoints')) return [];
   const byPodName = directive.body.some(({ name }) => name === 'endpoint_pod_names');
-  return valueOf(part)
-    .filter(({ metadata }) => metadata.namespace === service.metadata.namespace && metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name)
+  return slicesOf(valueOf(part), service.metadata)
     .flatMap((slice) => (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).flatMap((endpoint) => endpoint.addresses.map((address): Endpoint => ({
       address, ports: slice.ports, because: { ref: slice.ref, text: `EndpointSlice ${slice.metadata.name}` },
       hostname: endpoint.hostname ?? (byPodName ? endpoint.targetRef?.name : undefined) ?? hostnameOf(address),

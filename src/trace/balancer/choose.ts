@@ -1,6 +1,6 @@
 import { isAlive } from '../../model/network/balancer.ts';
 import type { Balancer, BalancerBackend } from '../../model/network/balancer.ts';
-import { formatIp, sameIp } from '../../net/ip.ts';
+import { formatIpPort, sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Run } from '../run.ts';
 
@@ -11,10 +11,5 @@ export function chooseBackend(run: Run, { name, ways }: Balancer, backends: read
   const eligible = alive.length === 0 && ways.allDeadMeansAllAlive ? open : alive;
   if (eligible.length === 0) return undefined;
   const total = eligible.reduce((sum, { weight }) => sum + weight, 0);
-  return eligible[run.choose(`balancer ${name}`, eligible.map(({ addr, port, weight }) => ({ label: backendText({ addr, port }), weight: weight / total })))];
-}
-
-/** `10.0.0.1:30080`. */
-export function backendText({ addr, port }: Pick<BalancerBackend, 'addr' | 'port'>): string {
-  return addr.family === 6 ? `[${formatIp(addr)}]:${port}` : `${formatIp(addr)}:${port}`;
+  return eligible[run.choose(`balancer ${name}`, eligible.map(({ addr, port, weight }) => ({ label: formatIpPort(addr, port), weight: weight / total })))];
 }

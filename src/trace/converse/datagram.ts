@@ -1,4 +1,5 @@
 import type { Journey, Outcome } from '../../model/trace/journey.ts';
+import { ipHeader } from '../../net/header.ts';
 import type { L4, Packet } from '../../net/packet.ts';
 import type { RunResult } from '../explore.ts';
 import { routeMtu } from '../output/size.ts';
@@ -8,7 +9,8 @@ import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { wasFirstAlone } from './first-alone.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
-import { answerTo, ipHeader, madeHere, protocolOf, turned } from './packets.ts';
+import { answerTo, madeHere, protocolOf, turned } from './packets.ts';
+import { refusedAgain } from './refused-again.ts';
 import { send } from './send.ts';
 import type { Sent } from './send.ts';
 import { echoReply, serverOf } from './server.ts';
@@ -54,7 +56,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   };
   const answered = again(reply, patience, () => 'silent');
   const outcome = outcomeOfAnswer(answered);
-  const refused = outcome.kind === 'timeout' && question.protocol === 'udp' ? refusedAgain(run, netns.id, request) : undefined;
+  const refused = outcome.kind === 'timeout' && question.protocol === 'udp' ? refusedByNow(run, netns.id, request) : undefined;
   return { outcome: refused ?? outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
 }
 
@@ -62,13 +64,8 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
  * The error of a request that is sent again because the answer to the first was lost, when its own stack has seen that answer: its connection is established by
  * now, and OUTPUT may say otherwise. What is not refused goes the way of the first.
  */
-function refusedAgain(run: Run, netns: string, request: () => Sent): Outcome | undefined {
-  if (run.connections.get(netns)?.some(({ seenReply, listed }) => seenReply && listed === undefined) !== true) return undefined;
-  const from = run.journeys.length;
-  const outcome = outcomeOf(request(), 'udp');
-  if (outcome.kind === 'error') return outcome;
-  run.forget(from);
-  return undefined;
+function refusedByNow(run: Run, netns: string, request: () => Sent): Outcome | undefined {
+  return run.connections.get(netns)?.some(({ seenReply, listed }) => seenReply && listed === undefined) === true ? refusedAgain(run, request, 'udp') : undefined;
 }
 
 /**

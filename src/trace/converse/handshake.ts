@@ -1,3 +1,4 @@
+import { ipHeader, TCP_HEADER } from '../../net/header.ts';
 import type { L4, Packet, TcpOptions } from '../../net/packet.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Netns } from '../../model/network/netns.ts';
@@ -9,11 +10,8 @@ import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import { Unknowable } from '../state/part.ts';
 import { harmlessSysctl } from '../state/sysctl.ts';
-import { answerTo, ipHeader, segment } from './packets.ts';
+import { answerTo, segment } from './packets.ts';
 import type { Server } from './server.ts';
-
-/** Bytes of a TCP header without options. */
-export const TCP_HEADER = 20;
 
 /** Bytes of the options as they are laid out, padded to four (TCPOLEN_*_ALIGNED, include/net/tcp.h). */
 const OPTION = { mss: 4, timestamps: 12, sack: 4, windowScale: 4 } as const;

@@ -1,14 +1,15 @@
 import { EPHEMERAL_PORT } from '../../model/trace/question.ts';
 import type { TraceQuestion } from '../../model/trace/question.ts';
+import { ipHeader, TCP_HEADER } from '../../net/header.ts';
 import type { L4, Packet } from '../../net/packet.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { RunResult } from '../explore.ts';
 import type { Run } from '../run.ts';
 import { linkByIndex } from '../state/links.ts';
-import { dataHeader, openingLength, segmentBack, synAckOf, TCP_HEADER } from './handshake.ts';
+import { dataHeader, openingLength, segmentBack, synAckOf } from './handshake.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { OUTSIDE } from './outsider.ts';
-import { answerTo, ipHeader, protocolOf, turned } from './packets.ts';
+import { answerTo, protocolOf, turned } from './packets.ts';
 import { send } from './send.ts';
 import type { Sending } from './send.ts';
 import { serverOf } from './server.ts';

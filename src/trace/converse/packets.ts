@@ -7,11 +7,6 @@ import { readdress } from '../flow.ts';
 import type { Run } from '../run.ts';
 import { confName, harmlessSysctl, sysctl } from '../state/sysctl.ts';
 
-/** Bytes of the network header without options. */
-export function ipHeader(family: 4 | 6): number {
-  return family === 4 ? 20 : 40;
-}
-
 /** IANA number of the protocol that a question names, for the family. */
 export function protocolOf(protocol: 'tcp' | 'udp' | 'icmp' | 'sctp', family: 4 | 6): number {
   if (protocol === 'icmp') return family === 4 ? PROTOCOL.icmp : PROTOCOL['ipv6-icmp'];

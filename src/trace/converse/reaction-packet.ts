@@ -1,3 +1,4 @@
+import { ipHeader, TCP_HEADER } from '../../net/header.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Packet } from '../../net/packet.ts';
 import { PROTOCOL } from '../../net/protocol.ts';
@@ -11,7 +12,7 @@ import type { Run } from '../run.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
 import { laterPieces } from '../fragments/pieces.ts';
 import { errorSource } from './error-source.ts';
-import { ipHeader, madeHere, segment } from './packets.ts';
+import { madeHere, segment } from './packets.ts';
 
 /** The packet that a reaction is, where it starts, and its place in the offender's connection; undefined when none may be sent. */
 export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly stackSocket?: boolean; readonly socket?: NonNullable<Skb['socket']>; readonly arrival?: NonNullable<Sending['arrival']>; readonly direct?: NonNullable<Sending['direct']> } | undefined {
@@ -43,8 +44,6 @@ function attached(offender: Skb): SkbConntrack | undefined {
   const { connection, direction } = offender.ct;
   return { kind: 'tracked', connection, direction: direction === 'original' ? 'reply' : 'original', state: 'related' };
 }
-
-const TCP_HEADER = 20;
 
 /** tcp_v4_send_reset, nf_reject_ip_tcphdr_put: RST for what acknowledges, RST and ACK for what does not, and nothing for another RST. */
 function reset(run: Run, { offender, tos, byRule }: Extract<Reaction, { kind: 'reset' }>): { readonly packet: Packet; readonly direct?: NonNullable<Sending['direct']> } | undefined {

@@ -1,3 +1,4 @@
+import { ipHeader, TCP_HEADER } from '../../net/header.ts';
 import type { Packet } from '../../net/packet.ts';
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Outcome } from '../../model/trace/journey.ts';
@@ -11,9 +12,10 @@ import { learnedMtu } from '../state/path-mtu.ts';
 import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { wasFirstAlone } from './first-alone.ts';
-import { advertisedMss, dataHeader, openingLength, segmentBack, synAckOf, TCP_HEADER, tcpOptions } from './handshake.ts';
+import { advertisedMss, dataHeader, openingLength, segmentBack, synAckOf, tcpOptions } from './handshake.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
-import { answerTo, ipHeader, madeHere, protocolOf, segment } from './packets.ts';
+import { answerTo, madeHere, protocolOf, segment } from './packets.ts';
+import { refusedAgain } from './refused-again.ts';
 import { send } from './send.ts';
 import type { Sending, Sent } from './send.ts';
 import { serverOf } from './server.ts';
@@ -111,13 +113,7 @@ function secondTry(run: Run, once: Sent, open: () => Sent): { readonly sent: Sen
  * no more (tcp_v4_err and tcp_v6_err in SYN_SENT; seen on 6.18). Dice would fall anew, and are not rolled twice.
  */
 function refusedLater(run: Run, open: () => Sent): Outcome | undefined {
-  if (run.choices.length > 0) return undefined;
-  const told = run.journeys.length;
-  const sent = open();
-  const outcome = sent.end.disposition.kind === 'delivered' ? undefined : outcomeOf(sent, 'tcp');
-  if (outcome?.kind === 'error') return outcome;
-  run.forget(told);
-  return undefined;
+  return run.choices.length > 0 ? undefined : refusedAgain(run, open, 'tcp');
 }
 
 /** It did not arrive, and nobody told the sender. */

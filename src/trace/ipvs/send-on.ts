@@ -1,6 +1,7 @@
 import type { Ip } from '../../net/ip.ts';
 import { formatIp } from '../../net/ip.ts';
 import type { Packet } from '../../net/packet.ts';
+import { ipHeader } from '../../net/header.ts';
 import { answerOf } from '../hook.ts';
 import { portsOf, readdress } from '../flow.ts';
 import type { Next } from '../next.ts';
@@ -106,7 +107,7 @@ function wrapped(run: Run, skb: Skb, flow: IpvsFlow, path: Path): Next {
   const { addr } = flow.destination;
   const src = addr.family === 4 ? sourceFor(netns, path, addr) : sourceForV6(netns, path, addr);
   if (src === undefined) return drop(skb, { kind: 'no-source-address' }, { because: path.because });
-  const header = addr.family === 4 ? 20 : 40;
+  const header = ipHeader(addr.family);
   const packet: Packet = {
     src, dst: addr, protocol: skb.packet.src.family === 4 ? 4 : 41, l4: { kind: 'packet', inner: skb.packet }, ttl: skb.packet.ttl,
     length: skb.packet.length + header, df: skb.packet.df, tos: skb.packet.tos,

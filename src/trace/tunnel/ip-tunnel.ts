@@ -5,6 +5,7 @@ import type { Packet } from '../../net/packet.ts';
 import type { Tri } from '../../model/network/because.ts';
 import type { Link, LinkDetail } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
+import { ipHeader } from '../../net/header.ts';
 import { NO, YES } from '../netfilter/env.ts';
 import type { Next } from '../next.ts';
 import type { Path } from '../route/path.ts';
@@ -62,7 +63,7 @@ export function encapsulateInTunnel(run: Run, skb: Skb, dev: Link, detail: Tunne
     ...(detail.local === undefined ? {} : { local: detail.local }), ...(detail.lower === undefined ? {} : { lower: detail.lower }),
   };
   const way = outerPath(run, skb, dev, outer);
-  const room = Math.min(routeMtu(way.path), learnedMtu(run, skb.netns, remote, way.path.route) ?? Number.POSITIVE_INFINITY) - (shape.family === 4 ? 20 : 40) - overhead;
+  const room = Math.min(routeMtu(way.path), learnedMtu(run, skb.netns, remote, way.path.route) ?? Number.POSITIVE_INFINITY) - ipHeader(shape.family) - overhead;
   if (skb.packet.length > room && answersSize(shape.family, df, skb, room)) tooBig(run, skb, dev.name, room, [way.path.dev.because]);
   // A piece may be cut, and is not: the outer packet may not. Its own way knows the size from now on, without an error (skb_dst_update_pmtu_no_confirm in tnl_update_pmtu; seen on 6.1).
   if (skb.packet.length > room && df && shape.family === 4 && skb.packet.src.family === 4) learnMtu(run, skb.netns, skb.packet.dst, room);

@@ -1,5 +1,6 @@
 import type { Packet, TunnelHeader, Frame } from '../../net/packet.ts';
 import type { Ip } from '../../net/ip.ts';
+import { ipHeader } from '../../net/header.ts';
 import { formatIp } from '../../net/ip.ts';
 import type { Link } from '../../model/network/link.ts';
 import { defaultTtl } from '../converse/packets.ts';
@@ -62,8 +63,7 @@ const DEEPEST = 5;
 /** Sends the outer packet: it makes its own trip from OUTPUT on, with the mark and the socket of the inner one (iptunnel_xmit; skb->sk stays, seen on 6.18). */
 export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { readonly path: Path; readonly local: Ip }, because: readonly { readonly text: string }[]): Next {
   if (skb.depth > DEEPEST) return stop(skb, { kind: 'loop' }, { because: way.path.because, dev: dev.name });
-  const ipHeader = outer.remote.family === 4 ? 20 : 40;
-  const length = skb.packet.length + outer.overhead + ipHeader;
+  const length = skb.packet.length + outer.overhead + ipHeader(outer.remote.family);
   const ttl = outer.ttl === 'auto' ? defaultTtl(run.netns(skb.netns), outer.remote.family, way.path.dev.name) : outer.ttl;
   const packet: Packet = {
     src: way.local, dst: outer.remote, protocol: outer.protocol, ttl, length, df: outer.df, tos: outer.tos,

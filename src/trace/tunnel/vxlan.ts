@@ -2,6 +2,7 @@ import type { Ip } from '../../net/ip.ts';
 import { formatIp } from '../../net/ip.ts';
 import type { Because } from '../../model/network/because.ts';
 import type { FdbEntry, Link, LinkDetail } from '../../model/network/link.ts';
+import { ipHeader } from '../../net/header.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
@@ -47,7 +48,7 @@ export function encapsulateTo(run: Run, skb: Skb, dev: Link, detail: OverlayDeta
   };
   const way = outerPath(run, skb, dev, outer);
   if (way.path.type === 'local' && detail.kind === 'vxlan') return bypass(run, skb, dev, outer, way.path.because);
-  if (flow === 'data') checkPathMtu(run, skb, dev, { path: way.path, remote: end.ip, headers: OVERHEAD + (end.ip.family === 4 ? 20 : 40) });
+  if (flow === 'data') checkPathMtu(run, skb, dev, { path: way.path, remote: end.ip, headers: OVERHEAD + ipHeader(end.ip.family) });
   return sendOuter(run, skb, dev, { ...outer, sumsInner: detail.kind === 'vxlan' && detail.noSum !== true && makesItsSum(skb) }, way, [end.because]);
 }
 

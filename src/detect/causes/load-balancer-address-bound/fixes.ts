@@ -1,15 +1,12 @@
 import type { Change, Fix } from '../../../model/finding/index.ts';
-import type { Ip } from '../../../net/ip.ts';
 import { formatIp } from '../../../net/ip.ts';
+import { PROBES_RESERVED } from '../../../model/network/index.ts';
 import { adviceFix, kubectlFix, shellFix } from '../../build.ts';
 import { nodeOf } from '../../evidence.ts';
 import type { Failure } from '../../failure.ts';
 import { sysctlDevice } from '../../links.ts';
 import { shell } from '../../shell.ts';
 import type { Binding } from './binding.ts';
-
-/** An address of 100.64.0.0/10 (RFC 6598), which load balancers that reserve one for their probes take. */
-const RESERVED: Ip = { family: 4, value: 0x6440_0009n };
 
 /** Unbinding, for good; probes from elsewhere; unbinding until kube-proxy's next sync; and what does not help alone. */
 export function fixesOf(bindings: readonly Binding[], failure: Failure, dev: string): readonly Fix[] {
@@ -36,10 +33,10 @@ function unbindNow(bindings: readonly Binding[], changes: readonly Change[]): re
 function probeFromElsewhere(bindings: readonly Binding[], { target }: Failure): readonly Fix[] {
   const { question } = target;
   const [first] = bindings;
-  if (first === undefined || question.kind !== 'outside' || question.src.family !== RESERVED.family) return [];
+  if (first === undefined || question.kind !== 'outside' || question.src.family !== PROBES_RESERVED.family) return [];
   const { namespace = '', name } = first.service.metadata;
   const text = `Tencent Kubernetes Engine: ${shell('kubectl', '-n', namespace, 'annotate', 'service', name, 'service.cloud.tencent.com/prevent-loopback=true')}`;
-  return [adviceFix('reserved', text, bindings.map(({ netns }) => ({ kind: 'set-client-address', netns: netns.id, from: question.src, to: RESERVED })))];
+  return [adviceFix('reserved', text, bindings.map(({ netns }) => ({ kind: 'set-client-address', netns: netns.id, from: question.src, to: PROBES_RESERVED })))];
 }
 
 /** IPv6 knows no such check. */

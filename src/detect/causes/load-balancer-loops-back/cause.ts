@@ -2,7 +2,7 @@ import type { Finding } from '../../../model/finding/index.ts';
 import type { Because } from '../../../model/network/index.ts';
 import type { Journey } from '../../../model/trace/index.ts';
 import { formatIp } from '../../../net/ip.ts';
-import { balancerOn, choiceOf } from '../../balancer.ts';
+import { balancerOn, choiceOf, serviceOf } from '../../balancer.ts';
 import { causeFinding } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
@@ -55,10 +55,6 @@ function noted(view: View): readonly Finding[] {
 
 function objectOf({ listener, host }: Looped): Finding['object'] {
   return serviceOf(listener) ?? { kind: 'node', name: nodeOf(host) };
-}
-
-function serviceOf({ service }: Looped['listener']): Finding['object'] | undefined {
-  return service === undefined ? undefined : { kind: 'kubernetes', resource: 'service', ...service };
 }
 
 function factsOf(view: View, { failure, balancer, listener, host }: Looped): Finding['facts'] {

@@ -1,19 +1,18 @@
 import type { Change, Fix } from '../../../model/finding/index.ts';
+import { internalIps } from '../../../model/kube/index.ts';
 import type { ServicePromise } from '../../../model/kube/index.ts';
-import type { Netns } from '../../../model/network/index.ts';
+import { PROBES_RESERVED } from '../../../model/network/index.ts';
 import { formatIp, parseIp, sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
 import { adviceFix, kubectlFix } from '../../build.ts';
 import { nodeOf } from '../../evidence.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
+import { hostsOf } from '../../underlay.ts';
 import type { Looped } from './looped.ts';
 
 /** The device that kube-proxy in IPVS mode binds the addresses of Services to (kubernetes pkg/proxy/ipvs/proxier.go, defaultDummyDevice). */
 const DEVICE = 'kube-ipvs0';
-/** An address of 100.64.0.0/10, from which CLB probes with SourceIpType 1. */
-const RESERVED: Ip = { family: 4, value: 0x6440_0009n };
-
 /** The Service by its name; the load balancer's address served by the nodes themselves; and backends and clients kept apart. */
 export function fixesOf(view: View, looped: Looped): readonly Fix[] {
   const { target } = looped.failure;
@@ -51,7 +50,7 @@ function served({ view, looped: { balancer, listener }, promise, vip }: At): rea
     return dev === undefined || dev.addresses.some(({ ip }) => sameIp(ip, vip)) ? [] : [{ kind: 'add-address', netns: id, ifindex: dev.ifindex, dev: dev.name, ip: vip, length: vip.family === 4 ? 32 : 128 }];
   });
   if (bound.length > 0) {
-    const probes: Change = { kind: 'set-balancer', netns: balancer.id, set: { probeFrom: RESERVED } };
+    const probes: Change = { kind: 'set-balancer', netns: balancer.id, set: { probeFrom: PROBES_RESERVED } };
     return [kubectlFix('prevent', [shell('kubectl', '-n', namespace, 'annotate', 'service', name, 'service.cloud.tencent.com/prevent-loopback=true')], [probes, ...bound, ...program])];
   }
   const ingress = status?.loadBalancer?.ingress ?? [];
@@ -80,16 +79,7 @@ function apart({ view, looped: { balancer, listener, host }, promise }: At): rea
   return [kubectlFix('apart', commands, [only, ...program], 'medium')];
 }
 
-/** The nodes' own namespaces. */
-function hostsOf({ network, placement }: View): readonly Netns[] {
-  return placement.nodes.flatMap((node) => {
-    const host = placement.hostNetns(node);
-    const netns = host.kind === 'known' ? network.netns.get(host.value) : undefined;
-    return netns === undefined ? [] : [netns];
-  });
-}
-
 function addressesOf({ cluster }: View, name: string): readonly Ip[] {
   const node = cluster.nodes.kind === 'known' ? cluster.nodes.value.find(({ metadata }) => metadata.name === name) : undefined;
-  return (node?.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').flatMap(({ address }) => parseIp(address) ?? []);
+  return node === undefined ? [] : internalIps(node);
 }

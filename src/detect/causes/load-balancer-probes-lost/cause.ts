@@ -3,7 +3,7 @@ import type { Because, Balancer, BalancerListener } from '../../../model/network
 import type { Target } from '../../../model/report/index.ts';
 import type { Branch, Step } from '../../../model/trace/index.ts';
 import { formatIp } from '../../../net/ip.ts';
-import { balancerOn, choiceOf } from '../../balancer.ts';
+import { balancerOn, choiceOf, listenerObject } from '../../balancer.ts';
 import { causeFinding } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
@@ -42,7 +42,7 @@ function found(view: View): readonly Finding[] {
   return groupBy(hits, ({ dead: { balancer, listener } }) => `${balancer.id} ${listener.port}`).map((group) => {
     const [{ dead: own }] = group;
     const mates = dead.filter((one) => isSame(one, own));
-    return causeFinding(ID, group.map(({ failure }) => failure), { object: objectOf(own), facts: factsOf(mates), evidence: evidenceOf(linesOf(mates)), fixes: fixesOf(view, own) });
+    return causeFinding(ID, group.map(({ failure }) => failure), { object: listenerObject(own), facts: factsOf(mates), evidence: evidenceOf(linesOf(mates)), fixes: fixesOf(view, own) });
   });
 }
 
@@ -51,7 +51,7 @@ function noted(view: View): readonly Finding[] {
   const dead = deadOf(view);
   if (dead.some(({ branch }) => branch.outcome.kind !== 'answered')) return [];
   return groupBy(dead, ({ balancer, listener }) => `${balancer.id} ${listener.port}`).map((mates): Finding => ({
-    id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'elsewhere', weight: 0, hits: [], fixes: [], object: objectOf(mates[0]), facts: factsOf(mates), evidence: evidenceOf(linesOf(mates)),
+    id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'elsewhere', weight: 0, hits: [], fixes: [], object: listenerObject(mates[0]), facts: factsOf(mates), evidence: evidenceOf(linesOf(mates)),
   }));
 }
 
@@ -66,10 +66,6 @@ function deadOf(view: View): readonly Dead[] {
 
 function isSame(a: Dead, b: Dead): boolean {
   return a.balancer === b.balancer && a.listener === b.listener;
-}
-
-function objectOf({ listener: { service }, balancer }: Dead): Finding['object'] {
-  return service === undefined ? { kind: 'node', name: balancer.name } : { kind: 'kubernetes', resource: 'service', ...service };
 }
 
 function factsOf(mates: readonly Dead[]): Finding['facts'] {

@@ -1,4 +1,5 @@
 import type { Change, Fix } from '../../../model/finding/index.ts';
+import { PROBES_RESERVED } from '../../../model/network/index.ts';
 import type { Balancer, BalancerListener } from '../../../model/network/index.ts';
 import { sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
@@ -6,15 +7,12 @@ import { adviceFix, kubectlFix } from '../../build.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
 
-/** An address of 100.64.0.0/10, from which CLB probes with SourceIpType 1. */
-const RESERVED: Ip = { family: 4, value: 0x6440_0009n };
-
 /** Probes from another range than the load balancer's own address; or nobody else has that address. */
 export function fixesOf(view: View, { balancer, listener }: { readonly balancer: Balancer; readonly listener: BalancerListener }): readonly Fix[] {
   const { probe, service } = listener;
   if (probe === undefined) return [];
   const own = balancer.addresses.some((ip) => sameIp(ip, probe.src));
-  const probes: Change = { kind: 'set-balancer', netns: balancer.id, set: { probeFrom: RESERVED } };
+  const probes: Change = { kind: 'set-balancer', netns: balancer.id, set: { probeFrom: PROBES_RESERVED } };
   const unbind = own ? boundTo(view, probe.src) : [];
   const reserved = service === undefined
     ? adviceFix('reserved', `CLB ${balancer.name}: SourceIpType 1`, [probes])

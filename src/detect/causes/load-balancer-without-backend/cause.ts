@@ -1,7 +1,7 @@
 import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
 import type { Balancer, BalancerBackend, BalancerListener, Because } from '../../../model/network/index.ts';
 import { formatIp } from '../../../net/ip.ts';
-import { balancerOn } from '../../balancer.ts';
+import { balancerOn, listenerObject } from '../../balancer.ts';
 import { adviceFix, causeFinding } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
@@ -29,7 +29,7 @@ function found(view: View): readonly Finding[] {
   return groupBy(hits, ({ balancer, listener }) => `${balancer.id} ${listener.port}`).map((group) => {
     const [{ balancer, listener }] = group;
     const finding = causeFinding(ID, group.map(({ failure }) => failure), {
-      object: objectOf(balancer, listener), facts: factsOf(balancer, listener), evidence: evidenceOf([listener.because, ...resting(listener).map((one) => one.because)], `weight ${WEIGHT}`), fixes: weigh(balancer, listener),
+      object: listenerObject({ balancer, listener }), facts: factsOf(balancer, listener), evidence: evidenceOf([listener.because, ...resting(listener).map((one) => one.because)], `weight ${WEIGHT}`), fixes: weigh(balancer, listener),
     });
     return backendsOf(listener).length === 0 ? { ...finding, explanation: 'none' } : finding;
   });
@@ -43,7 +43,7 @@ function noted(view: View): readonly Finding[] {
     return by === undefined || resting(by.listener).length === 0 ? [] : [by];
   }));
   return groupBy(passed, ({ balancer, listener }) => `${balancer.id} ${listener.port}`).map(([{ balancer, listener }]): Finding => ({
-    id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'elsewhere', weight: 0, hits: [], fixes: [], object: objectOf(balancer, listener), facts: factsOf(balancer, listener),
+    id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'elsewhere', weight: 0, hits: [], fixes: [], object: listenerObject({ balancer, listener }), facts: factsOf(balancer, listener),
     evidence: evidenceOf(resting(listener).map((one): Because => one.because)),
   }));
 }
@@ -60,10 +60,6 @@ function backendsOf({ backends }: BalancerListener): readonly BalancerBackend[] 
 
 function resting(listener: BalancerListener): readonly BalancerBackend[] {
   return backendsOf(listener).filter(({ weight }) => weight === 0);
-}
-
-function objectOf({ name }: Balancer, { service }: BalancerListener): Finding['object'] {
-  return service === undefined ? { kind: 'node', name } : { kind: 'kubernetes', resource: 'service', ...service };
 }
 
 function factsOf({ name, addresses: [vip] }: Balancer, listener: BalancerListener): Finding['facts'] {

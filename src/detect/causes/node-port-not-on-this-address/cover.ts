@@ -1,9 +1,10 @@
 import type { Change, Fix } from '../../../model/finding/index.ts';
 import type { LinkAddress, Netns } from '../../../model/network/index.ts';
-import { bitsOf, parseIp, sameIp } from '../../../net/ip.ts';
+import { bitsOf, sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
 import { contains, formatPrefix, prefixOf } from '../../../net/prefix.ts';
 import type { Prefix } from '../../../net/prefix.ts';
+import { internalIps } from '../../../model/kube/index.ts';
 import { adviceFix } from '../../build.ts';
 import type { Failure } from '../../failure.ts';
 import { programmed, serviceFailures } from '../../service-failures.ts';
@@ -26,9 +27,9 @@ export function coverAddress(view: View, failure: Failure, held: Held, ip: Ip): 
 
 /** The networks of every node's InternalIPs, of what its proxy takes node ports on now, and of the address that was asked. */
 function rangesOf(view: View, { netns, addresses }: Held, ip: Ip): readonly Prefix[] {
-  const internal = (view.cluster.nodes.kind === 'known' ? view.cluster.nodes.value : []).flatMap(({ metadata: { name }, status }) => {
-    const host = hosts(view).find(({ node }) => node === name);
-    return (status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').flatMap(({ address }) => parseIp(address) ?? []).map((own) => networkOf(host, own));
+  const internal = (view.cluster.nodes.kind === 'known' ? view.cluster.nodes.value : []).flatMap((node) => {
+    const host = hosts(view).find((one) => one.node === node.metadata.name);
+    return internalIps(node).map((own) => networkOf(host, own));
   });
   return [...internal, ...[...addresses, ip].map((own) => networkOf(netns, own))].reduce<readonly Prefix[]>((kept, range) => (kept.some((other) => includes(other, range)) ? kept : [...kept.filter((other) => !includes(range, other)), range]), []);
 }

@@ -1,4 +1,5 @@
 import type { LineRef } from '../../../model/evidence/index.ts';
+import { internalIps } from '../../../model/kube/index.ts';
 import type { Node } from '../../../model/kube/index.ts';
 import type { Netns } from '../../../model/network/index.ts';
 import type { Ip } from '../../../net/ip.ts';
@@ -50,7 +51,7 @@ export function isChosen(view: View, node: Netns, { kind }: Agent, dev: string, 
 /** Whether it is not known, or so, that the address is an InternalIP of the node. */
 export function mayBeInternal({ cluster }: View, { node: name }: Netns, ip: Ip): boolean {
   const node: Node | undefined = cluster.nodes.kind === 'known' ? cluster.nodes.value.find(({ metadata }) => metadata.name === name) : undefined;
-  const internal = (node?.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').flatMap(({ address }) => parseIp(address) ?? []);
+  const internal = node === undefined ? [] : internalIps(node);
   return internal.length === 0 || internal.some((own) => sameIp(own, ip));
 }
 

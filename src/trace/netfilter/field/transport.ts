@@ -1,4 +1,5 @@
 import type { L4 } from '../../../net/packet.ts';
+import { ipHeader } from '../../../net/header.ts';
 import type { Answer, Env } from '../env.ts';
 
 type Read = (env: Env) => Answer;
@@ -50,7 +51,7 @@ export const TRANSPORT_FIELDS = {
   'th sport': port('any', 'sport'), 'th dport': port('any', 'dport'),
   'tcp flags': tcp((l4) => l4.flags),
   'tcp mss': tcp((l4) => l4.mss),
-  'udp length': ({ skb: { packet, pieces } }) => (packet.protocol === 17 && packet.l4.kind !== 'fragment' ? (pieces?.whole ?? packet.length) - (packet.src.family === 4 ? 20 : 40) : undefined),
+  'udp length': ({ skb: { packet, pieces } }) => (packet.protocol === 17 && packet.l4.kind !== 'fragment' ? (pieces?.whole ?? packet.length) - ipHeader(packet.src.family) : undefined),
   'icmp type': icmp(1, (l4) => l4.type), 'icmp code': icmp(1, (l4) => l4.code), 'icmp id': icmp(1, (l4) => l4.id),
   'icmpv6 type': icmp(58, (l4) => l4.type), 'icmpv6 code': icmp(58, (l4) => l4.code), 'icmpv6 id': icmp(58, (l4) => l4.id),
 } as const satisfies Readonly<Record<string, Read>>;

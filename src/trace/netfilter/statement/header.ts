@@ -1,9 +1,8 @@
 import type { Statement } from '../../../model/network/rule.ts';
+import { ipHeader, TCP_HEADER } from '../../../net/header.ts';
 import type { Packet } from '../../../net/packet.ts';
 import type { Value } from '../../../model/network/expr.ts';
 import { TCP_FLAG } from '../../../net/packet.ts';
-import { TCP_HEADER } from '../../converse/handshake.ts';
-import { ipHeader } from '../../converse/packets.ts';
 import { isUnknown } from '../env.ts';
 import type { Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
