@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Network } from '../model/network/netns.ts';
 import { trace } from './index.ts';
 import { ip } from './netfilter/testing.ts';
 import { ask, ending, outcome, outcomeText, reason } from './testing/ask.ts';
@@ -126,14 +127,15 @@ function foreignSource(sysctls: Record<string, string>, routerLo: readonly strin
 }
 
 describe('dice', () => {
-  it('a multipath route forks by weight, and a flow keeps its way', () => {
-    const network = networkOf({
-      c: { devices: { eth0: { addrs: ['10.1.0.2/24'] }, eth1: { addrs: ['10.3.0.2/24'] } }, routes: ['10.2.0.0/24 src 10.1.0.2 nexthop via 10.1.0.1 dev eth0 weight 3 nexthop via 10.3.0.1 dev eth1 weight 1'] },
+  it('a multipath route forks by weight, and a flow keeps its way; from 6.16 on what has a source address goes where that is at home', () => {
+    const networkWith = (kernel: string): Network => networkOf({
+      c: { parts: { kernel }, devices: { eth0: { addrs: ['10.1.0.2/24'] }, eth1: { addrs: ['10.3.0.2/24'] } }, routes: ['10.2.0.0/24 src 10.1.0.2 nexthop via 10.1.0.1 dev eth0 weight 3 nexthop via 10.3.0.1 dev eth1 weight 1'] },
       r: { devices: { ...routerDevices, rx: { addrs: ['10.3.0.1/24'] } }, sysctls: FORWARDING },
       s: { devices: { eth0: { addrs: ['10.2.0.2/24'] } }, routes: ['default via 10.2.0.1 dev eth0'], listen: ['tcp 80'] },
     }, [['c:eth0', 'r:rc'], ['r:rs', 's:eth0'], ['c:eth1', 'r:rx']]);
-    const walk = ask(network, 'c', '10.2.0.2', 80);
+    const walk = ask(networkWith('6.12.1'), 'c', '10.2.0.2', 80);
     expect(walk.branches.map((branch) => `${branch.weight} ${outcomeText(branch.outcome)}`)).toEqual(['0.75 answered', '0.25 timeout']);
+    expect(ask(networkWith('6.16.0'), 'c', '10.2.0.2', 80).branches.map((branch) => `${branch.weight} ${outcomeText(branch.outcome)}`)).toEqual(['1 answered']);
     expect(walk.branches[1]?.journeys.at(-1)?.disposition).toMatchObject({ kind: 'dropped', by: { kind: 'forwarding-off' } });
   });
 

@@ -51,7 +51,7 @@ function routeOf(facts: RouteFacts, family: 4 | 6, names: ReadonlyMap<string, nu
     metric: numberOf(fields, 'metric') ?? (family === 6 ? 1024 : 0),
     scope: scopeOf(textOf(fields, 'scope')), protocol: textOf(fields, 'proto') ?? 'boot',
     ...given('prefsrc', parseIp(textOf(fields, 'src') ?? '')),
-    nexthops: TYPES[type] ? nexthopsOf(facts) : [],
+    nexthops: TYPES[type] ? nexthopsOf(facts) : [], ...(fields.has('nhid') ? { byObject: true as const } : {}),
     ...given('mtu', mtu), mtuLocked, ...given('advmss', locked(textOf(fields, 'advmss'))[0]),
     ...given('unsupported', unsupportedOf(facts, tos)), because: facts.because,
   };

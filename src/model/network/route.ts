@@ -27,6 +27,8 @@ export interface Route {
   readonly prefsrc?: Ip;
   /** One for an ordinary route, several for multipath, none for blackhole and the like. */
   readonly nexthops: readonly Nexthop[];
+  /** They are those of a nexthop object (`nhid`). */
+  readonly byObject?: true;
   readonly mtu?: number;
   readonly mtuLocked: boolean;
   readonly advmss?: number;

@@ -4,6 +4,7 @@ import type { Prefix } from '../../net/prefix.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { IntRange } from '../../net/range.ts';
 import type { RoutingRule } from '../../model/network/route.ts';
+import { DSCP, dscpOf } from './dscp.ts';
 import type { Flow } from './path.ts';
 
 /** Whether a policy rule selects a flow (fib_rule_match, net/core/fib_rules.c; fib4_rule_match, fib6_rule_match). */
@@ -21,7 +22,7 @@ function matches(rule: RoutingRule, flow: Flow): boolean {
   if (rule.l3mdev) return false;
   if (!within(rule.uid, flow.uid ?? 0)) return false;
   if (!prefixHolds(rule.from, flow.src, flow.family) || !prefixHolds(rule.to, flow.dst, flow.family)) return false;
-  if (rule.tos !== undefined && rule.tos !== 0 && (rule.tos & 0xfc) !== (flow.tos & 0xfc)) return false;
+  if (rule.tos !== undefined && rule.tos !== 0 && (rule.tos & DSCP) !== dscpOf(flow)) return false;
   if (rule.protocol !== undefined && rule.protocol !== 0 && rule.protocol !== flow.protocol) return false;
   return within(rule.sport, flow.sport ?? 0) && within(rule.dport, flow.dport ?? 0);
 }

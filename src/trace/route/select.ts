@@ -12,6 +12,7 @@ import { harmlessSysctl, orConf } from '../state/sysctl.ts';
 import { fibLookup } from './fib.ts';
 import type { FibAnswer } from './fib.ts';
 import type { Flow, NoPath, Path } from './path.ts';
+import { sharesOf } from './share.ts';
 import { isLoopback } from './special.ts';
 
 /** A flow's way, with one next hop chosen, or why there is none. */
@@ -48,9 +49,8 @@ function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthop
   const key = `${netns.id} ${formatPrefix(route.dst)} ${route.table} ${flowKey(netns, flow)}`;
   const kept = run.kept.get(key);
   if (kept !== undefined) return nexthops[kept];
-  const total = nexthops.reduce((sum, nexthop) => sum + nexthop.weight, 0);
-  const options = nexthops.map((nexthop) => ({ label: nexthopText(nexthop), weight: nexthop.weight / total }));
-  const index = run.choose(`multipath ${formatPrefix(route.dst)}`, options);
+  const shares = sharesOf(netns, flow, route, nexthops);
+  const index = shares[run.choose(`multipath ${formatPrefix(route.dst)}`, shares.map(({ index: at, share }) => ({ label: nexthopText(nexthops[at]), weight: share })))]?.index ?? 0;
   run.kept.set(key, index);
   return nexthops[index];
 }
@@ -76,8 +76,8 @@ function ipText(ip: Ip | undefined): string {
 }
 
 /** `via 10.0.0.1 dev eth0`, for steps and labels. */
-export function nexthopText(nexthop: Nexthop): string {
-  return [nexthop.via === undefined ? '' : `via ${formatIp(nexthop.via)}`, nexthop.dev === undefined ? '' : `dev ${nexthop.dev}`].filter((part) => part !== '').join(' ');
+export function nexthopText(nexthop: Nexthop | undefined): string {
+  return nexthop === undefined ? '-' : [nexthop.via === undefined ? '' : `via ${formatIp(nexthop.via)}`, nexthop.dev === undefined ? '' : `dev ${nexthop.dev}`].filter((part) => part !== '').join(' ');
 }
 
 type Facts = Readonly<Record<string, string | number>>;

@@ -19,7 +19,12 @@ function scopeNumber(scope: string): number {
 export function sourceFor(netns: Netns, path: Path, dst: Ip): Ip | undefined {
   if (path.route.prefsrc !== undefined) return path.route.prefsrc;
   if (path.type === 'local') return dst;
-  return selectAddress(netns, path.dev, path.via?.family === 4 ? path.via : undefined, scopeNumber(path.route.scope));
+  return addressToward(netns, path.dev, path.via, path.route.scope);
+}
+
+/** The address of a device for a next hop, as its route's scope allows. */
+export function addressToward(netns: Netns, dev: Link, via: Ip | undefined, scope: string): Ip | undefined {
+  return selectAddress(netns, dev, via?.family === 4 ? via : undefined, scopeNumber(scope));
 }
 
 /**

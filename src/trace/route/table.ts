@@ -5,6 +5,7 @@ import type { Netns } from '../../model/network/netns.ts';
 import type { Nexthop, Route } from '../../model/network/route.ts';
 import type { Flow } from './path.ts';
 import type { WalkContext } from '../context.ts';
+import { DSCP, dscpOf } from './dscp.ts';
 import { goneAt, goneRouters } from './gone-router.ts';
 import type { GoneRouters } from './gone-router.ts';
 import { linkByName } from '../state/links.ts';
@@ -92,7 +93,7 @@ export function isError(route: Route): boolean {
 }
 
 function fits(route: Route, flow: Flow): boolean {
-  if (flow.family === 4) return route.tos === 0 || (route.tos & 0xfc) === (flow.tos & 0xfc);
+  if (flow.family === 4) return route.tos === 0 || (route.tos & DSCP) === dscpOf(flow);
   return route.from === undefined || route.from.length === 0 || (flow.src !== undefined && contains(route.from, flow.src));
 }
 

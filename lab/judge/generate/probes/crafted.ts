@@ -48,7 +48,7 @@ export function dressed(random: Random, ends: { readonly src: string; readonly d
   const length = large ? Math.min(mtu, random.pick([1280, 1300, 1400, 1480, 1500])) : cut ? random.int(600, 3000) : least + random.pick([0, 0, 0, random.int(0, 300)]);
   return {
     ...ends, l4, length, ttl: random.weighted([[12, 64], [1, 1], [1, 2], [1, 3], [1, 255]]),
-    df: family === 4 && !cut && random.chance(0.5), tos: random.weighted([[10, 0], [1, 0x10], [1, 0xb8]]),
+    df: family === 4 && !cut && random.chance(0.5), tos: random.weighted([[10, 0], [1, 0x10], [1, 0x90], [1, 0xb8]]),
     ...(cut ? { fragment: 8 * random.int(30, 120) } : {}),
   };
 }
