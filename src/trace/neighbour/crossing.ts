@@ -36,25 +36,25 @@ function underWay(run: Run): Set<string> {
   return known;
 }
 
-function lostBetween(run: Run, { through = [] }: Hearer, target: Ip, askedBy: string): End | undefined {
+function lostBetween(run: Run, { through = [], link: { mac: owner = '' } }: Hearer, target: Ip, asker: string): End | undefined {
   for (const { from, to } of through) {
-    const lost = crosses(run, from, { ...to, address: to.address }, target, BROADCAST);
+    const lost = crosses(run, from, { ...to, address: to.address }, target, { src: asker, dst: BROADCAST });
     if (lost !== undefined) return lost;
   }
   for (const { from, to } of through.toReversed()) {
-    const lost = crosses(run, to, from, target, askedBy);
+    const lost = crosses(run, to, from, target, { src: owner, dst: asker });
     if (lost !== undefined) return lost;
   }
   return undefined;
 }
 
 /** Without an address, the answer goes where the device's forwarding table has the MAC, or where the request came from (vxlan_snoop). */
-function crosses(run: Run, { netns, link }: Crossing['from'], to: Crossing['from'] & { readonly address?: Ip }, target: Ip, mac: string): End | undefined {
+function crosses(run: Run, { netns, link }: Crossing['from'], to: Crossing['from'] & { readonly address?: Ip }, target: Ip, mac: Record<'src' | 'dst', string>): End | undefined {
   const { detail } = link;
   if (detail.kind !== 'vxlan' && detail.kind !== 'geneve') return undefined;
   const skb = newSkb(requestFor(target), netns, 'outgoing');
-  skb.srcMac = link.mac;
-  skb.dstMac = mac;
+  skb.srcMac = mac.src;
+  skb.dstMac = mac.dst;
   const request = skb.packet;
   const end = to.address === undefined ? remoteEnd(run, skb, link, detail) : { ip: to.address, because: link.because };
   if (end === undefined) return undefined;
