@@ -22,7 +22,13 @@ export function weighGroups(probes: readonly Judged[]): string[] {
 function isDecidedOnce({ probe, walk }: Judged): boolean {
   const branches = walk?.branches ?? [];
   if (branches.some(({ answers = [] }) => answers.length > 0)) return false;
+  if (branches.length > 1 && branches.some(isRoutedWithoutPorts)) return false;
   return probe.kind !== 'socket' || probe.protocol !== 'tcp' || new Set(branches.map(isSilent)).size === 1;
+}
+
+/** IPVS, and who routes a packet again, ask for no ports: a multipath route takes a whole group the same way there. */
+function isRoutedWithoutPorts({ journeys }: Branch): boolean {
+  return journeys.some(({ hops }) => hops.some(({ steps }) => steps.some(({ stage, facts }) => stage === 'route' && (facts['for'] === 'ipvs' || facts['for'] === 'reroute'))));
 }
 
 function isSilent({ outcome }: Branch): boolean {

@@ -1,9 +1,18 @@
+import type { Netns } from '../../model/network/netns.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { stop } from '../stop.ts';
 import { flowOf } from '../flow.ts';
-import type { Path } from './path.ts';
+import type { Flow, Path } from './path.ts';
 import { noPathFacts, routeFacts, routeFlow } from './select.ts';
+
+/** Ports and protocol are read only where a policy rule asks for them (fib4_rules_early_flow_dissect): the hash of a multipath route is without them else. */
+function flowAgain(netns: Netns, skb: Skb): Flow {
+  const flow = flowOf(skb, 'lo');
+  const rules = flow.family === 4 ? netns.rules4 : netns.rules6;
+  const asked = rules.kind === 'known' && rules.value.some(({ iif, protocol, sport, dport }) => iif !== 'lo' && (protocol !== undefined || sport !== undefined || dport !== undefined));
+  return asked ? flow : { ...flow, protocol: undefined, sport: undefined, dport: undefined };
+}
 
 /**
  * Routes a local packet again after the OUTPUT hook changed what routing looks at; the source address stays
@@ -11,7 +20,8 @@ import { noPathFacts, routeFacts, routeFlow } from './select.ts';
  * but of what IPVS sends on (it ignores what the hook says; seen on 6.1).
  */
 export function routeAgain(run: Run, skb: Skb): Path {
-  const answer = routeFlow(run, run.netns(skb.netns), flowOf(skb, 'lo'));
+  const netns = run.netns(skb.netns);
+  const answer = routeFlow(run, netns, flowAgain(netns, skb));
   if (answer.kind === 'path') {
     run.step({ stage: 'route', action: 'lookup', because: answer.path.because, facts: routeFacts(answer.path, answer.table, 'reroute') });
     return answer.path;
