@@ -51,9 +51,11 @@ export function addressTest(match: Match): AddressTest | undefined {
   const [range] = ranges;
   if ((field !== 'ip saddr' && field !== 'ip daddr') || ranges.length !== 1 || range?.kind !== 'ip' || !isPrefix(range.range)) return undefined;
   const { first, last } = range.range;
-  const side = field === 'ip saddr' ? 'src' : 'dst';
-  return { side: negate ? `not-${side}` : side, mask: ~Number(first ^ last), first: Number(first) | 0 };
+  return { side: SIDES[field][negate ? 1 : 0], mask: ~Number(first ^ last), first: Number(first) | 0 };
 }
+
+/** Constants: a text that is put together is another one for each rule, and has to be fetched and compared letter by letter. */
+const SIDES = { 'ip saddr': ['src', 'not-src'], 'ip daddr': ['dst', 'not-dst'] } as const;
 
 function isPrefix({ family, first, last }: IpRange): boolean {
   const host = first ^ last;
