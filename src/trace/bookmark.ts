@@ -29,8 +29,8 @@ export interface TakenUp {
 export interface Bookmark extends TakenUp {
   readonly watch: LoopWatch;
   readonly hop: OpenHop;
-  /** Which of the steps show the lines that decide about the connection, those that come later too: in each run its own. */
-  readonly own: readonly number[];
+  /** Which of the steps shows the lines that decide about the connection, those that come later too: in each run its own; -1 for none. */
+  readonly own: number;
 }
 
 /** The bookmark for a rule that is about to roll dice; nothing where there is more to remember than a bookmark has. */
@@ -39,8 +39,8 @@ export function bookmarkAt(env: Env, { next, watch }: Trip, hop: OpenHop): Bookm
   const place = natPlaceOf(env);
   if (place === undefined) return undefined;
   const lines = linesOf(env.skb);
-  const own: number[] = [];
-  if (lines !== undefined) for (let at = 0; at < hop.steps.length; at += 1) if (hop.steps[at]?.because === lines) own.push(at);
+  // Tracking has written it, and nobody will again before the nat chains are through. The steps after it, which rules keep, are rarely in the processor's cache.
+  const own = lines === undefined ? -1 : hop.steps.findIndex(({ because }) => because === lines);
   const copy = copyOf({ skb: env.skb, hop, own });
   return { place, dev: next.dev, watch: watch.copy(), skb: copy.skb, hop: copy.hop, own };
 }
@@ -53,10 +53,8 @@ export function copyOf({ skb, hop, own }: Pick<Bookmark, 'skb' | 'hop' | 'own'>)
   // One by one: a slice has no room for the steps to come.
   const steps: Step[] = [];
   for (const step of hop.steps) steps.push(step);
-  for (const at of own) {
-    const step = steps[at];
-    if (step !== undefined && lines !== undefined) steps[at] = withLines(step, lines);
-  }
+  const shown = steps[own];
+  if (shown !== undefined && lines !== undefined) steps[own] = withLines(shown, lines);
   return { skb: copy, hop: devIn === undefined ? { netns, node, steps } : { netns, node, devIn, steps } };
 }
 

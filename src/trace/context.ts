@@ -32,8 +32,8 @@ export interface WalkContext {
   netns(id: string): Netns;
   /** Rolls dice: gives the index of the option taken in this run. Options of weight 0 are never taken. */
   choose(what: string, options: readonly Option[]): number;
-  /** Says that dice are about to be rolled by the rule that the packet is at: other runs may be taken up from here. */
-  bookmark?(env: Env): void;
+  /** Says that dice are about to be rolled by the rule that the packet is at; whether other runs will be taken up from here, which is said once. */
+  bookmark?(env: Env): boolean;
   /** Turns three answers into two: an unknown is walked both ways, the same `key` the same way within one run. */
   decide(tri: Tri, key: string): boolean;
   /** Records that the run rests on something that is not known, but that can only change how it fails, not whether. */

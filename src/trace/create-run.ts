@@ -139,10 +139,13 @@ class FreshRun implements Run {
     return index;
   }
 
-  bookmark(env: Env): void {
-    const { shelf, trip, hops: [hop, another] } = this;
-    if (shelf.bookmark !== undefined || trip === undefined || !this.replay.untouched || hop === undefined || another !== undefined || !this.isBlank()) return;
+  bookmark(env: Env): boolean {
+    const { shelf, trip } = this;
+    if (shelf.bookmark !== undefined || trip === undefined || !this.replay.untouched) return false;
+    const [hop, another] = this.hops;
+    if (hop === undefined || another !== undefined || !this.isBlank()) return false;
     shelf.bookmark = bookmarkAt(env, trip, hop);
+    return shelf.bookmark !== undefined;
   }
 
   setOut(trip: Trip): TakenUp | undefined {

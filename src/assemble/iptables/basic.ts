@@ -36,7 +36,19 @@ export function convertBasic({ name, negated, args: [text = ''] }: IptablesOptio
 function convertProtocol(text: string, negated: boolean): Steps | undefined {
   const number = PROTOCOLS.get(text) ?? protocolNumber(text);
   if (number === 0) return negated ? [{ kind: 'constant', matches: false }] : [];
-  return number === undefined ? undefined : [isInt(field('meta l4proto'), number, negated)];
+  return number === undefined ? undefined : isProtocol(number, negated);
+}
+
+const asked = new Map<number, Steps>();
+
+/** Nearly every rule asks for a protocol, of which there are 256: each question is one object for all rules. */
+function isProtocol(number: number, negated: boolean): Steps {
+  const key = number * 2 + (negated ? 1 : 0);
+  const known = asked.get(key);
+  if (known !== undefined) return known;
+  const made = [isInt(field('meta l4proto'), number, negated)];
+  asked.set(key, made);
+  return made;
 }
 
 /** Names of /etc/protocols that iptables-save prints and that no packet of the model is called by. */

@@ -5,8 +5,15 @@ import type { IntRange, IpRange } from '../../net/index.ts';
 import { readMasked, readNetwork, readRange } from './values.ts';
 import type { OptionConverter, Steps } from './convert.ts';
 
+const fields = new Map<Field, Expr>();
+
+/** A field of the packet: one object for all rules that ask for it. */
 export function field(name: Field): Expr {
-  return { kind: 'field', field: name };
+  const known = fields.get(name);
+  if (known !== undefined) return known;
+  const made: Expr = { kind: 'field', field: name };
+  fields.set(name, made);
+  return made;
 }
 
 export function and(left: Expr, bits: number): Expr {

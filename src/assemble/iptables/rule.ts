@@ -20,7 +20,8 @@ export function convertRule(node: IptablesRule, because: Because, context: RuleC
   const target = node.target === undefined ? [] : convertTarget(node.target, context);
   for (const steps of ways) steps.push(...target);
   const comment = commentOf(node);
-  return ways.map((steps): Rule => (comment === undefined ? { because, steps } : { because, steps, comment }));
+  // A list that was pushed to has room for sixteen more; a copy has none.
+  return ways.map((list) => [...list]).map((steps): Rule => (comment === undefined ? { because, steps } : { because, steps, comment }));
 }
 
 /** A rule that nothing is known of: whoever gets this far has an unknown fate. */

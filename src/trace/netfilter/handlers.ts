@@ -1,5 +1,6 @@
 import type { Netns } from '../../model/network/netns.ts';
 import type { WalkContext } from '../context.ts';
+import { OncePer } from '../once-per.ts';
 import { again, worked } from '../reads.ts';
 import type { Kept } from '../reads.ts';
 import type { Skb } from '../skb.ts';
@@ -15,20 +16,22 @@ import { isTied, runTied } from './tie.ts';
 import { ACCEPTED } from './verdict.ts';
 import type { HookVerdict } from './verdict.ts';
 
-const planned = new WeakMap<Netns, Record<Family, Partial<Record<Hook, Kept<readonly Handler[]>>>>>();
+/** Handlers lined up for a hook and a family; of a namespace there are a few. */
+interface LinedUp {
+  readonly hook: Hook;
+  readonly family: Family;
+  readonly handlers: Kept<readonly Handler[]>;
+}
+
+const planned = new OncePer((_netns: Netns): LinedUp[] => []);
 
 /** A namespace's own handlers of a hook in their order. They hang on its tables alone, so they are lined up once. */
 export function handlersOf(netns: Netns, hook: Hook, family: Family): readonly Handler[] {
-  let hooks = planned.get(netns);
-  if (hooks === undefined) {
-    hooks = { ip: {}, ip6: {}, bridge: {} };
-    planned.set(netns, hooks);
-  }
-  const known = hooks[family][hook];
-  if (known !== undefined) return again(netns, known);
-  const kept = worked(netns, () => lineUp(netns, hook, family));
-  hooks[family][hook] = kept;
-  return kept.value;
+  const lines = planned.of(netns);
+  for (const line of lines) if (line.hook === hook && line.family === family) return again(netns, line.handlers);
+  const handlers = worked(netns, () => lineUp(netns, hook, family));
+  lines.push({ hook, family, handlers });
+  return handlers.value;
 }
 
 function lineUp(netns: Netns, hook: Hook, family: Family): readonly Handler[] {

@@ -8,6 +8,7 @@ import type { WalkContext } from '../context.ts';
 import { DSCP, dscpOf } from './dscp.ts';
 import { goneAt, goneRouters } from './gone-router.ts';
 import type { GoneRouters } from './gone-router.ts';
+import { OncePer } from '../once-per.ts';
 import { linkByName } from '../state/links.ts';
 import { known, Unknowable } from '../state/part.ts';
 import { deviceConf } from '../state/sysctl.ts';
@@ -29,7 +30,17 @@ interface RouteTable {
 /** So few routes are gone through one by one. */
 const FEW = 12;
 
-const tables = new WeakMap<readonly Route[], ReadonlyMap<number, RouteTable>>();
+/** The tables of all routes of a namespace and family: longer prefixes first, IPv4 then by TOS, then by metric, otherwise as printed. */
+const tables = new OncePer((routes: readonly Route[]): ReadonlyMap<number, RouteTable> => {
+  const built = new Map<number, Route[]>();
+  for (const route of routes) {
+    const list = built.get(route.table);
+    if (list === undefined) built.set(route.table, [route]);
+    else list.push(route);
+  }
+  for (const list of built.values()) list.sort(bySpecificity);
+  return new Map([...built].map(([number, list]) => [number, { routes: list, byLength: list.length <= FEW ? undefined : prefixesOf(list) }]));
+});
 
 /**
  * The longest prefix of a table that holds the destination and can be used; of equal prefixes the lower metric. Routes whose
@@ -39,7 +50,7 @@ const tables = new WeakMap<readonly Route[], ReadonlyMap<number, RouteTable>>();
  * @throws Unknowable when the route that wins has something that is not evaluated.
  */
 export function longestPrefix(netns: Netns, table: number, flow: Flow, ctx: WalkContext | undefined): Candidate | undefined {
-  const found = tableOf(known(flow.family === 4 ? netns.routes4 : netns.routes6), table);
+  const found = tables.of(known(flow.family === 4 ? netns.routes4 : netns.routes6)).get(table);
   if (found === undefined) return undefined;
   const routers = goneRouters(ctx, netns, flow);
   return (routers.size === 0 ? undefined : withRouter(netns, found, flow, ctx, routers)) ?? best(netns, found, flow, ctx);
@@ -113,23 +124,6 @@ function usable(netns: Netns, nexthop: Nexthop, flow: Flow, ctx: WalkContext | u
   if (link === undefined) return false;
   const linkdown = nexthop.flags.includes('linkdown') || !link.carrier;
   return !(linkdown && ctx !== undefined && deviceConf(ctx, netns, flow.family, nexthop.dev, 'ignore_routes_with_linkdown', 0).value !== 0);
-}
-
-/** Routes of one table: longer prefixes first, IPv4 then by TOS, then by metric, otherwise as printed. */
-function tableOf(routes: readonly Route[], table: number): RouteTable | undefined {
-  let index = tables.get(routes);
-  if (index === undefined) {
-    const built = new Map<number, Route[]>();
-    for (const route of routes) {
-      const list = built.get(route.table);
-      if (list === undefined) built.set(route.table, [route]);
-      else list.push(route);
-    }
-    for (const list of built.values()) list.sort(bySpecificity);
-    index = new Map([...built].map(([number, list]) => [number, { routes: list, byLength: list.length <= FEW ? undefined : prefixesOf(list) }]));
-    tables.set(routes, index);
-  }
-  return index.get(table);
 }
 
 /** Sorted routes by the bits of their prefix; all are of one family. */

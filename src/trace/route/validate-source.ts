@@ -2,12 +2,14 @@ import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { Route, RoutingRule } from '../../model/network/route.ts';
+import type { WalkContext } from '../context.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { routedPorts } from '../flow.ts';
+import { OncePer } from '../once-per.ts';
 import { ownerOf } from '../state/links.ts';
 import { known } from '../state/part.ts';
-import { confName, forkingSysctl, deviceConf, lineConf, orConf } from '../state/sysctl.ts';
+import { confName, deviceConf, forkingSysctl, lineConf, onceADevice, orConf } from '../state/sysctl.ts';
 import type { Setting } from '../state/sysctl.ts';
 import { fibLookup, isInitialRule } from './fib.ts';
 import type { FibAnswer } from './fib.ts';
@@ -27,10 +29,8 @@ export type SourceVerdict =
  */
 export function validateSource(run: Run, skb: Skb, dev: Link, oif: string | undefined): SourceVerdict {
   const netns = run.netns(skb.netns);
-  const rpFilter = rpFilterOf(run, netns, dev);
-  const acceptLocal = orConf(run, netns, dev.name, 'accept_local');
-  const redirects = oif === dev.name && sendRedirects(run, netns, dev);
-  if (rpFilter.value === 0 && !redirects) {
+  const { rpFilter, acceptLocal, redirects } = checksOf(run, netns, dev.name);
+  if (rpFilter.value === 0 && !(redirects && oif === dev.name)) {
     if (acceptLocal.value === 1) return pass(rpFilter, acceptLocal.because);
     if (!hasCustomLocal(netns)) {
       const owner = ownerOf(netns, skb.packet.src);
@@ -79,32 +79,28 @@ function pass(rpFilter: Setting, because: readonly Because[]): SourceVerdict {
   return rpFilter.value === 0 ? NOT_CHECKED : { kind: 'ok', because: [...rpFilter.because, ...because], facts: { mode: rpFilter.value } };
 }
 
+/** What a device's settings make of the check. */
+interface Checks {
+  readonly rpFilter: Setting;
+  readonly acceptLocal: Setting;
+  readonly redirects: boolean;
+}
+
+const checksOf = onceADevice((ctx, netns, dev): Checks => (
+  { rpFilter: rpFilterOf(ctx, netns, dev), acceptLocal: orConf(ctx, netns, dev, 'accept_local'), redirects: orConf(ctx, netns, dev, 'send_redirects').value === 1 }));
+
 /** max(all, device): 0 off, 1 strict, 2 loose. Where sysctls were not collected, off and strict are walked. */
-function rpFilterOf(run: Run, netns: Netns, dev: Link): Setting {
-  if (netns.sysctls.kind === 'missing') return forkingSysctl(run, netns, confName(4, dev.name, 'rp_filter'), 0, [0, 1]);
-  const all = lineConf(run, netns, 4, 'all', 'rp_filter');
-  const own = deviceConf(run, netns, 4, dev.name, 'rp_filter', 0);
+function rpFilterOf(ctx: WalkContext, netns: Netns, dev: string): Setting {
+  if (netns.sysctls.kind === 'missing') return forkingSysctl(ctx, netns, confName(4, dev, 'rp_filter'), 0, [0, 1]);
+  const all = lineConf(ctx, netns, 4, 'all', 'rp_filter');
+  const own = deviceConf(ctx, netns, 4, dev, 'rp_filter', 0);
   return own.value >= all.value ? own : all;
 }
 
-function sendRedirects(run: Run, netns: Netns, dev: Link): boolean {
-  return orConf(run, netns, dev.name, 'send_redirects').value === 1;
-}
-
-const localByHand = new WeakMap<readonly Route[], boolean>();
-const rulesByHand = new WeakMap<readonly RoutingRule[], boolean>();
+const localByHand = new OncePer((routes: readonly Route[]) => routes.some((route) => route.type === 'local' && route.protocol !== 'kernel'));
+const rulesByHand = new OncePer((rules: readonly RoutingRule[]) => rules.some((rule) => !isInitialRule(rule)));
 
 /** Local routes added by hand, or policy rules beside the initial three, make the kernel look the source up in full. */
 function hasCustomLocal(netns: Netns): boolean {
-  return some(localByHand, known(netns.routes4), (route) => route.type === 'local' && route.protocol !== 'kernel') || some(rulesByHand, known(netns.rules4), (rule) => !isInitialRule(rule));
-}
-
-/** Whether one of a list is of a kind; a list is gone through once, not once a packet. */
-function some<T>(answers: WeakMap<readonly T[], boolean>, list: readonly T[], is: (one: T) => boolean): boolean {
-  let answer = answers.get(list);
-  if (answer === undefined) {
-    answer = list.some(is);
-    answers.set(list, answer);
-  }
-  return answer;
+  return localByHand.of(known(netns.routes4)) || rulesByHand.of(known(netns.rules4));
 }

@@ -1,6 +1,7 @@
 import type { Ip } from '../../net/ip.ts';
 import type { Link, LinkAddress } from '../../model/network/link.ts';
 import type { Netns } from '../../model/network/netns.ts';
+import { OncePer } from '../once-per.ts';
 import { known } from './part.ts';
 
 /** An address with the device that has it. */
@@ -16,7 +17,8 @@ interface LinkIndex {
   readonly owners: Readonly<Record<4 | 6, ReadonlyMap<bigint, Owner>>>;
 }
 
-const indexes = new WeakMap<readonly Link[], LinkIndex>();
+const indexes = new OncePer((links: readonly Link[]): LinkIndex => (
+  { byName: new Map(links.map((link) => [link.name, link])), byIndex: new Map(links.map((link) => [link.ifindex, link])), owners: { 4: ownersOf(links, 4), 6: ownersOf(links, 6) } }));
 
 /** The device of this name. */
 export function linkByName(netns: Netns, name: string): Link | undefined {
@@ -49,13 +51,7 @@ export function masterOf(netns: Netns, link: Link): Link | undefined {
 }
 
 function indexOf(netns: Netns): LinkIndex {
-  const links = known(netns.links);
-  let index = indexes.get(links);
-  if (index === undefined) {
-    index = { byName: new Map(links.map((link) => [link.name, link])), byIndex: new Map(links.map((link) => [link.ifindex, link])), owners: { 4: ownersOf(links, 4), 6: ownersOf(links, 6) } };
-    indexes.set(links, index);
-  }
-  return index;
+  return indexes.of(known(netns.links));
 }
 
 function ownersOf(links: readonly Link[], family: 4 | 6): ReadonlyMap<bigint, Owner> {

@@ -1,6 +1,7 @@
 import type { Because } from '../../model/network/because.ts';
 import type { Netns, Sysctl } from '../../model/network/netns.ts';
 import type { WalkContext } from '../context.ts';
+import { OncePer } from '../once-per.ts';
 
 /** The value that the kernel uses, and the lines that make it so. */
 export interface Setting {
@@ -79,6 +80,25 @@ export function deviceConf(ctx: WalkContext, netns: Netns, family: 4 | 6, dev: s
 function ownConf(ctx: WalkContext, netns: Netns, family: 4 | 6, dev: string, key: string): Setting {
   const named = sysctl(ctx, netns, confName(family, dev, key), Number.NaN);
   return Number.isNaN(named.value) ? sysctl(ctx, netns, confName(family, 'default', key), Number.NaN) : named;
+}
+
+/**
+ * What several settings of a device come to: worked out once where sysctls were collected, and otherwise each time, so that each run is told. All of it is asked for
+ * together, so it must be of settings of which an unknown one is no more to one who asks for another.
+ */
+export function onceADevice<T extends object>(compute: (ctx: WalkContext, netns: Netns, dev: string) => T): (ctx: WalkContext, netns: Netns, dev: string) => T {
+  const known = new OncePer((_sysctls: ReadonlyMap<string, Sysctl>) => new Map<string, T>());
+  let last: { readonly sysctls: ReadonlyMap<string, Sysctl>; readonly dev: string; readonly value: T } | undefined;
+  return (ctx, netns, dev) => {
+    const { sysctls } = netns;
+    if (sysctls.kind === 'missing') return compute(ctx, netns, dev);
+    if (last !== undefined && last.dev === dev && last.sysctls === sysctls.value) return last.value;
+    const devices = known.of(sysctls.value);
+    const value = devices.get(dev) ?? compute(ctx, netns, dev);
+    devices.set(dev, value);
+    last = { sysctls: sysctls.value, dev, value };
+    return value;
+  };
 }
 
 /** Settings by device and key. A packet asks for a dozen of them in each namespace, and putting their names together takes longer than all else. */

@@ -39,17 +39,14 @@ export function rollGroup(env: Env, chain: ChainPlan, cursor: Cursor, start: num
     group = made.ways;
     if (made.fixed) chain.groups = { start, ways: group, other: chain.groups };
   }
-  if (group.length > 1) {
-    reachOut(group);
-    env.ctx.bookmark?.(env);
-  }
+  if (group.length > 1 && env.ctx.bookmark?.(env) === true) reachOut(group);
   const way = group[env.ctx.choose(chain.name, group)];
   if (way === undefined) throw new Error('a choice outside its options');
   return way;
 }
 
 /**
- * Looks at where each way leads, before any is gone: of 170,000 rules hardly one is in the processor's cache, and those of all ways are then
+ * Looks at where each way leads, before any is gone and all are: of 170,000 rules hardly one is in the processor's cache, and those of all ways are then
  * fetched at the same time rather than one after the other, as the branches come to them.
  */
 function reachOut(ways: readonly Way[]): void {

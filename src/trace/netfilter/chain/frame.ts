@@ -1,5 +1,5 @@
 import type { Cursor, Env } from '../env.ts';
-import type { ChainPlan } from './plan.ts';
+import type { ChainPlan, RulePlan } from './plan.ts';
 
 /**
  * A packet's stay in a chain: the place from which to go on, how the rules are walked, and the chain that it came from. Only the innermost is
@@ -10,6 +10,8 @@ export interface Frame {
   /** Made when the first rule is looked for. */
   cursor: Cursor | undefined;
   at: number;
+  /** The rule right before that place, from which the next one is found, where the packet has been at it. */
+  before: RulePlan | undefined;
   readonly outer: Frame | undefined;
   /** How many chains it is in. */
   readonly depth: number;
@@ -17,12 +19,12 @@ export interface Frame {
 
 /** A stay in a chain from another one, at its first rule. */
 export function frameIn(plan: ChainPlan, outer: Frame | undefined): Frame {
-  return { plan, cursor: plan.cursor, at: 0, outer, depth: outer === undefined ? 1 : outer.depth + 1 };
+  return { plan, cursor: plan.cursor, at: 0, before: undefined, outer, depth: outer === undefined ? 1 : outer.depth + 1 };
 }
 
 /** The same stay once more, for one run to go on with. */
-export function sameFrame({ plan, at, outer, depth }: Frame): Frame {
-  return { plan, cursor: plan.cursor, at, outer, depth };
+export function sameFrame({ plan, at, before, outer, depth }: Frame): Frame {
+  return { plan, cursor: plan.cursor, at, before, outer, depth };
 }
 
 /** What walks the rules of the chain. */

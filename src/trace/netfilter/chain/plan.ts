@@ -4,7 +4,7 @@ import type { Step } from '../../../model/trace/journey.ts';
 import { chance } from '../dice.ts';
 import { shortCursor } from '../index/linear-cursor.ts';
 import type { Cursor, Env, Hook } from '../env.ts';
-import { addressMatch, addressTest } from '../match/address.ts';
+import { AddressMatch, addressTest } from '../match/address.ts';
 import type { AddressTest } from '../match/address.ts';
 import { passerOf } from '../match/compare.ts';
 import { plainMatch } from '../match/match.ts';
@@ -149,7 +149,7 @@ function segmentsOf(steps: readonly RuleStep[]): SegmentPlan | undefined {
     }
     const test = addressTest(step);
     if (test !== undefined) {
-      if (address !== undefined) match = addressMatch(address.test, match, address.place);
+      if (address !== undefined) match = new AddressMatch(address.test, match, address.place);
       address = { test, place };
       continue;
     }

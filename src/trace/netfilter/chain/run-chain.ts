@@ -45,8 +45,8 @@ export function goOn(env: Env): Ending | undefined {
 function runRules(env: Env, frame: Frame): Ending | undefined {
   const { plan, outer } = frame;
   const cursor = cursorIn(env, frame);
-  let rule: RulePlan | undefined;
-  let from = -1;
+  let rule = frame.before;
+  let from = frame.at - 1;
   for (let place = cursor.next(frame.at); place >= 0; place = cursor.next(place + 1)) {
     env.budget -= 1;
     if (env.budget < 0) return { kind: 'unknown', chain: plan.name, because: plan.chain.because };
@@ -60,18 +60,20 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
     if (rule.dice !== 'none' && answer === 'yes') {
       // Dice pull the rules after them into one roll, which may take a later one.
       frame.at = place;
+      frame.before = undefined;
       way = rollGroup(env, plan, cursor, place);
-      if (goesAgain(env, frame, way, way.place)) return undefined;
+      if (goesAgain(env, frame, way, way.rule, way.place)) return undefined;
       ({ place, rule } = way);
       from = place;
       if (rule === undefined) continue;
       env.rule = rule.because;
     }
+    // The effect itself is not looked at, not even compared: it is rarely in the processor's cache.
+    if (rule.effect !== undefined && answer === 'yes' && goesAgain(env, frame, rule, rule, place)) return undefined;
     const effect = runRule(env, rule, answer, way !== undefined);
     if (effect === undefined) continue;
     if (effect === ACCEPT) return end(env, rule, ACCEPT);
-    // The effect itself is not looked at: it is rarely in the processor's cache.
-    if (rule.done === effect && goesAgain(env, frame, rule, place)) return undefined;
+    if (rule.done === effect && goesAgain(env, frame, rule, rule, place)) return undefined;
     if (effect.kind === 'break') continue;
     if (effect.kind === 'return') {
       env.ctx.step(noted(env, rule, effect));
@@ -84,6 +86,7 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
     // Whatever the packet, a roll that takes this rule comes to its verdict.
     if (way !== undefined && rule.effect === effect) remember(way, rule);
     frame.at = place + 1;
+    frame.before = rule;
     env.frame = frameIn(to, effect.kind === 'goto' ? outer : frame);
     return undefined;
   }
@@ -92,10 +95,11 @@ function runRules(env: Env, frame: Frame): Ending | undefined {
 }
 
 /** Sends the packet where the one before was sent, from the same table and hook. */
-function goesAgain(env: Env, frame: Frame, { target, chains, hook, step, leaves }: Going, place: number): boolean {
+function goesAgain(env: Env, frame: Frame, { target, chains, hook, step, leaves }: Going, rule: RulePlan | undefined, place: number): boolean {
   if (target === undefined || step === undefined || chains !== env.table.chains || hook !== env.hook || frame.depth > MOST_JUMPS) return false;
   env.ctx.step(step);
   frame.at = place + 1;
+  frame.before = rule;
   env.frame = frameIn(target, leaves ? frame.outer : frame);
   return true;
 }
@@ -147,7 +151,7 @@ function end(env: Env, rule: RulePlan, effect: Exclude<Effect, { kind: 'break' |
   switch (effect.kind) {
     case 'accept':
       // The step of a translation is written once the packet has been rewritten.
-      if (env.nat?.because !== because) env.ctx.step(noted(env, rule, effect));
+      if (env.nat === undefined) env.ctx.step(noted(env, rule, effect));
       return { kind: 'accept', chain, because };
     case 'drop':
       env.ctx.step(noted(env, rule, effect));

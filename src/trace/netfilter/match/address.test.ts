@@ -4,7 +4,7 @@ import { ipv4 } from '../../../net/ip.ts';
 import { prefixOf } from '../../../net/prefix.ts';
 import type { Match } from '../../../model/network/rule.ts';
 import type { Env } from '../env.ts';
-import { addressMatch, addressTest } from './address.ts';
+import { AddressMatch, addressTest } from './address.ts';
 import { matcherOf } from './match.ts';
 
 const word = fc.integer({ min: 0, max: 0xffffffff });
@@ -15,7 +15,7 @@ describe('a match with an IPv4 prefix', () => {
       const { first, last } = prefixOf(ipv4(net), length);
       const match: Match = { kind: 'compare', left: { kind: 'field', field }, test: { kind: 'in', ranges: [{ kind: 'ip', range: { family: 4, first, last } }], negate } };
       const test = addressTest(match);
-      const quick = test === undefined ? undefined : addressMatch(test, undefined, 0);
+      const quick = test === undefined ? undefined : new AddressMatch(test, undefined, 0);
       const near = [first - 1n, first, last, last + 1n].map((value) => ipv4(Number(value & 0xffffffffn)));
       for (const ip of [...near, ...others.map(ipv4)]) {
         const env = { skb: { packet: { src: ip, dst: ip } } } as Env;

@@ -1,6 +1,7 @@
 import type { IpRange } from '../../../net/range.ts';
 import type { Match } from '../../../model/network/rule.ts';
 import type { MatchPlan } from '../chain/plan.ts';
+import type { Tri } from '../../../model/network/because.ts';
 import { triOf } from '../env.ts';
 import type { Env } from '../env.ts';
 import { DST, SRC } from '../word.ts';
@@ -22,9 +23,25 @@ export function inPrefix({ skb: { packet } }: Env, side: AddressTest['side'], ma
   return ((word & mask) === first) === (side === 'src' || side === 'dst');
 }
 
-/** The test as a match in its place, before the one after it. */
-export function addressMatch({ side, mask, first }: AddressTest, next: MatchPlan | undefined, place: number): MatchPlan {
-  return { answer: (env) => triOf(inPrefix(env, side, mask, first)), next, place };
+/** The test as a match in its place, before the one after it: one object with all of it, rather than a function that points to what it asks for. */
+export class AddressMatch implements MatchPlan {
+  readonly next: MatchPlan | undefined;
+  readonly place: number;
+  private readonly side: AddressTest['side'];
+  private readonly mask: number;
+  private readonly first: number;
+
+  constructor({ side, mask, first }: AddressTest, next: MatchPlan | undefined, place: number) {
+    this.next = next;
+    this.place = place;
+    this.side = side;
+    this.mask = mask;
+    this.first = first;
+  }
+
+  answer(env: Env): Tri {
+    return triOf(inPrefix(env, this.side, this.mask, this.first));
+  }
 }
 
 /** A match as a test of an IPv4 prefix; nothing when it asks something else. */
@@ -34,9 +51,11 @@ export function addressTest(match: Match): AddressTest | undefined {
   const [range] = ranges;
   if ((field !== 'ip saddr' && field !== 'ip daddr') || ranges.length !== 1 || range?.kind !== 'ip' || !isPrefix(range.range)) return undefined;
   const { first, last } = range.range;
-  const side = field === 'ip saddr' ? 'src' : 'dst';
-  return { side: negate ? `not-${side}` : side, mask: ~Number(first ^ last), first: Number(first) | 0 };
+  return { side: SIDES[field][negate ? 1 : 0], mask: ~Number(first ^ last), first: Number(first) | 0 };
 }
+
+/** Constants: a text that is put together is another one for each rule, and has to be fetched and compared letter by letter. */
+const SIDES = { 'ip saddr': ['src', 'not-src'], 'ip daddr': ['dst', 'not-dst'] } as const;
 
 function isPrefix({ family, first, last }: IpRange): boolean {
   const host = first ^ last;

@@ -36,17 +36,19 @@ export function matcherOf(match: Exclude<Match, { kind: 'dice' }>): Matcher {
   }
 }
 
-/** Answers with a place of their own and none after them, which very many rules share, as they do the comparison itself. */
-const shared = new WeakMap<Matcher, MatchPlan>();
+/** Answers in their places by what comes after them, which very many rules share (`-p tcp --dport 80`), as they do the comparisons themselves. */
+const shared = new WeakMap<MatchPlan, WeakMap<Matcher, MatchPlan>>();
+const last = new WeakMap<Matcher, MatchPlan>();
 
 /** A match made ready, in its place and before the one after it. */
 export function plainMatch(match: Exclude<Match, { kind: 'dice' }>, next: MatchPlan | undefined, place: number): MatchPlan {
   const answer = matcherOf(match);
-  if (next !== undefined) return { answer, next, place };
-  const known = shared.get(answer);
+  const plans = next === undefined ? last : (shared.get(next) ?? new WeakMap<Matcher, MatchPlan>());
+  const known = plans.get(answer);
   if (known?.place === place) return known;
   const plan = { answer, next, place };
-  shared.set(answer, plan);
+  plans.set(answer, plan);
+  if (next !== undefined) shared.set(next, plans);
   return plan;
 }
 
