@@ -6,7 +6,8 @@ import { TCP_FLAG } from '../../net/packet.ts';
 import type { RunResult } from '../explore.ts';
 import type { Run } from '../run.ts';
 import { linkByIndex } from '../state/links.ts';
-import { dataHeader, openingLength, segmentBack, synAckOf } from './handshake.ts';
+import { accept } from './accept.ts';
+import { dataHeader, openingLength, segmentBack } from './handshake.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { OUTSIDE } from './outsider.ts';
 import { answerTo, protocolOf, turned } from './packets.ts';
@@ -65,9 +66,9 @@ function lengthOf({ protocol, src }: OutsideQuestion): number {
 /** The SYN-ACK, and data from the server of the size asked for. */
 function connected(run: Run, question: OutsideQuestion, server: Server): RunResult {
   const { netns, request } = server;
-  const { packet, options, back } = synAckOf(run, server);
+  const { sent, options, back } = accept(run, server);
   const sending = { direction: 'reply', netns, socket: {} } as const;
-  const second = outcomeOfAnswer(send(run, { ...sending, purpose: 'answer', packet }));
+  const second = outcomeOfAnswer(sent);
   if (second.kind !== 'answered' || back === undefined) return { outcome: second, ...seenBy(server) };
   const make = (length: number): Packet => answerTo(run, run.netns(netns), request, segmentBack(request, TCP_FLAG.ack | TCP_FLAG.psh), length);
   const outcome = data(run, question, dataHeader(question.dst.family, options), { ...sending, purpose: 'data-answer' }, back, mssIn(request), make);

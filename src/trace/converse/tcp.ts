@@ -11,17 +11,17 @@ import type { Path } from '../route/path.ts';
 import type { Run } from '../run.ts';
 import { ownerOf as addressOwner } from '../state/links.ts';
 import { learnedMtu } from '../state/path-mtu.ts';
+import { accept } from './accept.ts';
 import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { wasFirstAlone } from './first-alone.ts';
-import { advertisedMss, dataHeader, openingLength, segmentBack, synAckOf, tcpOptions } from './handshake.ts';
+import { advertisedMss, dataHeader, openingLength, segmentBack, tcpOptions } from './handshake.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, madeHere, protocolOf, segment } from './packets.ts';
 import { refusedAgain } from './refused-again.ts';
 import { send } from './send.ts';
 import type { Sending, Sent } from './send.ts';
 import { serverOf } from './server.ts';
-import type { Server } from './server.ts';
 
 /** Attempts of a data packet: each may be told a smaller size by another router, a tunnel's end learning one of its own. */
 const ATTEMPTS = 6;
@@ -77,22 +77,6 @@ function unacknowledged(run: Run, acknowledge: () => Sent): Outcome | undefined 
   if (sent.end.disposition.kind !== 'delivered' && run.choices.length === dice) return stalled(sent);
   run.forget(told);
   return undefined;
-}
-
-interface Accepted extends ReturnType<typeof synAckOf> {
-  readonly sent: Sent;
-}
-
-/** The server's answer to a SYN. It is sent again when the SYN comes again, and may go another way then. */
-function accept(run: Run, server: Server): Accepted {
-  const first = answerSyn(run, server);
-  if (!giveUpRouters(run) || synAckOf(run, server).back?.route === first.back?.route) return first;
-  return answerSyn(run, server);
-}
-
-function answerSyn(run: Run, server: Server): Accepted {
-  const answer = synAckOf(run, server);
-  return { ...answer, sent: send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: answer.packet, socket: {} }) };
 }
 
 /**

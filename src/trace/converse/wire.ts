@@ -9,11 +9,13 @@ import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
 import { carry } from '../walk.ts';
-import { synAckOf } from './handshake.ts';
+import { accept } from './accept.ts';
 import { outcomeOf } from './outcome.ts';
 import { answerTo, turned } from './packets.ts';
 import { conclude, send } from './send.ts';
+import type { Sent } from './send.ts';
 import { echoReply, serverOf } from './server.ts';
+import type { Server } from './server.ts';
 
 export type WireQuestion = Extract<TraceQuestion, { kind: 'wire' }>;
 
@@ -53,12 +55,17 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   if (sent.end.disposition.kind !== 'delivered' || !question.reply) return { outcome: sent.end.disposition.kind === 'unknown' ? outcomeOf(sent, 'udp') : { kind: 'one-way' } };
   const server = serverOf(run, sent.end);
   const { request } = server;
-  const made = request.l4.kind === 'tcp' ? synAckOf(run, server).packet : answerTo(run, run.netns(server.netns), request, turned(request), request.length);
-  const answer = send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: made, ...(request.l4.kind === 'icmp' ? echoReply(server) : { socket: {}, named: request.l4.kind === 'udp' }) });
+  const answer = request.l4.kind === 'tcp' ? accept(run, server).sent : answered(run, server);
   const { disposition } = answer.end;
   const atServer = server.atServer === undefined ? {} : { atServer: server.atServer };
   if (disposition.kind === 'unknown') return { outcome: { kind: 'unknown', because: disposition.because }, ...atServer };
   const out = answer.end.skb.packet;
   const whole = disposition.kind === 'leaves-the-model' && out.src.value === packet.dst.value && out.dst.value === packet.src.value;
   return { outcome: whole || disposition.kind === 'delivered' ? { kind: 'answered' } : { kind: 'timeout' }, ...atServer };
+}
+
+function answered(run: Run, server: Server): Sent {
+  const { request, netns } = server;
+  const packet = answerTo(run, run.netns(netns), request, turned(request), request.length);
+  return send(run, { direction: 'reply', purpose: 'answer', netns, packet, ...(request.l4.kind === 'icmp' ? echoReply(server) : { socket: {}, named: request.l4.kind === 'udp' }) });
 }
