@@ -21,8 +21,10 @@ export interface Scene {
   readonly isMute: (server: Branch['atServer']) => boolean;
 }
 
+/** What the walk tells without a program that answers: up to the request that it took, or the last one that nobody did. */
 function unanswered(branch: Branch): Branch {
-  const journeys = branch.journeys.slice(0, branch.journeys.findLastIndex(isOpening) + 1);
+  const taken = branch.journeys.findIndex((journey) => isOpening(journey) && journey.disposition.kind === 'delivered');
+  const journeys = branch.journeys.slice(0, (taken < 0 ? branch.journeys.findLastIndex(isOpening) : taken) + 1);
   return { ...branch, journeys, outcome: branch.outcome.kind === 'unknown' ? branch.outcome : { kind: 'timeout' } };
 }
 

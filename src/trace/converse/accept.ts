@@ -3,6 +3,7 @@ import type { Run } from '../run.ts';
 import { synAckOf } from './handshake.ts';
 import { send } from './send.ts';
 import type { Sent } from './send.ts';
+import { backBy } from './server.ts';
 import type { Server } from './server.ts';
 
 interface Accepted extends ReturnType<typeof synAckOf> {
@@ -18,5 +19,5 @@ export function accept(run: Run, server: Server): Accepted {
 
 function answerSyn(run: Run, server: Server): Accepted {
   const answer = synAckOf(run, server);
-  return { ...answer, sent: send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: answer.packet, socket: {} }) };
+  return { ...answer, sent: send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: answer.packet, socket: {}, ...backBy(server.request.src, server.dev) }) };
 }

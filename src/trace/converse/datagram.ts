@@ -13,7 +13,7 @@ import { answerTo, madeHere, protocolOf, turned } from './packets.ts';
 import { refusedAgain } from './refused-again.ts';
 import { send } from './send.ts';
 import type { Sent } from './send.ts';
-import { echoReply, serverOf } from './server.ts';
+import { backBy, echoReply, serverOf } from './server.ts';
 
 /** Bytes of data in a small datagram, as a DNS query or a ping has. */
 const SMALL = 56;
@@ -52,7 +52,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
     asked ??= server.request;
     const packet = answerTo(run, run.netns(server.netns), asked, turned(asked), asked.length);
     const room = learnedMtu(run, server.netns, packet.dst) ?? Number.POSITIVE_INFINITY;
-    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? echoReply(server) : { socket: {}, named: question.protocol === 'udp' }) });
+    return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? echoReply(server) : { socket: {}, named: question.protocol === 'udp', ...backBy(server.request.src, server.dev) }) });
   };
   const answered = again(reply, patience, () => 'silent');
   const outcome = outcomeOfAnswer(answered);

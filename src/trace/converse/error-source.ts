@@ -6,6 +6,7 @@ import type { Reaction } from '../reaction.ts';
 import { isLocal } from '../route/answers.ts';
 import type { Flow, Path } from '../route/path.ts';
 import { routeFlow } from '../route/select.ts';
+import { isLinkLocal } from '../route/special.ts';
 import { selectAddress, sourceFor } from '../route/source-v4.ts';
 import { sourceForV6, sourceOnDevice } from '../route/source-v6.ts';
 import type { Run } from '../run.ts';
@@ -60,7 +61,7 @@ function sourceV6(run: Run, { offender }: Extract<Reaction, { kind: 'icmp' }>): 
   const netns = run.netns(offender.netns);
   const owner = ownerOf(netns, dst);
   if (owner !== undefined && !owner.address.flags.includes('tentative')) return { src: dst };
-  const answer = routeFlow(run, netns, flowTo(src));
+  const answer = routeFlow(run, netns, isLinkLocal(src) ? { ...flowTo(src), oif: offender.inDev } : flowTo(src));
   const path = answer.kind === 'path' ? answer.path : undefined;
   const inbound = path?.route.prefsrc === undefined ? cameBy(run, offender) : undefined;
   const own = inbound === undefined ? undefined : sourceOnDevice(netns, inbound, src);

@@ -13,7 +13,7 @@ import { OUTSIDE } from './outsider.ts';
 import { answerTo, protocolOf, turned } from './packets.ts';
 import { send } from './send.ts';
 import type { Sending } from './send.ts';
-import { serverOf } from './server.ts';
+import { backBy, echoReply, serverOf } from './server.ts';
 import type { Server } from './server.ts';
 import { data, mssIn } from './tcp.ts';
 
@@ -67,7 +67,7 @@ function lengthOf({ protocol, src }: OutsideQuestion): number {
 function connected(run: Run, question: OutsideQuestion, server: Server): RunResult {
   const { netns, request } = server;
   const { sent, options, back } = accept(run, server);
-  const sending = { direction: 'reply', netns, socket: {} } as const;
+  const sending = { direction: 'reply', netns, socket: {}, ...backBy(request.src, server.dev) } as const;
   const second = outcomeOfAnswer(sent);
   if (second.kind !== 'answered' || back === undefined) return { outcome: second, ...seenBy(server) };
   const make = (length: number): Packet => answerTo(run, run.netns(netns), request, segmentBack(request, TCP_FLAG.ack | TCP_FLAG.psh), length);
@@ -78,7 +78,7 @@ function connected(run: Run, question: OutsideQuestion, server: Server): RunResu
 function answered(run: Run, server: Server, icmp: boolean): RunResult {
   const { netns, request } = server;
   const packet = answerTo(run, run.netns(netns), request, turned(request), request.length);
-  const sent = send(run, { direction: 'reply', purpose: 'answer', netns, packet, ...(icmp ? { stackSocket: true } : { socket: {} }) });
+  const sent = send(run, { direction: 'reply', purpose: 'answer', netns, packet, ...(icmp ? echoReply(server) : { socket: {}, ...backBy(request.src, server.dev) }) });
   return { outcome: outcomeOfAnswer(sent), ...seenBy(server) };
 }
 

@@ -13,15 +13,16 @@ import type { Skb, SkbConntrack } from '../skb.ts';
 import { laterPieces } from '../fragments/pieces.ts';
 import { errorSource } from './error-source.ts';
 import { madeHere, segment } from './packets.ts';
+import { backBy } from './server.ts';
 
 /** The packet that a reaction is, where it starts, and its place in the offender's connection; undefined when none may be sent. */
-export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly stackSocket?: boolean; readonly socket?: NonNullable<Skb['socket']>; readonly arrival?: NonNullable<Sending['arrival']>; readonly direct?: NonNullable<Sending['direct']> } | undefined {
+export function reactionPacket(run: Run, reaction: Reaction): { readonly netns: string; readonly packet: Packet; readonly path?: Path; readonly ct?: SkbConntrack; readonly stackSocket?: boolean; readonly socket?: NonNullable<Skb['socket']>; readonly arrival?: NonNullable<Sending['arrival']>; readonly direct?: NonNullable<Sending['direct']>; readonly asks?: string | undefined } | undefined {
   if (reaction.kind === 'icmp' && reaction.turnedBy !== undefined) return turnedError(reaction, reaction.turnedBy);
   const made = reaction.kind === 'reset' ? reset(run, reaction) : icmpError(run, reaction);
   if (made === undefined) return undefined;
   const ct = attached(reaction.offender);
   const socket = reaction.kind === 'reset' ? reaction.socket : undefined;
-  return { netns: reaction.offender.netns, ...made, stackSocket: reaction.kind === 'icmp' || reaction.stackSocket === true, ...(socket === undefined ? {} : { socket }), ...(ct === undefined ? {} : { ct }) };
+  return { netns: reaction.offender.netns, ...made, ...backBy(made.packet.dst, reaction.offender.inDev), stackSocket: reaction.kind === 'icmp' || reaction.stackSocket === true, ...(socket === undefined ? {} : { socket }), ...(ct === undefined ? {} : { ct }) };
 }
 
 /**

@@ -12,6 +12,7 @@ import { routeMtu } from '../output/size.ts';
 import type { Path } from '../route/path.ts';
 import { isLocal } from '../route/answers.ts';
 import { routeOutput } from '../route/output.ts';
+import { isLinkLocal } from '../route/special.ts';
 import type { Run } from '../run.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb, SkbConntrack } from '../skb.ts';
@@ -37,7 +38,7 @@ export interface Sending {
   readonly socket?: NonNullable<Skb['socket']>;
   /** The stack sends it by a socket of its own. */
   readonly stackSocket?: boolean;
-  /** The device that its route is asked for by, which rules heed and tables do not (flowi6_oif without RT6_LOOKUP_F_IFACE). */
+  /** The device that its route is asked for by, which rules heed and, but for link-local destinations, tables do not (flowi6_oif without RT6_LOOKUP_F_IFACE). */
   readonly asks?: string | undefined;
   /** Conntrack's view that the packet is made with (nf_ct_attach). */
   readonly ct?: SkbConntrack;
@@ -105,7 +106,7 @@ function leave(run: Run, skb: Skb, sending: Sending): End {
   run.step({ stage: 'socket', action: 'send', because: [], facts: sendFacts(skb.packet), packet: skb.packet });
   return carry(run, skb, asMade, () => {
     if (sending.named === true) mayName(run, skb);
-    const path = sending.path ?? routeOutput(run, skb, undefined, sending.asks);
+    const path = sending.path ?? routeOutput(run, skb, ...deviceFor(skb, sending));
     if (sending.named === true && path.type === 'broadcast') refuseBroadcast(run, skb, path);
     limitHops(run, skb, path.dev.name);
     if (sending.direct !== undefined) {
@@ -115,6 +116,11 @@ function leave(run: Run, skb: Skb, sending: Sending): End {
     cutBefore(run, skb, path);
     return { kind: 'local-out', skb, path };
   });
+}
+
+/** A link-local destination is one of a device alone (rt6_need_strict); of others rules heed the device, and tables do not. */
+function deviceFor({ packet: { dst } }: Skb, { asks }: Sending): readonly [oif: string | undefined, asks: string | undefined] {
+  return isLinkLocal(dst) ? [asks, undefined] : [undefined, asks];
 }
 
 function asMade(_run: Run, skb: Skb): Skb {

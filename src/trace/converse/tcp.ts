@@ -21,7 +21,7 @@ import { answerTo, madeHere, protocolOf, segment } from './packets.ts';
 import { refusedAgain } from './refused-again.ts';
 import { send } from './send.ts';
 import type { Sending, Sent } from './send.ts';
-import { serverOf } from './server.ts';
+import { backBy, serverOf } from './server.ts';
 
 /** Attempts of a data packet: each may be told a smaller size by another router, a tunnel's end learning one of its own. */
 const ATTEMPTS = 6;
@@ -58,7 +58,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const up = data(run, question, header, toServer, opened.path, mssIn(second.end.skb.packet), fromClient(TCP_FLAG.ack | TCP_FLAG.psh));
   if (up.kind !== 'answered' || back === undefined) return result(up);
   const space = run.netns(server.netns);
-  const sending = { direction: 'reply', netns: server.netns, socket: {} } as const;
+  const sending = { direction: 'reply', netns: server.netns, socket: {}, ...backBy(server.request.src, server.dev) } as const;
   const fromServer = (flags: number) => (length: number): Packet => answerTo(run, space, server.request, segmentBack(server.request, flags), length);
   const answers = (flags: number, length: number): Sent => send(run, { ...sending, purpose: 'data-answer', packet: fromServer(flags)(length) });
   const down = (question.size === 'full' ? unacknowledged(run, () => answers(TCP_FLAG.ack, header)) : undefined) ?? data(run, question, header, { ...sending, purpose: 'data-answer' }, back, mssIn(server.request), fromServer(TCP_FLAG.ack | TCP_FLAG.psh));

@@ -14,7 +14,7 @@ import { outcomeOf } from './outcome.ts';
 import { answerTo, turned } from './packets.ts';
 import { conclude, send } from './send.ts';
 import type { Sent } from './send.ts';
-import { echoReply, serverOf } from './server.ts';
+import { backBy, echoReply, serverOf } from './server.ts';
 import type { Server } from './server.ts';
 
 export type WireQuestion = Extract<TraceQuestion, { kind: 'wire' }>;
@@ -67,5 +67,5 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
 function answered(run: Run, server: Server): Sent {
   const { request, netns } = server;
   const packet = answerTo(run, run.netns(netns), request, turned(request), request.length);
-  return send(run, { direction: 'reply', purpose: 'answer', netns, packet, ...(request.l4.kind === 'icmp' ? echoReply(server) : { socket: {}, named: request.l4.kind === 'udp' }) });
+  return send(run, { direction: 'reply', purpose: 'answer', netns, packet, ...(request.l4.kind === 'icmp' ? echoReply(server) : { socket: {}, named: request.l4.kind === 'udp', ...backBy(request.src, server.dev) }) });
 }
