@@ -4,7 +4,8 @@ import { changePod, pod, service, shop } from '../scenarios/clusters.ts';
 import type { NameChange, NameScenario, NameSite } from './scenario.ts';
 
 const UDP_53 = { port: 53, protocol: 'UDP' } as const;
-const server = (name: string, namespace: string, labels: PodSpec['labels']): PodSpec => pod(name, 'n2', [], { namespace, labels, ports: [{ name: 'dns', ...UDP_53 }, { name: 'dns-tcp', port: 53 }], listens: [], image: 'registry.example/coredns/coredns:v1.15.0', configMap: name });
+/** A CoreDNS pod on n2 whose Corefile is the ConfigMap of its own name. */
+export const dnsServer = (name: string, namespace: string, labels: PodSpec['labels']): PodSpec => pod(name, 'n2', [], { namespace, labels, ports: [{ name: 'dns', ...UDP_53 }, { name: 'dns-tcp', port: 53 }], listens: [], image: 'registry.example/coredns/coredns:v1.15.0', configMap: name });
 
 /** Addresses that the lab gives these Services, and one of the pods' own network that no pod has: n2 has a blackhole route for those. */
 const DNS = '10.96.0.10';
@@ -12,7 +13,8 @@ const COMPANY_DNS = '10.96.0.11';
 const DB = '10.96.0.12';
 const RETIRED = '10.40.2.60';
 
-const dnsPorts = [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' as const }, { name: 'dns-tcp', port: 53, targetPort: 53 }];
+/** The ports of a Service for DNS. */
+export const dnsPorts = [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' as const }, { name: 'dns-tcp', port: 53, targetPort: 53 }];
 
 /**
  * A cluster whose DNS answers for Services by a list, sends the company's zone to a server of the company, and says of all other names that they are not there: at
@@ -44,7 +46,7 @@ const COMPANY = `corp.internal:53 {
 
 const site: NameSite = {
   cluster: shop('routed', 'iptables', {
-    pods: [pod('web', 'n1', []), pod('db', 'n2', [5432]), server('coredns', 'kube-system', { 'k8s-app': 'kube-dns' }), server('company', 'dns', { app: 'company' })],
+    pods: [pod('web', 'n1', []), pod('db', 'n2', [5432]), dnsServer('coredns', 'kube-system', { 'k8s-app': 'kube-dns' }), dnsServer('company', 'dns', { app: 'company' })],
     services: [service('kube-dns', 53, { namespace: 'kube-system', selector: { 'k8s-app': 'kube-dns' }, ports: dnsPorts }), service('company', 53, { namespace: 'dns', selector: { app: 'company' }, ports: dnsPorts }), service('db', 5432)],
     namespaceLabels: {},
   }),

@@ -5,7 +5,7 @@ import { containerId, podOf, uidOf } from '../cluster/addresses.ts';
 import type { PodSpec } from '../cluster/spec.ts';
 import { built } from '../control-plane/build/build.ts';
 import { labProgram } from '../control-plane/build/modules.ts';
-import { untold } from '../judge/dns/programs.ts';
+import { racer, untold } from '../judge/dns/programs.ts';
 import type { Real } from '../judge/dns/programs.ts';
 import { podCgroup } from '../kernel/cgroup.ts';
 import { nodeOf, openLab } from '../kernel/lab.ts';
@@ -82,6 +82,18 @@ export async function lookUpFor({ lab, site }: Standing, folder: string, real: R
   const pod = podOf(lab.cluster, site.client);
   const done = await runOn(nodeOf(lab, pod.node), { at: { node: pod.node, pod: site.client }, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, folder, ...real.command, name, 'both'] }, 120_000);
   return JSON.parse(done.stdout) as Told;
+}
+
+/** How many pairs of queries are sent at once, and how long their answers are waited for. */
+const PAIRS = 300;
+const RACE_WAIT_MS = 4000;
+
+/** Of how many pairs of queries of the client's pod an answer never comes (race.c). */
+export async function lostPairs(standing: Standing, how: 'together' | 'reopen' | 'one-by-one', { name, server }: NonNullable<NameSite['racing']>): Promise<number> {
+  const { lab, site } = standing;
+  const pod = podOf(lab.cluster, site.client);
+  const done = await runOn(nodeOf(lab, pod.node), { at: { node: pod.node, pod: site.client }, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, etcOf(standing, site.client), await racer(), server, name, String(PAIRS), String(how === 'one-by-one' ? 2 * RACE_WAIT_MS : RACE_WAIT_MS), how] }, 60_000);
+  return (JSON.parse(done.stdout) as { readonly lost: number }).lost;
 }
 
 async function inPodWithEtc(standing: Standing, name: string, argv: readonly string[]): Promise<ChildProcess> {

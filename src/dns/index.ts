@@ -33,7 +33,7 @@ export function explainName(evidence: Evidence, question: NameQuestion): NameAns
     kind: 'report',
     report: {
       schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin, createdAt, ...(live === undefined ? {} : { live }) }, question,
-      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows: flowsOf(asked, world, lookups), findings: findingsOf(asked, lookups),
+      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows: flowsOf(asked, world, lookups), findings: findingsOf(asked, lookups, world.racesMet),
     },
   };
 }

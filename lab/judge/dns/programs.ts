@@ -56,6 +56,11 @@ export async function untold(): Promise<string> {
   return built('untold', 'lookup.c', ['musl-gcc', '-O1', '-static', '-o']);
 }
 
+/** A program whose two threads send pairs of queries (race.c). */
+export async function racer(): Promise<string> {
+  return built('racer', 'race.c', ['musl-gcc', '-O1', '-static', '-o']);
+}
+
 /** Another release of a libc, from a folder that a package of it was unpacked into: the same program, begun by that libc's own loader. */
 async function unpacked(root: string): Promise<Real> {
   const muslLoader = ['lib', 'usr/lib'].map((path) => join(root, path, 'ld-musl-x86_64.so.1')).find((path) => existsSync(path));

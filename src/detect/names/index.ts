@@ -1,5 +1,6 @@
 /** Causes of names that do not resolve, or late: what servers and resolvers do by their files, beside the ways of the packets. One file each, with its words. */
 import { cause as hostsAskedAfterDns } from './hosts-asked-after-dns.ts';
+import { cause as queriesOfOneSocketClash } from './queries-of-one-socket-clash.ts';
 import { cause as nameserverNeverAnswers } from './nameserver-never-answers.ts';
 import { cause as searchListAskedInVain } from './search-list-asked-in-vain.ts';
 import { cause as serverRefusesName } from './server-refuses-name.ts';
@@ -9,4 +10,4 @@ import type { NameCause } from './name-cause.ts';
 
 export type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
-export const NAME_CAUSES: readonly NameCause[] = [hostsAskedAfterDns, nameserverNeverAnswers, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverHasNoSuchName];
+export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverNeverAnswers, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverHasNoSuchName];

@@ -28,6 +28,8 @@ export const NAMES: readonly Pair[] = [
   ['{file} has a line that Go does not read', '{file} 中有 Go 不读的行'],
   ['ICMP host unreachable: comes back', 'ICMP 主机不可达：能够返回'],
   ['ICMP host unreachable: does not come back', 'ICMP 主机不可达：未能返回'],
+  ['queries that leave at once clash in the connection tracking of {place}: no', '同时发出的查询在 {place} 的连接跟踪中冲突：否'],
+  ['queries that leave at once clash in the connection tracking of {place}: yes', '同时发出的查询在 {place} 的连接跟踪中冲突：是'],
   ['upstream of forward: {address}', 'forward 的上游：{address}'],
   ['health check of forward: has not found the upstream dead yet', 'forward 的健康检查：尚未发现上游已失效'],
   ['health check of forward: has found the upstream dead', 'forward 的健康检查：已发现上游失效'],

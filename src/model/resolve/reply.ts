@@ -11,6 +11,8 @@ export interface Query {
   readonly protocol: DnsProtocol;
   readonly socket: number;
   readonly atMs: number;
+  /** Queries of one burst leave one after the other, before the program waits for anything. */
+  readonly burst: number;
 }
 
 /**

@@ -36,7 +36,8 @@ export function forward(passing: Passing, directives: readonly Directive[]): Out
 
 function askAll(passing: Passing, directive: Directive, upstreams: readonly Upstream[]): Outcome {
   const protocol = directive.body.some(({ name }) => name === 'force_tcp') ? 'tcp' : directive.body.some(({ name }) => name === 'prefer_udp') ? 'udp' : passing.asked.protocol;
-  let noticed: boolean | undefined;
+  // Without a limit nobody is ever found dead, and no health check is made.
+  let noticed = directive.body.some(({ name, args }) => name === 'max_fails' && args[0] === '0') ? false : undefined;
   for (let attempt = 0; attempt < ATTEMPTS_AN_UPSTREAM * upstreams.length && passing.afterMs < DEADLINE_MS; attempt++) {
     const upstream = upstreams[attempt % upstreams.length];
     if (upstream === undefined) break;
