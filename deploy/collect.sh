@@ -180,12 +180,13 @@ nw_libc_says() {
 # that it reads, and its lines with a tab before them.
 nw_dns_servers() {
   nw_sockets=$(ss -Hulnp) || return 1
-  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
+  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq|dpdns)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
     nw_root=/proc/${nw_pid#pid=}
     nw_said=$(tr '\000' ' ' <"$nw_root/cmdline" | tr -c '\040-\176' '?') || continue
     nw_root=$nw_root/root
     printf 'server %s %s\n' "$nw_server" "$nw_said"
     case $nw_server in
+      dpdns) nw_conf "$(nw_option -c "$nw_said" /usr/local/services/data/dpdns/etc/forward.conf)" '' 1 ;;
       unbound) nw_conf "$(nw_option -c "$nw_said" /etc/unbound/unbound.conf)" 's/.*include\(-toplevel\)\{0,1\}:[[:blank:]]*"\{0,1\}\([^"[:blank:]]*\).*/\2/p' 4 ;;
       dnsmasq) nw_conf "$(nw_option -C "$nw_said" /etc/dnsmasq.conf)" 's/^[[:blank:]]*\(conf-file\|conf-dir\|addn-hosts\|hostsdir\|resolv-file\|servers-file\)=\([^,]*\).*/\2/p' 4
         for nw_also in /etc/hosts /etc/resolv.conf; do nw_conf "$nw_also" '' 1; done ;;
@@ -537,7 +538,7 @@ nw_netns() {
   nw_etc nsswitch nsswitch.conf
   nw_etc host-conf host.conf
   nw_run libc 'cat /proc/PID/exe /proc/PID/maps | grep libc' cat nw_libc
-  nw_run dns-servers 'cat the configuration of unbound and dnsmasq' ss nw_dns_servers
+  nw_run dns-servers 'cat the configuration of unbound, dnsmasq and dpdns' ss nw_dns_servers
 }
 
 nw_host() {

@@ -25,6 +25,8 @@ export interface NameSite {
   /** The client's pod, `NS/NAME`, and its files. */
   readonly client: string;
   readonly files: { readonly resolvConf: string; readonly hosts: string; readonly hostConf: string; /** Absent: the image has no such file. */ readonly nsswitch?: string };
+  /** resolv.conf of the servers' pods, which is their node's; absent: one with an address outside. */
+  readonly serversResolvConf?: string;
   readonly commands: readonly Command[];
   /** Pairs of queries for this name that the client's pod sends from two threads, each pair from one socket, to this server while the counters of its node are read twice. */
   readonly racing?: { readonly name: string; readonly server: string };
@@ -34,7 +36,7 @@ export interface NameSite {
 
 /** A server that is not CoreDNS, and its configuration. */
 export interface OtherServer {
-  readonly program: 'unbound' | 'dnsmasq';
+  readonly program: 'unbound' | 'dnsmasq' | 'dpdns';
   readonly conf: string;
 }
 

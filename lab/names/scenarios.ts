@@ -67,6 +67,9 @@ const resolvConf = (text: string): NameChange => (before) => ({ ...before, files
 const corefile = (name: string, change: (text: string) => string): NameChange => (before) => ({ ...before, corefiles: { ...before.corefiles, [name]: change(before.corefiles[name] ?? '') } });
 const commands = (...each: NameSite['commands']): NameChange => (before) => ({ ...before, commands: each });
 
+/** A cluster whose DNS sends what it does not know to the servers of its node's resolv.conf. */
+const byNode: NameSite = { ...site, corefiles: { ...site.corefiles, 'kube-system/coredns': COREFILE.replace(`    forward corp.internal ${COMPANY_DNS}\n    forward . 127.0.0.1:5300\n    cache 30\n`, '    forward . /etc/resolv.conf {\n        max_concurrent 20\n    }\n') }, serversResolvConf: `nameserver ${COMPANY_DNS}\n` };
+
 /** Incidents of names, each with real servers and real resolvers. */
 export const NAME_SCENARIOS: readonly NameScenario[] = [
   {
@@ -112,6 +115,12 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
     fault: withoutNsswitch,
     expect: { verdict: 'late', cause: 'hosts-asked-after-dns', of: 'name' },
     nearMiss: { title: 'no nsswitch.conf either, and a name that DNS has', change: withoutNsswitch, ask: 'db' },
+  },
+  {
+    name: 'server-forwards-to-itself', title: 'the node\'s resolv.conf, which the cluster DNS was given, names the node\'s own resolver by a loopback address: in its pod that is the cluster DNS itself', site: byNode, ask: 'wiki.corp.internal.',
+    fault: (before) => ({ ...before, serversResolvConf: 'nameserver 127.0.0.53\n' }),
+    expect: { verdict: 'not-resolved', cause: 'server-forwards-to-itself', of: 'name' },
+    nearMiss: { title: 'the same, and a name that it knows itself', change: (before) => ({ ...before, serversResolvConf: 'nameserver 127.0.0.53\n' }), ask: 'db' },
   },
   {
     name: 'company-dns-refuses', title: 'the cluster DNS sends a zone to a server that is not responsible for it, and REFUSED comes back', site, ask: 'wiki.corp.internal',

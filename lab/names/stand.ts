@@ -5,7 +5,7 @@ import { containerId, podOf, uidOf } from '../cluster/addresses.ts';
 import type { PodSpec } from '../cluster/spec.ts';
 import { built } from '../control-plane/build/build.ts';
 import { labProgram } from '../control-plane/build/modules.ts';
-import { racer, untold } from '../judge/dns/programs.ts';
+import { dpdns, racer, untold } from '../judge/dns/programs.ts';
 import type { Real } from '../judge/dns/programs.ts';
 import { podCgroup } from '../kernel/cgroup.ts';
 import { nodeOf, openLab } from '../kernel/lab.ts';
@@ -47,10 +47,15 @@ export async function standUp(site: NameSite, program: Real | undefined, work: s
 }
 
 /** Where each program has its configuration, and how it is begun. */
-const PROGRAMS: Readonly<Record<OtherServer['program'], { readonly file: string; readonly argv: readonly string[] }>> = {
+const PROGRAMS: Readonly<Record<OtherServer['program'], { readonly file: string; readonly argv: readonly string[] | (() => Promise<readonly string[]>) }>> = {
   unbound: { file: 'unbound/unbound.conf', argv: ['unbound', '-d', '-c', '/etc/unbound/unbound.conf'] },
+  dpdns: { file: 'dpdns/forward.conf', argv: async () => [await dpdns(), '-c', '/etc/dpdns/forward.conf'] },
   dnsmasq: { file: 'dnsmasq.conf', argv: ['dnsmasq', '-k', '-u', 'root', '-C', '/etc/dnsmasq.conf'] },
 };
+
+async function argvOf(argv: readonly string[] | (() => Promise<readonly string[]>)): Promise<readonly string[]> {
+  return typeof argv === 'function' ? argv() : argv;
+}
 
 /** The configuration of a server's pod. */
 export function confPath(standing: Standing, pod: string): string {
@@ -63,12 +68,12 @@ export async function startServer(standing: Standing, pod: string, conf: string)
   const before = standing.servers.get(pod);
   if (before !== undefined) await ended(before);
   const folder = etcOf(standing, pod);
-  writeEtc(folder, { 'resolv.conf': 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
+  writeEtc(folder, { 'resolv.conf': standing.site.serversResolvConf ?? 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
   const path = confPath(standing, pod);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, conf);
   const other = standing.site.servers?.[pod];
-  const argv = other === undefined ? [await built(labProgram('coredns')), '-conf', '/etc/coredns/Corefile'] : PROGRAMS[other.program].argv;
+  const argv = other === undefined ? [await built(labProgram('coredns')), '-conf', '/etc/coredns/Corefile'] : await argvOf(PROGRAMS[other.program].argv);
   standing.servers.set(pod, await inPodWithEtc(standing, pod, ['sh', '-c', SERVER, 'sh', ...argv]));
 }
 

@@ -58,7 +58,7 @@ export class NameWorld {
     const kept: Running['kept'] = new Map();
     const ask: Ask = (query: Query) => {
       const made: NameStep[] = [];
-      const { reply, ...where } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, kept, socket: String(query.socket), burst: query.burst, depth: 0, made });
+      const { reply, ...where } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, kept, socket: String(query.socket), burst: query.burst, waiting: [], depth: 0, made });
       below.set(query.number, made);
       own.set(query.number, { because: 'because' in reply ? reply.because ?? [] : [], ...where });
       return reply.kind === 'answer' && reply.message.withoutQuestion === true ? { kind: 'unknown', because: [{ text: WITHOUT_QUESTION }, ...(reply.because ?? [])] } : reply;
@@ -87,13 +87,15 @@ export class NameWorld {
     if (tuple === undefined) return { reply: { kind: 'unknown', because: [{ text: 'where the packet arrives' }] } };
     const place = this.placeOf(at);
     const asked = { question, protocol, client: formatIp(tuple.src), port: tuple.dport };
+    const key = `${at} ${question.type} ${question.name.toLowerCase()}`;
+    const waiting = `${tuple.dport} ${key}`;
+    if (run.waiting.includes(waiting)) return { reply: { kind: 'lost', loops: true, because: [{ text: 'the query comes back to the server that sent it' }] }, at: place };
     const upstream = (of: Question, to: string, toPort: number, by: DnsProtocol, afterMs: number): Reply => {
       const made: NameStep[] = [];
-      const found = this.query(at, of, to, toPort, by, atMs + afterMs, { ...run, socket: `${run.socket}/${run.made.length}`, depth: run.depth + 1, made });
-      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at) }, ...made);
+      const found = this.query(at, of, to, toPort, by, atMs + afterMs, { ...run, waiting: [...run.waiting, waiting], socket: `${run.socket}/${run.made.length}`, depth: run.depth + 1, made });
+      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at), ...(found.reply.kind === 'lost' && found.reply.loops === true ? { loops: true as const } : {}) }, ...made);
       return found.reply;
     };
-    const key = `${at} ${question.type} ${question.name.toLowerCase()}`;
     const kept = run.kept.get(key);
     if (kept !== undefined && atMs >= kept.from && atMs <= kept.until) return { reply: { ...kept.reply, afterMs: 0 }, at: place };
     const served = this.serverAt(at, listenerOf(branch), asked, upstream, run.choose);
@@ -217,6 +219,8 @@ interface Running {
   readonly kept: Map<string, { readonly from: number; readonly until: number; readonly reply: Extract<Reply, { kind: 'answer' }> }>;
   readonly socket: string;
   readonly burst: number;
+  /** Queries that servers wait for the answer of: port, place, type and name. */
+  readonly waiting: readonly string[];
   readonly depth: number;
   readonly made: NameStep[];
 }

@@ -50,6 +50,12 @@ export const NAMES: readonly Pair[] = [
   ['upstream of unbound: {address}', 'unbound 的上游：{address}'],
   ['unbound: has not found the upstream dead yet', 'unbound：尚未发现上游已失效'],
   ['unbound: has found the upstream dead', 'unbound：已发现上游失效'],
+  ['forward.conf has no line for {name} and {client}', 'forward.conf 中没有针对 {name} 与 {client} 的行'],
+  ['forward.conf of dpdns in {netns} was not collected', '未采集 {netns} 中 dpdns 的 forward.conf'],
+  ['the query comes back to the server that sent it', '查询又回到了发出它的服务器'],
+  ['server of dpdns: {address}', 'dpdns 的服务器：{address}'],
+  ['dpdns without an answer: says nothing', 'dpdns 得不到应答时：保持沉默'],
+  ['dpdns without an answer: says SERVFAIL', 'dpdns 得不到应答时：应答 SERVFAIL'],
   ['server of dnsmasq: {address}', 'dnsmasq 的服务器：{address}'],
   ['rotate begins at server: {number}', 'rotate 从以下服务器开始：{number}'],
 ];

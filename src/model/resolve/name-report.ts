@@ -33,6 +33,8 @@ export interface NameStep {
   readonly came: Came;
   /** What the program made of it. */
   readonly use?: NonNullable<Sent['read']>['use'];
+  /** It came back to the server that sent it, which waits for its answer. */
+  readonly loops?: true;
   /** It met the query before it, of the same socket, where both were about to be tracked. */
   readonly race?: Race;
   /** Lines that decided about it: of the packet's way where it did not arrive, of the server's configuration where it did. */
