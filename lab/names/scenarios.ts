@@ -85,6 +85,12 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
     expect: { verdict: 'late', cause: 'nameserver-never-answers', of: 'name' },
   },
   {
+    name: 'nameserver-beyond-the-third', title: 'the one nameserver that answers is the fourth, and resolvers read three', site, ask: 'db.shop.svc.cluster.local.',
+    fault: resolvConf(`nameserver ${RETIRED}\nnameserver 10.40.2.61\nnameserver 10.40.2.62\nnameserver ${DNS}\n`),
+    expect: { verdict: 'not-resolved', cause: 'nameserver-beyond-the-third', of: 'name' },
+    nearMiss: { title: 'four nameservers as well, and the first one answers', change: resolvConf(`nameserver ${DNS}\nnameserver ${RETIRED}\nnameserver 10.40.2.61\nnameserver 10.40.2.62\n`) },
+  },
+  {
     name: 'dns-without-endpoints', title: 'no pod of the cluster DNS is ready: its Service has no endpoints, and every lookup fails at once', site, ask: 'db',
     fault: (before) => ({ ...before, cluster: changePod(before.cluster, 'coredns', { ready: false }) }),
     expect: { verdict: 'not-resolved', cause: 'service-without-ready-endpoint', of: 'flow' },
