@@ -54,6 +54,13 @@ const conf = (name: string, change: (text: string) => string): NameChange => (be
   return server === undefined ? before : { ...before, servers: { ...before.servers, [name]: { ...server, conf: change(server.conf) } } };
 };
 
+const RETIRED_LINE: NameChange = conf('dpdns/forwarder', (text) => text.replace(`${NAME}.   ${BALANCER}`, `${NAME}.   ${RETIRED}`));
+/** The forwarder as the article has it: dpdns with its forward.conf. */
+const withDpdns: NameSite = {
+  ...site,
+  servers: { ...site.servers, 'dpdns/forwarder': { program: 'dpdns', conf: `0.0.0.0/0       ${NAME}.   ${BALANCER}         1\n0.0.0.0/0       custommessage.tce.example.   ${BALANCER}         1\n` } },
+};
+
 /** Links of the chain broken, one after the other. */
 export const CHAIN_SCENARIOS: readonly NameScenario[] = [
   {
@@ -67,6 +74,18 @@ export const CHAIN_SCENARIOS: readonly NameScenario[] = [
     fault: conf('dpdns/forwarder', (text) => text.replace(BALANCER, RETIRED)),
     expect: { verdict: 'not-resolved', cause: 'upstream-never-answers', of: 'name' },
     nearMiss: { title: 'the forwarder sends another zone there', change: conf('dpdns/forwarder', (text) => `${text}server=/old.example/${RETIRED}\n`) },
+  },
+  {
+    name: 'chain-dpdns-to-retired-balancer', title: 'forward.conf of dpdns sends the name to an address that the load balancer has no more', site: withDpdns, ask: NAME,
+    fault: RETIRED_LINE,
+    expect: { verdict: 'not-resolved', cause: 'upstream-never-answers', of: 'name' },
+    nearMiss: { title: 'forward.conf sends another name there', change: conf('dpdns/forwarder', (text) => text.replace(`custommessage.tce.example.   ${BALANCER}`, `custommessage.tce.example.   ${RETIRED}`)) },
+  },
+  {
+    name: 'chain-dpdns-without-line', title: 'forward.conf of dpdns has no line for the name', site: withDpdns, ask: NAME,
+    fault: conf('dpdns/forwarder', (text) => text.replace(/^.*product-cvm-metadata.*\n/m, '')),
+    expect: { verdict: 'not-resolved', cause: 'forwarder-has-no-line', of: 'name', withoutFix: true },
+    nearMiss: { title: 'forward.conf lacks the line of another name', change: conf('dpdns/forwarder', (text) => text.replace(/^.*custommessage.*\n/m, '')) },
   },
   {
     name: 'chain-unbound-refuses-forwarder', title: 'unbound at the end of the chain lets pods ask and not nodes, whose address the way over the load balancer gives to the forwarder; what it sends then is a header without the question, which the forwarder does not take for an answer', site, ask: NAME,

@@ -14,7 +14,7 @@ import { withFolder } from '../kernel/folder.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { collectBundle } from '../run/collect.ts';
 import { recordNames } from './record.ts';
-import { confPath, etcOf, lookUpFor, standUp, startServer } from './stand.ts';
+import { confPath, etcOf, lookUpFor, lostPairs, standUp, startServer } from './stand.ts';
 import type { Standing, Told } from './stand.ts';
 import { variantOf } from './scenario.ts';
 import type { NameScenario, NameVariant } from './scenario.ts';
@@ -43,10 +43,10 @@ export async function runVariant(scenario: NameScenario, variant: NameVariant, r
     try {
       const bundle = join(work, 'bundle');
       const told = await lookUpAll(standing, reals, ask);
-      await collectBundle(standing.lab, bundle);
+      await collect(standing, bundle);
       if (keep !== undefined) cpSync(bundle, keep, { recursive: true });
       const evidence = await openBundle([bundle]);
-      const problems: string[] = [];
+      const problems: string[] = [...(await raceProblems(standing, variant))];
       const heard = reals.flatMap((real, index): Heard[] => { const one = told[index]; return one === undefined ? [] : [{ libc: asOfLab(real), ...one }]; });
       for (const one of heard) problems.push(...toldProblems(evidence, site.client, ask, one));
       const report = reportOf(evidence, site.client, ask, undefined);
@@ -59,6 +59,24 @@ export async function runVariant(scenario: NameScenario, variant: NameVariant, r
       await closeLab(standing.lab);
     }
   });
+}
+
+function collect(standing: Standing, bundle: string): Promise<void> {
+  const { lab, site, site: { racing } } = standing;
+  return racing === undefined ? collectBundle(lab, bundle) : collectBundle(lab, bundle, { nodes: [podOf(lab.cluster, site.client).node], traffic: () => lostPairs(standing, 'together', racing) });
+}
+
+/** Whether pairs that leave one socket at once lose answers where the incident says so, and only there; those sent as the remedies send them never. */
+async function raceProblems(standing: Standing, variant: NameVariant): Promise<readonly string[]> {
+  const { racing } = standing.site;
+  if (racing === undefined || variant === 'near-miss') return [];
+  const lost = await lostPairs(standing, 'together', racing);
+  const problems = (lost > 0) === (variant === 'broken') ? [] : [`pairs that left at once: ${lost} lost an answer`];
+  for (const how of ['reopen', 'one-by-one'] as const) {
+    const still = await lostPairs(standing, how, racing);
+    if (still > 0) problems.push(`pairs sent ${how}: ${still} lost an answer`);
+  }
+  return problems;
 }
 
 async function lookUpAll(standing: Standing, reals: readonly Real[], ask: string): Promise<readonly Told[]> {

@@ -25,14 +25,18 @@ export interface NameSite {
   /** The client's pod, `NS/NAME`, and its files. */
   readonly client: string;
   readonly files: { readonly resolvConf: string; readonly hosts: string; readonly hostConf: string; /** Absent: the image has no such file. */ readonly nsswitch?: string };
+  /** resolv.conf of the servers' pods, which is their node's; absent: one with an address outside. */
+  readonly serversResolvConf?: string;
   readonly commands: readonly Command[];
+  /** Pairs of queries for this name that the client's pod sends from two threads, each pair from one socket, to this server while the counters of its node are read twice. */
+  readonly racing?: { readonly name: string; readonly server: string };
   /** The one resolver that the client's program has, which netwhy must tell by what it collects. Absent: its process says nothing, and all are looked up with. */
   readonly program?: 'glibc' | 'musl' | 'go1.15.15';
 }
 
 /** A server that is not CoreDNS, and its configuration. */
 export interface OtherServer {
-  readonly program: 'unbound' | 'dnsmasq';
+  readonly program: 'unbound' | 'dnsmasq' | 'dpdns';
   readonly conf: string;
 }
 

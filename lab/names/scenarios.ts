@@ -4,7 +4,8 @@ import { changePod, pod, service, shop } from '../scenarios/clusters.ts';
 import type { NameChange, NameScenario, NameSite } from './scenario.ts';
 
 const UDP_53 = { port: 53, protocol: 'UDP' } as const;
-const server = (name: string, namespace: string, labels: PodSpec['labels']): PodSpec => pod(name, 'n2', [], { namespace, labels, ports: [{ name: 'dns', ...UDP_53 }, { name: 'dns-tcp', port: 53 }], listens: [], image: 'registry.example/coredns/coredns:v1.15.0', configMap: name });
+/** A CoreDNS pod on n2 whose Corefile is the ConfigMap of its own name. */
+export const dnsServer = (name: string, namespace: string, labels: PodSpec['labels']): PodSpec => pod(name, 'n2', [], { namespace, labels, ports: [{ name: 'dns', ...UDP_53 }, { name: 'dns-tcp', port: 53 }], listens: [], image: 'registry.example/coredns/coredns:v1.15.0', configMap: name });
 
 /** Addresses that the lab gives these Services, and one of the pods' own network that no pod has: n2 has a blackhole route for those. */
 const DNS = '10.96.0.10';
@@ -12,7 +13,8 @@ const COMPANY_DNS = '10.96.0.11';
 const DB = '10.96.0.12';
 const RETIRED = '10.40.2.60';
 
-const dnsPorts = [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' as const }, { name: 'dns-tcp', port: 53, targetPort: 53 }];
+/** The ports of a Service for DNS. */
+export const dnsPorts = [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' as const }, { name: 'dns-tcp', port: 53, targetPort: 53 }];
 
 /**
  * A cluster whose DNS answers for Services by a list, sends the company's zone to a server of the company, and says of all other names that they are not there: at
@@ -44,7 +46,7 @@ const COMPANY = `corp.internal:53 {
 
 const site: NameSite = {
   cluster: shop('routed', 'iptables', {
-    pods: [pod('web', 'n1', []), pod('db', 'n2', [5432]), server('coredns', 'kube-system', { 'k8s-app': 'kube-dns' }), server('company', 'dns', { app: 'company' })],
+    pods: [pod('web', 'n1', []), pod('db', 'n2', [5432]), dnsServer('coredns', 'kube-system', { 'k8s-app': 'kube-dns' }), dnsServer('company', 'dns', { app: 'company' })],
     services: [service('kube-dns', 53, { namespace: 'kube-system', selector: { 'k8s-app': 'kube-dns' }, ports: dnsPorts }), service('company', 53, { namespace: 'dns', selector: { app: 'company' }, ports: dnsPorts }), service('db', 5432)],
     namespaceLabels: {},
   }),
@@ -65,6 +67,9 @@ const resolvConf = (text: string): NameChange => (before) => ({ ...before, files
 const corefile = (name: string, change: (text: string) => string): NameChange => (before) => ({ ...before, corefiles: { ...before.corefiles, [name]: change(before.corefiles[name] ?? '') } });
 const commands = (...each: NameSite['commands']): NameChange => (before) => ({ ...before, commands: each });
 
+/** A cluster whose DNS sends what it does not know to the servers of its node's resolv.conf. */
+const byNode: NameSite = { ...site, corefiles: { ...site.corefiles, 'kube-system/coredns': COREFILE.replace(`    forward corp.internal ${COMPANY_DNS}\n    forward . 127.0.0.1:5300\n    cache 30\n`, '    forward . /etc/resolv.conf {\n        max_concurrent 20\n    }\n') }, serversResolvConf: `nameserver ${COMPANY_DNS}\n` };
+
 /** Incidents of names, each with real servers and real resolvers. */
 export const NAME_SCENARIOS: readonly NameScenario[] = [
   {
@@ -78,6 +83,12 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
     site: { ...site, cluster: { ...site.cluster, overlay: 'bridge', enforcer: 'none' } }, ask: 'db',
     fault: resolvConf(`search shop.svc.cluster.local\nnameserver ${RETIRED}\nnameserver ${DNS}\noptions ndots:5\n`),
     expect: { verdict: 'late', cause: 'nameserver-never-answers', of: 'name' },
+  },
+  {
+    name: 'nameserver-beyond-the-third', title: 'the one nameserver that answers is the fourth, and resolvers read three', site, ask: 'db.shop.svc.cluster.local.',
+    fault: resolvConf(`nameserver ${RETIRED}\nnameserver 10.40.2.61\nnameserver 10.40.2.62\nnameserver ${DNS}\n`),
+    expect: { verdict: 'not-resolved', cause: 'nameserver-beyond-the-third', of: 'name' },
+    nearMiss: { title: 'four nameservers as well, and the first one answers', change: resolvConf(`nameserver ${DNS}\nnameserver ${RETIRED}\nnameserver 10.40.2.61\nnameserver 10.40.2.62\n`) },
   },
   {
     name: 'dns-without-endpoints', title: 'no pod of the cluster DNS is ready: its Service has no endpoints, and every lookup fails at once', site, ask: 'db',
@@ -110,6 +121,12 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
     fault: withoutNsswitch,
     expect: { verdict: 'late', cause: 'hosts-asked-after-dns', of: 'name' },
     nearMiss: { title: 'no nsswitch.conf either, and a name that DNS has', change: withoutNsswitch, ask: 'db' },
+  },
+  {
+    name: 'server-forwards-to-itself', title: 'the node\'s resolv.conf, which the cluster DNS was given, names the node\'s own resolver by a loopback address: in its pod that is the cluster DNS itself', site: byNode, ask: 'wiki.corp.internal.',
+    fault: (before) => ({ ...before, serversResolvConf: 'nameserver 127.0.0.53\n' }),
+    expect: { verdict: 'not-resolved', cause: 'server-forwards-to-itself', of: 'name' },
+    nearMiss: { title: 'the same, and a name that it knows itself', change: (before) => ({ ...before, serversResolvConf: 'nameserver 127.0.0.53\n' }), ask: 'db' },
   },
   {
     name: 'company-dns-refuses', title: 'the cluster DNS sends a zone to a server that is not responsible for it, and REFUSED comes back', site, ask: 'wiki.corp.internal',

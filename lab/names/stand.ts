@@ -5,7 +5,7 @@ import { containerId, podOf, uidOf } from '../cluster/addresses.ts';
 import type { PodSpec } from '../cluster/spec.ts';
 import { built } from '../control-plane/build/build.ts';
 import { labProgram } from '../control-plane/build/modules.ts';
-import { untold } from '../judge/dns/programs.ts';
+import { dpdns, racer, untold } from '../judge/dns/programs.ts';
 import type { Real } from '../judge/dns/programs.ts';
 import { podCgroup } from '../kernel/cgroup.ts';
 import { nodeOf, openLab } from '../kernel/lab.ts';
@@ -47,10 +47,15 @@ export async function standUp(site: NameSite, program: Real | undefined, work: s
 }
 
 /** Where each program has its configuration, and how it is begun. */
-const PROGRAMS: Readonly<Record<OtherServer['program'], { readonly file: string; readonly argv: readonly string[] }>> = {
+const PROGRAMS: Readonly<Record<OtherServer['program'], { readonly file: string; readonly argv: readonly string[] | (() => Promise<readonly string[]>) }>> = {
   unbound: { file: 'unbound/unbound.conf', argv: ['unbound', '-d', '-c', '/etc/unbound/unbound.conf'] },
+  dpdns: { file: 'dpdns/forward.conf', argv: async () => [await dpdns(), '-c', '/etc/dpdns/forward.conf'] },
   dnsmasq: { file: 'dnsmasq.conf', argv: ['dnsmasq', '-k', '-u', 'root', '-C', '/etc/dnsmasq.conf'] },
 };
+
+async function argvOf(argv: readonly string[] | (() => Promise<readonly string[]>)): Promise<readonly string[]> {
+  return typeof argv === 'function' ? argv() : argv;
+}
 
 /** The configuration of a server's pod. */
 export function confPath(standing: Standing, pod: string): string {
@@ -63,12 +68,12 @@ export async function startServer(standing: Standing, pod: string, conf: string)
   const before = standing.servers.get(pod);
   if (before !== undefined) await ended(before);
   const folder = etcOf(standing, pod);
-  writeEtc(folder, { 'resolv.conf': 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
+  writeEtc(folder, { 'resolv.conf': standing.site.serversResolvConf ?? 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
   const path = confPath(standing, pod);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, conf);
   const other = standing.site.servers?.[pod];
-  const argv = other === undefined ? [await built(labProgram('coredns')), '-conf', '/etc/coredns/Corefile'] : PROGRAMS[other.program].argv;
+  const argv = other === undefined ? [await built(labProgram('coredns')), '-conf', '/etc/coredns/Corefile'] : await argvOf(PROGRAMS[other.program].argv);
   standing.servers.set(pod, await inPodWithEtc(standing, pod, ['sh', '-c', SERVER, 'sh', ...argv]));
 }
 
@@ -82,6 +87,18 @@ export async function lookUpFor({ lab, site }: Standing, folder: string, real: R
   const pod = podOf(lab.cluster, site.client);
   const done = await runOn(nodeOf(lab, pod.node), { at: { node: pod.node, pod: site.client }, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, folder, ...real.command, name, 'both'] }, 120_000);
   return JSON.parse(done.stdout) as Told;
+}
+
+/** How many pairs of queries are sent at once, and how long their answers are waited for. */
+const PAIRS = 300;
+const RACE_WAIT_MS = 4000;
+
+/** Of how many pairs of queries of the client's pod an answer never comes (race.c). */
+export async function lostPairs(standing: Standing, how: 'together' | 'reopen' | 'one-by-one', { name, server }: NonNullable<NameSite['racing']>): Promise<number> {
+  const { lab, site } = standing;
+  const pod = podOf(lab.cluster, site.client);
+  const done = await runOn(nodeOf(lab, pod.node), { at: { node: pod.node, pod: site.client }, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, etcOf(standing, site.client), await racer(), server, name, String(PAIRS), String(how === 'one-by-one' ? 2 * RACE_WAIT_MS : RACE_WAIT_MS), how] }, 60_000);
+  return (JSON.parse(done.stdout) as { readonly lost: number }).lost;
 }
 
 async function inPodWithEtc(standing: Standing, name: string, argv: readonly string[]): Promise<ChildProcess> {

@@ -5,12 +5,14 @@ import type { ServerAt } from './servers.ts';
 import type { Loaded } from '../load.ts';
 import type { Because, Network } from '../model/network/index.ts';
 import { rcodeName } from '../model/resolve/index.ts';
-import type { Ask, Choose, DnsProtocol, NameStep, Query, Question, Reply, Sent } from '../model/resolve/index.ts';
+import type { Ask, Choose, DnsProtocol, NameStep, Query, Question, Race, Reply, Sent } from '../model/resolve/index.ts';
 import type { Target, Walked } from '../model/report/index.ts';
 import type { Branch } from '../model/trace/index.ts';
 import { formatIp, innermost, parseIp } from '../net/index.ts';
 import { WITHOUT_QUESTION } from '../resolve/index.ts';
 import { settledWalks } from '../walks.ts';
+import { fateOfLater, raceOn, replyAfter } from './race.ts';
+import type { Fate } from './race.ts';
 
 /** The ways of packets between somebody who asks and a server, walked once each. */
 export type Flows = ReadonlyMap<string, Walked>;
@@ -25,6 +27,7 @@ export interface Asking {
 export class NameWorld {
   private readonly walked = new Map<string, Walked>();
   private readonly groups = new Map<Walked, readonly Group[]>();
+  private readonly races = new Map<Walked, Race | undefined>();
   private readonly serverAt: ServerAt;
   private readonly loaded: Loaded;
   private readonly network: Network;
@@ -41,32 +44,42 @@ export class NameWorld {
     return this.walked;
   }
 
+  /** Places where queries of one socket that left at once could have clashed. */
+  get racesMet(): readonly Race[] {
+    return [...this.races.values()].filter((race) => race !== undefined);
+  }
+
   /** Queries of one run of a lookup in a namespace: what falls by chance falls as `choose` says, and for one socket and server always alike. */
   asking(netns: string, choose: Choose): Asking {
     const below = new Map<number, readonly NameStep[]>();
-    const own = new Map<number, { readonly at?: string; readonly because: readonly Because[] }>();
-    const tracked = new Map<string, string>();
+    const own = new Map<number, Pick<NameStep, 'at' | 'race' | 'because'>>();
+    const tracked: Running['tracked'] = new Map();
     const errors = new ErrorLimit();
     const kept: Running['kept'] = new Map();
     const ask: Ask = (query: Query) => {
       const made: NameStep[] = [];
-      const { reply, at } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, kept, socket: String(query.socket), depth: 0, made });
+      const { reply, ...where } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, kept, socket: String(query.socket), burst: query.burst, waiting: [], depth: 0, made });
       below.set(query.number, made);
-      own.set(query.number, { because: 'because' in reply ? reply.because ?? [] : [], ...(at === undefined ? {} : { at }) });
+      own.set(query.number, { because: 'because' in reply ? reply.because ?? [] : [], ...where });
       return reply.kind === 'answer' && reply.message.withoutQuestion === true ? { kind: 'unknown', because: [{ text: WITHOUT_QUESTION }, ...(reply.because ?? [])] } : reply;
     };
     const steps = (sent: readonly Sent[]): readonly NameStep[] => sent.flatMap((one) => [
-      { depth: 0, atMs: one.atMs, from: this.placeOf(netns), server: one.server, port: 53, protocol: one.protocol, question: one.question, socket: one.socket, came: cameOf(one.reply), because: own.get(one.number)?.because ?? [], ...atOf(own.get(one.number)?.at), ...(one.read === undefined ? {} : { use: one.read.use }) },
+      { depth: 0, atMs: one.atMs, from: this.placeOf(netns), server: one.server, port: 53, protocol: one.protocol, question: one.question, socket: one.socket, came: cameOf(one.reply), because: [], ...own.get(one.number), ...(one.read === undefined ? {} : { use: one.read.use }) },
       ...(below.get(one.number) ?? []),
     ]);
     return { ask, steps };
   }
 
-  private query(netns: string, question: Question, server: string, port: number, protocol: DnsProtocol, atMs: number, run: Running): { readonly reply: Reply; readonly at?: string } {
+  private query(netns: string, question: Question, server: string, port: number, protocol: DnsProtocol, atMs: number, run: Running): Queried {
     const dst = parseIp(server.replace(/%.*$/, ''));
     if (dst === undefined) return { reply: { kind: 'unknown', because: [{ text: `${server} is not an address` }] } };
     if (run.depth > DEEPEST) return { reply: { kind: 'unknown', because: [{ text: 'servers that ask one another without end' }] } };
-    const branch = this.branchOf(this.flow(netns, server, port, protocol), `${netns} ${run.socket} ${server}:${port} ${protocol}`, run);
+    const taken = this.branchOf(this.flow(netns, server, port, protocol), `${netns} ${run.socket} ${server}:${port} ${protocol}`, run);
+    const queried = this.delivered(taken.branch, question, protocol, atMs, run);
+    return taken.race === undefined ? queried : { ...queried, reply: replyAfter(taken.fate, queried.reply, taken.race), race: taken.race };
+  }
+
+  private delivered(branch: Branch, question: Question, protocol: DnsProtocol, atMs: number, run: Running): Queried {
     const reply = replyOf(branch, protocol, run.choose);
     if (reply?.kind === 'refused' && protocol === 'udp' && !endsAtHome(branch) && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
     if (reply !== undefined) return { reply };
@@ -74,13 +87,15 @@ export class NameWorld {
     if (tuple === undefined) return { reply: { kind: 'unknown', because: [{ text: 'where the packet arrives' }] } };
     const place = this.placeOf(at);
     const asked = { question, protocol, client: formatIp(tuple.src), port: tuple.dport };
+    const key = `${at} ${question.type} ${question.name.toLowerCase()}`;
+    const waiting = `${tuple.dport} ${key}`;
+    if (run.waiting.includes(waiting)) return { reply: { kind: 'lost', loops: true, because: [{ text: 'the query comes back to the server that sent it' }] }, at: place };
     const upstream = (of: Question, to: string, toPort: number, by: DnsProtocol, afterMs: number): Reply => {
       const made: NameStep[] = [];
-      const found = this.query(at, of, to, toPort, by, atMs + afterMs, { ...run, socket: `${run.socket}/${run.made.length}`, depth: run.depth + 1, made });
-      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at) }, ...made);
+      const found = this.query(at, of, to, toPort, by, atMs + afterMs, { ...run, waiting: [...run.waiting, waiting], socket: `${run.socket}/${run.made.length}`, depth: run.depth + 1, made });
+      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at), ...(found.reply.kind === 'lost' && found.reply.loops === true ? { loops: true as const } : {}) }, ...made);
       return found.reply;
     };
-    const key = `${at} ${question.type} ${question.name.toLowerCase()}`;
     const kept = run.kept.get(key);
     if (kept !== undefined && atMs >= kept.from && atMs <= kept.until) return { reply: { ...kept.reply, afterMs: 0 }, at: place };
     const served = this.serverAt(at, listenerOf(branch), asked, upstream, run.choose);
@@ -112,21 +127,40 @@ export class NameWorld {
     return { name: `${dst.family === 6 ? `[${ip}]` : ip}:${port}/${protocol}`, question: { kind: 'socket', netns, protocol, dst, dport: port, size: 'small' }, client: { netns, node }, server: {} };
   }
 
-  /** Ways that come to the same thing are one. Each packet throws its own dice, but what a connection was translated to, once it is tracked, all packets of its socket go to. */
-  private branchOf(walked: Walked, socket: string, { choose, tracked }: Running): Branch {
+  /**
+   * Ways that come to the same thing are one. Each packet throws its own dice, but what a connection was translated to, once it is tracked, all
+   * packets of its socket go to; one that leaves at once with the first may throw its own, where it is known that such packets clash.
+   */
+  private branchOf(walked: Walked, socket: string, { choose, tracked, burst }: Running): Taken {
     const { target, walk } = walked;
     const asked = target.question.kind === 'wire' ? '' : formatIp(target.question.dst);
     const before = tracked.get(socket);
+    const race = before !== undefined && before.burst === burst && target.question.kind === 'socket' && target.question.protocol === 'udp' ? this.raceOn(walked) : undefined;
+    const clashes = race?.happens === true && choose(`queries that leave at once clash in the connection tracking of ${race.place}`, ['no', 'yes']) === 1;
     const all = this.groups.get(walked) ?? groupsOf(walk.branches, (netns) => this.placeOf(netns));
     this.groups.set(walked, all);
-    const groups = all.filter(({ endpoint }) => before === undefined || endpoint === before || endpoint === asked);
+    const groups = clashes ? all : all.filter(({ endpoint }) => before === undefined || endpoint === before.endpoint || endpoint === asked);
     const total = groups.reduce((sum, { weight }) => sum + weight, 0);
     const group = groups[choose(target.name, groups.map(({ name }) => name), groups.map(({ weight }) => weight / (total || 1)))];
     if (group === undefined) throw new Error('bug: a walk without branches');
-    if (!group.untracked) tracked.set(socket, group.endpoint);
-    return group.branch;
+    if (clashes) return { branch: group.branch, race, fate: fateOfLater(race.kernel, group.endpoint === before?.endpoint) };
+    if (!group.untracked) tracked.set(socket, { endpoint: group.endpoint, burst: before?.burst ?? burst });
+    return { branch: group.branch };
+  }
+
+  private raceOn(walked: Walked): Race | undefined {
+    if (!this.races.has(walked)) this.races.set(walked, raceOn(walked, this.network, this.placeOf));
+    return this.races.get(walked);
   }
 }
+
+/** What became of a query, and where. */
+interface Queried extends Pick<NameStep, 'at' | 'race'> {
+  readonly reply: Reply;
+}
+
+/** The way that a packet takes, and whether it clashed with the one before. */
+type Taken = { readonly branch: Branch; readonly race?: undefined } | { readonly branch: Branch; readonly race: Race; readonly fate: Fate };
 
 /** Branches of a walk that an asker cannot tell apart. */
 interface Group {
@@ -178,12 +212,15 @@ class ErrorLimit {
 
 interface Running {
   readonly choose: Choose;
-  /** What the connection of each socket was translated to. */
-  readonly tracked: Map<string, string>;
+  /** What the connection of each socket was translated to, and in which burst its first packet left. */
+  readonly tracked: Map<string, { readonly endpoint: string; readonly burst: number }>;
   readonly errors: ErrorLimit;
   /** Answers that servers keep, and from when until when they are given again. */
   readonly kept: Map<string, { readonly from: number; readonly until: number; readonly reply: Extract<Reply, { kind: 'answer' }> }>;
   readonly socket: string;
+  readonly burst: number;
+  /** Queries that servers wait for the answer of: port, place, type and name. */
+  readonly waiting: readonly string[];
   readonly depth: number;
   readonly made: NameStep[];
 }

@@ -5,12 +5,12 @@ import { lookUp } from './look-up.ts';
 import type { NameCase } from './look-up.ts';
 import { nameFiles } from './files.ts';
 import { costsOf, verdictOfName, worthOfName } from './verdict.ts';
-import type { NameFinding, NameLookup, NameProof } from '../model/resolve/index.ts';
+import type { NameFinding, NameLookup, NameProof, Race } from '../model/resolve/index.ts';
 
 /** What of the names themselves is wrong, beside the ways of their packets, with each fix tried on the model: what does not help is no proof. */
-export function findingsOf(asked: NameCase, lookups: readonly NameLookup[]): readonly NameFinding[] {
+export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], races: readonly Race[]): readonly NameFinding[] {
   const files = nameFiles(asked.evidence, asked.loaded.cluster).resolver(asked.netns, asked.pod);
-  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, dnsServices: dnsServicesOf(asked.loaded.cluster) };
+  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster) };
   return NAME_CAUSES.flatMap((cause) => cause.detect(view)).map((fault) => findingOf(asked, fault, lookups)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
@@ -31,11 +31,13 @@ function findingOf(asked: NameCase, { fixes, note, decides, ...fault }: NameFaul
   return { ...fault, severity, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
 }
 
-function tryOut(asked: NameCase, fix: NameFix, lookups: readonly NameLookup[]): NameProof {
-  const question = fix.name === undefined ? asked.question : { ...asked.question, name: fix.name };
+function tryOut(asked: NameCase, fix: NameFix, all: readonly NameLookup[]): NameProof {
+  const { libc } = fix;
+  const question = { ...asked.question, ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }) };
+  const lookups = libc === undefined ? all : all.filter(({ resolver }) => resolver.startsWith(`${libc.kind} `));
   const after = lookUp({ ...asked, question }, asked.loaded.network, fix.edits).lookups;
   const [had, has] = [costsOf(lookups), costsOf(after)];
-  return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.name === undefined ? {} : { name: fix.name }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
+  return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
 }
 
 /** Better is a better verdict, or of a name that resolves as good a one after half the time; for a note fewer queries are enough. */

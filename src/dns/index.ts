@@ -21,7 +21,11 @@ export type NameAnswer = { readonly kind: 'report'; readonly report: NameReport 
  * it comes to. The reading order: the files of the container, the resolver, `NameWorld` for its queries, then what is wrong and what mends it.
  */
 export function explainName(evidence: Evidence, question: NameQuestion): NameAnswer {
-  const loaded = load(evidence);
+  return explainNameIn(evidence, load(evidence), question);
+}
+
+/** The same of a bundle that is loaded: several names of one cluster read its files once. */
+export function explainNameIn(evidence: Evidence, loaded: Loaded, question: NameQuestion): NameAnswer {
   const found = endNamed(loaded, question.from);
   if (found.kind === 'refused') return found;
   const { netns, pod } = found.value;
@@ -33,7 +37,7 @@ export function explainName(evidence: Evidence, question: NameQuestion): NameAns
     kind: 'report',
     report: {
       schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin, createdAt, ...(live === undefined ? {} : { live }) }, question,
-      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows: flowsOf(asked, world, lookups), findings: findingsOf(asked, lookups),
+      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows: flowsOf(asked, world, lookups), findings: findingsOf(asked, lookups, world.racesMet),
     },
   };
 }

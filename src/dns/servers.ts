@@ -3,8 +3,8 @@ import type { Pod } from '../model/kube/index.ts';
 import type { Because } from '../model/network/index.ts';
 import type { Asked, AskUpstream, Choose, Served } from '../model/resolve/index.ts';
 import type { NameFiles } from './files.ts';
-import { corednsServes, dnsmasqServes, NotKnown, readCorefile, readDnsmasq, readUnbound, unboundServes } from '../resolve/index.ts';
-import type { Clause, Option, ServerBlock } from '../resolve/index.ts';
+import { corednsServes, dnsmasqServes, dpdnsServes, NotKnown, readCorefile, readDnsmasq, readForwardConf, readUnbound, unboundServes } from '../resolve/index.ts';
+import type { Clause, ForwardLine, Option, ServerBlock } from '../resolve/index.ts';
 import { filesFor } from './server-conf.ts';
 import type { ServerConf } from './server-conf.ts';
 
@@ -12,7 +12,7 @@ import type { ServerConf } from './server-conf.ts';
 export type ServerAt = (netns: string, listener: Because | undefined, asked: Asked, upstream: AskUpstream, choose: Choose) => Served | { readonly kind: 'unknown'; readonly because: readonly Because[] };
 
 /**
- * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound and dnsmasq by the files that their processes read. A server is told by the process that listens, and where that is
+ * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound, dnsmasq and dpdns by the files that their processes read. A server is told by the process that listens, and where that is
  * not known by the pod's image. What any other one answers is not known.
  */
 export function servers({ cluster, placement }: Loaded, files: NameFiles): ServerAt {
@@ -30,11 +30,13 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
     const conf = confOf(files, netns, 'dnsmasq');
     return readDnsmasq(conf.command, conf.files.find(({ path }) => path !== '/etc/hosts' && path !== '/etc/resolv.conf')?.file, (pattern) => filesFor(conf, pattern));
   });
+  const dpdns = once((netns: string): readonly ForwardLine[] => readForwardConf(confOf(files, netns, 'dpdns').files[0]?.file ?? { kind: 'unknown', because: { text: `forward.conf of dpdns in ${netns} was not collected` } }));
   return (netns, listener, asked, upstream, choose) => {
     const pod = podAt(netns);
     const program = processOf(listener);
-    if (program === 'unbound') return unboundServes(() => unbound(netns), asked, upstream, choose);
-    if (program === 'dnsmasq') return dnsmasqServes(() => dnsmasq(netns), asked, { file: (path) => confOf(files, netns, 'dnsmasq').files.find((one) => one.path === path)?.file ?? { kind: 'absent', file: path }, upstream, choose });
+    if (program === 'unbound') return unboundServes(() => unbound(netns), asked, unlooped(upstream), choose);
+    if (program === 'dnsmasq') return dnsmasqServes(() => dnsmasq(netns), asked, { file: (path) => confOf(files, netns, 'dnsmasq').files.find((one) => one.path === path)?.file ?? { kind: 'absent', file: path }, upstream: unlooped(upstream), choose });
+    if (program === 'dpdns') return dpdnsServes(() => dpdns(netns), asked, { upstream: unlooped(upstream), choose });
     if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
     const map = pod?.spec?.volumes?.find(({ configMap }) => configMap?.name !== undefined)?.configMap?.name ?? 'coredns';
     const namespace = pod?.metadata.namespace ?? 'kube-system';
@@ -50,6 +52,14 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
 
 function isAt(part: ReturnType<Loaded['placement']['netnsOfPod']>, netns: string): boolean {
   return part.kind === 'known' && part.value === netns;
+}
+
+/** What these servers do with a query that comes back to them was not looked at. */
+function unlooped(upstream: AskUpstream): AskUpstream {
+  return (...args) => {
+    const reply = upstream(...args);
+    return reply.kind === 'lost' && reply.loops === true ? { kind: 'unknown', because: reply.because ?? [] } : reply;
+  };
 }
 
 /** What was read for a namespace is kept. */

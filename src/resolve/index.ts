@@ -6,6 +6,8 @@ export { corednsServes, readCorefile } from './corefile/index.ts';
 export type { CoreWorld, ServerBlock } from './corefile/index.ts';
 export { dnsmasqServes, readDnsmasq } from './dnsmasq/index.ts';
 export type { Option } from './dnsmasq/index.ts';
+export { dpdnsServes, readForwardConf } from './dpdns/index.ts';
+export type { ForwardLine } from './dpdns/index.ts';
 export { glibcLookup } from './glibc/index.ts';
 export { goLookup } from './go/index.ts';
 export { NotKnown, WITHOUT_QUESTION } from './not-known.ts';

@@ -36,12 +36,14 @@ export class Wire {
   private readonly ask: Ask;
   private waiting: Waiting[] = [];
   private readonly sockets: { next: number };
+  private readonly waits: { count: number };
 
   constructor(ask: Ask, shared?: Wire) {
     this.ask = ask;
     this.now = shared?.now ?? 0;
     this.records = shared?.records ?? [];
     this.sockets = shared?.sockets ?? { next: 0 };
+    this.waits = shared?.waits ?? { count: 0 };
   }
 
   get sent(): readonly Sent[] {
@@ -54,7 +56,7 @@ export class Wire {
 
   /** Sends one query; gives the reply that is under way, which a stream's connection is decided by. Throws `NotKnown` if it is not known. */
   send(socket: Socket, server: string, question: Question): Reply {
-    const query = { number: this.records.length, question, server, protocol: socket.protocol, socket: socket.number, atMs: this.now };
+    const query = { number: this.records.length, question, server, protocol: socket.protocol, socket: socket.number, atMs: this.now, burst: this.waits.count };
     const reply = this.ask(query);
     this.records.push({ ...query, reply });
     if (reply.kind === 'unknown') throw new NotKnown(reply.because);
@@ -66,6 +68,7 @@ export class Wire {
 
   /** Waits until something arrives at one of the sockets, but not past `until`; `undefined` when nothing did. */
   next(sockets: readonly Socket[], until: number): Arrival | undefined {
+    this.waits.count++;
     const numbers = sockets.map(({ number }) => number);
     const [first] = this.waiting.filter(({ socket, atMs }) => numbers.includes(socket) && atMs < until).sort((a, b) => a.atMs - b.atMs || a.arrival.query - b.arrival.query);
     if (first === undefined) {

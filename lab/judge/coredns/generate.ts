@@ -42,9 +42,23 @@ export function randomCorefile(random: Random): string {
   const template = random.chance(0.4) ? [`template ${random.pick(['IN', 'ANY'])} ${random.pick(['ANY', 'AAAA', 'A'])} ${random.pick(['corp.internal', 'shop.svc.cluster.local', 'example.com'])} {`, `    rcode ${random.pick(['NXDOMAIN', 'REFUSED', 'NOERROR', 'SERVFAIL'])}`, '}'] : [];
   const forward = random.chance(0.7) ? [`forward ${random.pick(['.', '.', 'example.com', 'corp.internal'])} 127.0.0.1:UP`, ...(random.chance(0.2) ? ['forward . 127.0.0.1:UP'] : [])] : [];
   const kubernetes = ['kubernetes cluster.local in-addr.arpa ip6.arpa {', '    KUBECONFIG', ...options.map((option) => `    ${option}`), '}'];
-  const parts = random.shuffle([hosts, template, forward, kubernetes, random.chance(0.5) ? ['cache 30'] : [], ['errors']]);
+  const rewrites = random.chance(0.5) ? Array.from({ length: random.int(1, 3) }, () => randomRewrite(random)) : [];
+  const parts = random.shuffle([rewrites, hosts, template, forward, kubernetes, random.chance(0.5) ? ['cache 30'] : [], ['errors']]);
   const more = random.chance(0.3) ? ['shop.svc.cluster.local:PORT {', '    template IN ANY . {', '        rcode NXDOMAIN', '    }', '}'] : [];
   return [`${random.pick(['.:PORT', 'cluster.local:PORT corp.internal:PORT', '.:PORT'])} {`, ...parts.flat().map((line) => `    ${line}`), '}', ...more].join('\n');
+}
+
+/** A rule of rewrite, in one line or in braces. */
+function randomRewrite(random: Random): string {
+  const name = (): string => random.pick(['db.shop.svc.cluster.local', 'web.ops.svc.cluster.local', 'www.example.com', 'wiki.corp.internal', 'nobody.example.com']);
+  const zone = (): string => random.pick(['shop.svc.cluster.local', 'ops.svc.cluster.local', '.example.com', 'corp.internal', 'svc.cluster.local.']);
+  const auto = random.chance(0.5) ? ' answer auto' : '';
+  const rule = random.weighted([
+    [3, `name ${random.chance(0.5) ? 'exact ' : ''}${name()} ${name()}`], [3, `name suffix ${zone()} ${zone()}${auto}`], [1, `name prefix ${random.pick(['db.', 'web'])} ${random.pick(['peers.', 'mail.'])}${auto}`], [1, `name substring ${zone()} ${zone()}${auto}`],
+    [3, `name regex ${random.pick(['(.*)\\.example\\.com', '^([a-z]+)\\.shop\\.(.*)$', 'db\\.([a-z]+)\\.svc', '(.*)\\.corp\\.internal\\.$'])} {1}.${random.pick(['shop.svc.cluster.local', 'example.com'])}${random.pick([auto, ' answer name (.*)\\.shop\\.svc\\.cluster\\.local {1}.example.com', ''])}`],
+  ] as const);
+  const mode = random.pick(['', '', 'stop ', 'continue ']);
+  return random.chance(0.2) && mode !== '' ? `rewrite ${mode}{\n        ${rule.replace(' answer ', '\n        answer ')}\n    }` : `rewrite ${mode}${rule}`;
 }
 
 /** The server that is forwarded to, with a Corefile of its own. */

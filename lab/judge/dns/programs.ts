@@ -56,6 +56,19 @@ export async function untold(): Promise<string> {
   return built('untold', 'lookup.c', ['musl-gcc', '-O1', '-static', '-o']);
 }
 
+/** A program whose two threads send pairs of queries (race.c). */
+export async function racer(): Promise<string> {
+  return built('racer', 'race.c', ['musl-gcc', '-O1', '-static', '-o']);
+}
+
+/** The lab's forwarder that reads forward.conf, as a program of that name. */
+export async function dpdns(): Promise<string> {
+  const source = join(REPOSITORY, 'lab', 'names', 'dpdns');
+  const path = join(CACHE, 'tools', `dpdns-${createHash('sha256').update(readFileSync(join(source, 'main.go'))).digest('hex').slice(0, 12)}`, 'dpdns');
+  if (!existsSync(path)) await run('go', ['build', '-trimpath', '-o', path, '.'], { cwd: source, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-p=1' } });
+  return path;
+}
+
 /** Another release of a libc, from a folder that a package of it was unpacked into: the same program, begun by that libc's own loader. */
 async function unpacked(root: string): Promise<Real> {
   const muslLoader = ['lib', 'usr/lib'].map((path) => join(root, path, 'ld-musl-x86_64.so.1')).find((path) => existsSync(path));

@@ -97,6 +97,15 @@ describe.skipIf(!able)('a real host (needs root, unshare and iproute2)', () => {
     }
   });
 
+  it('gives the files of a process that stays where the youngest ones end before they are read', async () => {
+    onHost("unshare --net --mount sh -c 'mount -t tmpfs tmpfs /etc; mkdir /etc/netns; echo \"nameserver 10.77.0.54\" >/etc/resolv.conf; while :; do sleep 0.01; done' & sleep 0.3; node $NETWHY 30000 $OUT/busy; dash $SH $OUT/busy-sh");
+    for (const folder of ['busy', 'busy-sh']) {
+      const evidence = await openBundle([join(top, folder)]);
+      const files = evidence.nodes[0]?.items.filter(({ source, netns }) => source === 'resolv-conf' && netns !== 'host') ?? [];
+      expect(files.map((item) => item.text())).toContain('nameserver 10.77.0.54\n');
+    }
+  });
+
   it.each(['dash', 'busybox sh'])('is collected the same by collect.sh under %s', async (shell) => {
     // Without busybox's own applets in the way of the real tools: the shell is what is tried.
     const folder = shell.replace(' ', '-');

@@ -79,11 +79,15 @@ async function enter(netns: FoundNetns, kernel: string, base: Probing): Promise<
   return { samples: usable, problem: last === undefined ? 'the namespace ended before it could be entered' : last.problem };
 }
 
-/** The youngest process tells what the namespace's /etc looks like: the first one of a pod is its pause container. */
+/** So many processes are tried for one that still runs. */
+const MOST_PIDS = 20;
+
+/** The youngest process tells what the namespace's /etc looks like: the first one of a pod is its pause container. One that ends before it is asked (a probe's) is followed by the next. */
 function whereEtcIs(netns: FoundNetns): Record<string, string> {
-  if (netns.id === 'host') return { NW_ROOT: '', NW_NAME: '' };
-  const pid = netns.pids.at(-1);
-  return pid === undefined ? { NW_ROOT: '', NW_NAME: netns.names[0] ?? '' } : { NW_ROOT: `/proc/${pid}/root`, NW_NAME: '' };
+  if (netns.id === 'host') return { NW_ROOT: '', NW_PIDS: '', NW_NAME: '' };
+  const pids = netns.pids.slice(-MOST_PIDS).reverse();
+  const [pid] = pids;
+  return pid === undefined ? { NW_ROOT: '', NW_PIDS: '', NW_NAME: netns.names[0] ?? '' } : { NW_ROOT: `/proc/${pid}/root`, NW_PIDS: pids.join(' '), NW_NAME: '' };
 }
 
 /** Every source that was not reached is said to be so. */

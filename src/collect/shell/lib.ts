@@ -98,8 +98,27 @@ nw_refuse() {
   return 1
 }
 
+# Has $NW_ROOT be that of a process that still runs: the youngest of $NW_PIDS, which may be a probe's and be over by now.
+nw_live() {
+  [ -z "$NW_ROOT" ] || [ -d "$NW_ROOT/." ] && return 0
+  for nw_pid in $NW_PIDS; do
+    if [ -d "/proc/$nw_pid/root/." ]; then
+      NW_ROOT=/proc/$nw_pid/root
+      return 0
+    fi
+  done
+  return 1
+}
+
+nw_over() {
+  echo "the processes of this namespace ended before their files were read" >&2
+  return 1
+}
+
 nw_etc() {
-  if nw_file=$(nw_etc_path "$2"); then
+  if ! nw_live; then
+    nw_run "$1" "cat $NW_ROOT/etc/$2" cat nw_over
+  elif nw_file=$(nw_etc_path "$2"); then
     # A file that could be seen if it were there.
     if [ -e "$nw_file" ] || ! [ -x "${'$'}{nw_file%/*}" ]; then
       nw_run "$1" "cat $nw_file" cat nw_cat_regular "$nw_file"
@@ -114,6 +133,7 @@ nw_etc() {
 # Says which libc the youngest process has in its memory (process 1, where a namespace has none), its release as the file of that
 # libc says it, and the release of Go of a program of Go. A file that is not what its name says gives no line.
 nw_libc() {
+  nw_live || { nw_over; return 1; }
   nw_process=${'$'}{NW_ROOT:-/proc/1/root}
   nw_process=${'$'}{nw_process%/root}
   nw_program=$(readlink "$nw_process/exe") || { echo "the program of $nw_process cannot be seen" >&2; return 1; }
@@ -140,12 +160,13 @@ nw_libc_says() {
 # that it reads, and its lines with a tab before them.
 nw_dns_servers() {
   nw_sockets=$(ss -Hulnp) || return 1
-  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
+  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq|dpdns)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
     nw_root=/proc/${'$'}{nw_pid#pid=}
     nw_said=$(tr '\000' ' ' <"$nw_root/cmdline" | tr -c '\040-\176' '?') || continue
     nw_root=$nw_root/root
     printf 'server %s %s\n' "$nw_server" "$nw_said"
     case $nw_server in
+      dpdns) nw_conf "$(nw_option -c "$nw_said" /usr/local/services/data/dpdns/etc/forward.conf)" '' 1 ;;
       unbound) nw_conf "$(nw_option -c "$nw_said" /etc/unbound/unbound.conf)" 's/.*include\(-toplevel\)\{0,1\}:[[:blank:]]*"\{0,1\}\([^"[:blank:]]*\).*/\2/p' 4 ;;
       dnsmasq) nw_conf "$(nw_option -C "$nw_said" /etc/dnsmasq.conf)" 's/^[[:blank:]]*\(conf-file\|conf-dir\|addn-hosts\|hostsdir\|resolv-file\|servers-file\)=\([^,]*\).*/\2/p' 4
         for nw_also in /etc/hosts /etc/resolv.conf; do nw_conf "$nw_also" '' 1; done ;;

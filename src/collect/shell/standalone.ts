@@ -49,6 +49,7 @@ NW_SECONDS=${'$'}{NETWHY_TIMEOUT:-30}
 NW_HOST=${'$'}{NETWHY_HOST_ROOT:-}
 export NW_HOST
 NW_ROOT=
+NW_PIDS=
 NW_NAME=
 nw_up=0
 nw_started=
@@ -95,15 +96,17 @@ nw_visit() {
   NW_NETNS=$1
   nw_kind=netns
   NW_ROOT=
+  NW_PIDS=
   NW_NAME=
   if [ "$1" = host ]; then
     nw_kind=host
   elif [ "$3" != - ]; then
     NW_ROOT=/proc/$3/root
+    NW_PIDS=$(sed -n "s/^$1	pid	//p" "$NW_DIR/netns.tsv" | sort -rn | head -n 20)
   elif [ "$4" != - ]; then
     NW_NAME=$4
   fi
-  export NW_NETNS NW_ROOT NW_NAME
+  export NW_NETNS NW_ROOT NW_PIDS NW_NAME
   if [ "$2" = "$nw_own" ]; then
     nw_part "$nw_kind" "$2"
     return 0

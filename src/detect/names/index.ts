@@ -1,7 +1,11 @@
 /** Causes of names that do not resolve, or late: what servers and resolvers do by their files, beside the ways of the packets. One file each, with its words. */
+import { cause as forwarderHasNoLine } from './forwarder-has-no-line.ts';
 import { cause as hostsAskedAfterDns } from './hosts-asked-after-dns.ts';
+import { cause as queriesOfOneSocketClash } from './queries-of-one-socket-clash.ts';
+import { cause as nameserverBeyondTheThird } from './nameserver-beyond-the-third.ts';
 import { cause as nameserverNeverAnswers } from './nameserver-never-answers.ts';
 import { cause as searchListAskedInVain } from './search-list-asked-in-vain.ts';
+import { cause as serverForwardsToItself } from './server-forwards-to-itself.ts';
 import { cause as serverRefusesName } from './server-refuses-name.ts';
 import { cause as serverHasNoSuchName } from './server-has-no-such-name.ts';
 import { cause as upstreamNeverAnswers } from './upstream-never-answers.ts';
@@ -9,4 +13,4 @@ import type { NameCause } from './name-cause.ts';
 
 export type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
-export const NAME_CAUSES: readonly NameCause[] = [hostsAskedAfterDns, nameserverNeverAnswers, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverHasNoSuchName];
+export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, serverForwardsToItself, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, forwarderHasNoLine, serverHasNoSuchName];

@@ -1,5 +1,5 @@
 import type { FixCommand, Words } from '../../model/finding/index.ts';
-import type { FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, ResolverFiles } from '../../model/resolve/index.ts';
+import type { FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, Race, ResolverFiles } from '../../model/resolve/index.ts';
 
 /** What a cause of names may look at. */
 export interface NameView {
@@ -8,6 +8,8 @@ export interface NameView {
   readonly asker: string;
   readonly files: ResolverFiles;
   readonly lookups: readonly NameLookup[];
+  /** Places where queries of one socket that left at once could have clashed. */
+  readonly races: readonly Race[];
   /** Addresses at which Services of the cluster take DNS queries: of load balancers first. */
   readonly dnsServices: readonly { readonly address: string; readonly service: string }[];
 }
@@ -18,6 +20,8 @@ export interface NameFix {
   readonly commands: readonly FixCommand[];
   readonly edits: readonly FileEdit[];
   readonly name?: string;
+  /** It is for this resolver, and is tried on it alone. */
+  readonly libc?: NonNullable<NameQuestion['libc']>;
   readonly tempting?: true;
 }
 

@@ -4,6 +4,7 @@ import type { FileEdit, NameStep } from '../../model/resolve/index.ts';
 import { lineOf } from '../../model/resolve/index.ts';
 import { stepsOf } from './name-cause.ts';
 import type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
+import { withOption } from './with-option.ts';
 
 const ID = 'nameserver-never-answers';
 
@@ -48,7 +49,5 @@ function remove(file: string, numbers: readonly number[]): NameFix {
 
 /** Often set against five seconds: it is against lost answers of one of two questions, not against a server that has none. */
 function reopen(file: string, lines: readonly string[]): NameFix {
-  const at = lines.findIndex((line) => line.startsWith('options'));
-  const edit: FileEdit = at < 0 ? { file, line: lines.length + 1, text: 'options single-request-reopen' } : { file, line: at + 1, text: `${lines[at] ?? ''} single-request-reopen` };
-  return { message: REOPEN, commands: [], edits: [edit], tempting: true };
+  return { message: REOPEN, commands: [], edits: [withOption(file, lines, 'single-request-reopen')], tempting: true };
 }

@@ -21,7 +21,8 @@ const STOP: Words = { en: 'Send this name to a server that knows it: change or r
 export const cause: NameCause = {
   id: ID,
   detect: (view) => {
-    const refused = stepsOf(view).filter(({ came }) => came.kind === 'answer' && came.rcode === 'REFUSED');
+    const looping = stepsOf(view).flatMap(({ loops, from }) => (loops === true ? [from] : []));
+    const refused = stepsOf(view).filter(({ came, at }) => came.kind === 'answer' && came.rcode === 'REFUSED' && !(at !== undefined && looping.includes(at)));
     const deepest = refused.filter((step) => !refused.some((other) => other.depth > step.depth && other.question.name === step.question.name));
     const servers = [...new Map(deepest.map((step) => [`${step.from} ${step.server}`, step])).values()];
     return servers.map((step) => faultOf(view, step));

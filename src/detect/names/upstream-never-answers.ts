@@ -21,7 +21,7 @@ export const cause: NameCause = {
   id: ID,
   detect: (view) => {
     const wanted = view.question.name.toLowerCase().replace(/\.$/, '');
-    const handed = stepsOf(view).filter(({ depth, question }) => depth > 0 && question.name.toLowerCase() === wanted);
+    const handed = stepsOf(view).filter(({ depth, question, loops }) => depth > 0 && loops !== true && question.name.toLowerCase() === wanted);
     const ways = new Map(handed.map((step) => [`${step.from} ${step.server}:${step.port}`, step]));
     return [...ways].filter(([way]) => handed.filter((step) => `${step.from} ${step.server}:${step.port}` === way).every(isSilent)).map(([, step]) => faultOf(view, step));
   },

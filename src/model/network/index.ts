@@ -11,6 +11,7 @@ export type * from './ipset.ts';
 export type * from './ipvs.ts';
 export type * from './link.ts';
 export type * from './route.ts';
+export * from './clashes.ts';
 export * from './conntrack.ts';
 export * from './counter.ts';
 export * from './socket.ts';

@@ -33,7 +33,26 @@ export interface NameStep {
   readonly came: Came;
   /** What the program made of it. */
   readonly use?: NonNullable<Sent['read']>['use'];
+  /** It came back to the server that sent it, which waits for its answer. */
+  readonly loops?: true;
+  /** It met the query before it, of the same socket, where both were about to be tracked. */
+  readonly race?: Race;
   /** Lines that decided about it: of the packet's way where it did not arrive, of the server's configuration where it did. */
+  readonly because: readonly Because[];
+}
+
+/**
+ * A place where the queries of one socket are each translated to one of several endpoints, so that two that leave at once may clash when
+ * connection tracking takes note of them. `happens`: whether two samples of its counters say that such clashes occur; absent where they were not read twice.
+ */
+export interface Race {
+  readonly netns: string;
+  /** For people: `node/n1`. */
+  readonly place: string;
+  readonly kernel?: string;
+  readonly happens?: boolean;
+  readonly endpoints: readonly string[];
+  /** The line that translates, and the counters. */
   readonly because: readonly Because[];
 }
 
@@ -83,6 +102,8 @@ export interface NameProof {
   /** What was written otherwise; empty where another name was asked for. */
   readonly edits: readonly FileEdit[];
   readonly name?: string;
+  /** The one resolver that it is for, where it was tried on that alone. */
+  readonly libc?: NonNullable<NameQuestion['libc']>;
   readonly before: NameVerdict;
   readonly after: NameVerdict;
   /** The longest that the program waits, before and after. */

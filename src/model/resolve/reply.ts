@@ -11,6 +11,8 @@ export interface Query {
   readonly protocol: DnsProtocol;
   readonly socket: number;
   readonly atMs: number;
+  /** Queries of one burst leave one after the other, before the program waits for anything. */
+  readonly burst: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export type Reply =
   | { readonly kind: 'refused'; readonly afterMs: number; readonly because?: readonly Because[] }
   | { readonly kind: 'unreachable'; readonly afterMs: number; readonly because?: readonly Because[] }
   | { readonly kind: 'closed'; readonly afterMs: number; readonly because?: readonly Because[] }
-  | { readonly kind: 'lost'; readonly because?: readonly Because[] }
+  | { readonly kind: 'lost'; readonly because?: readonly Because[]; /** It came back to a server that waits for its answer. */ readonly loops?: true }
   | { readonly kind: 'silent'; readonly because?: readonly Because[] }
   | { readonly kind: 'unknown'; readonly because: readonly Because[] };
 

@@ -16,6 +16,9 @@ export type Choose = (what: string, ways: readonly string[], weights?: readonly 
 /** What a server does outside of itself: it asks another server, by its own host's way. */
 export type AskUpstream = (question: Question, server: string, port: number, protocol: DnsProtocol, afterMs: number) => Reply;
 
+/** Why dpdns sends a name on to nobody. */
+export const NO_FORWARD_LINE = 'forward.conf has no line for';
+
 /** What a server does with a query: it answers, or it is silent on purpose. */
 export type Served =
   /** `keptMs`: so long the server gives the same answer at once when it is asked again. Absent: it keeps none. */

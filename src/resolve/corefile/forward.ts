@@ -1,6 +1,7 @@
 import { RCODE } from '../../model/resolve/message.ts';
 import { parseIp } from '../../net/index.ts';
 import type { Reply } from '../../model/resolve/reply.ts';
+import { lineOf } from '../../model/resolve/conf-file.ts';
 import { NotKnown, WITHOUT_QUESTION } from '../not-known.ts';
 import { plainName, within } from '../zones.ts';
 import type { Directive } from './read.ts';
@@ -36,13 +37,15 @@ export function forward(passing: Passing, directives: readonly Directive[]): Out
 
 function askAll(passing: Passing, directive: Directive, upstreams: readonly Upstream[]): Outcome {
   const protocol = directive.body.some(({ name }) => name === 'force_tcp') ? 'tcp' : directive.body.some(({ name }) => name === 'prefer_udp') ? 'udp' : passing.asked.protocol;
-  let noticed: boolean | undefined;
+  // Without a limit nobody is ever found dead, and no health check is made.
+  let noticed = directive.body.some(({ name, args }) => name === 'max_fails' && args[0] === '0') ? false : undefined;
   for (let attempt = 0; attempt < ATTEMPTS_AN_UPSTREAM * upstreams.length && passing.afterMs < DEADLINE_MS; attempt++) {
     const upstream = upstreams[attempt % upstreams.length];
     if (upstream === undefined) break;
     const began = passing.afterMs;
     const reply = passing.world.upstream(passing.asked.question, upstream.address, upstream.port, protocol, began);
     if (reply.kind === 'unknown') throw new NotKnown(reply.because);
+    if (reply.kind === 'lost' && reply.loops === true) return goneRound(directive);
     if (reply.kind === 'answer' && reply.message.withoutQuestion === true) throw new NotKnown([{ text: WITHOUT_QUESTION }, ...(reply.because ?? [])]);
     if (reply.kind === 'answer' && reply.afterMs < READ_TIMEOUT_MS) {
       passing.afterMs += reply.afterMs;
@@ -58,22 +61,30 @@ function askAll(passing: Passing, directive: Directive, upstreams: readonly Upst
   return { kind: 'answer', rcode: RCODE.servFail, answers: [], authoritative: false };
 }
 
+/** Round and round, until `max_concurrent` queries are under way: that one is refused, and the others hand its answer on. Without that limit it is not known when it ends. */
+function goneRound({ body, because }: Directive): Outcome {
+  if (!body.some(({ name, args }) => name === 'max_concurrent' && Number(args[0]) > 0)) throw new NotKnown([because]);
+  return { kind: 'answer', rcode: RCODE.refused, answers: [], authoritative: false };
+}
+
 function waited(reply: Reply): number {
   // Its sockets ask for every ICMP error as well (`recvErr` of plugin/pkg/proxy).
   return reply.kind === 'refused' || reply.kind === 'unreachable' ? Math.min(reply.afterMs, READ_TIMEOUT_MS) : READ_TIMEOUT_MS;
 }
 
 /** An address with or without a port, or a file of nameservers (plugin/pkg/parse/host.go). */
-function upstreamsOf({ world }: Passing, { because }: Directive, text: string): readonly Upstream[] {
+function upstreamsOf({ world, because: told }: Passing, { because }: Directive, text: string): readonly Upstream[] {
   const [, host = text, port] = /^\[?([^\]]+?)\]?(?::(\d+))?$/.exec(text.replace(/^dns:\/\//, '')) ?? [];
   if (parseIp(text) !== undefined) return [{ address: text, port: 53 }];
   if (parseIp(host) !== undefined) return [{ address: host, port: port === undefined ? 53 : Number(port) }];
   if (!text.startsWith('/')) throw new NotKnown([because]);
   const file = world.file(text);
   if (file.kind === 'unknown') throw new NotKnown([file.because]);
-  return (file.kind === 'lines' ? file.lines : []).flatMap((line) => {
+  return (file.kind === 'lines' ? file.lines : []).flatMap((line, index) => {
     const [keyword, address = ''] = line.trim().split(/\s+/);
-    return keyword === 'nameserver' && parseIp(address) !== undefined ? [{ address, port: 53 }] : [];
+    if (keyword !== 'nameserver' || parseIp(address) === undefined) return [];
+    told.push(lineOf(file, index + 1));
+    return [{ address, port: 53 }];
   });
 }
 

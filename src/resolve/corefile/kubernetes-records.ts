@@ -1,9 +1,10 @@
 import { parseIp } from '../../net/index.ts';
 import { podIps, slicesOf } from '../../model/kube/index.ts';
-import type { EndpointSlice, Service } from '../../model/kube/index.ts';
+import type { Cluster, EndpointSlice, Service } from '../../model/kube/index.ts';
 import type { Because } from '../../model/network/because.ts';
 import { formatIp } from '../../net/ip.ts';
 import { NotKnown, valueOf } from '../not-known.ts';
+import { serviceNamed } from './service-named.ts';
 import type { Request } from './kubernetes.ts';
 import type { Directive } from './read.ts';
 import type { Passing } from './serve.ts';
@@ -32,7 +33,7 @@ export function findPods({ world }: Passing, directive: Directive, { namespace, 
 /** `findServices` of plugin/kubernetes/kubernetes.go (1.15): an alias, the ready endpoints of a headless Service or of one endpoint's name, or the cluster addresses. */
 export function findServices({ world }: Passing, directive: Directive, request: Request): readonly Found[] | 'no-such-name' {
   if (request.service === undefined) return [];
-  const service = valueOf(world.cluster.services).find(({ metadata }) => metadata.namespace === request.namespace && metadata.name === request.service);
+  const service = serviceNamed(world.cluster, request.namespace, request.service);
   if (service === undefined) return 'no-such-name';
   const because: Because = { ref: service.ref, text: `Service ${service.metadata.namespace ?? ''}/${service.metadata.name}` };
   const { spec } = service;
@@ -43,8 +44,8 @@ export function findServices({ world }: Passing, directive: Directive, request: 
   }
   const headless = spec?.clusterIP === 'None';
   const ignores = directive.body.some(({ name, args }) => name === 'ignore' && args[0] === 'empty_service');
-  if (ignores && !headless && endpoints(world.cluster.endpointSlices, service, directive).length === 0) return 'no-such-name';
-  if (headless || request.endpoint !== undefined) return byEndpoint(endpoints(world.cluster.endpointSlices, service, directive), request, because);
+  if (ignores && !headless && endpoints(world.cluster, service, directive).length === 0) return 'no-such-name';
+  if (headless || request.endpoint !== undefined) return byEndpoint(endpoints(world.cluster, service, directive), request, because);
   const ports = (spec?.ports ?? []).some((port) => fits(request, port.name, port.protocol ?? 'TCP'));
   if (!ports) return 'no-such-name';
   return (spec?.clusterIPs ?? [spec?.clusterIP ?? '']).filter((ip) => parseIp(ip) !== undefined).map((host) => ({ host, alias: false, because: [because] }));
@@ -61,10 +62,10 @@ function byEndpoint(all: readonly Endpoint[], request: Request, because: Because
 }
 
 /** Endpoints that are ready, or of which nobody says that they are not, with the names that they have in DNS (`endpointHostname`). */
-function endpoints(part: Passing['world']['cluster']['endpointSlices'], service: Service, directive: Directive): readonly Endpoint[] {
+function endpoints(cluster: Cluster, service: Service, directive: Directive): readonly Endpoint[] {
   if (directive.body.some(({ name }) => name === 'noendpoints')) return [];
   const byPodName = directive.body.some(({ name }) => name === 'endpoint_pod_names');
-  return slicesOf(valueOf(part), service.metadata)
+  return slicesOf(valueOf(cluster.endpointSlices), service.metadata)
     .flatMap((slice) => (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).flatMap((endpoint) => endpoint.addresses.map((address): Endpoint => ({
       address, ports: slice.ports, because: { ref: slice.ref, text: `EndpointSlice ${slice.metadata.name}` },
       hostname: endpoint.hostname ?? (byPodName ? endpoint.targetRef?.name : undefined) ?? hostnameOf(address),

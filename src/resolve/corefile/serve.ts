@@ -12,6 +12,8 @@ import { hosts } from './hosts.ts';
 import { kubernetes } from './kubernetes.ts';
 import { serverKey } from './names.ts';
 import type { Directive, ServerBlock } from './read.ts';
+import { rewritten } from './rewrite.ts';
+import type { Rewritten } from './rewrite.ts';
 import { template } from './template.ts';
 
 /** Everything that a CoreDNS has besides its Corefile. `file` gives a file of its container. */
@@ -115,18 +117,32 @@ function passingOf(world: CoreWorld, asked: Asked, blocks: readonly ServerBlock[
   return passing;
 }
 
-/** The query through all plugins of its block. */
-function pass(passing: Passing): Outcome {
-  for (const name of [...ORDER, ...passing.block.directives.map((one) => one.name).filter((one) => !ORDER.includes(one) && !TRANSPARENT.includes(one))]) {
+/** The query through the plugins of its block, from one of them on. */
+function pass(passing: Passing, from = 0): Outcome {
+  const all = [...ORDER, ...passing.block.directives.map((one) => one.name).filter((one) => !ORDER.includes(one) && !TRANSPARENT.includes(one))];
+  for (const [at, name] of all.entries()) {
+    if (at < from) continue;
     const directives = passing.block.directives.filter((one) => one.name === name);
     const [first] = directives;
     if (first === undefined || ELSEWHERE.includes(name)) continue;
+    const other = name === 'rewrite' ? rewritten(directives, passing.name) : undefined;
+    if (other !== undefined) return passOther(passing, other, at + 1);
+    if (name === 'rewrite') continue;
     const plugin = PLUGINS[name];
     if (plugin === undefined) throw new NotKnown([first.because]);
     const outcome = plugin(passing, directives);
     if (outcome.kind !== 'next') return outcome;
   }
   return { kind: 'next' };
+}
+
+/** What the plugins behind rewrite make of the other name. */
+function passOther(passing: Passing, { name, because, undo }: Rewritten, from: number): Outcome {
+  passing.because.push(...because);
+  const inner: Passing = { ...passing, name: plainName(name), asked: { ...passing.asked, question: { ...passing.asked.question, name } } };
+  const outcome = pass(inner, from);
+  passing.afterMs = inner.afterMs;
+  return undo(outcome);
 }
 
 function answered(outcome: Omit<Extract<Outcome, { kind: 'answer' }>, 'kind'>, afterMs: number, because: readonly Because[]): Served {

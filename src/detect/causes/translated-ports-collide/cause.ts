@@ -1,6 +1,6 @@
 import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
-import { counterIn } from '../../../model/network/index.ts';
-import type { ConntrackEntry, Counter, Netns } from '../../../model/network/index.ts';
+import { counterIn, lostToClashes } from '../../../model/network/index.ts';
+import type { ConntrackEntry, Netns } from '../../../model/network/index.ts';
 import { isBefore } from '../../../model/network/release.ts';
 import { formatIp, formatIpPort, sameIp } from '../../../net/ip.ts';
 import { hasPorts } from '../../../net/protocol.ts';
@@ -44,7 +44,7 @@ function keepsPorts({ netns, to, packet }: Translation): boolean {
 function found(view: View, translation: Translation): Finding {
   const { netns, rule, packet, before } = translation;
   const [failed, dropped] = [FAILED, DROPPED].map((name) => counterIn(netns.trackingCounters, name));
-  const lost = lostIn(netns, failed, dropped);
+  const lost = lostToClashes(netns);
   const shared = sharedPorts(translation);
   const told: Pick<Finding, 'id' | 'object' | 'facts' | 'evidence' | 'weight' | 'hits'> = {
     id: ID, weight: 0, hits: [],
@@ -62,15 +62,6 @@ function found(view: View, translation: Translation): Finding {
   if (lost === undefined || lost === 0) return { ...told, severity: 'note', confidence: 'proven', isCause: false, explanation: failed === undefined ? 'uncounted' : lost === undefined && failed.value > 0 ? 'once' : 'quiet', fixes: [] };
   const because = shared.length === 0 ? { explanation: 'unshared' } : before > 0 ? { explanation: 'twice' } : {};
   return { ...told, severity: 'warning', confidence: shared.length === 0 ? 'possible' : 'likely', isCause: true, sometimes: true, ...because, fixes: [fixFor(netns, rule), ...pastNodePort(translation)] };
-}
-
-/**
- * How many packets were lost between two samples; `undefined` of one sample. Before Linux 4.7 a loser was counted as a failed insertion alone;
- * since then as dropped, too, while up to 5.9 what was settled without a loss, or came from a program, failed to be inserted without that.
- */
-function lostIn({ kernel }: Netns, failed: Counter | undefined, dropped: Counter | undefined): number | undefined {
-  if (failed?.rise === undefined || isBefore(kernel, 4, 7)) return failed?.rise?.by;
-  return dropped?.rise === undefined ? undefined : Math.min(failed.rise.by, dropped.rise.by);
 }
 
 /** Connections that were given the rule's address and came from one source port of several clients to one server. */

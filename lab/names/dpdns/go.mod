@@ -1,0 +1,3 @@
+module dpdns
+
+go 1.20
