@@ -4,6 +4,7 @@ import { largeBundle } from './large-bundle.ts';
 import { largeDump } from './large-dump.ts';
 import type { BenchLine } from './line.ts';
 import { manyNamespaces } from './many-namespaces.ts';
+import { wholeTcs } from './tcs.ts';
 import { walkPackets } from './walk.ts';
 import { wholeCheck } from './whole-check.ts';
 
@@ -13,6 +14,7 @@ const benches: readonly { readonly short: string; readonly name: string; readonl
   { short: 'walk', name: 'packets through those rules', run: walkPackets },
   { short: 'bundle', name: 'a bundle of 100 nodes with 30 namespaces each', run: largeBundle },
   { short: 'check', name: 'everything that such a bundle promises', run: wholeCheck },
+  { short: 'tcs', name: 'everything that TCS keeps of the way out of its VPCs', run: wholeTcs },
   { short: 'namespaces', name: 'a host with 200 network namespaces', run: manyNamespaces },
   { short: 'wire', name: 'a capture of a gigabyte', run: largeCapture },
 ];
