@@ -198,7 +198,7 @@ it('a table of some rows makes no rule missing', () => {
 
 it.each<[string, Change]>([['as it is', () => undefined], ['broken', put('table', '10.28.41.210', '10.28.41.21')], ['with an address that changed', put('service', '    - ip: 10.28.41.210', '    - ip: 10.28.41.99')]])('a bundle with other names, %s, is answered alike', (_what, change) => {
   const evidence = evidenceOf(change);
-  const { files } = redact(evidence.cluster.map(({ file, text }) => ({ path: file, text: text() })), (text) => createHmac('sha256', 'key').update(text).digest('hex'));
+  const { files } = redact(evidence.cluster.map((item) => ({ path: item.file, text: item.text() })), (text) => createHmac('sha256', 'key').update(text).digest('hex'));
   expect(JSON.stringify(files)).not.toMatch(/10\.28\.41\.|custommessage/);
   const other = { ...evidence, cluster: evidence.cluster.map((item, index) => ({ ...item, text: () => files[index]?.text ?? '' })) };
   expect(checkTcs(other).findings.map(({ id }) => id)).toEqual(checkTcs(evidence).findings.map(({ id }) => id));
