@@ -5,6 +5,7 @@ import { largeDump } from './large-dump.ts';
 import type { BenchLine } from './line.ts';
 import { manyServiceNames } from './names.ts';
 import { manyNamespaces } from './many-namespaces.ts';
+import { wholeTcs } from './tcs.ts';
 import { walkPackets } from './walk.ts';
 import { wholeCheck } from './whole-check.ts';
 
@@ -15,6 +16,7 @@ const benches: readonly { readonly short: string; readonly name: string; readonl
   { short: 'bundle', name: 'a bundle of 100 nodes with 30 namespaces each', run: largeBundle },
   { short: 'check', name: 'everything that such a bundle promises', run: wholeCheck },
   { short: 'names', name: 'names of a cluster with 5,000 Services', run: manyServiceNames },
+  { short: 'tcs', name: 'everything that TCS keeps of the way out of its VPCs', run: wholeTcs },
   { short: 'namespaces', name: 'a host with 200 network namespaces', run: manyNamespaces },
   { short: 'wire', name: 'a capture of a gigabyte', run: largeCapture },
 ];

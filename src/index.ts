@@ -11,4 +11,5 @@ export { presentCheckJson, presentCheckText, presentDiffJson, presentDiffText, p
 export type * from './model/evidence/index.ts';
 export type * from './model/finding/index.ts';
 export type * from './model/report/index.ts';
+export { checkTcs } from './tcs.ts';
 export { VERSION } from './version.ts';

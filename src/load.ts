@@ -1,15 +1,18 @@
 import { assembleNetwork } from './assemble/index.ts';
 import type { ClusterItem, Evidence, EvidenceItem } from './model/evidence/index.ts';
 import type { Cluster } from './model/kube/index.ts';
-import type { Network, Placement } from './model/network/index.ts';
+import type { Network, Part, Placement } from './model/network/index.ts';
 import type { TreeReader } from './model/tree/by-source.ts';
-import { parseClb, parseItem, parseKube } from './parse/index.ts';
+import type { TRouteTree } from './model/tree/t-route.ts';
+import { parseClb, parseItem, parseKube, parseTRoute } from './parse/index.ts';
 
 /** A bundle made ready to be asked. */
 export interface Loaded {
   readonly network: Network;
   readonly cluster: Cluster;
   readonly placement: Placement;
+  /** Rules of VPCGW (TCS); read when first asked for. */
+  readonly tRoute: Part<TRouteTree>;
   /** Files that have been read so far; grows while questions are asked. */
   readonly read: ReadonlySet<string>;
 }
@@ -25,6 +28,6 @@ export function load(evidence: Evidence, parsed: Parsed = new WeakMap()): Loaded
     if (!parsed.has(item)) parsed.set(item, parse(item));
     return parsed.get(item) as T;
   };
-  const world = assembleNetwork(evidence, { tree: keep(parseItem as (item: EvidenceItem) => ReturnType<typeof parseItem>) as TreeReader, objects: keep((item: ClusterItem) => parseKube(item.text(), item.file)), clb: keep((item: ClusterItem) => parseClb(item.text(), item.file, item.resource)) });
-  return { network: world.network, cluster: world.cluster, placement: world.placement, read };
+  const world = assembleNetwork(evidence, { tree: keep(parseItem as (item: EvidenceItem) => ReturnType<typeof parseItem>) as TreeReader, objects: keep((item: ClusterItem) => parseKube(item.text(), item.file)), clb: keep((item: ClusterItem) => parseClb(item.text(), item.file, item.resource)), tRoute: keep((item: ClusterItem) => parseTRoute(item.text(), item.file)) });
+  return { network: world.network, cluster: world.cluster, placement: world.placement, get tRoute() { return world.tRoute; }, read };
 }

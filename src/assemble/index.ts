@@ -6,8 +6,10 @@
 import type { Evidence } from '../model/evidence/evidence.ts';
 import type { Cluster } from '../model/kube/cluster.ts';
 import type { Netns, Network } from '../model/network/netns.ts';
+import type { Part } from '../model/network/because.ts';
 import type { Placement } from '../model/network/placement.ts';
 import type { TreeReader } from '../model/tree/by-source.ts';
+import type { TRouteTree } from '../model/tree/t-route.ts';
 import { internalIps } from '../model/kube/index.ts';
 import { assembleBalancers } from './balancer/index.ts';
 import type { ClbReader } from './balancer/index.ts';
@@ -15,6 +17,8 @@ import { assembleCluster, assemblePlacement } from './kube/index.ts';
 import type { KubeReader } from './kube/index.ts';
 import { assembleNode } from './netns/index.ts';
 import { once } from './part/index.ts';
+import { assembleTRoute } from './t-route/index.ts';
+import type { TRouteReader } from './t-route/index.ts';
 import { assembleSegments } from './underlay/index.ts';
 import type { NodeAddress, UnderlayNamespace } from './underlay/index.ts';
 
@@ -23,6 +27,7 @@ export interface World {
   readonly network: Network;
   readonly cluster: Cluster;
   readonly placement: Placement;
+  readonly tRoute: Part<TRouteTree>;
 }
 
 /** Reads evidence; all functions keep what they have read. */
@@ -30,6 +35,7 @@ export interface Readers {
   readonly tree: TreeReader;
   readonly objects: KubeReader;
   readonly clb: ClbReader;
+  readonly tRoute: TRouteReader;
 }
 
 /** Assembles a bundle. Never throws on what it holds; reads nothing before it is asked for. */
@@ -39,7 +45,8 @@ export function assembleNetwork(evidence: Evidence, readers: Readers): World {
   const cluster = assembleCluster(evidence.cluster, readers.objects);
   const segments = once(() => assembleSegments(hostsOf(nodes), () => addressesOf(cluster)));
   const balancers = once(() => assembleBalancers(cluster, evidence.cluster, readers.clb));
-  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); } }, cluster, placement: assemblePlacement(nodes, cluster) };
+  const tRoute = once(() => assembleTRoute(evidence.cluster, readers.tRoute));
+  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); } }, cluster, placement: assemblePlacement(nodes, cluster), get tRoute() { return tRoute(); } };
 }
 
 /** The addresses by which Node objects say that nodes reach one another. */

@@ -13,11 +13,17 @@ export interface CheckCommand {
   readonly lang: Lang;
   readonly verbose?: true;
   readonly exitZero?: true;
+  /** Compares these objects instead of walking flows. */
+  readonly area?: 'tcs';
+  /** Where the rules of VPCGW are read from, in place of the bundle's. */
+  readonly tvpc?: string;
 }
 
 /** `netwhy check BUNDLE...`: what of the promise breaks, without a question. Returns the exit code. */
 export async function check(paths: readonly string[], options: CheckCommand): Promise<number> {
   if (paths.length === 0) throw new UsageError('name a bundle: netwhy check incident.tgz');
+  if (options.area === 'tcs') return (await import('./tcs.ts')).checkArea(paths, options);
+  if (options.tvpc !== undefined) throw new UsageError('--tvpc belongs to --area tcs');
   const [{ openBundle }, core, present] = await Promise.all([import('../collect/index.ts'), import('../check.ts'), import('../present/index.ts')]);
   const report = core.check(await openBundle(paths), progress(options.lang));
   await write(documentOf(report, options, present));

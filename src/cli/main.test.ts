@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -94,6 +94,24 @@ it('API objects that kubectl printed before are taken along', () => {
   expect(run(['collect', '--no-host', '--cluster-objects', pods, '-o', target]).code).toBe(0);
   expect(run(['show', target]).out).toContain('pods: ok (cluster/pods.json)');
   expect(run(['collect', '--no-host', '--cluster-objects', pods, '-o', target]).err).toContain('there already');
+});
+
+it('the objects of TCS are compared with a table that was named, or taken along; a table that cannot be read is one error', () => {
+  const vpc = join(top, 'vpcservices.infra.tce.io.json');
+  writeFileSync(vpc, JSON.stringify({ apiVersion: 'infra.tce.io/v1', kind: 'VPCServiceList', items: [{ metadata: { name: 'ntp', namespace: 'tce' }, spec: { vpcid: -1, vpcip: '169.254.0.5', ports: [{ port: 80, protocol: 'TCP' }] }, status: 'Ready' }] }));
+  const [good, cut] = ['t_route.txt', 'cut.txt'].map((name) => join(top, name)) as [string, string];
+  const text = readFileSync(join(import.meta.dirname, '../parse/t-route/testdata/boxes.txt'), 'utf8');
+  writeFileSync(good, text.replace('169.254.0.5', '169.254.0.6'));
+  writeFileSync(cut, text.slice(0, 900));
+  const [objects, all] = ['objects.tgz', 'tcs.tgz'].map((name) => join(top, name)) as [string, string];
+  expect(run(['collect', '--no-host', '--cluster-objects', vpc, '-o', objects]).code).toBe(0);
+  expect(run(['collect', '--no-host', '--cluster-objects', vpc, '--tvpc', good, '-o', all]).code).toBe(0);
+  for (const asked of [[objects, '--tvpc', good], [all]]) expect(run(['check', ...asked, '--area', 'tcs'])).toMatchObject({ code: 1, out: expect.stringContaining('VPCGW has no rule for vpcservice/tce/ntp') as unknown });
+  expect(run(['check', all, '--area', 'tcs', '--lang', 'zh', '--tvpc', cut])).toMatchObject({ code: 4, out: '', err: expect.stringMatching(/cut\.txt:\d+: .*cut off/) as unknown });
+  expect(run(['check', objects, '--area', 'tcs'])).toMatchObject({ code: 3, out: expect.stringContaining('t_route was not collected') as unknown });
+  expect(run(['check', objects, '--area', 'tcs', '--tvpc', '/no/such'])).toMatchObject({ code: 4, err: expect.stringContaining('cannot read /no/such') as unknown });
+  expect(run(['check', objects, '--tvpc', good]).code).toBe(2);
+  expect(JSON.parse(run(['check', all, '--area', 'tcs', '-o', 'json', '--exit-zero']).out)).toMatchObject({ area: 'tcs', findings: [{ id: 'tcs-rule-missing' }] });
 });
 
 it('a reader that goes away ends it without a word', () => {

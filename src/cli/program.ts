@@ -78,6 +78,10 @@ function questionOptions(): readonly Option[] {
   ];
 }
 
+function tvpcOption(): Option {
+  return new Option('--tvpc <place>', 'the rules of VPCGW (TCS): a file of its table t_route, as mysqldump or the client mysql printed it, or JSON');
+}
+
 function langOption(): Option {
   return new Option('--lang <language>', 'language of the answer').env('NETWHY_LANG').choices(['en', 'zh']).default(localeLang());
 }
@@ -94,6 +98,7 @@ function collectCommand(done: (code: number) => void): Command {
     .option('--kubectl', 'add the API objects, through your own kubectl (no Secrets)')
     .option('--no-host', 'leave this host out')
     .addOption(new Option('--cluster-objects <path>', 'add files that kubectl get -o json|yaml printed before (a file or a folder)').argParser(append))
+    .addOption(tvpcOption())
     .option('--timeout <seconds>', 'stop a command that prints nothing for this long', '30')
     .option('--watch <seconds>', 'read the counters this long before everything else, too: which of them rise says more than how high they are')
     .option('--force', 'replace what is there')
@@ -122,6 +127,8 @@ function checkCommand(done: (code: number) => void): Command {
     .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
     .addOption(langOption())
     .option('-v, --verbose', 'every example, and every step of its way')
+    .addOption(new Option('--area <area>', 'instead of walking flows, compare the objects of an area: tcs (VPCServices, their Services, rules of VPCGW, endpoints)').choices(['tcs']))
+    .addOption(tvpcOption())
     .addOption(new Option('--fail-on <what>', 'exit with 1 when a promise breaks, or a flow is unknown, too, or there is a note or an odd setting of a node, too').choices(['broken', 'unknown', 'note', 'never']).default('broken'))
     .option('--exit-zero', 'exit with 0 whatever the answer is')
     .action(async (paths: readonly string[], options: CheckCommand) => {

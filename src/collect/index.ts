@@ -32,6 +32,7 @@ export { openBundle } from './bundle/open.ts';
 export { checkTarget, writeBundle } from './bundle/write.ts';
 export { readObjects } from './kubectl/files.ts';
 export { runKubectl } from './kubectl/run.ts';
+export { readTable } from './tvpc/index.ts';
 export { SOURCES } from './sources/index.ts';
 export type { Source } from './sources/index.ts';
 export { BundleError } from './bundle/error.ts';

@@ -26,5 +26,6 @@ export { failuresOf } from './failure.ts';
 export type { Failure } from './failure.ts';
 export { neededSettings } from './needed-settings/index.ts';
 export { oddSettings } from './odd-settings.ts';
+export { compareTcs } from './tcs/index.ts';
 export type { Cause } from './cause.ts';
 export type { View } from './view.ts';

@@ -1,7 +1,7 @@
 import type { ClusterItem, Evidence, EvidenceItem, NetnsEntry, NodeEvidence } from '../model/evidence/index.ts';
 import type { Because } from '../model/network/index.ts';
 import type { Changed } from '../model/report/index.ts';
-import { clbQuestionOf } from '../model/tree/clb.ts';
+import { isNoObjects } from '../model/tree/no-objects.ts';
 import type { Difference } from './difference.ts';
 import { lineDifferences } from './line-differences.ts';
 import { COUNTED, FLEETING } from './noise.ts';
@@ -61,10 +61,10 @@ function fileDifferences(unit: ObjectsUnit, all: boolean): readonly Difference[]
   if (!isRead(old) || !isRead(next)) return isRead(old) === isRead(next) && old?.state === next?.state ? [] : whole();
   const [was, is] = [old.text(), next.text()];
   if (was === is) return [];
-  return clbQuestionOf(unit.source) === undefined ? (objectDifferences(unit, was, is, all) ?? whole()) : [answerDifference(unit, was, is)];
+  return isNoObjects(unit.source) ? [answerDifference(unit, was, is)] : (objectDifferences(unit, was, is, all) ?? whole());
 }
 
-/** An answer of a cloud's API is no list of objects: it is carried whole, and told by its lines. */
+/** An answer of a cloud's API, or a table of rules, is no list of objects: it is carried whole, and told by its lines. */
 function answerDifference(unit: ObjectsUnit, was: string, is: string): Difference {
   const answer = (text: string): Parameters<typeof linesOf>[1] => ({ key: unit.source, name: unit.source, line: 1, text });
   return { whole: unit.name, carried: { kind: 'file', unit }, changed: { kind: 'output', source: unit.source, ...linesOf(unit, answer(was), answer(is)) } };

@@ -29,6 +29,7 @@ import { parseSysctl, printSysctl } from './sysctl/index.ts';
 export { IPROUTE_SUPPORT } from './iproute/commands.ts';
 export { parseClb } from './clb/index.ts';
 export { parseKube, printKube } from './kube/index.ts';
+export { parseTRoute } from './t-route/index.ts';
 export { SYSTEM_SUPPORT } from './system-support.ts';
 
 /** A parser and its inverse: `print(parse(text, file)) === text` for every text. `parse` never throws. */

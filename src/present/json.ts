@@ -1,4 +1,4 @@
-import type { CaptureReport, CheckReport, DiffReport, LocateReport, Report } from '../model/report/index.ts';
+import type { CaptureReport, CheckReport, DiffReport, LocateReport, Report, TcsReport } from '../model/report/index.ts';
 import type { NameReport } from '../model/resolve/index.ts';
 import { formatIp } from '../net/ip.ts';
 
@@ -35,7 +35,12 @@ export function presentNameJson(report: NameReport): string {
   return document(report);
 }
 
-function document(report: NameReport | CaptureReport | Report | CheckReport | DiffReport | LocateReport): string {
+/** A comparison of TCS's objects as one JSON document. */
+export function presentTcsJson(report: TcsReport): string {
+  return document(report);
+}
+
+function document(report: TcsReport | NameReport | CaptureReport | Report | CheckReport | DiffReport | LocateReport): string {
   return `${JSON.stringify(report, plain, 2)}\n`;
 }
 

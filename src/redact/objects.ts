@@ -61,7 +61,7 @@ export function redactDocument(names: NameMap, rewrite: Rewrite, value: unknown)
 
 function redactField(names: NameMap, rewrite: Rewrite, parent: Fields, key: string, value: unknown): unknown {
   if (LABELS.has(key) && isFields(value) && Object.values(value).every((one) => typeof one === 'string')) return redactLabels(names, value);
-  if (key === 'annotations' && isFields(value)) return Object.fromEntries(Object.entries(value).filter(([name]) => name.includes('projectcalico.org/') || name.startsWith('service.kubernetes.io/') || name.startsWith('service.cloud.tencent.com/')).map(([name, one]) => [name, redactDocument(names, rewrite, one)]));
+  if (key === 'annotations' && isFields(value)) return Object.fromEntries(Object.entries(value).filter(([name]) => name.includes('projectcalico.org/') || name.startsWith('service.kubernetes.io/') || name.startsWith('service.cloud.tencent.com/') || name === 'infra.tce.io/vpc-service' || /^\d+$/.test(name)).map(([name, one]) => [name, redactDocument(names, rewrite, one)]));
   if (key === 'env' && Array.isArray(value)) return value.map((one: unknown) => (isFields(one) ? { name: typeof one['name'] === 'string' ? names.other(one['name']) : '', ...(one['value'] === undefined ? {} : { value: 'redacted' }) } : one));
   if (key === 'image' && typeof value === 'string') return names.other(value);
   if ((IDS.has(key) || CLOUD_NAMES.has(key)) && typeof value === 'string') return names.other(value);

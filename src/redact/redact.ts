@@ -1,6 +1,6 @@
 import { pinMentioned, withOtherAddresses } from './addresses.ts';
 import { NameMap } from './names.ts';
-import { clbQuestionOf } from '../model/tree/clb.ts';
+import { isNoObjects } from '../model/tree/no-objects.ts';
 import { gatherNames, printAnswer, printDocuments, readDocuments, redactDocument } from './objects.ts';
 import { PrefixMap } from './prefix-map.ts';
 
@@ -45,9 +45,9 @@ function isObjects({ path }: TextFile): boolean {
   return /^cluster\/.*\.(json|ya?ml)$/.test(path);
 }
 
-/** An answer of a cloud's API, which is no list of objects. */
+/** An answer of a cloud's API or a table of rules, which is no list of objects. */
 function isAnswer({ path }: TextFile): boolean {
-  return clbQuestionOf(path.replace(/^cluster\/|\.\w+$/g, '')) !== undefined;
+  return isNoObjects(path.replace(/^cluster\/|\.\w+$/g, ''));
 }
 
 /** A file that cannot be read is left out: what is in it cannot be told. */

@@ -1,8 +1,8 @@
 import type { ClusterItem } from '../../model/evidence/evidence.ts';
 import type { Cluster, KubeObject } from '../../model/kube/index.ts';
 import type { Because, Part } from '../../model/network/because.ts';
-import { clbQuestionOf } from '../../model/tree/clb.ts';
 import type { KubeNode, KubeTree } from '../../model/tree/kube.ts';
+import { isNoObjects } from '../../model/tree/no-objects.ts';
 import { known, missing } from '../part/index.ts';
 
 /** Reads a file of objects; the caller keeps what was read. */
@@ -18,6 +18,7 @@ const RESOURCES: Readonly<Record<Exclude<Kind, 'other'>, readonly string[]>> = {
   AdminNetworkPolicy: ['adminnetworkpolicies', 'adminnetworkpolicy', 'anp'], BaselineAdminNetworkPolicy: ['baselineadminnetworkpolicies', 'baselineadminnetworkpolicy', 'banp'],
   ClusterNetworkPolicy: ['clusternetworkpolicies', 'clusternetworkpolicy'],
   ConfigMap: ['configmaps', 'configmap', 'cm'], DaemonSet: ['daemonsets', 'daemonset', 'ds'],
+  VPCService: ['vpcservices', 'vpcservice', 'vpcservices.infra.tce.io', 'vpcservice.infra.tce.io'],
 };
 const KNOWN_RESOURCES: ReadonlySet<string> = new Set(Object.values(RESOURCES).flat());
 
@@ -45,13 +46,14 @@ export function assembleCluster(items: readonly ClusterItem[], read: KubeReader)
     get clusterNetworkPolicies() { return part('ClusterNetworkPolicy'); },
     get configMaps() { return part('ConfigMap'); },
     get daemonSets() { return part('DaemonSet'); },
+    get vpcServices() { return part('VPCService'); },
     get others() { return part('other'); },
   };
 }
 
 function readKind(kind: Kind, items: readonly ClusterItem[], read: KubeReader): Part<readonly KubeObject[]> {
   const own = items.filter((item) => kind !== 'other' && isResource(item, RESOURCES[kind]));
-  const mixed = items.filter((item) => !KNOWN_RESOURCES.has(baseName(item)) && clbQuestionOf(item.resource) === undefined);
+  const mixed = items.filter((item) => !KNOWN_RESOURCES.has(baseName(item)) && !isNoObjects(item.resource));
   const objects: KubeObject[] = [];
   let collected = own.length > 0;
   for (const item of [...own, ...mixed]) {

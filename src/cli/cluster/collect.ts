@@ -13,6 +13,7 @@ export interface ClusterCollectFlags extends NodeFlags {
   readonly output: string;
   readonly force?: true;
   readonly nodes?: string;
+  readonly tvpc?: string;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface ClusterCollectFlags extends NodeFlags {
  * then is written, and the bundle says what it lacks. Returns the exit code.
  */
 export async function collectCluster(options: ClusterCollectFlags): Promise<number> {
-  const { checkTarget, collectObjects, openSession, writeBundle } = await import('../../collect/index.ts');
+  const { checkTarget, collectObjects, openSession, readTable, writeBundle } = await import('../../collect/index.ts');
   const settings = settingsOf(options);
   const timeoutMs = seconds('--node-timeout', options.nodeTimeout) * 1000;
   checkTarget(options.output, options.force === true);
@@ -30,7 +31,8 @@ export async function collectCluster(options: ClusterCollectFlags): Promise<numb
   const createdAt = new Date().toISOString();
   const wanted = options.nodes?.split(',').filter((name) => name !== '');
   await preflight(session, { nodes: wanted?.length !== 0, namespace: settings.namespace, signal });
-  const objects = await collectObjects(session, { signal, onProgress: progress });
+  const table = options.tvpc === undefined ? [] : [await readTable(options.tvpc)];
+  const objects = [...(await collectObjects(session, { signal, onProgress: progress })), ...table];
   const reach = new Reach(session, settings, timeoutMs, signal);
   const outcomes = await reach.collect(wanted ?? nodeNames(objects)).finally(() => reach.close());
   const files = await bundleFiles(createdAt, session, objects, outcomes);

@@ -23,6 +23,7 @@ const COSTS: Readonly<Record<string, Words>> = {
   'daemonsets.apps': { en: 'Which agents every node should run is not known.', zh: '不知道每个节点应运行哪些代理。' },
   nodes: { en: 'Nodes\' addresses and pod ranges are not known; no node can be collected through the API server.', zh: '不知道节点地址和 Pod 网段；无法经 API 服务器采集任何节点。' },
   namespaces: { en: 'Policies that select namespaces by label cannot be judged.', zh: '无法判断按标签选择命名空间的策略。' },
+  'vpcservices.infra.tce.io': { en: 'What VMs of a VPC may ask on the physical network (TCS) is not known.', zh: '不知道 VPC 内的虚拟机应能访问物理网络上的哪些服务（TCS）。' },
   configmaps: { en: 'How this component was configured is not known.', zh: '不知道该组件的配置。' },
 };
 const COSTS_OF_OTHERS: Words = { en: 'What these objects promise is not known.', zh: '不知道这些对象承诺了什么。' };
@@ -34,6 +35,7 @@ export function costsOf(resource: string): Words {
 
 const EVERYWHERE = [
   'pods', 'services', 'endpointslices.discovery.k8s.io', 'endpoints', 'networkpolicies.networking.k8s.io', 'ingresses.networking.k8s.io', 'daemonsets.apps',
+  'vpcservices.infra.tce.io',
 ];
 const CLUSTER_WIDE = [
   'nodes', 'namespaces', 'ippools.crd.projectcalico.org', 'blockaffinities.crd.projectcalico.org', 'felixconfigurations.crd.projectcalico.org',

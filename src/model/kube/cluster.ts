@@ -3,6 +3,7 @@ import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPoli
 import type { KubeObject } from './object.ts';
 import type { NetworkPolicy } from './policy.ts';
 import type { Endpoints, EndpointSlice, Service } from './service.ts';
+import type { VpcService } from './vpc-service.ts';
 import type { ConfigMap, DaemonSet, Namespace, Node, Pod } from './workload.ts';
 
 /** The API objects of a bundle, each kind read when first asked for. A kind that was not collected is missing, not empty. */
@@ -19,6 +20,8 @@ export interface Cluster {
   readonly clusterNetworkPolicies: Part<readonly ClusterNetworkPolicy[]>;
   readonly configMaps: Part<readonly ConfigMap[]>;
   readonly daemonSets: Part<readonly DaemonSet[]>;
+  /** Of TCS. */
+  readonly vpcServices: Part<readonly VpcService[]>;
   /** Everything else, by kind: Ingress, IPPool, BlockAffinity, FelixConfiguration, ... */
   readonly others: Part<readonly KubeObject[]>;
 }

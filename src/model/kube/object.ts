@@ -17,6 +17,8 @@ export interface ObjectMeta {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly deletionTimestamp?: string;
+  /** What must be done before it is deleted; who does it takes the word away. */
+  readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
 }
 

@@ -9,6 +9,7 @@ export const NOT_COLLECTED: readonly Pair[] = [
   ['{resource}: failed ({command})', '{resource}：失败（{command}）'],
   ['{resource}: not permitted ({command})', '{resource}：无权限（{command}）'],
   ['{resource}: tool missing ({command})', '{resource}：缺少工具（{command}）'],
+  ['t_route was not collected', '没有采集 t_route'],
   ['malformed {kind}: {message}', '格式错误的 {kind}：{message}'],
   ['no other objects were collected', '没有采集其他对象'],
   ['no {kind} objects were collected', '没有采集 {kind} 对象'],

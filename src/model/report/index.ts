@@ -7,4 +7,5 @@ export type * from './locate.ts';
 export type * from './query.ts';
 export type * from './report.ts';
 export type * from './target.ts';
+export type * from './tcs.ts';
 export { goodShare } from './verdict.ts';

@@ -20,8 +20,8 @@ export function linesOfObjects(text: string, value: unknown): WeakMap<object, nu
   return found;
 }
 
-/** The lines of all `{` outside of strings, in their order. */
-function openings(text: string): readonly number[] {
+/** The lines (from 1) of all `{` outside of strings, in their order. */
+export function openings(text: string): readonly number[] {
   const lines: number[] = [];
   let line = 1;
   let inString = false;

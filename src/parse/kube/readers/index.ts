@@ -9,6 +9,7 @@ import { policySpec } from './policy.ts';
 import { endpointsFields, serviceSpec, serviceStatus, sliceFields } from './service.ts';
 import { string, strings, struct } from './shape.ts';
 import type { Place, Reader } from './shape.ts';
+import { vpcServiceFields } from './vpc-service.ts';
 import { daemonSetSpec, daemonSetStatus, nodeSpec, nodeStatus, podSpec, podStatus } from './workload.ts';
 
 /** What became of one object. `rejected` is its kind when it was left out because a part of it would mean something else. */
@@ -25,7 +26,7 @@ type KnownKind = Exclude<KubeNode['kind'], 'other'>;
 /** Groups of the API that own the known kinds: other groups have kinds of the same name that mean something else. */
 export const GROUPS: Readonly<Record<KnownKind, string>> = {
   Pod: '', Node: '', Namespace: '', Service: '', Endpoints: '', ConfigMap: '', EndpointSlice: 'discovery.k8s.io', NetworkPolicy: 'networking.k8s.io', DaemonSet: 'apps',
-  AdminNetworkPolicy: 'policy.networking.k8s.io', BaselineAdminNetworkPolicy: 'policy.networking.k8s.io', ClusterNetworkPolicy: 'policy.networking.k8s.io',
+  AdminNetworkPolicy: 'policy.networking.k8s.io', BaselineAdminNetworkPolicy: 'policy.networking.k8s.io', ClusterNetworkPolicy: 'policy.networking.k8s.io', VPCService: 'infra.tce.io',
 };
 
 /** Kinds of which an object with one wrong field would mean something else: it is left out whole. */
@@ -63,6 +64,7 @@ function nodeOf(base: Base, value: Readonly<Record<string, unknown>>, place: Pla
     case 'ClusterNetworkPolicy': return { kind, object: { ...base, ...part('spec', clusterSpec, value, place) } };
     case 'ConfigMap': return { kind, object: { ...base, ...configMapFields(value, place) } };
     case 'DaemonSet': return { kind, object: { ...base, ...part('spec', daemonSetSpec, value, place), ...part('status', daemonSetStatus, value, place) } };
+    case 'VPCService': return { kind, object: { ...base, ...vpcServiceFields(value, place) } };
     case undefined: return { kind: 'other', object: { ...base, spec: value['spec'], status: value['status'] } };
   }
 }

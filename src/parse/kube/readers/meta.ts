@@ -3,7 +3,7 @@ import { list, string, strings, struct } from './shape.ts';
 
 export const metadata = struct<ObjectMeta>(
   {
-    name: string, namespace: string, uid: string, labels: strings, annotations: strings, deletionTimestamp: string,
+    name: string, namespace: string, uid: string, labels: strings, annotations: strings, deletionTimestamp: string, finalizers: list(string),
     ownerReferences: list(struct<NonNullable<ObjectMeta['ownerReferences']>[number]>({ kind: string, name: string, uid: string }, ['kind', 'name', 'uid'])),
   },
   ['name'],
