@@ -55,6 +55,18 @@ test.each(broken.map((recorded) => [recorded.path, recorded] as const))('%s: whe
   expect(flows.length).toBeGreaterThan(0);
 });
 
+test('a capture from behind a translation alone is asked as the connection was before, by the conntrack of the node that translates', async () => {
+  const recorded = readCase('cases/node/rp-filter-asymmetric');
+  const evidence = await evidenceOf(recorded);
+  // The recorded entry is of the probe of another minute: it gets the port of the one that was captured.
+  const nodes = evidence.nodes.map((node) => ({ ...node, items: node.items.map((item) => (item.source.includes('conntrack') ? { ...item, state: item.state, text: () => item.text().replaceAll('54140', '46586') } : item)) }));
+  const only = (name: string): boolean => name.includes('node-n2');
+  const { flows: [flow] = [] } = told(`${recorded.path}/captures`, { ...evidence, nodes }, only);
+  expect([flow?.query.to, flow?.translatedTo, flow?.findings[0]?.id]).toEqual([{ kind: 'address', ip: '10.96.0.10', port: '5432' }, 'tcp 10.40.1.10:46586 > 10.40.2.10:5432', 'rp-filter-drops']);
+  const { flows: [untold] = [] } = told(`${recorded.path}/captures`, evidence, only);
+  expect([untold?.query.to, untold?.translatedTo]).toEqual([{ kind: 'address', ip: '10.40.2.10', port: '5432' }, undefined]);
+});
+
 test.each(healthy.map((recorded) => [recorded.path, recorded] as const))('%s: nothing is seen in the healthy twin, and nothing asked', async (path, recorded) => {
   const report = told(`${path}/captures`, await evidenceOf(recorded));
   expect([signsOf(report), report.flows]).toEqual([[], []]);

@@ -33,6 +33,6 @@ function isPassedOn(disposition: Disposition): boolean {
     case 'leaves-the-model': return true;
     case 'lost': return disposition.by.kind !== 'neighbour' || disposition.by.why === 'wrong-mac';
     case 'dropped': return disposition.by.kind === 'bridge' || disposition.by.kind === 'tunnel';
-    default: return false;
+    case 'delivered': case 'rejected': case 'loop': case 'unknown': return false;
   }
 }
