@@ -5,6 +5,7 @@ import { runAsProgram } from './kernel/program.ts';
 import { buildTools } from './kernel/tools.ts';
 import { inVm } from './kernel/vm/vm.ts';
 import { record } from './record/record.ts';
+import { captureScenario } from './run/capture.ts';
 import { featuresOfThisKernel, needsOf } from './run/kernel.ts';
 import { locateScenario } from './run/locate.ts';
 import { printTable } from './run/table.ts';
@@ -18,10 +19,11 @@ import { pool } from '../src/collect/host/pool.ts';
 const USAGE = `usage: npm run lab -- list [--area AREA]
        npm run lab -- run NAME... | --all | --area AREA [--kernel host|vm] [--abreast N] [--no-diagnose]
        npm run lab -- locate NAME... | --all | --area AREA [--kernel host]
+       npm run lab -- capture NAME... | --all | --area AREA [--kernel host] [--keep]
        npm run lab -- record NAME... | --all | --area AREA [--kernel host|vm]
 
 Builds incidents on a real kernel, probes them with real connections, and (run) compares what netwhy says, (locate) lets netwhy send a probe and
-say where it was last seen, or (record) keeps them under cases/. Needs root. --kernel host is this machine's own kernel, vm a stock Debian kernel in QEMU; without it every
+say where it was last seen, (capture) captures in every namespace while the probe fails and reads that with netwhy pcap, with --keep into cases/AREA/NAME/captures, or (record) keeps them under cases/. Needs root. --kernel host is this machine's own kernel, vm a stock Debian kernel in QEMU; without it every
 scenario runs on the first of the two that has what it needs. --abreast N stands up so many scenarios at a time on this machine's own kernel.`;
 
 /** What the command line asks for. */
@@ -30,6 +32,7 @@ interface Order {
   readonly picked: readonly Scenario[];
   readonly kernel: 'host' | 'vm' | undefined;
   readonly diagnose: boolean;
+  readonly keep: boolean;
   readonly abreast: number;
 }
 
@@ -60,7 +63,7 @@ async function carryOut(order: Order): Promise<{ readonly results: readonly RunR
   if (here.length > 0) {
     const tools = await buildTools();
     await pool(here, order.abreast, async (scenario) => {
-      const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : order.command === 'locate' ? await locateScenario(scenario, tools) : await runScenario(scenario, here, tools, order.diagnose);
+      const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : order.command === 'locate' ? await locateScenario(scenario, tools) : order.command === 'capture' ? await captureScenario(scenario, tools, order.keep) : await runScenario(scenario, here, tools, order.diagnose);
       for (const result of done) progress(result);
       results.push(...done);
       if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));
@@ -88,10 +91,10 @@ function progress(result: RunResult): void {
 }
 
 function parseOrder(argv: readonly string[]): Order | undefined {
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { all: { type: 'boolean' }, area: { type: 'string' }, kernel: { type: 'string' }, abreast: { type: 'string', default: '1' }, 'no-diagnose': { type: 'boolean' }, help: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { all: { type: 'boolean' }, area: { type: 'string' }, kernel: { type: 'string' }, abreast: { type: 'string', default: '1' }, 'no-diagnose': { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean' } } });
   const [command, ...names] = positionals;
   const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (values.help === true || command === undefined || !['list', 'run', 'locate', 'record'].includes(command) || unknown.length > 0 || (values.kernel !== undefined && values.kernel !== 'host' && values.kernel !== 'vm') || !/^[1-9]\d?$/.test(values.abreast)) {
+  if (values.help === true || command === undefined || !['list', 'run', 'locate', 'capture', 'record'].includes(command) || unknown.length > 0 || (values.kernel !== undefined && values.kernel !== 'host' && values.kernel !== 'vm') || !/^[1-9]\d?$/.test(values.abreast)) {
     process.stderr.write(unknown.length > 0 ? `no scenario is called ${unknown.join(', ')}; npm run lab -- list\n` : `${USAGE}\n`);
     return undefined;
   }
@@ -100,7 +103,7 @@ function parseOrder(argv: readonly string[]): Order | undefined {
     process.stderr.write(`${USAGE}\n`);
     return undefined;
   }
-  return { command, picked, kernel: values.kernel, diagnose: values['no-diagnose'] !== true, abreast: Number(values.abreast) };
+  return { command, picked, kernel: values.kernel, diagnose: values['no-diagnose'] !== true, keep: values.keep === true, abreast: Number(values.abreast) };
 }
 
 await runAsProgram(main);

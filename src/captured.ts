@@ -1,7 +1,8 @@
 import { ladderOf } from './ladder/index.ts';
 import type { Sightings } from './ladder/index.ts';
-import type { CaptureFile, CaptureReport, Ladder } from './model/report/index.ts';
-import { signsOf } from './signs/index.ts';
+import type { CaptureFile, CaptureReport, JoinedFlow, Ladder } from './model/report/index.ts';
+import { failedOf, signsOf } from './signs/index.ts';
+import type { Failed } from './signs/index.ts';
 import { VERSION } from './version.ts';
 import { Analysis, CaptureReader } from './wire/index.ts';
 
@@ -14,6 +15,8 @@ export interface CaptureTaker {
   push(piece: Uint8Array): boolean;
   /** Nothing comes any more; `packing` is what was wrong with the file's packing. Gives what the capture shows. */
   end(packing?: string): CaptureFile;
+  /** What fails in it, for the model to be asked; once it came to its end. */
+  failed(): readonly Failed[];
 }
 
 /** Where each packet of a capture goes that is compared with others of the same moment. */
@@ -39,12 +42,13 @@ export function captureTaker(name: string, together?: Together): CaptureTaker {
       if (packing === undefined) reader.end();
       return fileOf(name, reader, analysis, packing);
     },
+    failed: () => failedOf(analysis),
   };
 }
 
-/** The document about several captures. */
-export function captured(files: readonly CaptureFile[], ladder?: Ladder): CaptureReport {
-  return { schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, files, ...(ladder === undefined ? {} : { ladder }) };
+/** The document about several captures, and what the model said of what fails in them. */
+export function captured(files: readonly CaptureFile[], ladder?: Ladder, joined?: { readonly flows: readonly JoinedFlow[]; readonly leftOut: number }): CaptureReport {
+  return { schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, files, ...(ladder === undefined ? {} : { ladder }), ...(joined === undefined ? {} : { flows: joined.flows, flowsLeftOut: joined.leftOut }) };
 }
 
 /** The same packets in several captures, once all of them were taken; undefined where there is one point alone. */

@@ -1,10 +1,12 @@
-import type { CaptureFile, CaptureReport } from '../model/report/index.ts';
+import type { CaptureFile, CaptureReport, JoinedFlow, Ladder } from '../model/report/index.ts';
+import type { FailedIn } from '../joined.ts';
 import type * as Present from '../present/index.ts';
 import { CannotRun, EXIT, UsageError } from './exit.ts';
 import { printable, wantsColor, write } from './terminal.ts';
 import type { Lang } from './terminal.ts';
 
 export interface PcapCommand {
+  readonly bundle?: readonly string[];
   readonly output: 'text' | 'json' | 'html';
   readonly lang: Lang;
   readonly exitZero?: true;
@@ -18,10 +20,12 @@ export async function pcap(paths: readonly string[], options: PcapCommand): Prom
     throw new CannotRun(printable(`${path}: ${error instanceof Error ? error.message : String(error)}`));
   });
   const files: CaptureFile[] = [];
+  const failures: FailedIn[] = [];
   const sightings = paths.length > 1 ? new core.Sightings(paths.length) : undefined;
   for (const [file, path] of paths.entries()) {
     const taker = core.captureTaker(path, sightings && { sightings, file });
     files.push(taker.end(await readAll(path, (piece) => taker.push(piece))));
+    if (options.bundle !== undefined) failures.push({ file: path, failed: taker.failed() });
   }
   const ladder = sightings && core.ladderAcross(sightings, files);
   const decoder = ladder && new core.LadderDecoder(ladder);
@@ -30,9 +34,15 @@ export async function pcap(paths: readonly string[], options: PcapCommand): Prom
     const reader = path === '-' ? undefined : decoder?.reader(path);
     if (reader !== undefined) await readAll(path, (piece) => reader.push(piece));
   }
-  const report = core.captured(files, decoder?.decoded());
+  const report = core.captured(files, decoder?.decoded(), options.bundle === undefined ? undefined : await joined(options.bundle, failures, ladder));
   await write(documentOf(report, options, present));
   return options.exitZero === true ? EXIT.asExpected : pcapExitCode(report);
+}
+
+/** What the model of these bundles says of what fails in the captures. */
+async function joined(bundles: readonly string[], failures: readonly FailedIn[], ladder: Ladder | undefined): Promise<{ readonly flows: readonly JoinedFlow[]; readonly leftOut: number }> {
+  const [{ openBundle }, { join }] = await Promise.all([import('../collect/index.ts'), import('../joined.ts')]);
+  return join(await openBundle(bundles), failures, ladder);
 }
 
 function documentOf(report: CaptureReport, { output, lang }: PcapCommand, present: typeof Present): string {

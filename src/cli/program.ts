@@ -193,6 +193,7 @@ function pcapCommand(done: (code: number) => void): Command {
   return new Command('pcap')
     .description('say what captures show: connections that do not open, lost and refused packets, DNS without answers; each with packet numbers and a display filter; and, of several captures of one moment, between which of them packets vanished')
     .argument('[file...]', 'pcap or pcapng, plain, gzip or Zstandard; - for standard input')
+    .addOption(bundleOption())
     .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
     .addOption(langOption())
     .option('--exit-zero', 'exit with 0 whatever the answer is')
@@ -247,6 +248,7 @@ Examples:
   ${name} diff before.tgz after.tgz pod/shop/web svc/shop/db:5432   which change broke it?
   ${name} --packet client.pcap#17 -b incident.tgz                  why does this captured packet not arrive?
   ${name} pcap client.pcap node.pcapng.gz                           what do these captures show, and where between them do packets vanish?
+  ${name} pcap client.pcap node.pcap -b incident.tgz                 and is that where the model loses them, and why?
   ${name} show incident.tgz                                       what is in it, and what is missing
 
 Exit codes: ${EXIT.asExpected} as expected, ${EXIT.findings} findings or unreachable, ${EXIT.usage} usage, ${EXIT.inconclusive} inconclusive, ${EXIT.couldNotRun} could not run.

@@ -5,6 +5,7 @@
  */
 export { ladderOf } from './ladder.ts';
 export { Sightings } from './sightings.ts';
+export { tupleText } from './tuple.ts';
 export { trace } from './traced.ts';
 export type { Traced } from './traced.ts';
 export type { Fate } from './fates.ts';

@@ -49,6 +49,9 @@ import { messages as windowClosedMessages } from './window-closed/messages.ts';
 import { windowClosed } from './window-closed/rule.ts';
 import type { FoundSign, SignMessages } from './sign.ts';
 
+export { failedOf } from './failed.ts';
+export type { Failed, FailedBy } from './failed.ts';
+
 /** The rules in the order in which their signs are told. */
 const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSign[], messages: SignMessages])[] = [
   [synUnanswered, synUnansweredMessages],

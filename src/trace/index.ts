@@ -18,6 +18,7 @@ import { explore } from './explore.ts';
 
 export { entryTo } from './balancer/index.ts';
 export { answersOutside } from './neighbour/from-outside.ts';
+export { errnoOfIcmp } from './reaction.ts';
 export { recordReads } from './reads.ts';
 export type { Reads, Recorder } from './reads.ts';
 

@@ -1,4 +1,5 @@
 import type { Words } from '../finding/index.ts';
+import type { JoinedFlow } from './joined.ts';
 import type { Ladder } from './ladder.ts';
 
 /** What a sign is about, in the order of how much it says. */
@@ -50,4 +51,7 @@ export interface CaptureReport {
   readonly files: readonly CaptureFile[];
   /** Where there is more than one point: the same packets at all of them. */
   readonly ladder?: Ladder;
+  /** Where a bundle was given: what fails in the captures, asked of the model; and how many different questions there were beyond those. */
+  readonly flows?: readonly JoinedFlow[];
+  readonly flowsLeftOut?: number;
 }

@@ -2,6 +2,7 @@
 export type * from './capture.ts';
 export type * from './check.ts';
 export type * from './diff.ts';
+export type * from './joined.ts';
 export type * from './ladder.ts';
 export type * from './locate.ts';
 export type * from './query.ts';

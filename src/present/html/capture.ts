@@ -3,12 +3,14 @@ import { doubtsOf, sayOfCapture, tallyText } from '../capture-phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { MARKS } from '../punctuation.ts';
 import { element, escape } from './escape.ts';
+import { joinedSections } from './joined.ts';
 import { ladderSection } from './ladder.ts';
 import { page } from './page.ts';
 
 /** What captures show, as one HTML file that works from disk. */
-export function presentCaptureHtml({ files, ladder }: CaptureReport, { lang }: { readonly lang: Lang }): string {
-  return page(files.map(({ name }) => name).join(MARKS[lang].comma), lang, [...(ladder === undefined ? [] : ladderSection(ladder, lang)), ...files.flatMap((file) => section(file, lang))]);
+export function presentCaptureHtml(report: CaptureReport, { lang }: { readonly lang: Lang }): string {
+  const { files, ladder, flows } = report;
+  return page(files.map(({ name }) => name).join(MARKS[lang].comma), lang, [...(flows === undefined ? [] : joinedSections(report, lang)), ...(ladder === undefined ? [] : ladderSection(ladder, lang)), ...files.flatMap((file) => section(file, lang))]);
 }
 
 function section(file: CaptureFile, lang: Lang): readonly string[] {

@@ -2,15 +2,18 @@ import type { CaptureFile, CaptureReport, Sign } from '../../model/report/index.
 import { doubtsOf, sayOfCapture, tallyText } from '../capture-phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { MARKS } from '../punctuation.ts';
+import { joinedLines } from './joined.ts';
 import { ladderLines } from './ladder.ts';
 import { safe, styleOf } from './style.ts';
 import type { Style } from './style.ts';
 
-/** What captures show, for a terminal: each file with its signs, and what makes the capture less than all that happened. Ends with a newline. */
-export function presentCaptureText({ files, ladder }: CaptureReport, { lang, color }: { readonly lang: Lang; readonly color: boolean }): string {
+/** What captures show, for a terminal: what the model says of it, the same packets in several, each file with its signs, and what makes the capture less than all that happened. Ends with a newline. */
+export function presentCaptureText(report: CaptureReport, { lang, color }: { readonly lang: Lang; readonly color: boolean }): string {
   const style = styleOf(color);
+  const { files, ladder, flows } = report;
   const across = ladder === undefined ? [] : [ladderLines(ladder, lang, style)];
-  return [...across, ...files.map((file) => fileLines(file, lang, style))].map((lines) => `${lines.join('\n')}\n`).join('\n');
+  const asked = flows === undefined ? [] : [joinedLines(report, lang, style)];
+  return [...asked, ...across, ...files.map((file) => fileLines(file, lang, style))].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
 function fileLines(file: CaptureFile, lang: Lang, style: Style): readonly string[] {

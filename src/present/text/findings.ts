@@ -58,7 +58,8 @@ function uselessLines({ message, commands, after, ends }: Useless, { lang, style
   ];
 }
 
-function label(name: string, text: string): string {
+/** A name in a column of its own, and a text. */
+export function label(name: string, text: string): string {
   const wide = [...name].reduce((width, character) => width + (character.charCodeAt(0) > 0x2e80 ? 2 : 1), 0);
   return `${name}${' '.repeat(Math.max(1, 11 - wide))}${text}`;
 }

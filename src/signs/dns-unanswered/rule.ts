@@ -6,13 +6,17 @@ import type { FoundSign } from '../sign.ts';
 /** A resolver waits five seconds unless it is told otherwise (resolv.conf(5)); a server that needs more than two has a client that asks again or gives up. */
 const PATIENCE_NS = 2_000_000_000;
 
+/** Whether nobody answers a question, and the capture went on long enough to tell. */
+export function isSilentQuestion({ dns, lastTime }: Analysis, index: number): boolean {
+  return dns.responseNumber[index] === 0 && ((dns.asked[index] ?? 0) > 1 || lastTime - (dns.lastQueryTime[index] ?? 0) >= PATIENCE_NS);
+}
+
 /** Questions that nobody answers, told by server: all of them, or some. */
 export function dnsUnanswered(analysis: Analysis): readonly FoundSign[] {
-  const { dns, lastTime } = analysis;
+  const { dns } = analysis;
   const serverOf = (index: number): number => serverKey(analysis, index);
-  const isSilent = (index: number): boolean => dns.responseNumber[index] === 0 && ((dns.asked[index] ?? 0) > 1 || lastTime - (dns.lastQueryTime[index] ?? 0) >= PATIENCE_NS);
   const asked = countBy(dns.count, () => true, serverOf);
-  return [...groupBy(rowsOf(dns.count, isSilent), serverOf)].flatMap(([key, silent]) => {
+  return [...groupBy(rowsOf(dns.count, (index) => isSilentQuestion(analysis, index)), serverOf)].flatMap(([key, silent]) => {
     const first = askedOf(analysis, silent[0] ?? 0);
     const all = asked.get(key) ?? 0;
     return [{

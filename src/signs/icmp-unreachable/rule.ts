@@ -8,9 +8,14 @@ const UNREACHABLE = { 4: 3, 6: 1 } as const;
 /** "Fragmentation needed" and "packet too big" say something of sizes, not of reachability. */
 const isTooBig = ({ family, type, code }: IcmpError): boolean => (family === 4 ? type === 3 && code === 4 : type === 2);
 
+/** Whether an error says that something cannot be reached, and not how large it may be. */
+export function isUnreachable(error: IcmpError): boolean {
+  return error.type === UNREACHABLE[error.family] && !isTooBig(error);
+}
+
 /** What routers and hosts say cannot be reached, told by kind, sender and destination, with the connections that it is about. */
 export function icmpUnreachable(analysis: Analysis): readonly FoundSign[] {
-  const errors = analysis.errors.all().filter((error) => error.type === UNREACHABLE[error.family] && !isTooBig(error));
+  const errors = analysis.errors.all().filter(isUnreachable);
   const about = groupBy(errors, ({ family, code, by, to, dport }) => `${family} ${code} ${by} ${to} ${dport}`);
   return [...about.values()].flatMap((group) => {
     const [first] = group;

@@ -6,13 +6,18 @@ import type { FoundSign } from '../sign.ts';
 /** A SYN is sent again after one second (RFC 6298, section 2): a capture that ends sooner says nothing of the last one. */
 const PATIENCE_NS = 1_000_000_000;
 
+/** Whether a connection has a SYN and nothing of the other side, and the capture went on long enough to tell. */
+export function isSilentSyn({ connections: c, lastTime }: Analysis, row: number): boolean {
+  return c.synNumber[row] !== 0 && c.packets[row * 2 + (1 - (c.synBy[row] ?? 0))] === 0 && ((c.syns[row] ?? 0) > 1 || lastTime - (c.lastSynTime[row] ?? 0) >= PATIENCE_NS);
+}
+
 /** Connections of which the capture has a SYN and nothing of the other side, told by server: all of its connections, or some of them. */
 export function synUnanswered(analysis: Analysis): readonly FoundSign[] {
-  const { connections: c, lastTime } = analysis;
+  const { connections: c } = analysis;
   const isOpened = (row: number): boolean => c.synNumber[row] !== 0;
   const serverOf = (row: number): number => targetKey(c, row, c.synBy[row] ?? 0);
   const elsewhere = answeredElsewhere(analysis);
-  const isSilent = (row: number): boolean => isOpened(row) && !elsewhere.has(row) && c.packets[row * 2 + (1 - (c.synBy[row] ?? 0))] === 0 && ((c.syns[row] ?? 0) > 1 || lastTime - (c.lastSynTime[row] ?? 0) >= PATIENCE_NS);
+  const isSilent = (row: number): boolean => !elsewhere.has(row) && isSilentSyn(analysis, row);
   const opened = countBy(c.count, isOpened, serverOf);
   return [...groupBy(rowsOf(c.count, isSilent), serverOf)].flatMap(([key, silent]) => {
     const [first = 0] = silent;

@@ -1,0 +1,113 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { podKey } from '../cluster/addresses.ts';
+import { watchAll } from '../../src/collect/index.ts';
+import type { CaptureReport } from '../../src/model/report/index.ts';
+import { withFolder } from '../kernel/folder.ts';
+import { closeLab, nodeOf, openLab } from '../kernel/lab.ts';
+import type { Lab } from '../kernel/lab.ts';
+import { runProgram } from '../kernel/spawn.ts';
+import { REPOSITORY } from '../kernel/tools.ts';
+import type { LabTools } from '../kernel/tools.ts';
+import { placeOf, runProbe } from '../probe/probe.ts';
+import { twinOf } from '../record/twins.ts';
+import { healthyTwin } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import { SCENARIOS } from '../scenarios/index.ts';
+import { collectBundle } from './collect.ts';
+import { deviation, observe } from './observe.ts';
+import type { RunResult } from './run.ts';
+
+/** Everything but the nodes' own talk: neither a probe's packets nor the errors about them are left out. */
+const FILTER = 'ip or ip6 or arp';
+/** How long after the probe packets may still be on their way. */
+const SETTLE_MS = 300;
+
+/**
+ * Captures in every namespace of a scenario while its probe is made, and of its healthy twin. `netwhy pcap` must show something in the captures of the first alone, and with
+ * its bundle must find the cause where the wire says; of the twin it must say nothing. `keep`: captures are kept beside the recorded cases.
+ */
+export async function captureScenario(scenario: Scenario, tools: LabTools, keep: boolean): Promise<RunResult[]> {
+  return [await captured(scenario, scenario, tools, keep, broken), await captured(healthyTwin(scenario), scenario, tools, keep, healthy)];
+}
+
+function broken({ alone, joined }: Said, { expect }: Scenario): readonly string[] {
+  const flows = joined.flows ?? [];
+  return [
+    ...(alone.files.some(({ signs }) => signs.some(({ severity }) => severity !== 'note')) ? [] : ['the captures alone show nothing']),
+    ...(flows.some(({ findings, agreement }) => agreement === 'agrees' && findings[0]?.id === expect.cause) ? [] : [`with the bundle: ${flows.map(flowText).join('; ') || 'nothing was asked'}; injected: ${expect.cause}`]),
+    ...flows.filter(({ agreement }) => agreement === 'differs').map((flow) => `wire and model differ: ${flowText(flow)}`),
+  ];
+}
+
+function healthy({ alone, joined }: Said): readonly string[] {
+  const signs = alone.files.flatMap((file) => file.signs.map(({ id }) => `${file.name.split('/').at(-1) ?? ''}: ${id}`));
+  return [...(signs.length === 0 ? [] : [`the healthy twin shows ${signs.join(', ')}`]), ...(joined.flows ?? []).map((flow) => `of the healthy twin was asked: ${flowText(flow)}`)];
+}
+
+function flowText({ query, agreement, findings, differences, refused }: NonNullable<CaptureReport['flows']>[number]): string {
+  return [query.to.kind === 'address' ? query.to.ip : '', agreement, findings[0]?.id ?? 'no finding', ...differences.map(({ kind }) => kind), refused?.en ?? ''].join(' ').trim();
+}
+
+interface Said {
+  readonly alone: CaptureReport;
+  readonly joined: CaptureReport;
+}
+
+async function captured(built: Scenario, origin: Scenario, tools: LabTools, keep: boolean, judge: (said: Said, origin: Scenario) => readonly string[]): Promise<RunResult> {
+  const began = Date.now();
+  const result = (problems: readonly string[], said?: string): RunResult => ({ name: built.name, problems, ms: Date.now() - began, ...(said === undefined ? {} : { said }) });
+  try {
+    const lab = await openLab(built, tools);
+    try {
+      return await withFolder(async (work) => {
+        const files = await capturesOf(lab, built, origin, work);
+        const bundle = join(work, 'bundle');
+        await collectBundle(lab, bundle);
+        const said = { alone: await askedOf(files, []), joined: await askedOf(files, ['--bundle', bundle]) };
+        const kept = built === origin ? origin.name : `${twinOf(origin, SCENARIOS).name}-healthy`;
+        if (keep) keepIn(join(REPOSITORY, 'cases', (built === origin ? origin : twinOf(origin, SCENARIOS)).area, kept, 'captures'), files);
+        return result(judge(said, origin), said.alone.files.flatMap(({ signs }) => signs.map(({ id }) => id)).filter((id, index, all) => all.indexOf(id) === index).join(', ') || 'no sign');
+      });
+    } finally {
+      await closeLab(lab);
+    }
+  } catch (error) {
+    return result([`lab: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+/** The client first, then its node, the other nodes and the other pods. */
+async function capturesOf(lab: Lab, built: Scenario, origin: Scenario, work: string): Promise<readonly { readonly name: string; readonly path: string; readonly pcap: Buffer }[]> {
+  const from = placeOf(lab.cluster, built.probe.from);
+  const first = (a: string, wanted: string | undefined): number => Number(a !== wanted);
+  const nodes = [...new Set([from.node, ...lab.cluster.nodes])].sort((a, b) => first(a, from.node) - first(b, from.node));
+  const pods = lab.cluster.pods.map((pod) => ({ node: pod.node, key: podKey(pod) })).filter(({ node, key }) => nodeOf(lab, node).podNetns.has(key));
+  const podPlaces = pods.map(({ node, key }) => ({ netns: `pod-${key.replace('/', '-')}`, enter: `/proc/${nodeOf(lab, node).pid}/root/run/netns/${nodeOf(lab, node).podNetns.get(key) ?? ''}`, isClient: key === from.pod }));
+  const places = [...podPlaces.filter(({ isClient }) => isClient), ...nodes.map((node) => ({ netns: `node-${node}`, enter: `/proc/${nodeOf(lab, node).pid}/ns/net` })), ...podPlaces.filter(({ isClient }) => !isClient)];
+  const watch = await watchAll(places.map(({ netns, enter }) => ({ netns, enter })), FILTER);
+  const seen = observe(await runProbe(lab, built.probe));
+  await setTimeout(SETTLE_MS);
+  const captures = await watch.stop();
+  const wrong = deviation(origin, built === origin ? 'broken' : 'healthy', seen);
+  if (wrong !== '') throw new Error(`probe: ${wrong}`);
+  const order = new Map(places.map(({ netns }, index) => [netns, index]));
+  return [...captures].sort((a, b) => (order.get(a.netns) ?? 0) - (order.get(b.netns) ?? 0)).map(({ netns, pcap }) => {
+    const path = join(work, `${netns}.pcap`);
+    writeFileSync(path, pcap);
+    return { name: netns, path, pcap };
+  });
+}
+
+async function askedOf(files: readonly { readonly path: string }[], options: readonly string[]): Promise<CaptureReport> {
+  const done = await runProgram([process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'pcap', ...files.map(({ path }) => path), ...options, '-o', 'json'], undefined, 120_000);
+  if (done.stdout === '') throw new Error(`netwhy pcap gave ${done.code}: ${done.stderr}`);
+  return JSON.parse(done.stdout) as CaptureReport;
+}
+
+function keepIn(folder: string, files: readonly { readonly name: string; readonly pcap: Buffer }[]): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [index, { name, pcap }] of files.entries()) writeFileSync(join(folder, `${index + 1}-${name}.pcap`), pcap);
+}

@@ -1,0 +1,82 @@
+import type { JoinedCrossing, JoinedDifference, JoinedFlow, JoinedSight, SawOutcome } from '../model/report/index.ts';
+import type { Branch, Journey, Outcome } from '../model/trace/index.ts';
+import { spentOf, withoutClientPort } from './form.ts';
+import { crossingsOf } from './crossings.ts';
+import type { Crossing } from './crossings.ts';
+
+/** What the captures show of one connection: what its client saw, and the opening packets and answers in the order of time. */
+export interface Shown {
+  readonly saw: SawOutcome;
+  readonly sights: readonly JoinedSight[];
+  /** Between which points the packet surely vanished that was last seen at the first, and by how many hops its time to live falls from one to the other. */
+  readonly vanished?: { readonly after: string; readonly before: string; readonly hops: number };
+}
+
+/** What was seen beside the branch of the model that is most like it. */
+export interface Compared extends Pick<JoinedFlow, 'agreement' | 'place' | 'differences'> {
+  readonly branch: Branch | undefined;
+}
+
+/**
+ * Compares a connection that fails on the wire with every way that it can go in the model. The branch with the same outcome and the fewest sights that it does
+ * not explain is the one that happened. Points of captures have no names in the model: a packet is known by its form (addresses, the server's port) and by how many hops it has behind it.
+ */
+export function compare(branches: readonly Branch[], shown: Shown): Compared {
+  const isKnown = branches.every(({ outcome, doubts = [] }) => outcome.kind !== 'unknown' && doubts.length === 0);
+  const alike = branches.filter(({ outcome }) => isSame(outcome, shown.saw));
+  const [best] = (alike.length > 0 ? alike : branches).map((branch) => ({ branch, ...differencesOf(branch, shown) })).sort((a, b) => a.differences.length - b.differences.length);
+  if (best === undefined || (!isKnown && (alike.length === 0 || best.differences.length > 0))) return { branch: best?.branch, agreement: 'unsure', differences: [] };
+  if (alike.length === 0) return { branch: best.branch, agreement: 'differs', differences: [{ kind: 'outcome', predicted: distinct(branches) }] };
+  return { branch: best.branch, agreement: best.differences.length === 0 ? 'agrees' : 'differs', ...(best.place === undefined || best.differences.length > 0 ? {} : { place: best.place }), differences: best.differences };
+}
+
+function isSame(outcome: Outcome, saw: SawOutcome): boolean {
+  return outcome.kind === saw.kind && (outcome.kind !== 'error' || saw.kind !== 'error' || outcome.errno === saw.errno);
+}
+
+function distinct(branches: readonly Branch[]): readonly Outcome[] {
+  return [...new Map(branches.map(({ outcome }) => [outcome.kind === 'error' ? outcome.errno : outcome.kind, outcome])).values()];
+}
+
+/** The journey of the model that a direction on the wire is compared with. */
+const PURPOSE = { there: 'open', back: 'answer' } as const;
+
+function differencesOf({ journeys, outcome }: Branch, { sights, vanished }: Shown): { readonly differences: readonly JoinedDifference[]; readonly place?: 'same' | 'further' } {
+  const waysOf = (direction: 'there' | 'back'): readonly Crossing[] => journeys.filter(({ purpose }) => purpose === PURPOSE[direction]).flatMap(crossingsOf);
+  const ways = { there: waysOf('there'), back: waysOf('back') };
+  // A reset or an ICMP error has no journey of its own.
+  const compared = sights.filter(({ direction }) => direction === 'there' || outcome.kind !== 'error');
+  const strays = compared.filter((sight) => !ways[sight.direction].some((crossing) => isAt(sight, crossing)));
+  if (strays.length > 0) return { differences: [...new Map(strays.map((sight) => [`${sight.direction} ${sight.form} ${sight.ttl}`, { kind: 'not-expected', sight } as const])).values()] };
+  const last = furthestOf(compared, ways);
+  if (last === undefined || outcome.kind === 'stalls') return { differences: [] };
+  const way = ways[last.direction];
+  const beyond = way.filter(({ isSure }, index) => isSure && index > way.findLastIndex((crossing) => isAt(last, crossing)));
+  const gone = vanished === undefined || vanished.after !== last.point || vanished.hops <= 0 ? undefined : beyond.find(({ spent }) => spent >= spentOf(last.ttl) + vanished.hops);
+  if (gone !== undefined && vanished !== undefined) return { differences: [{ kind: 'gone-before', crossing: placeOf(gone), after: vanished.after, before: vanished.before }] };
+  const silent = last.direction === 'there' && beyond.length === 0 ? answeredBy(journeys) : undefined;
+  if (silent !== undefined) return { differences: [{ kind: 'no-answer', crossing: silent }] };
+  return { differences: [], place: beyond.length === 0 && !(last.direction === 'there' && ways.back.length > 0) ? 'same' : 'further' };
+}
+
+/** The sight of the last direction that was seen at all that is furthest on the model's way. */
+function furthestOf(sights: readonly JoinedSight[], ways: Readonly<Record<'there' | 'back', readonly Crossing[]>>): JoinedSight | undefined {
+  const direction = sights.some((sight) => sight.direction === 'back') ? 'back' : 'there';
+  const place = (sight: JoinedSight): number => ways[direction].findLastIndex((crossing) => isAt(sight, crossing));
+  return sights.filter((sight) => sight.direction === direction).sort((a, b) => place(b) - place(a))[0];
+}
+
+/** Where the model's answer leaves the server, if it leaves by the device by which the request came: who captures the one there has the other. */
+function answeredBy(journeys: readonly Journey[]): JoinedCrossing | undefined {
+  const arrival = journeys.find(({ purpose }) => purpose === 'open')?.hops.at(-1);
+  const departure = journeys.find(({ purpose }) => purpose === 'answer')?.hops[0];
+  return arrival?.devIn !== undefined && departure?.netns === arrival.netns && departure.devOut === arrival.devIn && (journeys.find(({ purpose }) => purpose === 'answer')?.hops.length ?? 0) > 1 ? { netns: arrival.netns, dev: arrival.devIn } : undefined;
+}
+
+function placeOf({ netns, dev }: Crossing): JoinedCrossing {
+  return { netns, dev };
+}
+
+function isAt({ direction, form, ttl }: JoinedSight, crossing: Crossing): boolean {
+  return withoutClientPort(form, direction) === withoutClientPort(crossing.form, direction) && spentOf(ttl) === crossing.spent;
+}

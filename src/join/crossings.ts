@@ -1,0 +1,38 @@
+import type { Disposition, Journey } from '../model/trace/index.ts';
+import { innermost } from '../net/packet.ts';
+import { formOf, spentOf } from './form.ts';
+
+/** A packet of the model at a device, where a capture could see it. */
+export interface Crossing {
+  readonly netns: string;
+  readonly dev: string;
+  readonly form: string;
+  readonly spent: number;
+  /** A capture of that device surely has it: inside a namespace, and where it is lost behind the last device, one may. */
+  readonly isSure: boolean;
+}
+
+/** Everywhere that a journey's packet goes in or out of a namespace, in order. */
+export function crossingsOf({ packetIn, hops, disposition }: Journey): readonly Crossing[] {
+  let packet = packetIn;
+  const at = (netns: string, dev: string, isSure: boolean): Crossing => ({ netns, dev, form: formOf(packet), spent: spentOf(innermost(packet).ttl), isSure });
+  return hops.flatMap(({ netns, devIn, devOut, steps }, index) => {
+    const arrival = devIn === undefined || devIn === 'lo' ? [] : [at(netns, devIn, true)];
+    const goesOn = index < hops.length - 1 || isPassedOn(disposition);
+    const inside = steps.flatMap((step) => {
+      packet = step.packet ?? packet;
+      return step.packet === undefined || !goesOn ? [] : [at(netns, '', false)];
+    });
+    return [...arrival, ...inside, ...(devOut === undefined || devOut === 'lo' || !goesOn ? [] : [at(netns, devOut, index < hops.length - 1 || disposition.kind === 'leaves-the-model')])];
+  });
+}
+
+/** Whether a packet that ended still came to devices of the last namespace: bridges, and the one behind which it was lost. */
+function isPassedOn(disposition: Disposition): boolean {
+  switch (disposition.kind) {
+    case 'leaves-the-model': return true;
+    case 'lost': return disposition.by.kind !== 'neighbour' || disposition.by.why === 'wrong-mac';
+    case 'dropped': return disposition.by.kind === 'bridge' || disposition.by.kind === 'tunnel';
+    case 'delivered': case 'rejected': case 'loop': case 'unknown': return false;
+  }
+}

@@ -1,0 +1,3 @@
+/** Connections that fail in captures beside what the model says of them: whether the outcome is the same, and whether the packet is lost where the model loses it. */
+export { compare } from './compare.ts';
+export type { Compared, Shown } from './compare.ts';

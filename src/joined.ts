@@ -1,0 +1,158 @@
+import { diagnose } from './diagnose.ts';
+import { compare } from './join/index.ts';
+import type { Shown } from './join/index.ts';
+import { tupleText } from './ladder/index.ts';
+import { load } from './load.ts';
+import type { Loaded } from './load.ts';
+import type { Evidence } from './model/evidence/index.ts';
+import type { JoinedFlow, JoinedSight, Ladder, LadderConversation, Query, SawOutcome } from './model/report/index.ts';
+import type { Tuple } from './model/network/index.ts';
+import { formatIp, parseIp, sameIp } from './net/ip.ts';
+import type { Ip } from './net/ip.ts';
+import { PROTOCOL } from './net/protocol.ts';
+import type { Failed, FailedBy } from './signs/index.ts';
+import { errnoOfIcmp } from './trace/index.ts';
+
+/** What failed in one capture. */
+export interface FailedIn {
+  readonly file: string;
+  readonly failed: readonly Failed[];
+}
+
+/** So many different questions are asked of the model. */
+const MOST_ASKED = 8;
+
+/** One question, with the first connection that asks it. */
+interface Asked {
+  readonly file: string;
+  readonly failed: Failed;
+  readonly query: Query;
+  readonly translatedTo?: string;
+  readonly conversation: LadderConversation | undefined;
+  /** The client's ports: one connection is seen at several points. */
+  readonly ports: Set<number>;
+}
+
+/** Asks the model of what failed in captures, each connection as its client made it, and says whether the model loses it there, with the cause and its fix. `leftOut`: questions beyond what is asked at once. */
+export function join(evidence: Evidence, captures: readonly FailedIn[], ladder: Ladder | undefined): { readonly flows: readonly JoinedFlow[]; readonly leftOut: number } {
+  const parsed = new WeakMap();
+  const asked = questionsOf(load(evidence, parsed), captures, ladder);
+  return { flows: asked.slice(0, MOST_ASKED).map((one) => answered(one, evidence, parsed, ladder)), leftOut: Math.max(0, asked.length - MOST_ASKED) };
+}
+
+function questionsOf(loaded: Loaded, captures: readonly FailedIn[], ladder: Ladder | undefined): readonly Asked[] {
+  const byKey = new Map<string, Asked>();
+  for (const { file, failed } of captures) {
+    for (const one of failed) {
+      const tuple = tupleOf(one);
+      const conversation = conversationOf(ladder, file, tupleText(tuple));
+      const nearest = conversation === undefined ? tuple : nearestOf(conversation, ladder, file, one, tuple);
+      if (nearest === undefined) continue;
+      const original = originalOf(loaded, nearest);
+      const { src, dst, dport } = original ?? nearest;
+      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${dport} ${one.saw.kind}`;
+      const known = byKey.get(key);
+      if (known !== undefined) known.ports.add((original ?? nearest).sport);
+      else byKey.set(key, { file, failed: one, query: queryOf(one.protocol, original ?? nearest), ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, ports: new Set([(original ?? nearest).sport]) });
+    }
+  }
+  return [...byKey.values()];
+}
+
+/**
+ * Who talks with whom where the conversation was seen nearest to its client: it is asked as it was there. Undefined where what failed was seen further on alone, and the client may well have had its
+ * answer; of data that is lost its sender knows more than the client.
+ */
+function nearestOf({ points: [first = -1], forms: [form = ''] }: LadderConversation, ladder: Ladder | undefined, file: string, { protocol, saw }: Failed, tuple: Tuple): Tuple | undefined {
+  if (form === tupleText(tuple) && ladder?.points[first]?.file === file) return tuple;
+  if (saw.kind !== 'stalls') return undefined;
+  const [from, to] = form.slice(form.indexOf(' ') + 1).split(' > ').map(endOf);
+  return from === undefined || to === undefined ? undefined : { protocol: PROTOCOL[protocol], src: from.ip, dst: to.ip, sport: from.port, dport: to.port };
+}
+
+function endOf(text: string): { readonly ip: Ip; readonly port: number } | undefined {
+  const [, address = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(text) ?? [];
+  const ip = parseIp(address);
+  return ip === undefined ? undefined : { ip, port: Number(port) };
+}
+
+function tupleOf({ protocol, client, server }: Failed): Tuple {
+  return { protocol: PROTOCOL[protocol], src: client.address, dst: server.address, sport: client.port, dport: server.port };
+}
+
+function queryOf(protocol: 'tcp' | 'udp', { src, dst, sport, dport }: Tuple): Query {
+  return { from: { kind: 'address', ip: formatIp(src) }, to: { kind: 'address', ip: formatIp(dst), port: String(dport) }, protocol, sport, family: src.family };
+}
+
+function conversationOf(ladder: Ladder | undefined, file: string, form: string): LadderConversation | undefined {
+  return ladder?.conversations.find(({ points, forms }) => forms.some((each, index) => each === form && ladder.points[points[index] ?? -1]?.file === file));
+}
+
+/** What a connection was before a node of the bundle translated it, by that node's conntrack: the answers that the node waits for are turned round what the capture has. */
+function originalOf({ network }: Loaded, tuple: Tuple): Tuple | undefined {
+  for (const { conntrack } of network.netns.values()) {
+    if (conntrack.kind !== 'known') continue;
+    const entry = conntrack.value.find(({ original, reply }) => isTurned(reply, tuple) && !isTurned(reply, original));
+    if (entry !== undefined) return entry.original;
+  }
+  return undefined;
+}
+
+function isTurned(reply: Tuple, tuple: Tuple): boolean {
+  return reply.protocol === tuple.protocol && reply.sport === tuple.dport && reply.dport === tuple.sport && sameIp(reply.src, tuple.dst) && sameIp(reply.dst, tuple.src);
+}
+
+function answered({ file, failed, query, translatedTo, conversation, ports }: Asked, evidence: Evidence, parsed: WeakMap<object, unknown>, ladder: Ladder | undefined): JoinedFlow {
+  const shown = shownOf(failed, conversation, ladder);
+  const lastSeen = shown.sights.findLast(({ direction }) => direction === (shown.sights.some((sight) => sight.direction === 'back') ? 'back' : 'there'));
+  const base = { file, packet: failed.packet, times: ports.size, query, saw: shown.saw, ...(translatedTo === undefined ? {} : { translatedTo }), ...(lastSeen === undefined ? {} : { lastSeen }) };
+  // A new connection of this client has another port; this one's own entry in the bundle's conntrack is what its failure left behind. Where that does not explain it, the port perhaps does.
+  const { sport, ...anew } = query;
+  const first = said(sport !== undefined && query.protocol === 'tcp' ? anew : query, evidence, parsed, shown);
+  const second = first.agreement === 'agrees' ? first : said(query, evidence, parsed, shown);
+  return { ...base, ...(second.agreement === 'agrees' ? second : first) };
+}
+
+/** What the model says of a question, and how that compares with what the captures show. */
+function said(query: Query, evidence: Evidence, parsed: WeakMap<object, unknown>, shown: Shown): Pick<JoinedFlow, 'agreement' | 'differences' | 'findings' | 'places'> & Partial<JoinedFlow> {
+  const diagnosis = diagnose(evidence, query, parsed);
+  if (diagnosis.kind === 'refused') return { agreement: 'unsure', differences: [], findings: [], refused: diagnosis.refusal.message, places: {} };
+  const { verdict, answers, findings, places } = diagnosis.report;
+  const { branch, agreement, place, differences } = compare(answers.flatMap(({ branches }) => branches), shown);
+  const ending = branch?.journeys.findLast(({ purpose }) => purpose !== 'error');
+  return {
+    agreement, ...(place === undefined ? {} : { place }), differences, verdict, findings, places,
+    ...(branch === undefined ? {} : { predicted: { outcome: branch.outcome, ...(ending === undefined ? {} : { ending: { direction: ending.direction, purpose: ending.purpose, disposition: ending.disposition } }) } }),
+  };
+}
+
+function sawOf(saw: FailedBy): SawOutcome {
+  switch (saw.kind) {
+    case 'silence': case 'elsewhere': return { kind: 'timeout' };
+    case 'reset': return { kind: 'error', errno: 'ECONNREFUSED' };
+    case 'stalls': return { kind: 'stalls' };
+    case 'icmp': return { kind: 'error', errno: errnoOfIcmp(saw.family, saw.type, saw.code).errno };
+  }
+}
+
+/** The opening packets and their answers, in the order of time. */
+function shownOf({ protocol, saw }: Failed, conversation: LadderConversation | undefined, ladder: Ladder | undefined): Shown {
+  if (conversation === undefined || ladder === undefined) return { saw: sawOf(saw), sights: [] };
+  const name = (point: number | undefined): string => ladder.points[point ?? -1]?.name ?? '';
+  const rungs = conversation.rungs.filter(({ what }) => protocol === 'udp' || what.startsWith('SYN'));
+  const sights = rungs.flatMap(({ direction, sights: seen }) => seen.map(({ point, number, form, ttl }): JoinedSight => ({ direction, point: name(point), number, form, ttl })));
+  const gone = rungs.findLast(({ fate, between }) => fate === 'vanished' && between !== undefined);
+  const hops = gone?.between === undefined ? undefined : hopsBetween(ladder, gone.between);
+  return { saw: sawOf(saw), sights, ...(gone?.between === undefined || hops === undefined ? {} : { vanished: { after: name(gone.between[0]), before: name(gone.between[1]), hops } }) };
+}
+
+/** By how much the time to live of other packets falls from one point to another. */
+function hopsBetween({ conversations }: Ladder, [after, before]: readonly [number, number]): number | undefined {
+  for (const { rungs } of conversations) {
+    for (const { sights } of rungs) {
+      const [first, second] = [sights.find(({ point }) => point === after), sights.find(({ point }) => point === before)];
+      if (first !== undefined && second !== undefined) return first.ttl - second.ttl;
+    }
+  }
+  return undefined;
+}
