@@ -56,16 +56,17 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   };
   const answered = again(reply, patience, () => 'silent');
   const outcome = outcomeOfAnswer(answered);
-  const refused = outcome.kind === 'timeout' && question.protocol === 'udp' ? refusedByNow(run, netns.id, request) : undefined;
+  const refused = outcome.kind === 'timeout' ? refusedByNow(run, netns.id, request, question.protocol, sent.learned) : undefined;
   return { outcome: refused ?? outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
 }
 
 /**
  * The error of a request that is sent again because the answer to the first was lost, when its own stack has seen that answer: its connection is established by
- * now, and OUTPUT may say otherwise. What is not refused goes the way of the first.
+ * now, and OUTPUT may say otherwise; or, for ping, when a stack on the way has learned a smaller size by the first, and tells it (seen on 6.18). What is not refused goes the way of the first.
  */
-function refusedByNow(run: Run, netns: string, request: () => Sent): Outcome | undefined {
-  return run.connections.get(netns)?.some(({ seenReply, listed }) => seenReply && listed === undefined) === true ? refusedAgain(run, request, 'udp') : undefined;
+function refusedByNow(run: Run, netns: string, request: () => Sent, protocol: SocketQuestion['protocol'], learned: boolean): Outcome | undefined {
+  if (protocol === 'icmp') return learned ? refusedAgain(run, request, protocol) : undefined;
+  return protocol === 'udp' && run.connections.get(netns)?.some(({ seenReply, listed }) => seenReply && listed === undefined) === true ? refusedAgain(run, request, protocol) : undefined;
 }
 
 /**
