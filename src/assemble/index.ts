@@ -22,6 +22,8 @@ import type { TRouteReader } from './t-route/index.ts';
 import { assembleSegments } from './underlay/index.ts';
 import type { NodeAddress, UnderlayNamespace } from './underlay/index.ts';
 
+export { PARTS_OF } from './netns/index.ts';
+
 /** Everything that a bundle says, ready to be asked. */
 export interface World {
   readonly network: Network;

@@ -19,8 +19,8 @@ import { explore } from './explore.ts';
 export { entryTo } from './balancer/index.ts';
 export { answersOutside } from './neighbour/from-outside.ts';
 export { errnoOfIcmp } from './reaction.ts';
-export { recordReads } from './reads.ts';
-export type { Reads, Recorder } from './reads.ts';
+export { readsAny, recordReads } from './reads.ts';
+export type { NamedReads, PartsOf, Reads, Recorder } from './reads.ts';
 
 export interface TraceOptions {
   /** Branches after which the walk stops and says that it is not complete; 4096 by default. */

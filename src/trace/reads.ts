@@ -8,13 +8,37 @@ const BIT: Readonly<Record<NetnsPart, number>> = {
 /** What a walk read: the place of a namespace and the bits of its parts, in turn. */
 export type Reads = readonly number[];
 
+/** What a walk read, by the ids of namespaces; `*`: of whichever. It outlives its network. */
+export type NamedReads = ReadonlyMap<string, number>;
+
+const WHICHEVER = '*';
+
+/** Parts of namespaces, by id; absent: all of one. */
+export type PartsOf = ReadonlyMap<string, Iterable<NetnsPart> | undefined>;
+
+/** Says of what walks read whether any of it is among these parts. */
+export function readsAny(parts: PartsOf): (reads: NamedReads) => boolean {
+  const { byId, all } = masksOf(parts);
+  return (reads) => {
+    for (const [id, mask] of reads) if (((id === WHICHEVER ? all : byId.get(id) ?? 0) & mask) !== 0) return true;
+    return false;
+  };
+}
+
+function masksOf(parts: PartsOf): { readonly byId: ReadonlyMap<string, number>; readonly all: number } {
+  const byId = new Map([...parts].map(([id, changed]) => [id, changed === undefined ? -1 : maskOf(changed)]));
+  return { byId, all: [...byId.values()].reduce((all, mask) => all | mask, 0) };
+}
+
 /** A network whose every part notes that it is read. */
 export interface Recorder {
   readonly network: Network;
   /** What was read since the last call. */
   take(): Reads;
+  /** What was read, by names that other networks have, too. */
+  named(reads: Reads): NamedReads;
   /** Says of what was read whether any of it is among the parts, by id of their namespace. */
-  touches(parts: ReadonlyMap<string, Iterable<NetnsPart>>): (reads: Reads) => boolean;
+  touches(parts: PartsOf): (reads: Reads) => boolean;
 }
 
 /**
@@ -29,10 +53,11 @@ export function recordReads(network: Network): Recorder {
   return {
     network: { ...network, netns: new NotedMap(network.netns, log, whichever) },
     take: () => log.take(),
+    named: (reads) => new Map(reads.flatMap((place, at) => (at % 2 === 0 ? [[ids[place] ?? WHICHEVER, reads[at + 1] ?? 0] as const] : []))),
     touches(parts) {
-      const masks = new Map(ids.flatMap((id, place) => (parts.has(id) ? [[place, maskOf(parts.get(id) ?? [])] as const] : [])));
-      masks.set(whichever, [...masks.values()].reduce((all, mask) => all | mask, 0));
-      return (reads) => reads.some((place, at) => at % 2 === 0 && ((masks.get(place) ?? 0) & (reads[at + 1] ?? 0)) !== 0);
+      const { byId, all } = masksOf(parts);
+      const masks = [...ids.map((id) => byId.get(id) ?? 0), all];
+      return (reads) => reads.some((place, at) => at % 2 === 0 && ((masks[place] ?? 0) & (reads[at + 1] ?? 0)) !== 0);
     },
   };
 }

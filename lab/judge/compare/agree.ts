@@ -21,11 +21,15 @@ export interface Scene {
   readonly isMute: (server: Branch['atServer']) => boolean;
 }
 
-/** What the walk tells without a program that answers: up to the request that it took, or the last one that nobody did. */
-function unanswered(branch: Branch): Branch {
+/**
+ * What the walk tells without a program that answers: up to the request that it took, or the last one that nobody did. A request that was sent again may be refused
+ * by a rule that the first one did not meet, as where the answer is lost.
+ */
+function unanswered(branch: Branch, { client }: Story): Branch {
   const taken = branch.journeys.findIndex((journey) => isOpening(journey) && journey.disposition.kind === 'delivered');
   const journeys = branch.journeys.slice(0, (taken < 0 ? branch.journeys.findLastIndex(isOpening) : taken) + 1);
-  return { ...branch, journeys, outcome: branch.outcome.kind === 'unknown' ? branch.outcome : { kind: 'timeout' } };
+  const refused = client?.again !== undefined && client.call === 'send' && branch.outcome.kind === 'error' && branch.journeys.slice(journeys.length).some(isOpening);
+  return { ...branch, journeys, outcome: branch.outcome.kind === 'unknown' || refused ? branch.outcome : { kind: 'timeout' } };
 }
 
 /** The prober sends a short datagram once, where a program that heard nothing sends it again and is refused then. */
@@ -58,7 +62,7 @@ function asSent(sighting: Sighting, probe: Probe): Sighting {
 
 /** What keeps a branch from being what the kernel did; empty when it is. */
 export function differences(predicted: Branch, { sightings, ...rest }: Story, probe: Probe, { book, isVeth, continued, isMute }: Scene): string[] {
-  const branch = isMute(predicted.atServer) ? unanswered(predicted) : onceOnly(predicted, { sightings, ...rest }, probe);
+  const branch = isMute(predicted.atServer) ? unanswered(predicted, { sightings, ...rest }) : onceOnly(predicted, { sightings, ...rest }, probe);
   const story = { ...rest, sightings: sightings.filter((one) => !isRedirect(one)).map((one) => asSent(one, probe)) };
   // The client of an open connection sends data where the model opens it anew, and no evidence names the sockets that are open: only
   // how it ends can be compared, and of a crafted packet where it goes.
@@ -83,7 +87,7 @@ function outcomeDiffers(branch: Branch, { client }: Story, probe: Probe): string
 /** What was predicted was seen, and what a stack took for its own was predicted. */
 function placesDiffer(told: readonly Place[], seen: readonly Sighting[], isVeth: Scene['isVeth']): string[] {
   const missing = told.filter((place) => !seen.some((sighting) => at(sighting, place) && sameForm(sighting.form, place.form, place.anyPort)));
-  const surplus = seen.filter((sighting) => taken(sighting) && isVeth(sighting.netns, sighting.dev) && !told.some((place) => at(sighting, place)));
+  const surplus = seen.filter((sighting) => taken(sighting) && !isAboutLaterPiece(sighting) && isVeth(sighting.netns, sighting.dev) && !told.some((place) => at(sighting, place)));
   return [
     ...missing.map((place) => `place: ${placeText(place)} was not seen${instead(place, seen)}`),
     ...surplus.map((sighting) => `place: ${placeText(sighting)} was seen and not predicted`),
@@ -112,6 +116,14 @@ function at(a: Pick<Sighting, 'netns' | 'dev' | 'direction' | 'role'>, b: Pick<S
 /** Came in by a device for this host, whole: whatever the reason, the model must have it there. */
 function taken({ direction, type, role, form }: Sighting): boolean {
   return direction === 'in' && type === 0 && role !== 'data' && form.fragment === undefined && innermost(form).fragment === undefined;
+}
+
+/**
+ * An error about a fragment that is not the first: it names no ports, so that no program is told by it and no rule knows of what connection it is. The walk has the error about
+ * the first alone.
+ */
+function isAboutLaterPiece({ role, form }: Sighting): boolean {
+  return role === 'error' && form.l4.kind === 'icmp' && (form.l4.quoted?.fragment?.offset ?? 0) > 0;
 }
 
 function instead(place: Place, seen: readonly Sighting[]): string {

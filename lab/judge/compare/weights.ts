@@ -27,8 +27,9 @@ function isDecidedOnce({ probe, walk }: Judged): boolean {
 }
 
 /** IPVS, and who routes a packet again, ask for no ports: a multipath route takes a whole group the same way there. */
-function isRoutedWithoutPorts({ journeys }: Branch): boolean {
-  return journeys.some(({ hops }) => hops.some(({ steps }) => steps.some(({ stage, facts }) => stage === 'route' && (facts['for'] === 'ipvs' || facts['for'] === 'reroute'))));
+function isRoutedWithoutPorts({ journeys, choices }: Branch): boolean {
+  const routes = journeys.flatMap(({ hops }) => hops.flatMap(({ steps }) => steps.filter(({ stage, facts }) => stage === 'route' && (facts['for'] === 'ipvs' || facts['for'] === 'reroute'))));
+  return routes.some(({ facts }) => choices.some((choice) => choice.startsWith(`multipath ${String(facts['route'])} `)));
 }
 
 function isSilent({ outcome }: Branch): boolean {

@@ -55,10 +55,14 @@ export function byFirstRoute(client: ClientSaw, sightings: readonly Sighting[]):
   return elsewhere && !heard ? { id, at, until, outcome: 'timeout', ...(local === undefined ? {} : { local }) } : client;
 }
 
-/** The first packet of that attempt: a program sends a datagram anew with another size, or when it heard nothing. */
-export function firstPacketOf(client: ClientSaw | undefined, attempt: Span): Span {
+/**
+ * The first packet of that attempt: a program sends a datagram anew with another size, or when it heard nothing. A SYN that its own stack refuses the second time is seen
+ * nowhere but by the rules.
+ */
+export function firstPacketOf(client: ClientSaw | undefined, tcp: boolean, attempt: Span, sightings: readonly Sighting[]): Span {
   const [anew] = client?.again ?? [];
-  return anew === undefined ? attempt : { ...attempt, to: Math.min(attempt.to, anew) };
+  const syn = tcp && client !== undefined ? sightings.find((one) => one.role === 'forward' && one.at >= attempt.from)?.at : undefined;
+  return { ...attempt, to: Math.min(attempt.to, anew ?? ALWAYS.to, syn === undefined ? ALWAYS.to : syn + RESENT_US) };
 }
 
 /** The datagram that decided, of several: the last one where something came back, and the first one where nothing did. */

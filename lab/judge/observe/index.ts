@@ -3,6 +3,7 @@ import type { Probe } from '../world.ts';
 import { allAttempts, attemptOf, byFirstRoute, decisiveOf, firstPacketOf, toldOfNobody } from './attempt.ts';
 import type { Span } from './attempt.ts';
 import { collapse } from './collapse.ts';
+import { groupBy } from '../../../src/net/group-by.ts';
 import type { TunnelPorts } from '../../../src/wire/dissect/dissection.ts';
 import { claimEvents } from './events.ts';
 import type { ClaimedEvent } from './events.ts';
@@ -39,7 +40,7 @@ function storyOf(probe: Probe, sent: Observed, seen: readonly Seen[], events: re
   const told = (one: Span, first: Span): Story => storyWithin({ id: probe.id, client, servers: sent.servers, sightings: all, events }, one, first);
   const throughout = tcp && client !== undefined ? allAttempts(client, span, all) : undefined;
   return {
-    ...told(span, firstPacketOf(client, span)),
+    ...told(span, firstPacketOf(client, tcp, span, all)),
     ...(decisive === undefined ? {} : { decisive: told(decisive, decisive) }),
     ...(throughout === undefined ? {} : { throughout: told(throughout.all, throughout.first) }),
   };
@@ -71,17 +72,7 @@ function within({ at }: ServerSaw | RuleFired | Story['sightings'][number], { fr
   return at >= from && at < to;
 }
 
-function rulesOf(events: readonly ClaimedEvent[], span: Span): Map<string, RuleFired[]> {
+function rulesOf(events: readonly ClaimedEvent[], span: Span): ReadonlyMap<string, readonly RuleFired[]> {
   const met = events.filter(({ claim, event }) => claim.role === 'forward' && within(event, span)).map(({ event }) => event);
   return groupBy(met, ({ netns }) => netns);
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const known = groups.get(keyOf(item));
-    if (known === undefined) groups.set(keyOf(item), [item]);
-    else known.push(item);
-  }
-  return groups;
 }

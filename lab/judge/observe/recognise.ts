@@ -55,7 +55,7 @@ function sameFlow(a: SocketProbe, b: SocketProbe): boolean {
 export function claimOf(marks: Marks, known: Known): Claim | undefined {
   if (marks.quoted !== undefined) {
     const about = claimOf(marks.quoted, known);
-    return about === undefined ? undefined : { id: about.id, role: 'error' };
+    return about === undefined ? undefined : { id: about.id, role: about.role === 'data' && isMereAck(marks.quoted) ? 'data' : 'error' };
   }
   if (marks.tcp !== undefined && marks.protocol === PROTOCOL.tcp) return segmentOf(marks, marks.tcp, known);
   if (marks.token === undefined) return undefined;
@@ -63,6 +63,11 @@ export function claimOf(marks: Marks, known: Known): Claim | undefined {
   if (probe === undefined) return undefined;
   const answer = marks.token.answer || marks.echo === 'reply' && !isCraftedReply(probe);
   return { id: probe.id, role: answer ? 'reply' : 'forward' };
+}
+
+/** What says that something was received and carries nothing: the walk has no such packets, and a connection does not end by an error about one. */
+function isMereAck({ tcp, token }: Marks): boolean {
+  return tcp?.flags === TCP_FLAG.ack && token === undefined;
 }
 
 function isCraftedReply(probe: Probe): boolean {

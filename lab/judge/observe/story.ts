@@ -32,7 +32,7 @@ export interface Sighting {
   readonly form: Packet;
   /**
    * `forward`: the SYN, the datagram, the echo request, the crafted packet. `reply`: SYN-ACK or RST of it, the answer. `error`: an ICMP error
-   * that quotes one of them. `data`: what follows in an open connection.
+   * that quotes one of them or data. `data`: what follows in an open connection, and errors about acknowledgements that carry nothing.
    */
   readonly role: 'forward' | 'reply' | 'error' | 'data';
   /** How often the same was seen there (retransmissions). */

@@ -6,3 +6,4 @@ export { assembleNode } from './node.ts';
 export type { AssembledNode } from './node.ts';
 export { isEvidence } from './sources.ts';
 export type { Sources } from './sources.ts';
+export { PARTS_OF } from './parts-of-source.ts';

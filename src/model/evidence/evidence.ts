@@ -73,8 +73,16 @@ export interface Evidence {
   readonly origin: string;
   readonly nodes: readonly NodeEvidence[];
   readonly cluster: readonly ClusterItem[];
+  /** Captures that were made beside it; absent where there are none. */
+  readonly captures?: readonly CapturedFile[];
   /** What was wrong with the bundle itself (a missing index, a file named but absent). */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A capture file of a bundle: how it is called in messages, and its bytes, read when they are asked for. */
+export interface CapturedFile {
+  readonly name: string;
+  readonly read: () => Uint8Array;
 }
 
 /** About input: what could not be read, where, and what that means. `line` is absent when it concerns the whole file. */

@@ -2,7 +2,7 @@
 export type * from './object.ts';
 export type * from './workload.ts';
 export type * from './service.ts';
-export type * from './vpc-service.ts';
+export * from './vpc-service.ts';
 export type * from './policy.ts';
 export type * from './admin-policy.ts';
 export type * from './cluster.ts';

@@ -1,3 +1,4 @@
+import { groupBy } from '../../net/group-by.ts';
 import type { EndpointSlice } from './service.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
@@ -13,12 +14,5 @@ export function slicesOf(slices: readonly EndpointSlice[], { name, namespace }: 
 
 /** Every Service of a cluster asks for its own. */
 function byService(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
-  const index = new Map<string, EndpointSlice[]>();
-  for (const slice of slices) {
-    const key = JSON.stringify([slice.metadata.namespace, slice.metadata.labels?.[SERVICE_NAME]]);
-    const same = index.get(key);
-    if (same === undefined) index.set(key, [slice]);
-    else same.push(slice);
-  }
-  return index;
+  return groupBy(slices, ({ metadata: { namespace, labels } }) => JSON.stringify([namespace, labels?.[SERVICE_NAME]]));
 }

@@ -18,3 +18,8 @@ export type VpcService = KubeObject<
   /** The Service that its controller made of it. */
   readonly serviceName?: string;
 };
+
+/** How the Service of a VPCService is called, as its controller makes it, where it does not say so itself. */
+export function serviceNameOf({ serviceName, metadata: { name } }: VpcService): string {
+  return serviceName ?? `vpcservice-${name}`;
+}

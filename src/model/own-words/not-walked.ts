@@ -5,6 +5,8 @@ export const NOT_WALKED: readonly Pair[] = [
   ['more than {count} branches; the others were not walked', '分支超过 {count} 个；其余未推演'],
   ['not at its end after {count} functions of the kernel', '经过 {count} 个内核函数后仍未结束'],
   ['no branch was walked', '没有推演任何分支'],
+  ['several next hops', '有多个下一跳'],
+  ['a kernel before 5.9 is told of a size below 1280', '5.9 之前的内核被告知小于 1280 的路径 MTU'],
   ['a connection to an own address learns the size of its path late', '与本机地址建立的连接要很晚才能学到路径 MTU'],
   ['the packet leaves what was collected', '报文离开了采集范围'],
   ['the answer leaves what was collected', '应答离开了采集范围'],

@@ -10,3 +10,4 @@ export type * from './report.ts';
 export type * from './target.ts';
 export type * from './tcs.ts';
 export { goodShare } from './verdict.ts';
+export type * from './watch.ts';

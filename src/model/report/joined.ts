@@ -32,8 +32,8 @@ export type JoinedDifference =
   /** The model's server answers by the device at which the request was last seen, and no answer was seen there. */
   | { readonly kind: 'no-answer'; readonly crossing: JoinedCrossing };
 
-/** A connection that fails in the captures, asked of the model. Several to one server are one, with how often. */
-export interface JoinedFlow {
+/** A connection that fails in the captures, beside the model's. Several to one server are one, with how often. */
+export interface JoinedWire {
   readonly file: string;
   readonly packet: number;
   readonly times: number;
@@ -48,6 +48,10 @@ export interface JoinedFlow {
   /** `same`: it is last seen where the model last has it; `further`: the model has it further on, where no capture tells. Absent where that is not compared. */
   readonly place?: 'same' | 'further';
   readonly differences: readonly JoinedDifference[];
+}
+
+/** A connection that fails in the captures, asked of the model. */
+export interface JoinedFlow extends JoinedWire {
   readonly verdict?: Verdict;
   readonly predicted?: { readonly outcome: Outcome; readonly ending?: Pick<Journey, 'direction' | 'purpose'> & { readonly disposition: Disposition } };
   readonly findings: readonly ReportedFinding[];

@@ -3,6 +3,7 @@ import type { CollectState } from '../evidence/source.ts';
 import type { Because } from '../network/because.ts';
 import type { Change, Finding, FixCommand, Words } from '../finding/index.ts';
 import type { Branch, Journey } from '../trace/journey.ts';
+import type { JoinedWire } from './joined.ts';
 import type { Query } from './query.ts';
 
 /** The answer to a question. */
@@ -133,6 +134,8 @@ export interface Report {
   readonly identities: Readonly<Record<string, Identity>>;
   /** Connections that stand already and go another way than a new one. */
   readonly established: readonly Established[];
+  /** What captures in the evidence show of the same connection, where it fails in them. A cause that they contradict has less confidence. Absent where there are none. */
+  readonly wire?: readonly JoinedWire[];
   readonly findings: readonly ReportedFinding[];
   readonly notes: readonly ReportedFinding[];
   readonly coverage: {

@@ -17,6 +17,8 @@ export interface TcsFinding {
   readonly title: Words;
   readonly explanation: Words;
   readonly evidence: readonly TcsEvidence[];
+  /** Commands that mend it, SQL or kubectl, all of them together, in this order: proven on the model, where it is then silent and nothing else speaks that did not. Absent where none is known. */
+  readonly fix?: readonly string[];
 }
 
 /** What could not be compared, because of this line. */

@@ -122,6 +122,8 @@ export interface NameFinding {
   readonly proofs: readonly NameProof[];
   /** What many try, and what does not help: tried on the model as well. */
   readonly useless: readonly NameProof[];
+  /** The page of the cause, in English. */
+  readonly page: string;
 }
 
 /** The way of the packets between somebody who asks and a server, where it is not a good one: what `netwhy FROM TO` says of it. */

@@ -15,6 +15,8 @@ export interface TRoute {
   readonly pport: number;
   /** Absent where the column was not printed. */
   readonly weight?: number;
+  /** The columns that the row was printed with, which may be fewer than the table has. */
+  readonly columns: readonly string[];
   readonly ref: LineRef;
   /** The row as it stands in the file, on one line. */
   readonly text: string;
@@ -32,3 +34,9 @@ export interface TRouteTree {
 
 /** The resource under which the table lies in `cluster/` of a bundle. */
 export const T_ROUTE = 't_route';
+
+/** The columns without which it is not the table. */
+export const T_ROUTE_NEEDED = ['vpcId', 'proto', 'vip', 'vport', 'pip', 'pport'] as const;
+
+/** All columns that netwhy knows, in the order of the table. */
+export const T_ROUTE_COLUMNS = ['vpcId', 'uniqVpcId', 'proto', 'vip', 'vport', 'pip', 'pport', 'bAutoActualMachine', 'weight', 'zoneId', 'udpOption', 'hostIp', 'createTime', 'updateTime'] as const;

@@ -13,7 +13,7 @@ import type { Path } from '../route/path.ts';
 import { routeFlow } from '../route/select.ts';
 import { sysctl } from '../state/sysctl.ts';
 import { resolve } from '../neighbour/resolve.ts';
-import { isBefore } from '../release.ts';
+import { isBefore } from '../../model/network/release.ts';
 import { drop, end, unknown } from '../stop.ts';
 
 /** Whether bridged packets of this family are shown to iptables (net/bridge/br_netfilter_hooks.c), and the lines that say so. */

@@ -1,7 +1,7 @@
 import type { Link } from '../../model/network/link.ts';
 import { passHook } from '../hook.ts';
 import type { Next } from '../next.ts';
-import { isBefore } from '../release.ts';
+import { isBefore } from '../../model/network/release.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { isMulticast } from '../route/special.ts';

@@ -8,7 +8,7 @@ import { answerOf } from '../hook.ts';
 import { isIcmpError } from '../conntrack/icmp-error.ts';
 import { portsOf } from '../flow.ts';
 import type { Reaction } from '../reaction.ts';
-import { isBefore } from '../release.ts';
+import { isBefore } from '../../model/network/release.ts';
 import type { LocalSocket, Run } from '../run.ts';
 import { SUM_BROKEN } from '../skb.ts';
 import type { Skb } from '../skb.ts';

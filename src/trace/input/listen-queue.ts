@@ -3,7 +3,7 @@ import type { Because } from '../../model/network/because.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { isHalfOpenAt } from '../../model/network/socket.ts';
 import type { HalfOpen, Listener } from '../../model/network/socket.ts';
-import { isBefore } from '../release.ts';
+import { isBefore } from '../../model/network/release.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { sysctl } from '../state/sysctl.ts';

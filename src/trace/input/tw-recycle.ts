@@ -1,6 +1,6 @@
 import { formatIp, sameIp } from '../../net/ip.ts';
 import type { Netns } from '../../model/network/netns.ts';
-import { isBefore } from '../release.ts';
+import { isBefore } from '../../model/network/release.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { sysctl } from '../state/sysctl.ts';

@@ -14,6 +14,10 @@ export interface FibQuery {
   readonly iif?: string;
   /** Only routes through this device. */
   readonly oif?: string;
+  /** IPv6: of the routes of the longest prefix one through this device, where there is one; rules take it for the device to leave by (rt6_device_match, net/ipv6/route.c). */
+  readonly prefers?: string;
+  /** For rules that ask. */
+  readonly protocol?: number;
 }
 
 /** What the routing tables answer. `devs` has the device of every next hop of the route, `dev` and `via` the first one's. */

@@ -5,7 +5,7 @@ import { confirm } from '../conntrack/confirm.ts';
 import { noRoom } from '../conntrack/room.ts';
 import { track } from '../conntrack/track.ts';
 import { gather } from '../fragments/pieces.ts';
-import { isBefore } from '../release.ts';
+import { isBefore } from '../../model/network/release.ts';
 import { baseChains } from './base-chains.ts';
 import type { Family, Registered } from './base-chains.ts';
 import { conntrackIsOn, defragIsOn } from './conntrack-user.ts';

@@ -30,6 +30,7 @@ function answer(ctx: WalkContext, query: FibQuery): FibResult {
   const flow: Flow = {
     family: query.dst.family, dst: query.dst, iif: query.iif ?? 'lo', mark: query.mark, tos: query.tos, anyRouter: true,
     ...(query.src === undefined ? {} : { src: query.src }), ...(query.oif === undefined ? {} : { oif: query.oif }),
+    ...(query.prefers === undefined ? {} : { prefers: query.prefers }), ...(query.protocol === undefined ? {} : { protocol: query.protocol }),
   };
   const found = fibLookup(ctx, ctx.netns(query.netns), flow);
   if (found.kind === 'none') {

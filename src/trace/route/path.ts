@@ -14,6 +14,8 @@ export interface Flow {
   readonly oif?: string | undefined;
   /** A device that rules take for the one to leave by, and that tables do not ask for. */
   readonly asks?: string | undefined;
+  /** A device that rules take for the one to leave by; of the routes of the longest prefix one through it is taken, whatever the metrics, where there is one. */
+  readonly prefers?: string | undefined;
   readonly mark: number;
   readonly tos: number;
   readonly protocol?: number | undefined;

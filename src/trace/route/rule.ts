@@ -17,7 +17,7 @@ export function selects(rule: RoutingRule, flow: Flow): boolean | 'unknown' {
 
 function matches(rule: RoutingRule, flow: Flow): boolean {
   if (rule.iif !== undefined && rule.iif !== flow.iif) return false;
-  if (rule.oif !== undefined && rule.oif !== (flow.oif ?? flow.asks)) return false;
+  if (rule.oif !== undefined && rule.oif !== (flow.oif ?? flow.asks ?? flow.prefers)) return false;
   if (rule.mark !== undefined && ((flow.mark ^ rule.mark.value) & rule.mark.mask) !== 0) return false;
   if (rule.l3mdev) return false;
   if (!within(rule.uid, flow.uid ?? 0)) return false;

@@ -12,7 +12,7 @@ import { harmlessSysctl, orConf } from '../state/sysctl.ts';
 import { fibLookup } from './fib.ts';
 import type { FibAnswer } from './fib.ts';
 import type { Flow, NoPath, Path } from './path.ts';
-import { sharesOf } from './share.ts';
+import { isLeftToRelease, sharesOf } from './share.ts';
 import { isLoopback } from './special.ts';
 
 /** A flow's way, with one next hop chosen, or why there is none. */
@@ -49,6 +49,7 @@ function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthop
   const key = `${netns.id} ${formatPrefix(route.dst)} ${route.table} ${flowKey(netns, flow)}`;
   const kept = run.kept.get(key);
   if (kept !== undefined) return nexthops[kept];
+  if (isLeftToRelease(netns, flow, route, nexthops)) run.doubt(route.because);
   const shares = sharesOf(netns, flow, route, nexthops);
   const index = shares[run.choose(`multipath ${formatPrefix(route.dst)}`, shares.map(({ index: at, share }) => ({ label: nexthopText(nexthops[at]), weight: share })))]?.index ?? 0;
   run.kept.set(key, index);

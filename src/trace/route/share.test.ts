@@ -1,19 +1,28 @@
 import { describe, expect, it } from 'vitest';
+import type { Netns } from '../../model/network/netns.ts';
 import { ip } from '../netfilter/testing.ts';
 import { networkOf } from '../testing/network.ts';
 import { parseRoute } from '../testing/route.ts';
-import { sharesOf } from './share.ts';
+import type { Flow } from './path.ts';
+import { isLeftToRelease, sharesOf } from './share.ts';
 
 /* `ip route get 10.50.0.9 from A ipproto udp sport 1000..1199 dport 53` with fib_multipath_hash_policy=1, Linux 6.18.44: docs/kernel-notes/multipath-keeps-to-the-source.md. */
 
 const ROUTE = parseRoute('10.50.0.0/16 nexthop via 10.0.0.2 dev d0 weight 1 nexthop via 10.1.0.2 dev d1 weight 1 nexthop via 10.2.0.2 dev d2 weight 2');
 
-function shares(src: string | undefined, kernel = '6.18.44', { iif = 'lo', route = ROUTE } = {}): readonly string[] {
+function clientWith(kernel: string): Netns {
   const devices = { d0: { addrs: ['10.0.0.1/16', '10.0.0.7/16'] }, d1: { addrs: ['10.1.0.1/16'] }, d2: { addrs: ['10.2.0.1/16'] } };
   const netns = networkOf({ c: { devices, parts: { kernel } } }).netns.get('n/c');
   if (netns === undefined) throw new Error('no namespace');
-  const flow = { family: 4 as const, dst: ip('10.50.0.9'), iif, mark: 0, tos: 0, ...(src === undefined ? {} : { src: ip(src) }) };
-  return sharesOf(netns, flow, route, route.nexthops).map(({ index, share }) => `${route.nexthops[index]?.dev ?? ''} ${share}`);
+  return netns;
+}
+
+function flowFrom(src: string | undefined): Flow {
+  return { family: 4, dst: ip('10.50.0.9'), iif: 'lo', mark: 0, tos: 0, ...(src === undefined ? {} : { src: ip(src) }) };
+}
+
+function shares(src: string | undefined, kernel = '6.18.44', { iif = 'lo', route = ROUTE } = {}): readonly string[] {
+  return sharesOf(clientWith(kernel), { ...flowFrom(src), iif }, route, route.nexthops).map(({ index, share }) => `${route.nexthops[index]?.dev ?? ''} ${share}`);
 }
 
 const BY_WEIGHT = ['d0 0.25', 'd1 0.25', 'd2 0.5'];
@@ -32,6 +41,12 @@ describe('the share of each next hop', () => {
     expect(shares('10.1.0.1', '6.1.0-13-amd64')).toEqual(BY_WEIGHT);
     expect(shares('10.1.0.1', '6.18.44', { iif: 'eth0' })).toEqual(BY_WEIGHT);
     expect(shares('10.1.0.1', '6.18.44', { route: { ...ROUTE, byObject: true } })).toEqual(BY_WEIGHT);
+  });
+
+  it('is not known of a source that no device would choose, on kernels that may lack the correction', () => {
+    const left = (src: string | undefined, kernel: string): boolean => isLeftToRelease(clientWith(kernel), flowFrom(src), ROUTE, ROUTE.nexthops);
+    expect(['6.1.0-13-amd64', '6.15.9', '6.16.0', '6.18.43', '6.18.44-fc', '6.19.0'].map((kernel) => left('10.99.0.1', kernel))).toEqual([false, false, true, true, false, false]);
+    expect([left('10.1.0.1', '6.17.1'), left(undefined, '6.17.1')]).toEqual([false, false]);
   });
 
   it('gives the first of two with the source what falls to neither', () => {

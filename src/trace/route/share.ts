@@ -27,6 +27,14 @@ export function sharesOf(netns: Netns, flow: Flow, route: Route, nexthops: reado
   return taken.map((index, at) => ({ index, share: (bounds[index] ?? 1) - (at === 0 ? -ofNone : (bounds[taken[at - 1] ?? 0] ?? 0)) }));
 }
 
+/**
+ * Whether it is not known which next hop is taken: a source that no device would choose went by the last one in 6.16, and by weight since a correction that came into 6.18
+ * at an unknown time (seen on 6.18.44).
+ */
+export function isLeftToRelease(netns: Netns, flow: Flow, route: Route, nexthops: readonly Nexthop[]): boolean {
+  return prefersSource(netns, flow, route) && isBefore(netns.kernel, 6, 18, 44) && !nexthops.some((nexthop) => hasSource(netns, flow, route, nexthop));
+}
+
 function prefersSource(netns: Netns, { family, iif, src }: Flow, { byObject }: Route): boolean {
   return family === 4 && iif === 'lo' && src !== undefined && byObject !== true && !isBefore(netns.kernel, 6, 16);
 }

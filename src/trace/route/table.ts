@@ -85,11 +85,19 @@ function best(netns: Netns, found: RouteTable, flow: Flow, ctx: WalkContext | un
 function firstUsable(netns: Netns, routes: readonly Route[], flow: Flow, ctx: WalkContext | undefined): Candidate | undefined {
   for (const route of routes) {
     if (!contains(route.dst, flow.dst) || !fits(route, flow)) continue;
+    const preferred = flow.prefers === undefined ? undefined : throughDevice(netns, routes, route, flow, ctx);
+    if (preferred !== undefined) return preferred;
     if (isError(route)) return evaluated(route, []);
     const nexthops = usableOf(netns, route, flow, ctx);
     if (nexthops.length > 0 || (route.unsupported !== undefined && route.nexthops.every((nexthop) => nexthop.dev === undefined))) return evaluated(route, nexthops);
   }
   return undefined;
+}
+
+/** A route of the same prefix through the device that the flow prefers. */
+function throughDevice(netns: Netns, routes: readonly Route[], { dst, from }: Route, flow: Flow, ctx: WalkContext | undefined): Candidate | undefined {
+  const same = routes.filter((route) => route.dst.length === dst.length && route.from?.length === from?.length && !isError(route));
+  return firstUsable(netns, same, { ...flow, oif: flow.prefers, prefers: undefined }, ctx);
 }
 
 /** A route that wins decides, so what of it is not evaluated (an encapsulation, a word not known) makes the answer unknown. */

@@ -2,6 +2,7 @@ import { formatIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Route } from '../../model/network/route.ts';
 import type { Run } from '../run.ts';
+import { isBefore } from '../../model/network/release.ts';
 import { ownerOf } from './links.ts';
 
 /** Path MTU below which the kernel does not go (net.ipv4.route.min_pmtu; IPV6_MIN_MTU). */
@@ -23,10 +24,15 @@ export function learnedMtu(run: Run, netns: string, dst: Ip, route?: Route): num
 /**
  * A stack remembers the size for a destination (ipv4_update_pmtu, ip6_update_pmtu), but in IPv4 not for its own addresses: their routes, which go by lo
  * instead of the address's device, have no exceptions (__mkroute_output, net/ipv4/route.c; seen on 6.18). In IPv6 these have them for sizes below the
- * MTU of the address's device alone, though packets to it have room as on lo (rt6_insert_exception asks fib6_mtu, net/ipv6/route.c; seen on 6.18).
+ * MTU of the address's device alone, though packets to it have room as on lo (rt6_insert_exception asks fib6_mtu, net/ipv6/route.c; seen on 6.18). Sizes below the smallest
+ * of IPv6 are not remembered at all (__ip6_rt_update_pmtu; seen on 6.1 and 6.18). Sources before 5.9 remember the smallest in their place; no such kernel was asked.
  */
 export function learnMtu(run: Run, netns: string, dst: Ip, mtu: number, route?: Route): void {
   const size = Math.max(mtu, SMALLEST[dst.family]);
+  if (dst.family === 6 && mtu < size) {
+    if (isBefore(run.netns(netns).kernel, 5, 9)) run.doubt({ text: 'a kernel before 5.9 is told of a size below 1280' });
+    return;
+  }
   if (learnedMtu(run, netns, dst) === size || hasNoPath(run, netns, dst, size)) return;
   run.learnedMtu.set(`${netns} ${formatIp(dst)}`, route === undefined ? { size } : { size, route });
   run.lessons += 1;

@@ -60,3 +60,14 @@ it('what a stack\'s own ICMP is too long for, a tunnel remembers without an erro
   });
   expect(outcome(ask(networkOf({ n1: node(1, 2), n2: node(2, 1) }, [['n1:eth0', 'n2:eth0']]), 'n1', '10.5.0.2', 0, { protocol: 'icmp', size: 'full' }))).toBe('answered');
 });
+
+it('what leaves less than 1280 bytes of IPv6 is remembered by nobody (6.1 and 6.18), and what kernels before 5.9 do was not asked', () => {
+  const wrapped = (kernel: string): string => {
+    const node = (own: number, far: number): Parameters<typeof networkOf>[0][string] => ({
+      devices: { eth0: { addrs: [`fd00::${own}/64`], mtu: 1340 }, vx: { detail: vxlan(`fd00::${own}`), mac: `02:00:00:00:07:0${own}`, mtu: 1340, addrs: [`fd05::${own}/64`] } },
+      fdb: [['00:00:00:00:00:00', 'vx', `fd00::${far}`]], listen: ['udp 80'], parts: { kernel },
+    });
+    return outcome(ask(networkOf({ n1: node(1, 2), n2: node(2, 1) }, [['n1:eth0', 'n2:eth0']]), 'n1', 'fd05::2', 80, { protocol: 'udp', size: 'full' }));
+  };
+  expect([wrapped('6.18.44'), wrapped('6.1.0-30-amd64'), wrapped('5.4.0-150-generic')]).toEqual(['timeout', 'timeout', 'unknown']);
+});

@@ -45,3 +45,18 @@ it('that of a ping has the port of any ping between the two', () => {
   expect(branchesOf('icmp', [ping('10.5.0.2', '10.5.0.1', 7), outer])).toEqual([['udp 41590'], []]);
   expect(branchesOf('icmp', [ping('10.5.0.2', '10.5.0.3', 7), outer])).toEqual([[]]);
 });
+
+it('that of an ICMP error has it, too', () => {
+  const node = (own: number, far: number, entries: readonly ConntrackEntry[]): Parameters<typeof networkOf>[0][string] => ({
+    devices: { eth0: { addrs: [`192.168.9.${own}/24`] }, vx: { detail: vxlan(`192.168.9.${own}`), mac: `02:00:00:00:07:0${own}`, mtu: 1450, addrs: [`10.5.0.${own}/24`] } },
+    fdb: [['00:00:00:00:00:00', 'vx', `192.168.9.${far}`]], parts: { conntrack: { kind: 'known', value: entries } },
+  });
+  const outerOf = (...entries: readonly ConntrackEntry[]): readonly (readonly string[])[] => {
+    // Nobody listens on the far side, which says so through the tunnel.
+    const { branches } = ask(networkOf({ n1: node(1, 2, []), n2: node(2, 1, entries) }, [['n1:eth0', 'n2:eth0']]), 'n1', '10.5.0.2', 53, { protocol: 'udp', sport: 4444 });
+    return branches.map(({ journeys }) => (journeys[1]?.hops[0]?.steps ?? []).filter(({ stage }) => stage === 'conntrack').flatMap(({ because }) => because.map(({ text }) => text)));
+  };
+  const outer = entry('192.168.9.2', '192.168.9.1', 41590, 4789);
+  expect(outerOf(outer, ping('10.5.0.1', '10.5.0.2', 7))).toEqual([['udp 41590'], []]);
+  expect(outerOf(outer)).toEqual([[]]);
+});

@@ -1,5 +1,6 @@
 import type { Ip } from '../../net/ip.ts';
-import { sameIp } from '../../net/ip.ts';
+import { formatIp, sameIp } from '../../net/ip.ts';
+import type { Packet } from '../../net/packet.ts';
 import { PROTOCOL } from '../../net/protocol.ts';
 import type { ConntrackEntry, Tuple } from '../../model/network/conntrack.ts';
 import type { Because } from '../../model/network/because.ts';
@@ -22,28 +23,38 @@ interface TunnelFlow {
  * A flow that some table of connections knows has been through the tunnel before: then the outer one may be among those recorded, and which it is nobody can tell.
  */
 export function outerPort(run: Run, skb: Skb, outer: TunnelFlow): number {
-  // An ICMP error is of no flow but that of its own two ends (flow_keys_dissector: no key of what it quotes).
-  if (skb.packet.l4.kind === 'icmp' && skb.packet.l4.quoted !== undefined) return OUTER_SPORT.error;
-  const tuple = tupleOf(skb.packet);
-  if (tuple === undefined || ![...run.network.netns.values()].some((netns) => hasBeen(netns, tuple))) return OUTER_SPORT.data;
-  const key = `port ${skb.netns} ${tupleKey(tuple)}`;
+  const { packet } = skb;
+  const isError = packet.l4.kind === 'icmp' && packet.l4.quoted !== undefined;
+  const own = isError ? OUTER_SPORT.error : OUTER_SPORT.data;
+  const flow = hashedFlow(packet);
+  if (flow === undefined || ![...run.network.netns.values()].some(flow.isKnown)) return own;
+  const key = `port ${skb.netns} ${flow.key}`;
   const kept = run.kept.get(key);
   if (kept !== undefined) return kept;
   const ports = recordedPorts(run, outer);
   const options = [...ports.map(({ port, because }) => ({ weight: 1, label: String(port), because })), { weight: 1, label: 'another' }].map((option, _, all) => ({ ...option, weight: 1 / all.length }));
-  const port = ports.length === 0 ? OUTER_SPORT.data : (ports[run.choose('source port of the tunnel', options)]?.port ?? OUTER_SPORT.data);
+  const port = ports.length === 0 ? own : (ports[run.choose('source port of the tunnel', options)]?.port ?? own);
   run.kept.set(key, port);
   return port;
 }
 
-/** A ping is hashed by its two ends alone, whichever identifier it has (flow_keys_dissector_keys, net/core/flow_dissector.c; seen on 6.18). */
-function hasBeen(netns: Netns, tuple: Tuple): boolean {
-  const { conntrack } = netns;
-  if (tuple.protocol !== PROTOCOL.icmp && tuple.protocol !== PROTOCOL['ipv6-icmp']) return isRecorded(netns, tuple);
-  return conntrack.kind === 'known' && conntrack.value.some(({ original, reply }) => hasEndsOf(original, tuple) || hasEndsOf(reply, tuple));
+/** What is hashed of a packet, by name, and whether a table of connections knows it. */
+interface HashedFlow {
+  readonly key: string;
+  readonly isKnown: (netns: Netns) => boolean;
 }
 
-function hasEndsOf({ protocol, src, dst }: Tuple, other: Tuple): boolean {
+/** Pings and ICMP errors are hashed by their two ends alone, whatever identifier they have or packet they quote (flow_keys_dissector_keys, net/core/flow_dissector.c; seen on 6.18). */
+function hashedFlow(packet: Packet): HashedFlow | undefined {
+  if (packet.protocol === PROTOCOL.icmp || packet.protocol === PROTOCOL['ipv6-icmp']) {
+    const isKnown: HashedFlow['isKnown'] = ({ conntrack }) => conntrack.kind === 'known' && conntrack.value.some(({ original, reply }) => hasEndsOf(original, packet) || hasEndsOf(reply, packet));
+    return { key: `${packet.protocol} ${formatIp(packet.src)} ${formatIp(packet.dst)}`, isKnown };
+  }
+  const tuple = tupleOf(packet);
+  return tuple && { key: tupleKey(tuple), isKnown: (netns) => isRecorded(netns, tuple) };
+}
+
+function hasEndsOf({ protocol, src, dst }: Tuple, other: Packet): boolean {
   return protocol === other.protocol && sameIp(src, other.src) && sameIp(dst, other.dst);
 }
 

@@ -4,7 +4,7 @@ import type { IntRange } from '../../../net/range.ts';
 import { sameIp } from '../../../net/ip.ts';
 import type { Tuple } from '../../../model/network/conntrack.ts';
 import type { WalkContext } from '../../context.ts';
-import { isBefore } from '../../release.ts';
+import { isBefore } from '../../../model/network/release.ts';
 import type { Connection } from '../connection.ts';
 import { connectionsOf, findConnection, findTaken, isEmpty } from '../table.ts';
 import type { Zone } from '../table.ts';

@@ -1,1 +1,0 @@
-export { isBefore } from '../model/network/release.ts';
