@@ -9,6 +9,9 @@ import type { Captured, ProbeMarks } from './locate/index.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Attempted, FirstFinding, LocateReport, Query, Verdict, Walked } from './model/report/index.ts';
 import type { TraceQuestion } from './model/trace/index.ts';
+import { formatIp } from './net/ip.ts';
+import type { Ip } from './net/ip.ts';
+import { innermost } from './net/packet.ts';
 import { namesOf } from './report/index.ts';
 import { shortOf } from './turned-answer.ts';
 import { VERSION } from './version.ts';
@@ -49,6 +52,12 @@ function tunnelPorts({ network }: Loaded): TunnelPorts {
   const details = [...network.netns.values()].flatMap(({ links }) => (links.kind === 'known' ? links.value : [])).map(({ detail }) => detail);
   const of = (kind: 'vxlan' | 'geneve'): Set<number> => new Set([...USUAL[kind], ...details.flatMap((detail) => (detail.kind === kind ? [detail.dstport] : []))]);
   return { vxlan: of('vxlan'), geneve: of('geneve') };
+}
+
+/** Every address that the predicted packets and answers have on their way, in and out of tunnels. */
+export function predictedAddresses({ walked }: Prediction): readonly Ip[] {
+  const packets = walked.walk.branches.flatMap(({ journeys }) => journeys.flatMap(({ packetIn, hops }) => [packetIn, ...hops.flatMap(({ steps }) => steps.flatMap(({ packet }) => packet ?? []))]));
+  return [...new Map(packets.map(innermost).flatMap(({ src, dst }) => [src, dst]).map((ip) => [formatIp(ip), ip])).values()];
 }
 
 /** Name of a device by its index, as it was when the host was collected. */

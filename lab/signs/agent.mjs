@@ -81,6 +81,35 @@ const roles = {
     await wait(500);
     process.exit();
   },
+  /** A connection from each of two addresses in turn, some times. */
+  'tcp-pair': async () => {
+    for (let time = 0; time < Number(args[1]); time += 1) {
+      for (const localAddress of ['10.77.1.2', '10.77.1.3']) {
+        const socket = connect({ host: HOST, port: Number(args[0]), localAddress }).on('error', () => undefined);
+        await wait(1300);
+        socket.destroy();
+      }
+    }
+    process.exit();
+  },
+  /** Goes on to send until it is told that nobody is there. */
+  'tcp-steady': async () => {
+    const socket = connect({ host: HOST, port: Number(args[0]) }).on('error', () => process.exit());
+    for (;;) {
+      socket.write('a');
+      await wait(700);
+    }
+  },
+  pause: () => wait(Number(args[0])),
+  /** Asks and has no patience; the answer comes to a port that nobody has. */
+  'dns-hasty': async () => {
+    const socket = createSocket('udp4');
+    socket.send(question(0x3000, 1), 53, HOST);
+    await wait(400);
+    socket.close();
+    await wait(1500);
+    process.exit();
+  },
   /** A and AAAA at once from one port, each sent again after a second when it was not answered. */
   dns: async () => {
     const socket = createSocket('udp4');

@@ -12,12 +12,13 @@ import type { Scenario } from './scenarios.ts';
 const AGENT = fileURLToPath(new URL('agent.mjs', import.meta.url));
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function record({ id, at: [netns, dev] = [CLIENT, 'eth0'], fault, server, client, healthy, healthyServer }: Scenario, isBroken: boolean): Promise<void> {
+async function record({ id, at: [netns, dev] = [CLIENT, 'eth0'], before = [], fault, server, client, healthy, healthyServer }: Scenario, isBroken: boolean): Promise<void> {
   const folder = fileURLToPath(new URL(`../../src/signs/${id}/testdata`, import.meta.url));
   mkdirSync(folder, { recursive: true });
   setUp();
   const served = isBroken ? server : (healthyServer ?? server);
   const serving = served === undefined ? undefined : start(SERVER, process.execPath, AGENT, ...served.split(' '));
+  if (isBroken) for (const [where, line] of before) run(where, line.replace('$AGENT', `${process.execPath} ${AGENT}`));
   const capturing = start(netns, 'tcpdump', '-i', dev, '-p', '-n', '-U', '--immediate-mode', '-Z', 'root', '-w', `${folder}/${isBroken ? 'broken' : 'healthy'}.pcap`, 'not ip6');
   await wait(1500);
   if (isBroken) for (const [where, line] of fault) run(where, line);

@@ -1,4 +1,4 @@
-import { ROUTER, SERVER } from './network.ts';
+import { CLIENT, ROUTER, SERVER } from './network.ts';
 
 /** Something that goes wrong on the wire, and the same without the fault. Steps are lines of shell; `$AGENT` is the program beside this file. */
 export interface Scenario {
@@ -6,6 +6,8 @@ export interface Scenario {
   readonly id: string;
   /** Where it is captured, if not on the client's device. */
   readonly at?: readonly [netns: string, dev: string];
+  /** What happens before the capture begins; the healthy twin goes without, too. */
+  readonly before?: readonly (readonly [netns: string, line: string])[];
   /** What breaks it, and where; the healthy twin goes without. */
   readonly fault: readonly (readonly [netns: string, line: string])[];
   /** Runs during the whole scenario. */
@@ -16,6 +18,17 @@ export interface Scenario {
   readonly healthyServer?: string;
 }
 
+/** Kernels since 4.12 have no tcp_tw_recycle: the server drops what that would, of two clients behind one address of which one was started lately and has a young clock. */
+const TWO_CLIENTS: Scenario['before'] = [
+  [CLIENT, 'ip addr add 10.77.1.3/24 dev eth0; sysctl -qw net.ipv4.tcp_timestamps=2'],
+  [ROUTER, "iptables -t nat -A POSTROUTING -o toserver -j MASQUERADE; nft 'table ip young { chain forward { type filter hook forward priority 0; ip saddr 10.77.1.3 tcp option timestamp tsval set 1000; }; }'"],
+  [SERVER, "nft 'table ip paws { chain in { type filter hook input priority 0; tcp flags & (syn | ack) == syn tcp option timestamp tsval < 2000 drop; }; }'"],
+];
+/** The machine of the server dies with its connections: nothing of it is heard, not even that its program is gone. */
+const DIES: Scenario['before'] = [
+  [CLIENT, 'sleep 2; $AGENT tcp-steady 8080 > /dev/null 2>&1 &'],
+  [SERVER, "until ss -Htn state established 'sport = :8080' | grep -q .; do sleep 0.2; done; sysctl -qw net.ipv4.tcp_orphan_retries=1; iptables -I OUTPUT -p tcp -j DROP; iptables -I INPUT -p tcp -j DROP; kill -9 $(ss -Hltnp 'sport = :8080' | grep -o 'pid=[0-9]*' | cut -d= -f2); while ss -Htan 'sport = :8080' | grep -q .; do sleep 0.2; done"],
+];
 const DROP = 'iptables -I INPUT -p tcp --dport 8080 -j DROP';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -40,4 +53,8 @@ export const SCENARIOS: readonly Scenario[] = [
   { id: 'dns-truncated', fault: [], server: 'dns-server truncated', client: 'dns-patient twice', healthyServer: 'dns-server' },
   { id: 'dns-late', fault: [], server: 'dns-server late', client: 'dns-patient', healthyServer: 'dns-server' },
   { id: 'idle-then-reset', fault: [[SERVER, "(sleep 6; iptables -I INPUT -p tcp --dport 8080 -j REJECT --reject-with tcp-reset) > /dev/null 2>&1 &"]], server: 'tcp-server', client: 'tcp-idle 8080 11000' },
+  { id: 'syn-older-timestamp', at: [SERVER, 'eth0'], before: TWO_CLIENTS, fault: [], server: 'tcp-server', client: 'tcp-pair 8080 3' },
+  { id: 'checksum-wrong', at: [SERVER, 'eth0'], fault: [[ROUTER, "nft 'table ip broken { chain forward { type filter hook forward priority 0; udp dport 53 udp checksum set 0x1234; }; }'"]], server: 'dns-server', client: 'dns' },
+  { id: 'half-open', before: DIES, fault: [[SERVER, 'iptables -F']], server: 'tcp-server', client: 'pause 8000', healthy: 'tcp 8080 100' },
+  { id: 'dns-answer-ignored', fault: [], server: 'dns-server late', client: 'dns-hasty', healthyServer: 'dns-server' },
 ];

@@ -1,5 +1,5 @@
 import type { Words } from '../model/finding/index.ts';
-import type { JoinedCrossing, JoinedDifference, JoinedFlow, JoinedSight, Query } from '../model/report/index.ts';
+import type { JoinedCrossing, JoinedDifference, JoinedFlow, JoinedSight, JoinedWire, Query } from '../model/report/index.ts';
 import { outcomeText } from './describe.ts';
 import { dispositionText } from './disposition.ts';
 import { MARKS } from './punctuation.ts';
@@ -35,7 +35,7 @@ export function sayOfJoined(phrase: keyof typeof PHRASES, lang: Lang): string {
 }
 
 /** The answer in one line. */
-export function agreementText({ agreement, place }: JoinedFlow, lang: Lang): string {
+export function agreementText({ agreement, place }: JoinedWire, lang: Lang): string {
   return sayOfJoined(agreement === 'agrees' && place !== undefined ? `agrees-${place}` : agreement, lang);
 }
 
@@ -46,7 +46,7 @@ export function askedText({ from, to, protocol }: Query): string {
 }
 
 /** What the client saw, and the furthest point that was reached. */
-export function wireText({ file, packet, times, saw, lastSeen, translatedTo }: JoinedFlow, lang: Lang): string {
+export function wireText({ file, packet, times, saw, lastSeen, translatedTo }: JoinedWire, lang: Lang): string {
   const { comma, semicolon } = MARKS[lang];
   return [
     outcomeText(saw, lang), ...(times > 1 ? [`${comma}${times} ${sayOfJoined('times', lang)}`] : []), `${semicolon}${sayOfJoined('asked', lang)} ${file}#${packet}`,

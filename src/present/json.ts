@@ -1,4 +1,5 @@
-import type { CaptureReport, CheckReport, DiffReport, LocateReport, Report, TcsReport } from '../model/report/index.ts';
+import type { CaptureReport, CheckReport, DiffReport, LocateReport, Report, TcsReport, Transition } from '../model/report/index.ts';
+import type { TcsPlan } from '../model/tcs/index.ts';
 import type { NameReport } from '../model/resolve/index.ts';
 import { formatIp } from '../net/ip.ts';
 
@@ -35,12 +36,22 @@ export function presentNameJson(report: NameReport): string {
   return document(report);
 }
 
+/** A transition of a watched cluster as one line of JSON. `time` is ISO 8601. */
+export function presentTransitionJson(transition: Transition, time: string): string {
+  return `${JSON.stringify({ time, ...transition }, plain)}\n`;
+}
+
 /** A comparison of TCS's objects as one JSON document. */
 export function presentTcsJson(report: TcsReport): string {
   return document(report);
 }
 
-function document(report: TcsReport | NameReport | CaptureReport | Report | CheckReport | DiffReport | LocateReport): string {
+/** A plan as one JSON document: what `netwhy apply` reads. */
+export function presentPlanJson(plan: TcsPlan): string {
+  return document(plan);
+}
+
+function document(report: TcsPlan | TcsReport | NameReport | CaptureReport | Report | CheckReport | DiffReport | LocateReport): string {
   return `${JSON.stringify(report, plain, 2)}\n`;
 }
 

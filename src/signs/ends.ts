@@ -68,14 +68,3 @@ export function countBy(count: number, holds: (row: number) => boolean, keyOf: (
   for (let row = 0; row < count; row += 1) if (holds(row)) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
   return counts;
 }
-
-/** Members by their key, in the order of first sight. */
-export function groupBy<T, K extends string | number>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const known = groups.get(keyOf(item));
-    if (known === undefined) groups.set(keyOf(item), [item]);
-    else known.push(item);
-  }
-  return groups;
-}

@@ -1,4 +1,6 @@
-import type { Analysis } from '../wire/index.ts';
+import { groupBy } from '../net/group-by.ts';
+import { ipOf } from '../wire/index.ts';
+import type { Analysis, IcmpError } from '../wire/index.ts';
 import { answeredElsewhere } from './elsewhere.ts';
 import { askedOf } from './questions.ts';
 import { datagramEnds, endsOf, rowsOf } from './ends.ts';
@@ -15,6 +17,8 @@ export interface Failed {
   readonly server: End;
   /** The packet with which it begins. */
   readonly packet: number;
+  /** Sequence number of its SYN, which translations leave as it is, and its time to live, which tells how near the client it was seen; absent where the capture has no SYN. */
+  readonly syn?: { readonly sequence: number; readonly ttl: number };
   readonly saw: FailedBy;
 }
 
@@ -23,17 +27,18 @@ export type FailedBy = { readonly kind: 'silence' | 'elsewhere' | 'reset' | 'sta
 
 /** So many are kept of a capture: they are told by where they go, and these have few targets. */
 const MOST = 10_000;
-const UDP = 17;
+const [TCP, UDP] = [6, 17];
 
 /** What fails in a capture and has a client that can be asked for, in the order of packets. */
 export function failedOf(analysis: Analysis): readonly Failed[] {
-  return [...connections(analysis), ...questions(analysis), ...datagrams(analysis)].slice(0, MOST).sort((a, b) => a.packet - b.packet);
+  return [...connections(analysis), ...unsent(analysis), ...questions(analysis), ...datagrams(analysis)].slice(0, MOST).sort((a, b) => a.packet - b.packet);
 }
 
 function connections(analysis: Analysis): readonly Failed[] {
   const { connections: c } = analysis;
   const elsewhere = answeredElsewhere(analysis);
-  const errors = new Map(analysis.errors.all().filter((error) => isUnreachable(error) && error.connection >= 0).map((error) => [error.connection >> 1, error]));
+  const isTold = (error: IcmpError): boolean => isUnreachable(error) || (isExpired(error) && (error.connection & 1) === c.synBy[error.connection >> 1]);
+  const errors = new Map(analysis.errors.all().filter((error) => error.connection >= 0 && isTold(error)).map((error) => [error.connection >> 1, error]));
   const sawOf = (row: number): FailedBy | undefined => {
     const error = errors.get(row);
     if (c.synAckNumber[row] === 0) {
@@ -48,18 +53,31 @@ function connections(analysis: Analysis): readonly Failed[] {
     const saw = sawOf(row);
     if (saw === undefined) return [];
     const { from, to } = endsOf(analysis, row, c.synBy[row]);
-    return [{ protocol: 'tcp', client: from, server: to, packet: c.synNumber[row] ?? 0, saw }];
+    return [{ protocol: 'tcp', client: from, server: to, packet: c.synNumber[row] ?? 0, syn: { sequence: c.base[row * 2 + (c.synBy[row] ?? 0)] ?? 0, ttl: c.ttl[row * 2 + (c.synBy[row] ?? 0)] ?? 0 }, saw }];
   });
+}
+
+/** The time to live of what was sent came to its end on the way: a client that connects is told that, too. */
+function isExpired({ family, type }: IcmpError): boolean {
+  return type === (family === 4 ? 11 : 3);
+}
+
+/** Connections of which the capture has no packet, and an ICMP error that their client's own kernel told it: the SYN did not get out, because nobody answered for the next hop. */
+function unsent(analysis: Analysis): readonly Failed[] {
+  const { addresses } = analysis;
+  return analysis.errors.all().filter((error) => isUnreachable(error) && error.protocol === TCP && error.connection < 0 && error.by === error.from).map(({ from, to, sport, dport, family, type, code, number }): Failed => ({
+    protocol: 'tcp', client: { address: ipOf(addresses.bytesOf(from)), port: sport }, server: { address: ipOf(addresses.bytesOf(to)), port: dport }, packet: number, saw: { kind: 'icmp', family, type, code },
+  }));
 }
 
 function questions(analysis: Analysis): readonly Failed[] {
   const { dns } = analysis;
-  const told = new Set(analysis.errors.all().filter(isUnreachable).map(({ from, to, sport, dport }) => `${from} ${to} ${sport} ${dport}`));
+  const told = new Set(analysis.errors.all().filter(isUnreachable).map(({ from, to, sport, dport }) => keyOf(from, to, ((sport << 16) | dport) >>> 0)));
   return rowsOf(dns.count, (index) => isSilentQuestion(analysis, index) && ((dns.conversation[index] ?? 0) & 1) === 0).flatMap((index): Failed[] => {
     const { client, server } = askedOf(analysis, index);
     const row = (dns.conversation[index] ?? 0) >> 1;
     const { addressA, addressB, ports } = analysis.datagrams;
-    if (told.has(`${addressA[row] ?? 0} ${addressB[row] ?? 0} ${(ports[row] ?? 0) >>> 16} ${(ports[row] ?? 0) & 0xffff}`)) return [];
+    if (told.has(keyOf(addressA[row] ?? 0, addressB[row] ?? 0, ports[row] ?? 0))) return [];
     return [{ protocol: 'udp', client, server, packet: dns.queryNumber[index] ?? 0, saw: { kind: 'silence' } }];
   });
 }
@@ -67,11 +85,16 @@ function questions(analysis: Analysis): readonly Failed[] {
 /** Datagrams that an ICMP error is about. */
 function datagrams(analysis: Analysis): readonly Failed[] {
   const { datagrams: d } = analysis;
-  return analysis.errors.all().filter((error) => isUnreachable(error) && error.protocol === UDP).flatMap(({ from, to, sport, dport, family, type, code }): readonly Failed[] => {
-    const rows = rowsOf(d.count, (row) => d.addressA[row] === from && d.addressB[row] === to && d.ports[row] === ((sport << 16) | dport) >>> 0);
-    return rows.slice(0, 1).map((row) => {
-      const ends = datagramEnds(analysis, row, 0);
-      return { protocol: 'udp', client: ends.from, server: ends.to, packet: d.firstNumber[row] ?? 0, saw: { kind: 'icmp', family, type, code } };
-    });
-  });
+  const errors = groupBy(analysis.errors.all().filter((error) => isUnreachable(error) && error.protocol === UDP), ({ from, to, sport, dport }) => keyOf(from, to, ((sport << 16) | dport) >>> 0));
+  const keyAt = (row: number): string => keyOf(d.addressA[row] ?? 0, d.addressB[row] ?? 0, d.ports[row] ?? 0);
+  const about = errors.size === 0 ? new Map<string, readonly number[]>() : groupBy(rowsOf(d.count, (row) => errors.has(keyAt(row))), keyAt);
+  return [...errors].flatMap(([key, told]) => (about.get(key) ?? []).slice(0, 1).flatMap((row) => told.map(({ family, type, code }): Failed => {
+    const ends = datagramEnds(analysis, row, 0);
+    return { protocol: 'udp', client: ends.from, server: ends.to, packet: d.firstNumber[row] ?? 0, saw: { kind: 'icmp', family, type, code } };
+  })));
+}
+
+/** A conversation of datagrams, by its two addresses and its ports in one number. */
+function keyOf(from: number, to: number, ports: number): string {
+  return `${from} ${to} ${ports}`;
 }

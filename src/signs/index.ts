@@ -9,8 +9,12 @@ import { messages as addressDuplicateMessages } from './address-duplicate/messag
 import { addressDuplicate } from './address-duplicate/rule.ts';
 import { messages as answerFromElsewhereMessages } from './answer-from-elsewhere/messages.ts';
 import { answerFromElsewhere } from './answer-from-elsewhere/rule.ts';
+import { messages as checksumWrongMessages } from './checksum-wrong/messages.ts';
+import { checksumWrong } from './checksum-wrong/rule.ts';
 import { messages as dataUnansweredMessages } from './data-unanswered/messages.ts';
 import { dataUnanswered } from './data-unanswered/rule.ts';
+import { messages as dnsAnswerIgnoredMessages } from './dns-answer-ignored/messages.ts';
+import { dnsAnswerIgnored } from './dns-answer-ignored/rule.ts';
 import { messages as dnsAskedAgainMessages } from './dns-asked-again/messages.ts';
 import { dnsAskedAgain } from './dns-asked-again/rule.ts';
 import { messages as dnsLateMessages } from './dns-late/messages.ts';
@@ -25,6 +29,8 @@ import { messages as dnsUnansweredMessages } from './dns-unanswered/messages.ts'
 import { dnsUnanswered } from './dns-unanswered/rule.ts';
 import { messages as fullSizeLostMessages } from './full-size-lost/messages.ts';
 import { fullSizeLost } from './full-size-lost/rule.ts';
+import { messages as halfOpenMessages } from './half-open/messages.ts';
+import { halfOpen } from './half-open/rule.ts';
 import { messages as icmpUnreachableMessages } from './icmp-unreachable/messages.ts';
 import { icmpUnreachable } from './icmp-unreachable/rule.ts';
 import { messages as idleThenResetMessages } from './idle-then-reset/messages.ts';
@@ -39,6 +45,8 @@ import { messages as segmentsSentAgainMessages } from './segments-sent-again/mes
 import { segmentsSentAgain } from './segments-sent-again/rule.ts';
 import { messages as synAnsweredLateMessages } from './syn-answered-late/messages.ts';
 import { synAnsweredLate } from './syn-answered-late/rule.ts';
+import { messages as synOlderTimestampMessages } from './syn-older-timestamp/messages.ts';
+import { synOlderTimestamp } from './syn-older-timestamp/rule.ts';
 import { messages as synRefusedMessages } from './syn-refused/messages.ts';
 import { synRefused } from './syn-refused/rule.ts';
 import { messages as synUnansweredMessages } from './syn-unanswered/messages.ts';
@@ -55,20 +63,24 @@ export type { Failed, FailedBy } from './failed.ts';
 /** The rules in the order in which their signs are told. */
 const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSign[], messages: SignMessages])[] = [
   [synUnanswered, synUnansweredMessages],
+  [synOlderTimestamp, synOlderTimestampMessages],
   [answerFromElsewhere, answerFromElsewhereMessages],
   [synRefused, synRefusedMessages],
   [icmpUnreachable, icmpUnreachableMessages],
   [fullSizeLost, fullSizeLostMessages],
+  [checksumWrong, checksumWrongMessages],
   [dataUnanswered, dataUnansweredMessages],
   [neighbourUnanswered, neighbourUnansweredMessages],
   [addressDuplicate, addressDuplicateMessages],
   [protocolMismatch, protocolMismatchMessages],
   [dnsUnanswered, dnsUnansweredMessages],
   [idleThenReset, idleThenResetMessages],
+  [halfOpen, halfOpenMessages],
   [resetInTheMiddle, resetInTheMiddleMessages],
   [ttlExceeded, ttlExceededMessages],
   [synAnsweredLate, synAnsweredLateMessages],
   [dnsAskedAgain, dnsAskedAgainMessages],
+  [dnsAnswerIgnored, dnsAnswerIgnoredMessages],
   [dnsSameId, dnsSameIdMessages],
   [dnsLate, dnsLateMessages],
   [dnsTruncated, dnsTruncatedMessages],

@@ -22,6 +22,7 @@ export type { Marks } from './view/marks.ts';
 export { Analysis } from './flows/analysis.ts';
 export type { AnalysisOptions, Seen } from './flows/analysis.ts';
 export { ByteTable, grown } from './flows/byte-table.ts';
+export type { WrongChecksum } from './flows/checksums.ts';
 export { SIDE } from './flows/connections.ts';
 export type { Conversations } from './flows/conversations.ts';
 export { nameText, rcodeText, typeText } from './flows/dns-message.ts';

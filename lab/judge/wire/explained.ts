@@ -16,8 +16,12 @@ const CUT = 'of a header that the capture cuts off tshark shows the fields that 
 const REDIRECT = 'of a packet that an ICMP redirect quotes tshark reads 8 bytes of the TCP header, however many there are';
 const STREAM = 'a TCP segment that an ICMP error quotes has a stream number for tshark; for us it belongs to a connection without being of it';
 export const CUT_TCP = 'in a capture that cuts TCP headers off tshark analyses what is left of them, and counts fewer of them as packets of the conversation';
+const CUT_OPTIONS = 'of an IPv4 header whose options the capture cuts off tshark has the source alone; we have both addresses, which come before the options';
 const CUT_STREAM = 'a message over TCP of which the capture cuts a segment is none for us; tshark shows the fields that are there';
+const WRAPPED = 'where the sequence numbers of a connection begin anew after 2^32 Wireshark 4.0 compares what may be acknowledged as plain numbers (packet-tcp.c), and tells a lost segment otherwise';
+const SYN_AGAIN = 'from a SYN on that is sent again after the connection opened Wireshark 4.0 expects what follows a SYN, and finds a gap before what goes on; for us the SYN changes nothing';
 const QUOTED = 'of a TCP header of which an ICMP error quotes 8 bytes tshark has no tcp.seq_raw';
+const QUOTED_MESSAGE = 'of a datagram that an ICMP error quotes tshark reads the DNS message; for us it is no question and no answer of the capture';
 const SAME_ID = 'questions for A and AAAA with one id on one socket: tshark pairs by the id alone, we by the question';
 const ASKED_LATER = 'a question asked again after 5 s or more is a new one for tshark, and the same one for us';
 
@@ -30,10 +34,37 @@ export function explain({ field, number, ours, theirs, analysis, rows }: Differe
   if (field === 'tcp.seq_raw' && isQuotation(theirs) && our.startsWith(their)) return QUOTED;
   if (field.startsWith('tcp.') && theirs['icmp.type'] === '5' && their === '') return REDIRECT;
   if (field === 'tcp.stream' && isQuotation(theirs) && our === '') return STREAM;
+  if (field.startsWith('dns.') && isQuotation(theirs) && our === '') return QUOTED_MESSAGE;
   if (field.startsWith('dns.') && theirs['tcp.srcport'] !== undefined && rows.some((row) => row['frame.cap_len'] !== row['frame.len'])) return CUT_STREAM;
   if ((field.startsWith('tcp.analysis') || field === 'tcp.stream') && rows.some(isCutTcp)) return CUT_TCP;
   if (ours['frame.cap_len'] !== ours['frame.len'] && (their.startsWith(our) || (NOT_OF_CUT.has(field) && our.startsWith(their)))) return CUT;
+  if (field === 'tcp.analysis.ack_lost_segment' && isWrapped(analysis, Number(ours['tcp.stream'] ?? -1))) return WRAPPED;
+  if (AFTER_SYN.has(field) && isAfterSynAgain(analysis, Number(ours['tcp.stream'] ?? -1), number)) return SYN_AGAIN;
+  if (field === 'ip.dst' && isCutInOptions(ours, theirs)) return CUT_OPTIONS;
   return field === 'dns.response_to' ? explainPair(number, ours, theirs, analysis, rows) : undefined;
+}
+
+/** The capture ends in the last IPv4 header: tshark has its source and not its destination, and nothing of what comes after it; we have no more than that destination. */
+function isCutInOptions(ours: Row, theirs: Row): boolean {
+  const [our, their] = [ours, theirs].map((row) => ({ sources: valuesOf(row['ip.src']), destinations: valuesOf(row['ip.dst']) }));
+  if (ours['frame.cap_len'] === ours['frame.len'] || our === undefined || their === undefined) return false;
+  return our.sources.join() === their.sources.join() && their.destinations.length === their.sources.length - 1 && our.destinations.length === our.sources.length && our.destinations.slice(0, -1).join() === their.destinations.join();
+}
+
+/** What Wireshark says by the sequence number that it expects. */
+const AFTER_SYN: ReadonlySet<Field> = new Set(['tcp.analysis.retransmission', 'tcp.analysis.out_of_order', 'tcp.analysis.lost_segment']);
+
+function isAfterSynAgain({ connections: c }: Analysis, row: number, number: number): boolean {
+  const last = c.lastSynNumber[row] ?? 0;
+  return row >= 0 && c.firstRoundTrip[row] !== 0 && last > (c.synNumber[row] ?? 0) && number >= last;
+}
+
+function isWrapped({ connections: c }: Analysis, row: number): boolean {
+  return row >= 0 && [row * 2, row * 2 + 1].some((place) => (c.base[place] ?? 0) > (c.nextSequence[place] ?? 0));
+}
+
+function valuesOf(text: string | undefined): readonly string[] {
+  return text === undefined || text === '' ? [] : text.split(',');
 }
 
 /** The capture cuts a TCP header, or its options. */

@@ -2,6 +2,7 @@ import type { Report } from '../../model/report/index.ts';
 import { headText, queryText } from '../describe.ts';
 import type { Lang } from '../phrases.ts';
 import { element, escape } from './escape.ts';
+import { wireSection } from './joined.ts';
 import { page } from './page.ts';
 import { answerSection, coverageSection, findingSection, placeSections } from './sections.ts';
 
@@ -17,6 +18,7 @@ export function presentHtml(report: Report, { lang }: { readonly lang: Lang }): 
   return page(title, lang, [
     element('h1', {}, element('span', { class: KIND[verdict.kind] }, escape(verdict.text)), ` ${element('code', {}, escape(title))}`),
     element('p', { class: 'faint' }, escape(`${report.source.origin}, ${report.source.createdAt}`)),
+    ...(report.wire ?? []).map((wire) => wireSection(wire, 'h2', report.places, lang)),
     ...report.findings.map((finding) => findingSection(finding, lang)),
     placeSections(report, lang),
     ...report.answers.map((answer, index) => answerSection(answer, index, report.places, lang)),

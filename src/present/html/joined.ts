@@ -1,4 +1,4 @@
-import type { CaptureReport, JoinedFlow } from '../../model/report/index.ts';
+import type { CaptureReport, JoinedFlow, JoinedWire } from '../../model/report/index.ts';
 import { agreementText, askedText, differenceText, predictedText, sayOfJoined, wireText } from '../joined-phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { element, escape } from './escape.ts';
@@ -11,11 +11,19 @@ export function joinedSections({ flows = [], flowsLeftOut = 0 }: CaptureReport, 
 }
 
 function flowSection(flow: JoinedFlow, lang: Lang): string {
-  const { agreement, differences, findings, places } = flow;
+  const { agreement, findings } = flow;
   return [
-    element('h1', {}, element('span', { class: agreement === 'unsure' ? 'doubt' : 'bad' }, escape(agreementText(flow, lang))), ` ${element('code', {}, escape(askedText(flow.query)))}`),
-    element('dl', {}, element('dt', {}, escape(sayOfJoined('wire', lang))), element('dd', {}, escape(wireText(flow, lang))), element('dt', {}, escape(sayOfJoined('model', lang))), element('dd', {}, escape(predictedText(flow, lang)))),
-    ...differences.map((difference) => element('p', { class: 'bad' }, escape(differenceText(difference, places, lang)))),
+    wireSection(flow, 'h1', flow.places, lang),
+    element('dl', {}, element('dt', {}, escape(sayOfJoined('model', lang))), element('dd', {}, escape(predictedText(flow, lang)))),
     ...(agreement === 'differs' ? findings.slice(0, 1).map(({ id, title }) => element('p', { class: 'doubt' }, escape(`${sayOfJoined('doubted', lang)} ${title[lang]} [${id}]`))) : findings.map((finding) => findingSection(finding, lang))),
+  ].join('');
+}
+
+/** What the captures show of a connection, whether the model agrees, and in what it does not. */
+export function wireSection(wire: JoinedWire, heading: 'h1' | 'h2', places: JoinedFlow['places'], lang: Lang): string {
+  return [
+    element(heading, {}, element('span', { class: wire.agreement === 'unsure' ? 'doubt' : 'bad' }, escape(agreementText(wire, lang))), ` ${element('code', {}, escape(askedText(wire.query)))}`),
+    element('dl', {}, element('dt', {}, escape(sayOfJoined('wire', lang))), element('dd', {}, escape(wireText(wire, lang)))),
+    ...wire.differences.map((difference) => element('p', { class: 'bad' }, escape(differenceText(difference, places, lang)))),
   ].join('');
 }

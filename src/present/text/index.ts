@@ -7,6 +7,7 @@ import type { Lang } from '../phrases.ts';
 import { ownText } from '../own.ts';
 import { MARKS } from '../punctuation.ts';
 import { findingLines, noteLines } from './findings.ts';
+import { wireLines } from './joined.ts';
 import { pathLines } from './path.ts';
 import type { PathOptions } from './path.ts';
 import { safe, styleOf } from './style.ts';
@@ -28,6 +29,7 @@ export function presentText(report: Report, { lang, color, verbose }: TextOption
     ...liveLines(report, lang),
     ...report.answers.flatMap((answer) => answerLines(answer, options)),
     ...(report.established.length === 0 ? [] : ['', say('established', lang), ...report.established.flatMap((one) => establishedLines(one, options))]),
+    ...(report.wire ?? []).flatMap((wire) => ['', ...wireLines(wire, report.places, lang, style)]),
     ...report.findings.flatMap((finding) => ['', ...findingLines(finding, options)]),
     ...(report.notes.length === 0 ? [] : ['', say('notes', lang), ...report.notes.flatMap((note) => noteLines(note, options))]),
     ...coverageLines(report, lang),

@@ -1,4 +1,4 @@
-import type { CaptureReport, JoinedFlow } from '../../model/report/index.ts';
+import type { CaptureReport, JoinedFlow, JoinedWire } from '../../model/report/index.ts';
 import { agreementText, askedText, differenceText, predictedText, sayOfJoined, wireText } from '../joined-phrases.ts';
 import type { Lang } from '../phrases.ts';
 import { findingLines, label } from './findings.ts';
@@ -12,14 +12,23 @@ export function joinedLines({ flows = [], flowsLeftOut = 0 }: CaptureReport, lan
 }
 
 function flowLines(flow: JoinedFlow, lang: Lang, style: Style): readonly string[] {
-  const { agreement, differences, findings, places } = flow;
-  const words = agreementText(flow, lang);
-  const head = agreement === 'differs' ? style.bad(`!  ${words}`) : agreement === 'unsure' ? style.doubt(`?  ${words}`) : style.bad(`x  ${words}`);
+  const { agreement, findings, places } = flow;
+  const [head = '', wire = '', ...differences] = wireLines(flow, places, lang, style);
   return [
-    `${head}  ${style.strong(safe(askedText(flow.query)))}`,
-    label(sayOfJoined('wire', lang), safe(wireText(flow, lang))),
+    head, wire,
     label(sayOfJoined('model', lang), safe(predictedText(flow, lang))),
-    ...differences.map((difference) => style.bad(label('', safe(differenceText(difference, places, lang))))),
+    ...differences,
     ...(agreement === 'differs' ? findings.slice(0, 1).map(({ id, title }) => label('', `${sayOfJoined('doubted', lang)} ${safe(title[lang])}  [${id}]`)) : findings.flatMap((finding) => findingLines(finding, { lang, verbose: false, style, places }))),
+  ];
+}
+
+/** What the captures show of a connection, whether the model agrees, and in what it does not. */
+export function wireLines(wire: JoinedWire, places: JoinedFlow['places'], lang: Lang, style: Style): readonly string[] {
+  const words = agreementText(wire, lang);
+  const head = wire.agreement === 'differs' ? style.bad(`!  ${words}`) : wire.agreement === 'unsure' ? style.doubt(`?  ${words}`) : style.bad(`x  ${words}`);
+  return [
+    `${head}  ${style.strong(safe(askedText(wire.query)))}`,
+    label(sayOfJoined('wire', lang), safe(wireText(wire, lang))),
+    ...wire.differences.map((difference) => style.bad(label('', safe(differenceText(difference, places, lang))))),
   ];
 }

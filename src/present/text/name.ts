@@ -5,6 +5,7 @@ import { sayCountOfName, sayOfName } from '../name-phrases.ts';
 import { ownText } from '../own.ts';
 import { say } from '../phrases.ts';
 import type { Lang } from '../phrases.ts';
+import { causePage } from '../cause-page.ts';
 import { MARKS } from '../punctuation.ts';
 import { findingLines } from './findings.ts';
 import type { TextOptions } from './index.ts';
@@ -128,7 +129,7 @@ function proofText({ before, after, waits, queries }: Omit<NameProof, 'message' 
   return `${style.bad(one(before, waits.before, queries.before))} -> ${style.good(one(after, waits.after, queries.after))}`;
 }
 
-function nameFindingLines({ id, severity, title, explanation, disproof, evidence, proofs, useless }: NameFinding, options: Options): readonly string[] {
+function nameFindingLines({ id, severity, title, explanation, disproof, evidence, proofs, useless, page }: NameFinding, options: Options): readonly string[] {
   const { lang, verbose, style } = options;
   const pad = (name: string, text: string): string => `${name}${' '.repeat(Math.max(1, 11 - widthOf(name)))}${text}`;
   const tried = (name: string, proof: NameProof): readonly string[] => [pad(name, safe(proof.message[lang])), ...proof.commands.map(({ kind, text, node }) => `${' '.repeat(11)}${kind === 'advice' || kind === 'manifest' ? '' : '$ '}${safe(text)}${node === undefined ? '' : `   # ${say('onNode', lang)} ${safe(node)}`}`), pad(say('proof', lang), `${say('onModel', lang)}${MARKS[lang].colon}${proofText(proof, options)}`)];
@@ -140,5 +141,6 @@ function nameFindingLines({ id, severity, title, explanation, disproof, evidence
     ...proofs.slice(0, verbose ? undefined : 2).flatMap((proof) => tried(say('fix', lang), proof)),
     ...useless.slice(0, verbose ? undefined : 2).flatMap((proof) => tried(say('useless', lang), proof)),
     pad(say('refuted', lang), safe(disproof[lang])),
+    pad(say('page', lang), safe(causePage(page, lang))),
   ];
 }

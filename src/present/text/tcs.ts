@@ -36,12 +36,13 @@ function ofKind(findings: readonly TcsFinding[], lang: Lang, style: Style, verbo
   return [...shown.flatMap((finding) => ['', ...findingLines(finding, lang, style)]), ...(rest > 0 ? ['', `  + ${rest} ${sayOfTcs('more', lang)}`] : [])];
 }
 
-function findingLines({ id, severity, title, explanation, evidence }: TcsFinding, lang: Lang, style: Style): readonly string[] {
+function findingLines({ id, severity, title, explanation, evidence, fix = [] }: TcsFinding, lang: Lang, style: Style): readonly string[] {
   const { comma } = MARKS[lang];
   return [
     `${style.strong(safe(title[lang]))}  [${id}${comma}${sayOfTcs(severity, lang)}]`,
     `  ${safe(explanation[lang])}`,
     ...evidence.map((line, index) => `  ${index === 0 ? sayOfTcs('evidence', lang) : ' '.repeat(lang === 'zh' ? 4 : 8)}  ${evidenceText(line, lang, style)}`),
+    ...(fix.length === 0 ? [] : [`  ${sayOfTcs('fix', lang)}`, ...fix.map((command) => `    ${safe(command)}`)]),
   ];
 }
 

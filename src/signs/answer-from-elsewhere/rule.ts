@@ -1,5 +1,6 @@
+import { groupBy } from '../../net/group-by.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, groupBy, named } from '../ends.ts';
+import { addressFilter, endsOf, endText, named } from '../ends.ts';
 import { answeredElsewhere } from '../elsewhere.ts';
 import type { FoundSign } from '../sign.ts';
 

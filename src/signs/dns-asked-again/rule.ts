@@ -1,5 +1,6 @@
+import { groupBy } from '../../net/group-by.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endText, groupBy, named, rowsOf, secondsText } from '../ends.ts';
+import { addressFilter, endText, named, rowsOf, secondsText } from '../ends.ts';
 import { askedOf } from '../questions.ts';
 import type { FoundSign } from '../sign.ts';
 

@@ -1,6 +1,7 @@
+import { groupBy } from '../../net/group-by.ts';
 import { nameText } from '../../wire/index.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, groupBy, named, rowsOf } from '../ends.ts';
+import { addressFilter, named, rowsOf } from '../ends.ts';
 import { askedOf } from '../questions.ts';
 import type { FoundSign } from '../sign.ts';
 

@@ -1,5 +1,6 @@
+import { groupBy } from '../../net/group-by.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, countBy, endText, groupBy, named, rowsOf } from '../ends.ts';
+import { addressFilter, countBy, endText, named, rowsOf } from '../ends.ts';
 import { askedOf, idFilter, serverKey } from '../questions.ts';
 import type { FoundSign } from '../sign.ts';
 

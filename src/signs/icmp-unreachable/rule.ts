@@ -1,7 +1,8 @@
+import { groupBy } from '../../net/group-by.ts';
 import { formatIp } from '../../net/ip.ts';
 import { ipOf } from '../../wire/index.ts';
 import type { Analysis, IcmpError } from '../../wire/index.ts';
-import { addressFilter, groupBy, named } from '../ends.ts';
+import { addressFilter, named } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 const UNREACHABLE = { 4: 3, 6: 1 } as const;

@@ -1,5 +1,6 @@
+import { groupBy } from '../../net/group-by.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, groupBy, named, rowsOf, secondsText } from '../ends.ts';
+import { addressFilter, endsOf, endText, named, rowsOf, secondsText } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** The first repetition of a SYN comes after one second (RFC 6298): what opens later needed one. */

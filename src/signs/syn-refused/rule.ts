@@ -1,5 +1,6 @@
+import { groupBy } from '../../net/group-by.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, groupBy, named, rowsOf } from '../ends.ts';
+import { addressFilter, endsOf, endText, named, rowsOf } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** Connections whose SYN is answered by a reset, told by server, with the time to live that the reset came with. */

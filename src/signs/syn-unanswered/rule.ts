@@ -1,5 +1,6 @@
+import { groupBy } from '../../net/group-by.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, countBy, endsOf, endText, groupBy, named, rowsOf, targetKey } from '../ends.ts';
+import { addressFilter, countBy, endsOf, endText, named, rowsOf, targetKey } from '../ends.ts';
 import { answeredElsewhere } from '../elsewhere.ts';
 import type { FoundSign } from '../sign.ts';
 

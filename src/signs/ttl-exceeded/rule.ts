@@ -1,7 +1,8 @@
+import { groupBy } from '../../net/group-by.ts';
 import { formatIp } from '../../net/ip.ts';
 import { ipOf } from '../../wire/index.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, groupBy, named } from '../ends.ts';
+import { addressFilter, named } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** Packets whose time to live runs out: as a router says it, and as seen here when a packet goes in a circle. A traceroute does the first on purpose. */

@@ -5,6 +5,7 @@ import { addressAt, addressLength, destinationPort, isReadableTcp, isWhole, sour
 import { dissect, isReadLink } from '../dissect/link.ts';
 import type { RawPacket } from '../read/raw-packet.ts';
 import { ByteTable } from './byte-table.ts';
+import { Checksums } from './checksums.ts';
 import { Connections } from './connections.ts';
 import { Conversations } from './conversations.ts';
 import { DnsMessage } from './dns-message.ts';
@@ -14,6 +15,7 @@ import { Fragments } from './fragments.ts';
 import { IcmpErrors } from './icmp-errors.ts';
 import { Loops } from './loops.ts';
 import { Neighbours } from './neighbours.ts';
+import { SIGN } from './segment-signs.ts';
 import { TcpTracker } from './tcp-tracker.ts';
 
 /** Bounds of what is kept at once; what there is no room for is counted. */
@@ -22,6 +24,10 @@ const RAW = 101;
 const DNS = 53;
 const LATELY = 4096;
 const NANOSECONDS = 1_000_000_000;
+/** Checksums are looked at where they cost little or say something: of small packets, and of what is sent again, unless a device put several segments together. */
+const SMALL = 128;
+const SINGLE = 1480;
+const SENT_AGAIN = SIGN.retransmission | SIGN.fastRetransmission;
 
 /** How a capture is analysed. */
 export interface AnalysisOptions {
@@ -55,6 +61,7 @@ export class Analysis {
   readonly errors = new IcmpErrors();
   readonly neighbours = new Neighbours();
   readonly loops = new Loops();
+  readonly checksums = new Checksums();
   packets = 0;
   bytes = 0;
   /** Packets that were cut by the capture, and of link types that are not read. */
@@ -161,6 +168,7 @@ export class Analysis {
     const place = this.#tcp.take(d, packet, from, to, point);
     seen.signs = this.#tcp.signs;
     seen.connection = place;
+    if (d.wireEndOf(d.transport) - d.atOf(d.transport) <= ((seen.signs & SENT_AGAIN) === 0 ? SMALL : SINGLE)) this.checksums.take(d, from, to, packet.number);
     if (place < 0 || (sourcePort(d, d.transport) !== DNS && destinationPort(d, d.transport) !== DNS)) return;
     this.#streams.take(place, u32(d.bytes, d.atOf(d.transport) + 4), d.bytes.subarray(Math.min(d.bodyOf(d.transport), d.endOf(d.transport)), Math.max(d.bodyOf(d.transport), d.endOf(d.transport))), (message) => {
       if (this.#message.read(message, 0, message.length)) seen.transaction = this.dns.take(this.#message, place, true, packet.number, packet.time);
@@ -176,6 +184,7 @@ export class Analysis {
     const place = this.datagrams.find(from, to, sport, dport, point);
     if (place < 0) return;
     this.datagrams.seen(place, packet);
+    if (d.wireEndOf(transport) - d.atOf(transport) <= SMALL || sport === DNS) this.checksums.take(d, from, to, packet.number);
     if (sport !== DNS && dport !== DNS) return;
     if (this.#message.read(d.bytes, d.bodyOf(transport), d.endOf(transport))) this.#seen.transaction = this.dns.take(this.#message, place, false, packet.number, packet.time);
   }

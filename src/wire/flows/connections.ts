@@ -55,8 +55,11 @@ export class Connections extends Conversations {
   /** The first reset, and who sent it. */
   resetNumber = new Uint32Array(this.capacity);
   resetBy = new Uint8Array(this.capacity);
-  /** Time to live of the reset. */
+  /** Time to live of the reset, and whether it acknowledges: who knows nothing of a connection answers a segment with a reset that does not (RFC 9293, section 3.10.7.1). */
   resetTtl = new Uint8Array(this.capacity);
+  resetAcks = new Uint8Array(this.capacity);
+  /** The timestamp of the first SYN (RFC 7323); 0 when it had none. */
+  synTimestamp = new Uint32Array(this.capacity);
   /** The longest silence, the packet that ended it, and who sent that. */
   idle = new Float64Array(this.capacity);
   idleEnd = new Uint32Array(this.capacity);
@@ -112,6 +115,8 @@ export class Connections extends Conversations {
     this.resetNumber = grown(this.resetNumber, capacity);
     this.resetBy = grown(this.resetBy, capacity);
     this.resetTtl = grown(this.resetTtl, capacity);
+    this.resetAcks = grown(this.resetAcks, capacity);
+    this.synTimestamp = grown(this.synTimestamp, capacity);
     this.idle = grown(this.idle, capacity);
     this.idleEnd = grown(this.idleEnd, capacity);
     this.idleBy = grown(this.idleBy, capacity);

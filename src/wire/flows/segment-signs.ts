@@ -72,7 +72,9 @@ function sentAgain(c: Connections, place: number, back: number, { sequence, flag
   if (length > 0 && acked !== 0 && !isAfter((sequence + length) >>> 0, acked)) return SIGN.spuriousRetransmission;
   const isNew = next === 0 || !isAfter(next, sequence) || (length > 1 && (next - 1) >>> 0 === sequence);
   if (isNew) return 0;
-  if ((c.duplicateAcks[back] ?? 0) >= 2 && acked === sequence && isSoon(time, c.lastAckTime[back] ?? 0, FAST_NS)) return SIGN.fastRetransmission;
+  // Wireshark has the mark of an acknowledged loss (-1) as an unsigned number, and so as many.
+  const duplicates = c.duplicateAcks[back] ?? 0;
+  if ((duplicates >= 2 || duplicates === -1) && acked === sequence && isSoon(time, c.lastAckTime[back] ?? 0, FAST_NS)) return SIGN.fastRetransmission;
   const roundTrip = c.firstRoundTrip[place >> 1] ?? 0;
   const until = (sequence + length + ((flags & (syn | fin)) === 0 ? 0 : 1)) >>> 0;
   return isSoon(time, c.nextSequenceTime[place] ?? 0, roundTrip === 0 ? OUT_OF_ORDER_NS : roundTrip) && next !== until ? SIGN.outOfOrder : SIGN.retransmission;

@@ -1,7 +1,7 @@
 import { TCP_FLAG } from '../../net/packet.ts';
 import type { Dissection } from '../dissect/dissection.ts';
 import { u32 } from '../bytes.ts';
-import { destinationPort, payloadLength, sourcePort, tcpAcknowledgment, tcpFlags, tcpSequence, tcpWindow, ttlOf } from '../dissect/fields.ts';
+import { destinationPort, payloadLength, sourcePort, tcpAcknowledgment, tcpFlags, tcpOption, tcpSequence, tcpWindow, ttlOf } from '../dissect/fields.ts';
 import type { RawPacket } from '../read/raw-packet.ts';
 import { SIDE } from './connections.ts';
 import type { Connections } from './connections.ts';
@@ -54,7 +54,9 @@ export class TcpTracker {
     }
     this.#window(place, packet.number);
     this.#data(place, packet.number);
+    const isFirstSyn = (s.flags & (SYN | ACK)) === SYN && c.synNumber[place >> 1] === 0;
     this.#events(place, packet.number, ttlOf(d, d.network));
+    if (isFirstSyn) c.synTimestamp[place >> 1] = timestampOf(d, layer);
     c.seen(place, packet);
     return place;
   }
@@ -135,6 +137,7 @@ export class TcpTracker {
     c.resetNumber[row] = number;
     c.resetBy[row] = place & 1;
     c.resetTtl[row] = ttl;
+    c.resetAcks[row] = (flags & ACK) === 0 ? 0 : 1;
   }
 
   #syn(place: number, number: number): void {
@@ -150,4 +153,10 @@ export class TcpTracker {
     c.lastSynNumber[row] = number;
     c.lastSynTime[row] = time;
   }
+}
+
+/** TSval of a segment (RFC 7323, section 3.2); 0 when it has no timestamp. */
+function timestampOf(d: Dissection, layer: number): number {
+  const at = tcpOption(d, layer, 8, 10);
+  return at < 0 ? 0 : u32(d.bytes, at);
 }

@@ -1,0 +1,73 @@
+import { LAYER } from '../dissect/dissection.ts';
+import type { Dissection } from '../dissect/dissection.ts';
+import { addressAt, addressLength, isWhole } from '../dissect/fields.ts';
+
+const MOST = 20_000;
+const PROTOCOL_OF: Readonly<Record<number, number>> = { [LAYER.tcp]: 6, [LAYER.udp]: 17 };
+/** Where the checksum is in the header of each. */
+const PLACE: Readonly<Record<number, number>> = { [LAYER.tcp]: 16, [LAYER.udp]: 6 };
+
+/** A segment or datagram whose checksum is wrong: who sends it to whom (numbers of addresses). */
+export interface WrongChecksum {
+  readonly protocol: 6 | 17;
+  readonly from: number;
+  readonly to: number;
+  readonly sport: number;
+  readonly dport: number;
+  readonly number: number;
+}
+
+/** The transport checksums that were looked at and are wrong. Not every packet is looked at: those that fail are sent again, or are small. */
+export class Checksums {
+  readonly wrong: WrongChecksum[] = [];
+  /** How many were looked at and right. */
+  right = 0;
+  leftOut = 0;
+
+  /** Looks at the checksum of the packet's TCP or UDP layer. */
+  take(d: Dissection, from: number, to: number, number: number): void {
+    const said = checksumOf(d);
+    if (said === 'right') this.right += 1;
+    if (said !== 'wrong') return;
+    if (this.wrong.length >= MOST) {
+      this.leftOut += 1;
+      return;
+    }
+    const at = d.atOf(d.transport);
+    this.wrong.push({ protocol: d.kind[d.transport] === LAYER.tcp ? 6 : 17, from, to, sport: d.view.getUint16(at), dport: d.view.getUint16(at + 2), number });
+  }
+}
+
+/**
+ * What the checksum of a packet's TCP or UDP layer is worth (RFC 9293, section 3.1; RFC 768; RFC 8200, section 8.1). `left`: it holds the sum of the pseudo-header alone, with the length or without, as
+ * whoever leaves the rest to a device does (CHECKSUM_PARTIAL, include/linux/skbuff.h): a capture at the sender has it so. `none`: there is none, or not all of the packet is there.
+ */
+export function checksumOf(d: Dissection): 'right' | 'wrong' | 'left' | 'none' {
+  const { network, transport, bytes } = d;
+  const kind = d.kind[transport] ?? 0;
+  const [protocol, place] = [PROTOCOL_OF[kind], PLACE[kind]];
+  // A routing header has another destination than the checksum.
+  if (protocol === undefined || place === undefined || transport !== network + 1 || !isWhole(d, transport)) return 'none';
+  const [at, end] = [d.atOf(transport), d.endOf(transport)];
+  if (end !== d.wireEndOf(transport)) return 'none';
+  const told = d.view.getUint16(at + place);
+  if (told === 0 && kind === LAYER.udp) return 'none';
+  const address = addressAt(d, network);
+  const addresses = sumOf(bytes, address, address + 2 * addressLength(d, network)) + protocol;
+  if (folded(addresses + (end - at) + sumOf(bytes, at, end)) === 0xffff) return 'right';
+  return told === folded(addresses + (end - at)) || told === folded(addresses) ? 'left' : 'wrong';
+}
+
+/** The sum of 16-bit words, not yet folded. */
+function sumOf(bytes: Uint8Array, start: number, end: number): number {
+  let sum = 0;
+  let at = start;
+  for (; at + 1 < end; at += 2) sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  return at < end ? sum + ((bytes[at] ?? 0) << 8) : sum;
+}
+
+function folded(sum: number): number {
+  let value = sum;
+  while (value > 0xffff) value = (value & 0xffff) + Math.floor(value / 0x10000);
+  return value;
+}
