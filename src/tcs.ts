@@ -1,10 +1,12 @@
 import { compareTcs } from './detect/index.ts';
 import { endpointsOf } from './expect/index.ts';
+import { planTcs, proveTcs } from './fix/index.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import { internalIps } from './model/kube/index.ts';
 import type { Because, Part } from './model/network/index.ts';
+import type { TcsParts, TcsPlan } from './model/tcs/index.ts';
 import type { TcsReport, TcsUnknown } from './model/report/index.ts';
 import { formatIp } from './net/ip.ts';
 import { VERSION } from './version.ts';
@@ -15,20 +17,42 @@ import { VERSION } from './version.ts';
  */
 export function checkTcs(evidence: Evidence): TcsReport {
   const loaded = load(evidence);
-  const { vpcServices, services, nodes } = loaded.cluster;
+  const { vpcServices, services } = loaded.cluster;
   const table = loaded.tRoute;
-  const hasEndpoints = loaded.cluster.endpointSlices.kind === 'known' || loaded.cluster.endpoints.kind === 'known';
-  const compared = vpcServices.kind === 'missing' ? { findings: [], others: 0 } : compareTcs({
+  const parts = partsOf(loaded);
+  const { suspects, others } = parts === undefined ? { suspects: [], others: 0 } : compareTcs(parts);
+  const findings = parts === undefined ? [] : proveTcs(parts, suspects, (changed) => compareTcs(changed).suspects.map(({ finding }) => finding));
+  return {
+    schemaVersion: 1, area: 'tcs', tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt },
+    compared: { vpcServices: countOf(vpcServices), services: countOf(services), rules: table.kind === 'known' ? table.value.rows.length : 0, others },
+    findings, unknown: unknownOf(loaded),
+  };
+}
+
+/** The difference between the rules that VPCServices and Services want and those that there are; or what is not known, and without which there is no plan. */
+export function planOfTcs(evidence: Evidence): TcsPlan | readonly TcsUnknown[] {
+  const loaded = load(evidence);
+  const { nodes } = loaded.cluster;
+  const unknown = [...unknownOf(loaded), ...(nodes.kind === 'known' ? [] : [{ what: { en: 'Whether a rule leads to a node port is not known.', zh: '不知道规则是否指向 NodePort。' }, because: nodes.because }])];
+  const parts = partsOf(loaded);
+  if (parts === undefined || unknown.length > 0) return unknown;
+  return {
+    schemaVersion: 1, kind: 'netwhy-plan', area: 'tcs', tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt },
+    ...planTcs(parts, (changed) => compareTcs(changed).suspects),
+  };
+}
+
+/** What is compared; `undefined` where VPCServices are not known. */
+function partsOf({ cluster, tRoute: table }: Loaded): TcsParts | undefined {
+  const { vpcServices, services, nodes } = cluster;
+  if (vpcServices.kind === 'missing') return undefined;
+  const hasEndpoints = cluster.endpointSlices.kind === 'known' || cluster.endpoints.kind === 'known';
+  return {
     vpcServices: vpcServices.value,
     ...(services.kind === 'known' ? { services: services.value } : {}),
     ...(table.kind === 'known' ? { table: table.value } : {}),
-    ...(hasEndpoints ? { endpoints: (service, port) => endpointsOf(loaded.cluster, service, port) } : {}),
+    ...(hasEndpoints ? { endpoints: (service, port) => endpointsOf(cluster, service, port) } : {}),
     nodes: new Set(nodes.kind === 'known' ? nodes.value.flatMap(internalIps).map(formatIp) : []),
-  });
-  return {
-    schemaVersion: 1, area: 'tcs', tool: { name: 'netwhy', version: VERSION }, source: { origin: evidence.origin, createdAt: evidence.createdAt },
-    compared: { vpcServices: countOf(vpcServices), services: countOf(services), rules: table.kind === 'known' ? table.value.rows.length : 0, others: compared.others },
-    findings: compared.findings, unknown: unknownOf(loaded),
   };
 }
 

@@ -3,6 +3,8 @@
  * output, a namespace, a node. It knows what changes by itself, and what no line is; what a difference means to a packet it does not
  * know: whoever asks makes a bundle in between and asks that.
  */
+export { changedOutputs } from './changed-outputs.ts';
+export type { ChangedOutput } from './changed-outputs.ts';
 export { differencesOf } from './differences.ts';
 export type { Difference } from './difference.ts';
 export { Hybrids } from './hybrid.ts';

@@ -36,7 +36,7 @@ const STEADY: Readonly<Partial<Record<SourceId, Rule>>> = {
 };
 
 /** Lines that say how full something is, which alone may turn an answer: a queue, the table of connections. */
-const FULLNESS: ReadonlySet<SourceId> = new Set<SourceId>(['ss', 'sysctl']);
+export const FULLNESS: ReadonlySet<SourceId> = new Set<SourceId>(['ss', 'sysctl']);
 
 /** A line without what changes by itself, with white space made even. It keeps how full something is when `all` is asked for. */
 export function steady(source: SourceId, text: string, all: boolean): string {

@@ -5,3 +5,4 @@ export type { Judge } from './prove.ts';
 export { refute } from './refute.ts';
 export { applyChanges } from './apply/index.ts';
 export { changedParts } from './apply/override.ts';
+export { planTcs, proveTcs } from './tcs/index.ts';

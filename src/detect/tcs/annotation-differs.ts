@@ -1,5 +1,6 @@
 import type { Service, VpcService } from '../../model/kube/index.ts';
 import { targetsOf } from './annotation.ts';
+import { annotated } from './remedy.ts';
 import { fieldOf, targetText } from './rule.ts';
 import type { TcsFault, TcsRule } from './rule.ts';
 import { wantedTargets } from './targets.ts';
@@ -29,12 +30,14 @@ function differing(port: ChainPort, holder: VpcService | Service): readonly TcsF
   const object = holder === chain.vpc ? chain.name : `svc/${holder.metadata.namespace ?? 'default'}/${holder.metadata.name}`;
   const line = fieldOf(holder, `annotation "${vport}": ${text}`);
   const told = targetsOf(text);
-  if (told === undefined) return [{ object, facts: { port: vport }, evidence: [line], words: 'unreadable' }];
   // Without an address of TGW there is nothing to compare with; a port that the Service lacks is told by its own rule.
-  if (chain.service === undefined || chain.balancers.length === 0 || port.servicePort === undefined) return [];
-  const wanted = wantedTargets(port);
+  const isKnown = chain.service !== undefined && chain.balancers.length > 0 && port.servicePort !== undefined;
+  const wanted = isKnown ? wantedTargets(port) : [];
+  const remedies = isKnown ? [[annotated(holder, String(vport), wanted)]] : [];
+  if (told === undefined) return [{ object, facts: { port: vport }, evidence: [line], words: 'unreadable', remedies }];
+  if (chain.service === undefined || port.servicePort === undefined || !isKnown) return [];
   if (sameTargets(told.map(targetText), wanted.map(targetText))) return [];
-  return [{ object, facts: { port: vport, told: told.map(targetText).join(', ') || '-', wanted: wanted.map(targetText).join(', ') }, evidence: [line, fieldOf(chain.service, `status.loadBalancer.ingress ${chain.balancers.join(', ')}, spec.ports ${port.servicePort.port}`)] }];
+  return [{ object, facts: { port: vport, told: told.map(targetText).join(', ') || '-', wanted: wanted.map(targetText).join(', ') }, evidence: [line, fieldOf(chain.service, `status.loadBalancer.ingress ${chain.balancers.join(', ')}, spec.ports ${port.servicePort.port}`)], remedies }];
 }
 
 /** An annotation may name some of several addresses of TGW, and none that TGW does not have. */

@@ -1,18 +1,21 @@
+import { serviceNameOf } from '../../model/kube/index.ts';
 import type { Service, VpcService } from '../../model/kube/index.ts';
+import type { TcsParts } from '../../model/tcs/index.ts';
 import type { TRoute } from '../../model/tree/t-route.ts';
+import { groupBy } from '../../net/group-by.ts';
 import { targetsOf } from './annotation.ts';
 import { endOf, keyOf, nameOf, protoOf } from './world.ts';
-import type { Chain, ChainPort, TcsParts, TcsWorld } from './world.ts';
+import type { Chain, ChainPort, TcsWorld } from './world.ts';
 
 /** Joins VPCServices with their Services and rules, each by index: thousands of them are compared at once. */
 export function tcsWorld(parts: TcsParts): TcsWorld {
   const services = new Map((parts.services ?? []).map((service) => [nameOf(service), service]));
   const rows = parts.table?.rows ?? [];
-  const byKey = grouped(rows, (row) => keyOf(row.vpcId, row.proto, row.vip, row.vport));
-  const rulesByEnd = grouped(rows, (row) => endOf(row.proto, row.vip, row.vport));
-  const byVip = grouped(rows, ({ vip }) => vip);
+  const byKey = groupBy(rows, (row) => keyOf(row.vpcId, row.proto, row.vip, row.vport));
+  const rulesByEnd = groupBy(rows, (row) => endOf(row.proto, row.vip, row.vport));
+  const byVip = groupBy(rows, ({ vip }) => vip);
   const drafts = parts.vpcServices.map((vpc) => draftOf(vpc, services));
-  const claims = grouped(drafts.flatMap((chain) => keysOf(chain.vpc).map((key) => ({ key, chain }))), ({ key }) => key);
+  const claims = groupBy(drafts.flatMap((chain) => keysOf(chain.vpc).map((key) => ({ key, chain }))), ({ key }) => key);
   const near = new Set<TRoute>();
   const isFree = (row: TRoute): boolean => !claims.has(keyOf(row.vpcId, row.proto, row.vip, row.vport));
   for (const { chain, ports } of drafts.map((draft) => ({ chain: draft, ports: draft.ports }))) {
@@ -29,7 +32,7 @@ export function tcsWorld(parts: TcsParts): TcsWorld {
 type Draft = Omit<Chain, 'ports'> & { readonly ports: ChainPort[] };
 
 function draftOf(vpc: VpcService, services: ReadonlyMap<string, Service>): Draft {
-  const serviceName = vpc.serviceName ?? `vpcservice-${vpc.metadata.name}`;
+  const serviceName = serviceNameOf(vpc);
   const service = services.get(`${vpc.metadata.namespace ?? 'default'}/${serviceName}`);
   const balancers = (service?.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip === undefined || ip === '' ? [] : [ip]));
   return { vpc, name: `vpcservice/${nameOf(vpc)}`, serviceName, ...(service === undefined ? {} : { service }), isDeleted: vpc.metadata.deletionTimestamp !== undefined, balancers, ports: [] };
@@ -49,15 +52,4 @@ function portOf(chain: Chain, vport: number, proto: string, byKey: ReadonlyMap<s
   const rules = byKey.get(keyOf(vpcid, proto, vpcip, vport)) ?? [];
   const near = rules.length > 0 ? [] : (byVip.get(vpcip) ?? []).filter((row) => isFree(row) && [row.vpcId !== vpcid, row.proto !== proto, row.vport !== vport].filter(Boolean).length === 1);
   return { chain, proto, vport, told, ...(servicePort === undefined ? {} : { servicePort }), rules, near };
-}
-
-function grouped<T>(all: readonly T[], key: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const name = key(one);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [one]);
-    else group.push(one);
-  }
-  return groups;
 }

@@ -1,4 +1,4 @@
-import { nameOf } from './world.ts';
+import { nameOf, OWNER } from './world.ts';
 import { fieldOf } from './rule.ts';
 import type { TcsRule } from './rule.ts';
 
@@ -11,7 +11,7 @@ export const held: TcsRule = {
     zh: '在 finalizer 的所有者清理完毕并移除它之前，该对象及其规则都会保留：请检查该控制器是否运行及其日志。手工移除 finalizer 会遗留 VPCGW 与 TGW 的规则。',
   },
   detect: ({ chains, parts }) => {
-    const services = new Set([...chains.flatMap(({ service }) => service ?? []), ...(parts.services ?? []).filter(({ metadata: { name, annotations } }) => name.startsWith('vpcservice-') || annotations?.['infra.tce.io/vpc-service'] !== undefined)]);
+    const services = new Set([...chains.flatMap(({ service }) => service ?? []), ...(parts.services ?? []).filter(({ metadata: { name, annotations } }) => name.startsWith('vpcservice-') || annotations?.[OWNER] !== undefined)]);
     const objects = [...chains.map(({ vpc, name }) => ({ object: vpc, name })), ...[...services].map((service) => ({ object: service, name: `svc/${nameOf(service)}` }))];
     return objects.flatMap(({ object, name }) => {
       const { deletionTimestamp, finalizers = [] } = object.metadata;

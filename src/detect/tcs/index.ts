@@ -4,6 +4,7 @@
  */
 import { filled } from '../../model/finding/index.ts';
 import type { TcsFinding } from '../../model/report/tcs.ts';
+import type { TcsParts, TcsRemedy } from '../../model/tcs/index.ts';
 import { annotationDiffers } from './annotation-differs.ts';
 import { tcsWorld } from './chains.ts';
 import { claimedTwice } from './claimed-twice.ts';
@@ -22,20 +23,25 @@ import { serviceDiffers } from './service-differs.ts';
 import { serviceMissing } from './service-missing.ts';
 import { serviceOrphaned } from './service-orphaned.ts';
 import { weightZero } from './weight-zero.ts';
-import type { TcsParts, TcsWorld } from './world.ts';
-
-export type { TcsParts } from './world.ts';
+import type { TcsWorld } from './world.ts';
 
 /** In the order of the chain, from the object in front to the pods. */
 const RULES: readonly TcsRule[] = [
   notReady, claimedTwice, ruleMissing, ruleAstray, weightZero, annotationDiffers, serviceMissing, serviceDiffers, noTgwAddress, noNodePort, noEndpoints, ownRuleDiffers, ruleOrphaned, ruleDuplicate, serviceOrphaned, held,
 ];
 
+/** What does not agree, with what could mend it. */
+export interface TcsSuspect {
+  readonly finding: TcsFinding;
+  readonly remedies: readonly TcsRemedy[];
+}
+
 /** Compares everything with everything, errors first. `others`: how many rules are of addresses that no VPCService has. */
-export function compareTcs(parts: TcsParts): { readonly findings: readonly TcsFinding[]; readonly others: number } {
+export function compareTcs(parts: TcsParts): { readonly suspects: readonly TcsSuspect[]; readonly others: number } {
   const world = tcsWorld(parts);
-  const findings = RULES.flatMap((rule) => rule.detect(world).map((fault) => findingOf(rule, fault)));
-  return { findings: [...findings.filter(({ severity }) => severity === 'error'), ...findings.filter(({ severity }) => severity === 'warning')], others: othersIn(world) };
+  const suspects = RULES.flatMap((rule) => rule.detect(world).map((fault) => ({ finding: findingOf(rule, fault), remedies: fault.remedies ?? [] })));
+  const of = (severity: TcsFinding['severity']): readonly TcsSuspect[] => suspects.filter(({ finding }) => finding.severity === severity);
+  return { suspects: [...of('error'), ...of('warning')], others: othersIn(world) };
 }
 
 function othersIn(world: TcsWorld): number {

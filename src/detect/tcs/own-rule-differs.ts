@@ -1,4 +1,5 @@
 import type { TRoute } from '../../model/tree/t-route.ts';
+import { removed } from './remedy.ts';
 import { rowEvidence, targetText } from './rule.ts';
 import type { TcsFault, TcsRule } from './rule.ts';
 import { isRight } from './targets.ts';
@@ -18,6 +19,8 @@ export const ownRuleDiffers: TcsRule = {
     if (ofAll.length === 0 || ofAll.length === rows.length) return [];
     return rows.filter((row) => row.vpcId !== -1 && !world.near.has(row) && differs(world, row, ofAll)).map((row): TcsFault => ({
       object: `t_route vpcId ${row.vpcId} ${end}`, facts: { vpcId: row.vpcId, end, has: targetText(row), all: ofAll.map(targetText).join(', ') }, evidence: [row, ...ofAll].map(rowEvidence),
+      // Of an address that no VPCService has somebody else may want it so.
+      remedies: world.claims.has(keyOf(-1, row.proto, row.vip, row.vport)) ? [[removed(row)]] : [],
     }));
   }),
 };

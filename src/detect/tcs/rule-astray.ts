@@ -1,8 +1,11 @@
+import type { TcsRemedy } from '../../model/tcs/index.ts';
+import type { TRoute } from '../../model/tree/t-route.ts';
+import { removed, rewritten } from './remedy.ts';
 import { fieldOf, portText, portsOf, rowEvidence, targetText, wantedBy } from './rule.ts';
 import type { TcsRule } from './rule.ts';
 import { isRight, wantedTargets } from './targets.ts';
 import { keyOf } from './world.ts';
-import type { ChainPort, TcsWorld } from './world.ts';
+import type { ChainPort, Target, TcsWorld } from './world.ts';
 
 export const ruleAstray: TcsRule = {
   id: 'tcs-rule-leads-elsewhere',
@@ -19,9 +22,17 @@ export const ruleAstray: TcsRule = {
     const wrong = rules.filter((row) => !claimants.some((one) => isRight(world, one, row)));
     if (wanted.length === 0 || wrong.length === 0) return [];
     const by = chain.service === undefined || chain.balancers.length === 0 ? [] : [fieldOf(chain.service, `status.loadBalancer.ingress ${chain.balancers.join(', ')}, spec.ports ${port.servicePort?.port ?? '-'}`)];
-    return [{ object: chain.name, facts: { port: portText(port), has: wrong.map(targetText).join(', '), wanted: wanted.map(targetText).join(', ') }, evidence: [...wrong.map(rowEvidence), wantedBy(port), ...by] }];
+    return [{ object: chain.name, facts: { port: portText(port), has: wrong.map(targetText).join(', '), wanted: wanted.map(targetText).join(', ') }, evidence: [...wrong.map(rowEvidence), wantedBy(port), ...by], remedies: [led(wrong, rules.length > wrong.length ? [] : wanted)] }];
   }),
 };
+
+/** Rows that lead elsewhere, led where they must: one for each address, or none where another row does already; the rest go. */
+function led(wrong: readonly TRoute[], wanted: readonly Target[]): TcsRemedy {
+  return wrong.map((row, index) => {
+    const target = wanted[index];
+    return target === undefined ? removed(row) : rewritten(row, target);
+  });
+}
 
 /** The ports that want the same rules: that there are several is told by another comparison. */
 function claimantsOf({ claims }: TcsWorld, { chain: { vpc }, proto, vport }: ChainPort): readonly ChainPort[] {

@@ -1,6 +1,7 @@
 import type { TRoute } from '../../model/tree/t-route.ts';
 import { absent, portText, portsOf, rowEvidence, targetText, wantedBy } from './rule.ts';
 import type { TcsRule } from './rule.ts';
+import { added, claimed } from './remedy.ts';
 import { wantedTargets } from './targets.ts';
 import type { ChainPort } from './world.ts';
 
@@ -34,10 +35,13 @@ export const ruleMissing: TcsRule = {
       const [first] = near;
       // A table of which only some rows were printed does not say what is not in it.
       if (rules.length > 0 || chain.vpc.spec?.vpcip === undefined || chain.vpc.spec.vpcid === undefined || (table.partial !== undefined && first === undefined)) return [];
-      const leads = wantedTargets(port).map(targetText).join(', ');
+      const wanted = wantedTargets(port);
+      const leads = wanted.map(targetText).join(', ');
+      const rows = wanted.map((target) => added(world, port, target));
       return [{
         object: chain.name, facts: { port: portText(port), has: first === undefined ? '' : rowText(first) },
         evidence: [wantedBy(port), ...near.map(rowEvidence), absent(`t_route ${portText(port)}${leads === '' ? '' : ` -> ${leads}`}`)], ...(first === undefined ? {} : { words: differs(port, first) }),
+        remedies: [...claimed(world, port, near), ...(rows.length > 0 && rows.every(({ length }) => length > 0) ? [rows.flat()] : [])],
       }];
     });
   },

@@ -1,4 +1,5 @@
 import type { TRoute } from '../../model/tree/t-route.ts';
+import { removed } from './remedy.ts';
 import { absent, fieldOf, rowEvidence } from './rule.ts';
 import type { TcsFault, TcsRule } from './rule.ts';
 import { keyOf } from './world.ts';
@@ -20,7 +21,7 @@ export const ruleOrphaned: TcsRule = {
       const { vpc } = owner;
       return [{
         object: `t_route vpcId ${row.vpcId} ${row.proto} ${row.vip}:${row.vport}`, facts: {},
-        evidence: [rowEvidence(row), fieldOf(vpc, `spec.vpcid ${vpc.spec?.vpcid ?? '-'}, spec.vpcip ${vpc.spec?.vpcip ?? '-'}`), absent(`spec.vpcid ${row.vpcId}, spec.vpcip ${row.vip}, spec.ports ${row.vport}/${row.proto.toUpperCase()}`)],
+        evidence: [rowEvidence(row), fieldOf(vpc, `spec.vpcid ${vpc.spec?.vpcid ?? '-'}, spec.vpcip ${vpc.spec?.vpcip ?? '-'}`), absent(`spec.vpcid ${row.vpcId}, spec.vpcip ${row.vip}, spec.ports ${row.vport}/${row.proto.toUpperCase()}`)], remedies: [[removed(row)]],
       }];
     });
   },

@@ -1,6 +1,7 @@
 import type { Service, VpcService } from '../../model/kube/index.ts';
 import type { Words } from '../../model/finding/index.ts';
 import type { TcsEvidence, TcsFinding } from '../../model/report/tcs.ts';
+import type { TcsRemedy } from '../../model/tcs/index.ts';
 import type { TRoute } from '../../model/tree/t-route.ts';
 import type { ChainPort, Target, TcsWorld } from './world.ts';
 
@@ -10,6 +11,8 @@ export interface TcsFault {
   readonly facts: Readonly<Record<string, string | number>>;
   readonly evidence: readonly TcsEvidence[];
   readonly words?: string;
+  /** What could mend it, the best first; which of them does is for the model to say. */
+  readonly remedies?: readonly TcsRemedy[];
 }
 
 /** One comparison, with its words in both languages; `{name}` is filled from a fault's facts. */

@@ -1,8 +1,6 @@
-import { nameOf } from './world.ts';
+import { nameOf, OWNER } from './world.ts';
 import { absent, fieldOf } from './rule.ts';
 import type { TcsRule } from './rule.ts';
-
-const OWNER = 'infra.tce.io/vpc-service';
 
 export const serviceOrphaned: TcsRule = {
   id: 'tcs-service-orphaned',

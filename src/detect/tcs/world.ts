@@ -1,16 +1,9 @@
-import type { PromisedEndpoint, Service, ServicePort, VpcService } from '../../model/kube/index.ts';
-import type { TRoute, TRouteTree } from '../../model/tree/t-route.ts';
+import type { Service, ServicePort, VpcService } from '../../model/kube/index.ts';
+import type { TcsParts } from '../../model/tcs/index.ts';
+import type { TRoute } from '../../model/tree/t-route.ts';
 
-/** What is compared. What was not collected is absent, and then nothing is said that hangs on it. */
-export interface TcsParts {
-  readonly vpcServices: readonly VpcService[];
-  readonly services?: readonly Service[];
-  readonly table?: TRouteTree;
-  /** Absent where neither EndpointSlices nor Endpoints were collected. */
-  readonly endpoints?: (service: Service, port: ServicePort) => readonly PromisedEndpoint[];
-  /** Addresses of nodes: a rule may lead past TGW, to a node port. */
-  readonly nodes: ReadonlySet<string>;
-}
+/** The annotation by which a Service names the VPCService that it was made of. */
+export const OWNER = 'infra.tce.io/vpc-service';
 
 /** Where a rule leads: an address and port. */
 export interface Target {
