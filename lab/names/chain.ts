@@ -1,5 +1,5 @@
 import { on } from '../kernel/command.ts';
-import { pod, service, shop } from '../scenarios/clusters.ts';
+import { changePod, pod, service, shop } from '../scenarios/clusters.ts';
 import type { NameChange, NameScenario, NameSite } from './scenario.ts';
 
 /** The nameserver of the virtual machines, an address that only the gateway's rule knows; the load balancer's; and one of the pods' network that nobody has. */
@@ -86,6 +86,12 @@ export const CHAIN_SCENARIOS: readonly NameScenario[] = [
     fault: conf('dpdns/forwarder', (text) => text.replace(/^.*product-cvm-metadata.*\n/m, '')),
     expect: { verdict: 'not-resolved', cause: 'forwarder-has-no-line', of: 'name', withoutFix: true },
     nearMiss: { title: 'forward.conf lacks the line of another name', change: conf('dpdns/forwarder', (text) => text.replace(/^.*custommessage.*\n/m, '')) },
+  },
+  {
+    name: 'chain-balancer-without-endpoints', title: 'the load balancer that the forwarder sends a zone to has nobody behind it: no pod of its Service is ready', site, ask: NAME,
+    fault: (before) => ({ ...before, cluster: changePod(before.cluster, 'vpc-dns', { ready: false }) }),
+    expect: { verdict: 'not-resolved', cause: 'service-without-ready-endpoint', of: 'flow' },
+    nearMiss: { title: 'another pod of the node is not ready', change: (before) => ({ ...before, cluster: changePod(before.cluster, 'web', { ready: false }) }) },
   },
   {
     name: 'chain-unbound-refuses-forwarder', title: 'unbound at the end of the chain lets pods ask and not nodes, whose address the way over the load balancer gives to the forwarder; what it sends then is a header without the question, which the forwarder does not take for an answer', site, ask: NAME,

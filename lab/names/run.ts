@@ -9,7 +9,7 @@ import type { Real } from '../judge/dns/programs.ts';
 import { asOfLab, evidenceProblems, foundProblems, reportOf, silenceProblems, toldProblems } from './compare.ts';
 import type { Heard } from './compare.ts';
 import { podNetns, podOf } from '../cluster/addresses.ts';
-import { closeLab } from '../kernel/lab.ts';
+import { closeLab, runAll } from '../kernel/lab.ts';
 import { withFolder } from '../kernel/folder.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { collectBundle } from '../run/collect.ts';
@@ -96,6 +96,8 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
     const changes = finding?.proofs[0]?.changes ?? [];
     if (changes.length === 0 || report.flows[0]?.proof === undefined) return ['fix: none is proven'];
     for (const change of changes) await carryOut(standing.lab, change, evidence);
+    // A proxy that programs its node anew leaves the rules of others where they are; the lab's writes all of them.
+    if (changes.some(({ kind }) => kind === 'program-service')) await runAll(standing.lab, standing.site.commands);
     return stillBad(await lookUpAll(standing, reals, ask), 'the proven fix');
   }
   const finding = report.findings.find(({ id }) => id === expect.cause);

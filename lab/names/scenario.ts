@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../cluster/spec.ts';
 import type { Command } from '../kernel/command.ts';
+import type { Fault } from '../scenario.ts';
 
 /** An incident of names: a cluster with real DNS servers in its pods, a client with files of its own, what is wrong, and the name that is looked up. */
 export interface NameScenario {
@@ -28,6 +29,8 @@ export interface NameSite {
   /** resolv.conf of the servers' pods, which is their node's; absent: one with an address outside. */
   readonly serversResolvConf?: string;
   readonly commands: readonly Command[];
+  /** What the proxies of nodes saw of the cluster instead; absent: all of it. */
+  readonly proxySees?: Fault['proxySees'];
   /** Pairs of queries for this name that the client's pod sends from two threads, each pair from one socket, to this server while the counters of its node are read twice. */
   readonly racing?: { readonly name: string; readonly server: string };
   /** The one resolver that the client's program has, which netwhy must tell by what it collects. Absent: its process says nothing, and all are looked up with. */

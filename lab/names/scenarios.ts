@@ -20,7 +20,7 @@ export const dnsPorts = [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP
  * A cluster whose DNS answers for Services by a list, sends the company's zone to a server of the company, and says of all other names that they are not there: at
  * another port of its own, because template comes before hosts and forward in every CoreDNS.
  */
-const COREFILE = `.:53 {
+export const COREFILE = `.:53 {
     errors
     hosts {
         ${DB} db.shop.svc.cluster.local
@@ -44,7 +44,7 @@ const COMPANY = `corp.internal:53 {
 }
 `;
 
-const site: NameSite = {
+export const site: NameSite = {
   cluster: shop('routed', 'iptables', {
     pods: [pod('web', 'n1', []), pod('db', 'n2', [5432]), dnsServer('coredns', 'kube-system', { 'k8s-app': 'kube-dns' }), dnsServer('company', 'dns', { app: 'company' })],
     services: [service('kube-dns', 53, { namespace: 'kube-system', selector: { 'k8s-app': 'kube-dns' }, ports: dnsPorts }), service('company', 53, { namespace: 'dns', selector: { app: 'company' }, ports: dnsPorts }), service('db', 5432)],
@@ -63,8 +63,8 @@ const site: NameSite = {
 const oldZone: NameSite = { ...site, corefiles: { ...site.corefiles, 'kube-system/coredns': COREFILE.replace('    forward corp.internal', `    forward old.internal ${RETIRED}\n    forward corp.internal`) } };
 
 const withoutNsswitch: NameChange = (before) => ({ ...before, files: { resolvConf: before.files.resolvConf, hosts: before.files.hosts, hostConf: before.files.hostConf } });
-const resolvConf = (text: string): NameChange => (before) => ({ ...before, files: { ...before.files, resolvConf: text } });
-const corefile = (name: string, change: (text: string) => string): NameChange => (before) => ({ ...before, corefiles: { ...before.corefiles, [name]: change(before.corefiles[name] ?? '') } });
+export const resolvConf = (text: string): NameChange => (before) => ({ ...before, files: { ...before.files, resolvConf: text } });
+export const corefile = (name: string, change: (text: string) => string): NameChange => (before) => ({ ...before, corefiles: { ...before.corefiles, [name]: change(before.corefiles[name] ?? '') } });
 const commands = (...each: NameSite['commands']): NameChange => (before) => ({ ...before, commands: each });
 
 /** A cluster whose DNS sends what it does not know to the servers of its node's resolv.conf. */

@@ -37,7 +37,7 @@ const SERVER = '"$@" >/dev/null 2>&1 & until ss -Hlun | grep -q ":53 "; do sleep
 /** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files, which is the program of a resolver or one that says of none. */
 export async function standUp(site: NameSite, program: Real | undefined, work: string, tools: LabTools): Promise<Standing> {
   const configMaps = Object.entries(site.corefiles).map(([pod, Corefile]) => ({ namespace: pod.split('/')[0] ?? '', name: pod.split('/')[1] ?? '', data: { Corefile } }));
-  const lab = await openLab({ cluster: { ...site.cluster, configMaps }, fault: { commands: site.commands } }, tools);
+  const lab = await openLab({ cluster: { ...site.cluster, configMaps }, fault: { commands: site.commands, ...(site.proxySees === undefined ? {} : { proxySees: site.proxySees }) } }, tools);
   const standing: Standing = { lab, site, work, servers: new Map() };
   for (const [pod, text] of Object.entries(site.corefiles)) await startServer(standing, pod, text);
   for (const [pod, server] of Object.entries(site.servers ?? {})) await startServer(standing, pod, server.conf);

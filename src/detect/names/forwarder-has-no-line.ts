@@ -18,6 +18,7 @@ const DISPROOF: Words = { en: 'grep -F {name} in the forward.conf that the dpdns
 /** A name that the forwarder between virtual machines and the DNS service has no line for (article 000). */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [] },
   detect: (view) => {
     const without = stepsOf(view).filter(({ because, question }) => question.name.toLowerCase() === view.question.name.toLowerCase().replace(/\.$/, '') && because.some(({ text }) => text.startsWith(NO_FORWARD_LINE)));
     return [...new Map(without.map((step) => [step.at ?? step.server, step])).values()].map((step) => faultOf(view, step));

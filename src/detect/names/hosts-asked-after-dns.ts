@@ -19,6 +19,7 @@ const ORDER = 'hosts: files dns';
 /** A name of hosts for which DNS is asked first: article 001, kubectl in an image of Alpine, which has no nsswitch.conf. */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [SAY] },
   detect: (view) => {
     const lines = linesOf(view.files.hosts, view.question.name);
     const late = view.lookups.filter((lookup) => asksDnsFirst(lookup));

@@ -4,7 +4,9 @@ import { cause as hostsAskedAfterDns } from './hosts-asked-after-dns.ts';
 import { cause as queriesOfOneSocketClash } from './queries-of-one-socket-clash.ts';
 import { cause as nameserverBeyondTheThird } from './nameserver-beyond-the-third.ts';
 import { cause as nameserverNeverAnswers } from './nameserver-never-answers.ts';
+import { cause as nodeLocalCacheMissing } from './node-local-cache-missing.ts';
 import { cause as searchListAskedInVain } from './search-list-asked-in-vain.ts';
+import { cause as serverFailsForName } from './server-fails-for-name.ts';
 import { cause as serverForwardsToItself } from './server-forwards-to-itself.ts';
 import { cause as serverRefusesName } from './server-refuses-name.ts';
 import { cause as serverHasNoSuchName } from './server-has-no-such-name.ts';
@@ -13,4 +15,4 @@ import type { NameCause } from './name-cause.ts';
 
 export type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
-export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, serverForwardsToItself, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, forwarderHasNoLine, serverHasNoSuchName];
+export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName];

@@ -26,7 +26,7 @@ export interface NameFix {
 }
 
 /** What a cause found, its words filled in, before anything is tried. */
-export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'severity'> {
+export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'severity' | 'page'> {
   readonly fixes: readonly NameFix[];
   /** It is why the name does not resolve, whether or not a fix is known. */
   readonly decides?: true;
@@ -37,6 +37,8 @@ export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'sev
 /** One failure class of names: an id that never changes, and the function that finds it in what lookups did. */
 export interface NameCause {
   readonly id: string;
+  /** Its words, as its page tells them; facts fill what stands in braces. */
+  readonly messages: { readonly title: Words; readonly explanation: Words; readonly disproof: Words; readonly fixes: readonly Words[] };
   detect(view: NameView): readonly NameFault[];
 }
 

@@ -22,6 +22,7 @@ interface Nameserver { readonly address: string; readonly line: number }
 /** More nameservers in resolv.conf than resolvers read, and the first of them gone. */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [REMOVE] },
   detect: (view) => {
     const nameservers = nameserversOf(view.files.resolvConf);
     const asked = nameservers.slice(0, MOST);

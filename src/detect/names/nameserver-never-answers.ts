@@ -20,6 +20,7 @@ const REOPEN: Words = { en: 'options single-request-reopen', zh: '选项 single-
 /** A nameserver of resolv.conf at which nobody is, beside one that answers: article 001, where the addresses of a retired server stayed in resolv.conf. */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [REMOVE] },
   detect: (view) => {
     const own = stepsOf(view).filter(({ depth }) => depth === 0);
     const silent = [...new Set(own.map(({ server }) => server))].filter((server) => own.filter((step) => step.server === server).every(isSilent));

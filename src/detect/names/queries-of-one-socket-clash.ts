@@ -34,6 +34,7 @@ const OPTIONS = ['single-request-reopen', 'single-request', 'use-vc'] as const;
 /** Two queries of one socket, translated each on its own, of which connection tracking keeps one: the five seconds of issue kubernetes/kubernetes#56903, of glibc and musl alike. */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [OPTION, DIRECT] },
   detect: (view) => {
     const hit = view.races.flatMap((race): NameFault[] => {
       const lookups = view.lookups.filter(({ ways }) => ways.some(({ steps }) => steps.some((step) => step.race?.netns === race.netns && step.came.kind === 'lost')));

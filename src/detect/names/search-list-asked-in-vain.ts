@@ -20,6 +20,7 @@ const NDOTS: Words = { en: 'Fewer dots are enough: dnsConfig of the pod with the
 /** A name of the outside that is asked for behind every search domain first (ndots:5 of a pod's resolv.conf). */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [DOT, NDOTS] },
   detect: (view) => {
     const { name } = view.question;
     const dots = name.split('.').length - 1;

@@ -19,6 +19,7 @@ const INSTEAD: Words = { en: 'Forward to {address} instead, the address of {serv
 /** CoreDNS whose upstream is itself. */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [INSTEAD] },
   detect: (view) => [...new Map(stepsOf(view).filter(({ loops }) => loops === true).map((step) => [`${step.from} ${step.server}`, step])).values()].map((step) => faultOf(view, step)),
 };
 

@@ -17,6 +17,7 @@ const DISPROOF: Words = { en: 'dig @{server} {name}, asked where {from} is, with
 /** The end of a chain of servers without the name that is asked for, as it was asked for (article 000: no line of it in the local data). What a search list makes of a name is none. */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [] },
   detect: (view) => {
     if (view.lookups.every(({ verdict }) => verdict.kind !== 'not-resolved')) return [];
     const wanted = view.question.name.toLowerCase().replace(/\.$/, '');

@@ -20,6 +20,7 @@ const STOP: Words = { en: 'Send this name to a server that knows it: change or r
 /** A server that answers REFUSED to another server or to the program: it has no zone for the name, or keeps the asker out. */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [ALLOW, STOP] },
   detect: (view) => {
     const looping = stepsOf(view).flatMap(({ loops, from }) => (loops === true ? [from] : []));
     const refused = stepsOf(view).filter(({ came, at }) => came.kind === 'answer' && came.rcode === 'REFUSED' && !(at !== undefined && looping.includes(at)));

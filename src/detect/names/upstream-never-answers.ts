@@ -19,6 +19,7 @@ const LEAVE: Words = { en: 'Take the line that leads to {server} out', zh: 'åˆ é
 /** A server in the middle of a chain that hands a name on to one who is not there any more (article 000: the forwarder and the load balancer behind it). */
 export const cause: NameCause = {
   id: ID,
+  messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [INSTEAD, LEAVE] },
   detect: (view) => {
     const wanted = view.question.name.toLowerCase().replace(/\.$/, '');
     const handed = stepsOf(view).filter(({ depth, question, loops }) => depth > 0 && loops !== true && question.name.toLowerCase() === wanted);

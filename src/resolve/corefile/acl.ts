@@ -3,8 +3,8 @@ import { contains, parseIp, parsePrefix } from '../../net/index.ts';
 import { NotKnown } from '../not-known.ts';
 import { matchingZone } from '../zones.ts';
 import { zonesFrom } from './names.ts';
+import type { Passing, Plugin } from './plugin.ts';
 import type { Directive } from './read.ts';
-import type { Outcome, Passing } from './serve.ts';
 
 const ACTIONS = ['allow', 'block', 'filter', 'drop'];
 
@@ -12,7 +12,7 @@ const ACTIONS = ['allow', 'block', 'filter', 'drop'];
  * The plugin acl (plugin/acl/acl.go, 1.15): of each directive whose zone the name is in, the first line whose types and networks fit
  * decides: REFUSED or an empty answer, both with an OPT record, no answer at all, or on to the next plugin.
  */
-export function acl(passing: Passing, directives: readonly Directive[]): Outcome {
+export const acl: Plugin = (passing, directives, next) => {
   for (const directive of directives) {
     if (matchingZone(zonesFrom(directive.args, passing.block.keys), passing.name) === undefined) continue;
     const line = directive.body.find((one) => fits(one, passing));
@@ -22,10 +22,10 @@ export function acl(passing: Passing, directives: readonly Directive[]): Outcome
     if (action === 'drop') return { kind: 'silent' };
     if (action === 'block') return { kind: 'answer', rcode: RCODE.refused, answers: [], authoritative: false, additional: 1 };
     if (action === 'filter') return { kind: 'answer', rcode: RCODE.noError, answers: [], authoritative: false, additional: 1 };
-    return { kind: 'next' };
+    return next(passing);
   }
-  return { kind: 'next' };
-}
+  return next(passing);
+};
 
 /** `ACTION [type QTYPE...] [net SOURCE...]`; what is not said is everything (plugin/acl/setup.go). */
 function fits({ name, args, because }: Directive, { asked, type }: Passing): boolean {

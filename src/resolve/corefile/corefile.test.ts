@@ -108,8 +108,41 @@ describe('CoreDNS by its Corefile', () => {
     expect([said(serve('db.corp', 'AAAA', text)), said(serve('db.corp', 'A', text))]).toEqual(['silent', [0, 'A 10.1.1.1']]);
   });
 
+  const lost: Reply = { kind: 'lost' };
+  const kept = (corefile: string, upstream: Reply): unknown => { const served = serve('a.b', 'A', corefile, upstream); return served.kind === 'answer' ? served.keptMs : served; };
+
+  it('keeps failures for five seconds or as long as cache says, and no refusal', () => {
+    expect([kept('. {\n cache 30\n forward . 10.0.0.9\n}\n', lost), kept('. {\n cache {\n servfail 1m30s\n }\n forward . 10.0.0.9\n}\n', lost), kept('. {\n cache {\n disable denial\n }\n forward . 10.0.0.9\n}\n', lost)]).toEqual([5000, 90_000, undefined]);
+    expect([kept('. {\n cache 30\n forward . 10.0.0.9\n}\n', refused), kept('. {\n cache c.d\n forward . 10.0.0.9\n}\n', lost)]).toEqual([undefined, undefined]);
+  });
+
+  it('does not know what is answered where cache may still serve what ran out, and nobody else answers', () => {
+    expect(serve('a.b', 'A', '. {\n cache {\n  serve_stale\n }\n forward . 10.0.0.9\n}\n', lost)).toMatchObject({ kind: 'unknown', because: [{ text: ' forward . 10.0.0.9' }, { text: '  serve_stale' }] });
+    expect(said(serve('a.b', 'A', '. {\n cache {\n  serve_stale\n }\n forward . 10.0.0.9\n}\n'))).toEqual([5]);
+  });
+
+  it('fills the groups of a pattern into what template answers, and fails for a name that does not fit unless it falls through', () => {
+    const text = (more: string): string => `. {\n template IN A example.com {\n match (^|[.])ip-10-(?P<b>[0-9]*)-(?P<c>[0-9]*)[.]example[.]com[.]$\n answer "{{ .Name }} 60 IN A 10.{{ .Group.b }}.{{ .Group.c }}.1"\n${more} }\n hosts {\n 10.1.1.1 www.example.com\n }\n}\n`;
+    expect([said(serve('ip-10-2-3.example.com', 'A', text(''))), said(serve('ip-10-2-300.example.com', 'A', text(''))), said(serve('www.example.com', 'A', text(''))), said(serve('www.example.com', 'A', text(' fallthrough\n')))]).toEqual([[0, 'A 10.2.3.1'], [2], [2], [0, 'A 10.1.1.1']]);
+  });
+
+  it('answers from a zone file by name, by wildcard where no name lies between, and by alias', () => {
+    const zone = '$ORIGIN corp.\n@ 60 IN SOA ns root (\n 1 2\n 3 4 5 ) ; of the zone\nwww A 10.1.1.1\n    A 10.1.1.2\n*   A 10.1.1.3\na.deep A 10.1.1.4\nother CNAME www\nsub NS ns.sub\n';
+    const ask = (name: string): unknown => {
+      const world: CoreWorld = { cluster, file: (path) => confFile(path, zone), upstream: () => lost, choose: () => 0, release: [1, 15] };
+      return said(corednsServes(() => readCorefile(confFile('Corefile', 'corp {\n file /etc/coredns/corp.db\n}\n')), { question: { name, type: 'A' }, protocol: 'udp', client: '10.40.1.2', port: 53 }, world));
+    };
+    expect(['www.corp', 'new.corp', 'deep.corp', 'b.deep.corp', 'other.corp', 'x.sub.corp'].map(ask)).toEqual([[0, 'A 10.1.1.1', 'A 10.1.1.2'], [0, 'A 10.1.1.3'], [0, 'A 10.1.1.3'], [3], [0, 'CNAME www.corp', 'A 10.1.1.1', 'A 10.1.1.2'], [0]]);
+  });
+
+  it('tries the search list of a file behind the name, and answers with the first that is there', () => {
+    const world: CoreWorld = { cluster, file: (path) => confFile(path, 'search ops.svc.cluster.local corp\n'), upstream: () => lost, choose: () => 0, release: [1, 15] };
+    const served = corednsServes(() => readCorefile(confFile('Corefile', '. {\n autopath /etc/resolv.conf\n template IN A ops.svc.cluster.local {\n rcode NXDOMAIN\n }\n hosts {\n 10.1.1.1 db.corp\n }\n}\n')), { question: { name: 'db.ops.svc.cluster.local', type: 'A' }, protocol: 'udp', client: '10.40.1.2', port: 53 }, world);
+    expect(said(served)).toEqual([0, 'CNAME db.corp', 'A 10.1.1.1']);
+  });
+
   it('never throws, whatever the Corefile is', () => {
-    const word = fc.constantFrom('{', '}', '\n', '.:53', '(s)', 'import', 's', 'kubernetes', 'forward', '.', '10.0.0.9', '/etc/resolv.conf', 'hosts', 'template', 'IN', 'ANY', 'rcode', 'acl', 'drop', 'type', 'net', 'A', '"', '\\"', '#', '{$X}', 'cluster.local', 'fallthrough', 'policy', 'sequential', ',', ':');
+    const word = fc.constantFrom('{', '}', '\n', '.:53', '(s)', 'import', 's', 'kubernetes', 'forward', '.', '10.0.0.9', '/etc/resolv.conf', 'hosts', 'template', 'IN', 'ANY', 'rcode', 'acl', 'drop', 'type', 'net', 'A', '"', '\\"', '#', '{$X}', 'cluster.local', 'fallthrough', 'policy', 'sequential', ',', ':', 'cache', 'serve_stale', 'servfail', '5s', 'autopath', '@kubernetes', 'file', '/etc/z.db', 'match', '(^|[.])', '(?P<a>', 'answer', '{{ .Name }} A 10.0.0.1', 'loop', 'constructor');
     fc.assert(fc.property(fc.array(word, { maxLength: 60 }), (words) => {
       expect(['answer', 'silent', 'unknown']).toContain(serve('db.shop.svc.cluster.local', 'A', words.join(' ')).kind);
     }), { numRuns: 2000 });

@@ -4,8 +4,8 @@ import type { Reply } from '../../model/resolve/reply.ts';
 import { lineOf } from '../../model/resolve/conf-file.ts';
 import { NotKnown, WITHOUT_QUESTION } from '../not-known.ts';
 import { plainName, within } from '../zones.ts';
+import type { Outcome, Passing, Plugin } from './plugin.ts';
 import type { Directive } from './read.ts';
-import type { Outcome, Passing } from './serve.ts';
 
 interface Upstream { readonly address: string; readonly port: number }
 
@@ -22,7 +22,7 @@ const BOUNDED: readonly [number, number] = [1, 15];
  * over, or each was asked twice; then SERVFAIL. What an upstream answers is handed on as it is, REFUSED as well. An upstream that its
  * health check found dead is passed over as long as another one is left; whether it has found so yet is a choice of the run.
  */
-export function forward(passing: Passing, directives: readonly Directive[]): Outcome {
+export const forward: Plugin = (passing, directives, next) => {
   for (const directive of directives) {
     const [from = '.', ...to] = directive.args;
     const except = directive.body.filter(({ name }) => name === 'except').flatMap(({ args }) => args);
@@ -32,39 +32,41 @@ export function forward(passing: Passing, directives: readonly Directive[]): Out
     passing.because.push(directive.because);
     return askAll(passing, directive, inOrder(passing, directive, to.flatMap((text) => upstreamsOf(passing, directive, text))));
   }
-  return { kind: 'next' };
-}
+  return next(passing);
+};
 
 function askAll(passing: Passing, directive: Directive, upstreams: readonly Upstream[]): Outcome {
   const protocol = directive.body.some(({ name }) => name === 'force_tcp') ? 'tcp' : directive.body.some(({ name }) => name === 'prefer_udp') ? 'udp' : passing.asked.protocol;
   // Without a limit nobody is ever found dead, and no health check is made.
   let noticed = directive.body.some(({ name, args }) => name === 'max_fails' && args[0] === '0') ? false : undefined;
-  for (let attempt = 0; attempt < ATTEMPTS_AN_UPSTREAM * upstreams.length && passing.afterMs < DEADLINE_MS; attempt++) {
+  const { clock, world } = passing;
+  const deadline = clock.ms + DEADLINE_MS;
+  for (let attempt = 0; attempt < ATTEMPTS_AN_UPSTREAM * upstreams.length && clock.ms < deadline; attempt++) {
     const upstream = upstreams[attempt % upstreams.length];
     if (upstream === undefined) break;
-    const began = passing.afterMs;
-    const reply = passing.world.upstream(passing.asked.question, upstream.address, upstream.port, protocol, began);
+    const began = clock.ms;
+    const reply = world.upstream(passing.asked.question, upstream.address, upstream.port, protocol, began);
     if (reply.kind === 'unknown') throw new NotKnown(reply.because);
     if (reply.kind === 'lost' && reply.loops === true) return goneRound(directive);
     if (reply.kind === 'answer' && reply.message.withoutQuestion === true) throw new NotKnown([{ text: WITHOUT_QUESTION }, ...(reply.because ?? [])]);
     if (reply.kind === 'answer' && reply.afterMs < READ_TIMEOUT_MS) {
-      passing.afterMs += reply.afterMs;
+      clock.ms += reply.afterMs;
       const { rcode, answers, authoritative, recursionAvailable, truncated } = reply.message;
       return { kind: 'answer', rcode, answers, authoritative, recursionAvailable, truncated };
     }
-    const { release } = passing.world;
+    const { release } = world;
     if (release === undefined || release[0] < BOUNDED[0] || (release[0] === BOUNDED[0] && release[1] < BOUNDED[1])) throw new NotKnown([directive.because]);
-    noticed ??= passing.world.choose('health check of forward', ['has not found the upstream dead yet', 'has found the upstream dead']) === 1;
-    passing.afterMs = noticed && upstreams.length > 1 ? began : began + waited(reply);
+    noticed ??= world.choose('health check of forward', ['has not found the upstream dead yet', 'has found the upstream dead']) === 1;
+    clock.ms = noticed && upstreams.length > 1 ? began : began + waited(reply);
     if (noticed && upstreams.length === 1) break;
   }
-  return { kind: 'answer', rcode: RCODE.servFail, answers: [], authoritative: false };
+  return { kind: 'answer', rcode: RCODE.servFail, answers: [], authoritative: false, failed: 'error' };
 }
 
 /** Round and round, until `max_concurrent` queries are under way: that one is refused, and the others hand its answer on. Without that limit it is not known when it ends. */
 function goneRound({ body, because }: Directive): Outcome {
   if (!body.some(({ name, args }) => name === 'max_concurrent' && Number(args[0]) > 0)) throw new NotKnown([because]);
-  return { kind: 'answer', rcode: RCODE.refused, answers: [], authoritative: false };
+  return { kind: 'answer', rcode: RCODE.refused, answers: [], authoritative: false, failed: 'error' };
 }
 
 function waited(reply: Reply): number {

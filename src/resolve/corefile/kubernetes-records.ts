@@ -6,8 +6,8 @@ import { formatIp } from '../../net/ip.ts';
 import { NotKnown, valueOf } from '../not-known.ts';
 import { serviceNamed } from './service-named.ts';
 import type { Request } from './kubernetes.ts';
+import type { Passing } from './plugin.ts';
 import type { Directive } from './read.ts';
-import type { Passing } from './serve.ts';
 
 /** An address, or with `alias` another name, that the objects of the cluster give for a name. */
 export interface Found {

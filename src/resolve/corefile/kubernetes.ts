@@ -6,8 +6,8 @@ import { fallsThrough } from './fall-through.ts';
 import { findPods, findServices } from './kubernetes-records.ts';
 import type { Found } from './kubernetes-records.ts';
 import { zonesFrom } from './names.ts';
+import type { Passing, Plugin } from './plugin.ts';
 import type { Directive } from './read.ts';
-import type { Outcome, Passing } from './serve.ts';
 
 /** Options that decide nothing about A and AAAA, or that are heeded. Any other (selectors of labels, other API servers, zones of several clusters) makes the plugin unknown. */
 const READ: readonly string[] = ['pods', 'namespaces', 'fallthrough', 'ttl', 'endpoint_pod_names', 'noendpoints', 'ignore', 'startup_timeout', 'apiserver_qps', 'apiserver_burst', 'apiserver_max_inflight', 'upstream', 'resyncperiod'];
@@ -27,18 +27,17 @@ export interface Request {
  * The plugin kubernetes for A and AAAA (plugin/kubernetes/handler.go and kubernetes.go, plugin/backend_lookup.go, 1.15): a name that is
  * not there is NXDOMAIN, unless it falls through; one that is there without an address of this family is no data.
  */
-export function kubernetes(passing: Passing, [directive]: readonly Directive[]): Outcome {
-  if (directive === undefined) return { kind: 'next' };
+export const kubernetes: Plugin = (passing, [directive], next) => {
   const zone = matchingZone(zonesFrom(directive.args, passing.block.keys), passing.name);
-  if (zone === undefined) return { kind: 'next' };
+  if (zone === undefined) return next(passing);
   const odd = directive.body.find(({ name }) => !READ.includes(name));
   if (odd !== undefined) throw new NotKnown([odd.because]);
   const records = recordsOf(passing, directive, zone, passing.asked.question.name, 0);
-  if (records === 'no-such-name' && fallsThrough(directive, passing.name)) return { kind: 'next' };
+  if (records === 'no-such-name' && fallsThrough(directive, passing.name)) return next(passing);
   passing.because.push(directive.because);
   if (records === 'no-such-name') return { kind: 'answer', rcode: RCODE.nxDomain, answers: [], authoritative: true };
   return { kind: 'answer', rcode: RCODE.noError, answers: records, authoritative: true };
-}
+};
 
 function recordsOf(passing: Passing, directive: Directive, zone: string, owner: string, aliases: number): readonly DnsRecord[] | 'no-such-name' {
   const found = find(passing, directive, zone, plainName(owner));

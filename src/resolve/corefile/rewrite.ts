@@ -1,9 +1,10 @@
 import type { Because } from '../../model/network/because.ts';
 import type { DnsRecord } from '../../model/resolve/message.ts';
 import { NotKnown } from '../not-known.ts';
+import { plainName } from '../zones.ts';
 import { filledIn, patternOf } from './pattern.ts';
+import type { Outcome, Plugin } from './plugin.ts';
 import type { Directive } from './read.ts';
-import type { Outcome } from './serve.ts';
 
 /** What a name becomes; names here are written to their last dot, as the plugin has them. `undefined`: it is not the rule's. */
 type Rewriter = (name: string) => string | undefined;
@@ -27,6 +28,14 @@ export interface Rewritten {
 
 /** Records whose data is a name. */
 const WITH_NAME: readonly string[] = ['CNAME', 'DNAME', 'NS', 'PTR', 'MX', 'SRV'];
+
+/** The plugin rewrite: the plugins behind it are asked for another name. */
+export const rewrite: Plugin = (passing, directives, next) => {
+  const other = rewritten(directives, passing.name);
+  if (other === undefined) return next(passing);
+  passing.because.push(...other.because);
+  return other.undo(next({ ...passing, name: plainName(other.name), asked: { ...passing.asked, question: { ...passing.asked.question, name: other.name } } }));
+};
 
 /**
  * The plugin rewrite for names (plugin/rewrite/rewrite.go, name.go and reverter.go, 1.15): the first rule that a name matches, and with `continue` those behind it.
@@ -77,7 +86,7 @@ function rewriterOf(kind: string, from: string, to: string, because: Because): R
 function byPattern(pattern: RegExp, to: string): Rewriter {
   return (name) => {
     const groups = pattern.exec(name);
-    return groups === null ? undefined : filledIn(to, groups.map((group) => group));
+    return groups === null ? undefined : filledIn(to, groups);
   };
 }
 

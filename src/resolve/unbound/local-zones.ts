@@ -1,6 +1,7 @@
 import type { Because } from '../../model/network/because.ts';
 import type { DnsRecord } from '../../model/resolve/message.ts';
 import { NotKnown } from '../not-known.ts';
+import { recordOf } from '../record-line.ts';
 import { matchingZone, plainName, within } from '../zones.ts';
 import type { Clause, Setting } from './read.ts';
 
@@ -64,7 +65,7 @@ function parent(name: string): string | undefined {
 
 /** `"name [ttl] [IN] type data"` as zone files write it. */
 function dataOf({ values: [text = ''], because }: Setting): Data {
-  const [, name, type = '', data = ''] = /^(\S+)(?:\s+\d+)?(?:\s+IN)?(?:\s+\d+)?\s+([A-Za-z]+)\s+(.*?)\s*$/i.exec(text) ?? [];
-  if (name === undefined) throw new NotKnown([because]);
-  return { name: plainName(name), type: type.toUpperCase(), data: /^(?:CNAME|NS|PTR)$/i.test(type) ? data.replace(/\.$/, '') : data, because };
+  const record = recordOf(text);
+  if (record === undefined) throw new NotKnown([because]);
+  return { ...record, because };
 }
