@@ -1,4 +1,5 @@
 import { EXIT, UsageError } from './exit.ts';
+import { seconds } from './numbers.ts';
 import { VERSION } from '../version.ts';
 import type { CollectedNode } from '../collect/bundle/layout.ts';
 import type { ClusterCollectFlags } from './cluster/collect.ts';
@@ -40,12 +41,6 @@ export async function collect(options: CollectCommand): Promise<number> {
   await writeBundle(options.output, layOut(createdAt, VERSION, nodes, objects), options.force === true);
   process.stderr.write(summary(nodes, objects, options.output));
   return EXIT.asExpected;
-}
-
-export function seconds(option: string, text: string): number {
-  const value = Number(text.replace(/s$/, ''));
-  if (!(value > 0 && value <= 3600)) throw new UsageError(`${option} ${text.slice(0, 20)} is not a number of seconds (at most 3600)`);
-  return value;
 }
 
 function progress(done: number, all: number): void {

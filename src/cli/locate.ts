@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { LocateReport, Query } from '../model/report/index.ts';
 import { formatIp } from '../net/ip.ts';
 import type { WatchedNetns } from '../collect/index.ts';
 import type { Prediction, Tried } from '../located.ts';
 import { CannotRun, EXIT, UsageError } from './exit.ts';
+import { pointsHere } from './points.ts';
+import type { Points } from './points.ts';
 import { makeQuery } from './query.ts';
 import type { QueryOptions } from './query.ts';
 import { printable, wantsColor, write } from './terminal.ts';
@@ -51,38 +53,21 @@ export async function locate(from: string, to: string, options: LocateCommand): 
 }
 
 /** What is going to be sent, and where it is watched. */
-interface Plan {
+interface Plan extends Points {
   /** The bundle of this host. */
   readonly here: string;
-  readonly node: string;
   readonly query: Query;
-  readonly prediction: Prediction;
   readonly protocol: keyof typeof WHAT;
   readonly address: string;
-  readonly places: readonly { readonly netns: string; readonly enter?: string }[];
   readonly filter: string;
   readonly timeoutMs: number;
 }
 
 async function planOf(work: string, query: Query, timeoutMs: number, options: LocateCommand): Promise<Plan> {
-  const [{ collectHost, discover, layOut, openBundle, probeFilter, writeBundle }, { predict }, { VERSION }] = await Promise.all([import('../collect/index.ts'), import('../located.ts'), import('../version.ts')]);
-  const node = options.node ?? hostname();
-  const here = join(work, 'bundle');
-  await writeBundle(here, layOut(new Date().toISOString(), VERSION, [await collectHost({ node, timeoutMs: 30_000, onProgress: () => undefined })], []), false);
-  const predicted = predict(await openBundle([here, ...(options.bundle ?? [])]), query);
-  if (predicted.kind === 'refused') {
-    const message = printable([predicted.refusal.message[options.lang], ...predicted.refusal.near.map((name) => `  ${name}`)].join('\n'));
-    throw predicted.refusal.fault === 'question' ? new UsageError(message) : new CannotRun(message);
-  }
-  const { question, crossed, ports } = predicted.value;
-  const found = new Map(discover().map(({ id, paths }) => [`${node}/${id}`, paths]));
-  if (!found.has(question.netns)) throw new CannotRun(`the probe must start on this host (${printable(node)}), and ${printable(question.netns)} is not here: run netwhy locate there`);
-  const places = [...new Set([question.netns, `${node}/host`, ...crossed])].filter((netns) => found.has(netns)).map((netns) => {
-    const [enter] = found.get(netns) ?? [];
-    return { netns, ...(enter === undefined ? {} : { enter }) };
-  });
+  const [{ points, here }, { probeFilter }] = await Promise.all([pointsHere(work, query, options), import('../collect/index.ts')]);
+  const { question, ports } = points.prediction;
   const protocol = question.protocol === 'sctp' ? 'tcp' : question.protocol;
-  return { here, node, query, prediction: predicted.value, protocol, address: formatIp(question.dst), places, filter: probeFilter(protocol, new Set([...ports.vxlan, ...ports.geneve])), timeoutMs };
+  return { ...points, here, query, protocol, address: formatIp(question.dst), filter: probeFilter(protocol, new Set([...ports.vxlan, ...ports.geneve])), timeoutMs };
 }
 
 async function announce({ prediction, protocol, places, filter, timeoutMs }: Plan): Promise<void> {

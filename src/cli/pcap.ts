@@ -1,4 +1,4 @@
-import type { CaptureFile, CaptureReport, JoinedFlow, Ladder } from '../model/report/index.ts';
+import type { CaptureFile, CaptureReport } from '../model/report/index.ts';
 import type { FailedIn } from '../joined.ts';
 import type * as Present from '../present/index.ts';
 import { CannotRun, EXIT, UsageError } from './exit.ts';
@@ -12,37 +12,41 @@ export interface PcapCommand {
   readonly exitZero?: true;
 }
 
+/** A capture: its bytes come piece by piece, and `read` gives what was wrong with their packing. */
+interface Source {
+  readonly name: string;
+  readonly isPipe: boolean;
+  readonly read: (push: (piece: Uint8Array) => boolean) => Promise<string | undefined>;
+}
+
 /** `netwhy pcap FILE...`: what captures show, each by itself, and several of one moment together. Returns the exit code. */
 export async function pcap(paths: readonly string[], options: PcapCommand): Promise<number> {
-  if (paths.length === 0) throw new UsageError('name a capture: netwhy pcap client.pcap (or - for standard input)');
-  const [{ readPieces }, core, present] = await Promise.all([import('../collect/index.ts'), import('../captured.ts'), import('../present/index.ts')]);
-  const readAll = (path: string, push: (piece: Uint8Array) => boolean): Promise<string | undefined> => readPieces(path, push).catch((error: unknown) => {
-    throw new CannotRun(printable(`${path}: ${error instanceof Error ? error.message : String(error)}`));
+  const [{ openBundle, readPieces }, core, present] = await Promise.all([import('../collect/index.ts'), import('../captured.ts'), import('../present/index.ts')]);
+  const evidence = options.bundle === undefined ? undefined : await openBundle(options.bundle);
+  const bundled = paths.length === 0 ? (evidence?.captures ?? []) : [];
+  if (paths.length + bundled.length === 0) throw new UsageError(`${evidence === undefined ? '' : 'there are no captures in this bundle; '}name a capture: netwhy pcap client.pcap (or - for standard input)`);
+  const sources = [...paths.map((name): Source => ({ name, isPipe: name === '-', read: (push) => readPieces(name, push) })), ...bundled.map(({ name, read }): Source => ({ name, isPipe: false, read: (push) => Promise.resolve(void push(read())) }))];
+  const readAll = ({ name, read }: Source, push: (piece: Uint8Array) => boolean): Promise<string | undefined> => read(push).catch((error: unknown) => {
+    throw new CannotRun(printable(`${name}: ${error instanceof Error ? error.message : String(error)}`));
   });
   const files: CaptureFile[] = [];
   const failures: FailedIn[] = [];
-  const sightings = paths.length > 1 ? new core.Sightings(paths.length) : undefined;
-  for (const [file, path] of paths.entries()) {
-    const taker = core.captureTaker(path, sightings && { sightings, file });
-    files.push(taker.end(await readAll(path, (piece) => taker.push(piece))));
-    if (options.bundle !== undefined) failures.push({ file: path, failed: taker.failed() });
+  const sightings = sources.length > 1 ? new core.Sightings(sources.length) : undefined;
+  for (const [file, source] of sources.entries()) {
+    const taker = core.captureTaker(source.name, sightings && { sightings, file });
+    files.push(taker.end(await readAll(source, (piece) => taker.push(piece))));
+    if (evidence !== undefined) failures.push({ file: source.name, failed: taker.failed() });
   }
   const ladder = sightings && core.ladderAcross(sightings, files);
   const decoder = ladder && new core.LadderDecoder(ladder);
   // What came by a pipe is gone; a file is read once more, for the packets that are shown.
-  for (const path of paths) {
-    const reader = path === '-' ? undefined : decoder?.reader(path);
-    if (reader !== undefined) await readAll(path, (piece) => reader.push(piece));
+  for (const source of sources) {
+    const reader = source.isPipe ? undefined : decoder?.reader(source.name);
+    if (reader !== undefined) await readAll(source, (piece) => reader.push(piece));
   }
-  const report = core.captured(files, decoder?.decoded(), options.bundle === undefined ? undefined : await joined(options.bundle, failures, ladder));
+  const report = core.captured(files, decoder?.decoded(), evidence && (await import('../joined.ts')).join(evidence, failures, ladder));
   await write(documentOf(report, options, present));
   return options.exitZero === true ? EXIT.asExpected : pcapExitCode(report);
-}
-
-/** What the model of these bundles says of what fails in the captures. */
-async function joined(bundles: readonly string[], failures: readonly FailedIn[], ladder: Ladder | undefined): Promise<{ readonly flows: readonly JoinedFlow[]; readonly leftOut: number }> {
-  const [{ openBundle }, { join }] = await Promise.all([import('../collect/index.ts'), import('../joined.ts')]);
-  return join(await openBundle(bundles), failures, ladder);
 }
 
 function documentOf(report: CaptureReport, { output, lang }: PcapCommand, present: typeof Present): string {

@@ -1,6 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { completionScript, SHELLS } from './completion.ts';
 import type { Shell } from './completion.ts';
+import type { ApplyCommand } from './apply.ts';
+import type { CaptureCommand } from './capture.ts';
 import type { CheckCommand } from './check.ts';
 import type { AgentCommand } from './cluster/agent.ts';
 import { agentOptions, clusterOptions, nodeOptions } from './cluster/options.ts';
@@ -10,6 +12,7 @@ import type { DiffCommand } from './diff.ts';
 import type { DnsCommand } from './dns.ts';
 import { ENDPOINT_FORMS } from './endpoint.ts';
 import { EXIT, UsageError } from './exit.ts';
+import type { PlanCommand } from './plan.ts';
 import { locate } from './locate.ts';
 import type { RedactCommand } from './redact.ts';
 import type { LocateCommand } from './locate.ts';
@@ -19,6 +22,7 @@ import { localeLang, write } from './terminal.ts';
 import { VERSION } from '../version.ts';
 import { why, whyPacket } from './why.ts';
 import type { WhyCommand } from './why.ts';
+import type { WatchCommand } from './cluster/watch.ts';
 
 /** The command line. `calledAs` is how it is named in help; `done` is told the exit code. */
 export function makeProgram(calledAs: string, done: (code: number) => void): Command {
@@ -42,7 +46,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(dnsCommand(done)).addCommand(pcapCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(planCommand(done)).addCommand(applyCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(captureCommand(done)).addCommand(dnsCommand(done)).addCommand(pcapCommand(done)).addCommand(watchCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -79,7 +83,7 @@ function questionOptions(): readonly Option[] {
 }
 
 function tvpcOption(): Option {
-  return new Option('--tvpc <place>', 'the rules of VPCGW (TCS): a file of its table t_route, as mysqldump or the client mysql printed it, or JSON');
+  return new Option('--tvpc <place>', 'the rules of VPCGW (TCS): mysql://USER@HOST:PORT/db_tvpc, read only, its password from NETWHY_TVPC_PASSWORD or ?defaults-file=FILE; or a file of its table t_route, as mysqldump or the client mysql printed it, or JSON');
 }
 
 function langOption(): Option {
@@ -137,6 +141,27 @@ function checkCommand(done: (code: number) => void): Command {
     });
 }
 
+function planCommand(done: (code: number) => void): Command {
+  return new Command('plan')
+    .description('print the whole difference between the rules of VPCGW (TCS) that VPCServices and Services want and those that there are, as a plan to read, and as JSON to carry out; changes nothing')
+    .argument('[bundle...]', 'bundles, folders or archives')
+    .addOption(new Option('--area <area>', 'whose rules: tcs').choices(['tcs']).makeOptionMandatory())
+    .addOption(tvpcOption())
+    .addOption(new Option('-o, --output <format>', 'form of the plan: json is what apply reads').choices(['text', 'json']).default('text'))
+    .addOption(langOption())
+    .action(async (paths: readonly string[], options: PlanCommand) => done(await (await import('./plan.ts')).plan(paths, options)));
+}
+
+function applyCommand(done: (code: number) => void): Command {
+  return new Command('apply')
+    .description('show a plan, and with --yes carry it out in the database of VPCGW: an address in one transaction each, refused when it is no longer as the plan found it')
+    .argument('<plan>', 'a file of netwhy plan -o json')
+    .addOption(new Option('--tvpc <place>', 'the database: mysql://USER@HOST:PORT/db_tvpc, its password from NETWHY_TVPC_PASSWORD or ?defaults-file=FILE'))
+    .option('-y, --yes', 'carry it out')
+    .addOption(langOption())
+    .action(async (file: string, options: ApplyCommand) => done(await (await import('./apply.ts')).apply(file, options)));
+}
+
 function diffCommand(done: (code: number) => void): Command {
   const command = new Command('diff')
     .description('say which difference between two bundles turned the answer to a question, or, without one, which promised flows turned and by what')
@@ -170,6 +195,24 @@ function locateCommand(done: (code: number) => void): Command {
   return command.action(async (from: string, to: string, options: LocateCommand) => done(await locate(from, to, options)));
 }
 
+function captureCommand(done: (code: number) => void): Command {
+  const command = new Command('capture')
+    .description('capture at every point of the predicted way on this host at once, and keep that with what was collected as one bundle, which netwhy pcap reads. Run it as root; sends and changes nothing.')
+    .argument('<from>', 'where the packets start; on this host')
+    .argument('<to>', 'where they should arrive')
+    .requiredOption('-o, --output <path>', 'a .tgz, or a new folder')
+    .option('--for <seconds>', 'capture this long; Ctrl-C ends it sooner', '20')
+    .option('--packets <count>', 'end the capture of a point after so many', '100000')
+    .option('--force', 'replace what is there')
+    .option('--dry-run', 'say what would be captured, and stop')
+    .addOption(new Option('--node <name>', "this node's name (default: the host's name)").env('NETWHY_NODE'));
+  for (const option of [bundleOption(), ...questionOptions()]) command.addOption(option);
+  return command.addOption(langOption()).action(async (from: string, to: string, options: CaptureCommand) => {
+    const { capture } = await import('./capture.ts');
+    done(await capture(from, to, options));
+  });
+}
+
 function dnsCommand(done: (code: number) => void): Command {
   return new Command('dns')
     .description('say why a name does not resolve, or late: every query that the container sends, the way of its packet, what each server answers by its configuration')
@@ -192,7 +235,7 @@ function dnsCommand(done: (code: number) => void): Command {
 function pcapCommand(done: (code: number) => void): Command {
   return new Command('pcap')
     .description('say what captures show: connections that do not open, lost and refused packets, DNS without answers; each with packet numbers and a display filter; and, of several captures of one moment, between which of them packets vanished')
-    .argument('[file...]', 'pcap or pcapng, plain, gzip or Zstandard; - for standard input')
+    .argument('[file...]', 'pcap or pcapng, plain, gzip or Zstandard; - for standard input; none: the captures in the bundles')
     .addOption(bundleOption())
     .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
     .addOption(langOption())
@@ -201,6 +244,21 @@ function pcapCommand(done: (code: number) => void): Command {
       const { pcap } = await import('./pcap.ts');
       done(await pcap(paths, options));
     });
+}
+
+function watchCommand(done: (code: number) => void): Command {
+  const command = new Command('watch')
+    .description("follow the cluster of a kubeconfig until Ctrl-C: its API objects as they change, its nodes again and again; say which promised flows turn, and why. Changes nothing; best with netwhy's agent on the nodes")
+    .option('--every <seconds>', 'read every node again after so long; one on which pods come and go sooner', '60')
+    .option('--for <seconds>', 'end by itself after so long')
+    .addOption(new Option('-o, --output <format>', 'form of what is said: text, or a JSON object a line').choices(['text', 'json']).default('text'))
+    .addOption(langOption())
+    .option('-v, --verbose', 'name every example')
+    .option('--metrics <host:port>', 'answer Prometheus at /metrics; :PORT is this host alone')
+    .option('--snapshots <folder>', 'keep a bundle of the cluster in this folder whenever a cause appears')
+    .option('--most-snapshots <number>', 'of more than so many the oldest is removed', '10');
+  for (const option of nodeOptions()) command.addOption(option);
+  return command.action(async (options: WatchCommand) => done(await (await import('./cluster/watch.ts')).watch(options)));
 }
 
 function redactCommand(done: (code: number) => void): Command {
@@ -249,8 +307,10 @@ Examples:
   ${name} --packet client.pcap#17 -b incident.tgz                  why does this captured packet not arrive?
   ${name} pcap client.pcap node.pcapng.gz                           what do these captures show, and where between them do packets vanish?
   ${name} pcap client.pcap node.pcap -b incident.tgz                 and is that where the model loses them, and why?
+  ${name} plan --area tcs tcs.tgz --tvpc mysql://netwhy@10.28.0.3/db_tvpc -o json > plan.json   which rules of VPCGW must change?
+  ${name} capture pod/shop/web svc/shop/db:5432 --for 20s -o incident.tgz   capture on its way here (as root); then: ${name} pcap -b incident.tgz
   ${name} show incident.tgz                                       what is in it, and what is missing
 
 Exit codes: ${EXIT.asExpected} as expected, ${EXIT.findings} findings or unreachable, ${EXIT.usage} usage, ${EXIT.inconclusive} inconclusive, ${EXIT.couldNotRun} could not run.
-Environment: NETWHY_BUNDLE, NETWHY_NAMESPACE, NETWHY_OUTPUT, NETWHY_LANG, NETWHY_FAIL_ON, NETWHY_NODE; NO_COLOR.`;
+Environment: NETWHY_BUNDLE, NETWHY_NAMESPACE, NETWHY_OUTPUT, NETWHY_LANG, NETWHY_FAIL_ON, NETWHY_NODE, NETWHY_TVPC_PASSWORD; NO_COLOR.`;
 }

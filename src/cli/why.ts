@@ -38,7 +38,7 @@ async function answerTo(query: Query, options: WhyCommand): Promise<number> {
     const message = refusalText(diagnosis.refusal, options.lang);
     throw diagnosis.refusal.fault === 'question' ? new UsageError(message) : new CannotRun(message);
   }
-  const { report } = diagnosis;
+  const report = evidence.captures === undefined ? diagnosis.report : (await import('../wired.ts')).withWire(diagnosis.report, evidence);
   await write(await present(report, options));
   return exitCode(report, options);
 }
@@ -81,12 +81,13 @@ async function present(report: Report, options: WhyCommand): Promise<string> {
 
 const RANK: Readonly<Record<'error' | 'warning' | 'note', number>> = { error: 3, warning: 2, note: 1 };
 
-/** 0 as expected, 1 findings or not (always) reachable, 3 inconclusive. `never` and `--exit-zero` make the first two and the last 0. */
+/** 0 as expected, 1 findings or not (always) reachable, 3 inconclusive or contradicted by a capture. `never` and `--exit-zero` make the first two and the last 0. */
 export function exitCode(report: Report, options: { readonly exitZero?: true; readonly failOn: FailOn }): number {
   const failOn = options.failOn;
   if (options.exitZero === true || failOn === 'never') return EXIT.asExpected;
   if (report.verdict.kind === 'unreachable' || report.verdict.kind === 'partial') return EXIT.findings;
   const grave = [...report.findings, ...report.notes].some((finding) => RANK[finding.severity] >= RANK[failOn]);
   if (grave) return EXIT.findings;
-  return report.verdict.kind === 'unknown' ? EXIT.inconclusive : EXIT.asExpected;
+  const isContradicted = report.wire?.some(({ agreement }) => agreement === 'differs') === true;
+  return report.verdict.kind === 'unknown' || isContradicted ? EXIT.inconclusive : EXIT.asExpected;
 }

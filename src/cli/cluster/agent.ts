@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from '../../collect/index.ts';
 import type { Manifest } from '../../manifests/index.ts';
-import { seconds } from '../collect.ts';
+import { seconds } from '../numbers.ts';
 import { CannotRun, EXIT, UsageError } from '../exit.ts';
 import { printable, write } from '../terminal.ts';
 import { agentStatus } from './agent-status.ts';

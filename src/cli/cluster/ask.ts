@@ -2,9 +2,10 @@ import type { CollectedObjects, NodeOutcome, Session } from '../../collect/index
 import type { Parsed } from '../../load.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Query } from '../../model/report/index.ts';
-import { seconds } from '../collect.ts';
+import { seconds } from '../numbers.ts';
 import { CannotRun } from '../exit.ts';
-import { bundleFiles, missingText } from './collect.ts';
+import { missingText } from './collect.ts';
+import { LiveEvidence } from './live-evidence.ts';
 import { settingsOf } from './options.ts';
 import type { NodeFlags } from './options.ts';
 import { preflight } from './preflight.ts';
@@ -30,47 +31,33 @@ export async function evidenceFor(query: Query, options: AskFlags): Promise<{ re
   const session = await openSession(options);
   const { signal } = abortOnSignal('what was made in the cluster is removed');
   say(`context ${session.context}, server ${session.server}`);
-  const createdAt = new Date().toISOString();
   const reach = new Reach(session, settings, timeoutMs, signal);
   try {
     const [objects] = await Promise.all([collectObjects(session, { signal }), preflight(session, { nodes: true, namespace: settings.namespace, signal })]);
     const parsed: Parsed = new WeakMap();
-    const growing = await growingEvidence(createdAt, session, objects);
-    const outcomes = await touched(query, reach, (known) => growing(known), parsed, signal);
+    const live = new LiveEvidence(session);
+    await live.setObjects(objects);
+    await touched(query, reach, live, parsed, signal);
     if (signal.aborted) throw new CannotRun('interrupted');
-    if (options.save !== undefined) await writeBundle(options.save, await bundleFiles(createdAt, session, objects, outcomes), false);
-    conclude(objects, outcomes, session);
-    return { evidence: await growing(outcomes), parsed };
+    if (options.save !== undefined) await writeBundle(options.save, await live.files(), false);
+    conclude(objects, live.outcomes(), session);
+    return { evidence: await live.now(), parsed };
   } finally {
     await reach.close();
   }
 }
 
-/** Evidence of the same objects with ever more nodes: what is there already stays the same item, so that it is parsed once. */
-async function growingEvidence(createdAt: string, session: Session, objects: readonly CollectedObjects[]): Promise<(outcomes: readonly NodeOutcome[]) => Promise<Evidence>> {
-  const { bundleOf } = await import('../../collect/index.ts');
-  const read = async (of: readonly CollectedObjects[], outcomes: readonly NodeOutcome[]): Promise<Evidence> => bundleOf(await bundleFiles(createdAt, session, of, outcomes), `context ${session.context}, server ${session.server}`);
-  const base = await read(objects, []);
-  const known = new Map<NodeOutcome, Evidence>();
-  return async (outcomes) => {
-    for (const outcome of outcomes) if (!known.has(outcome)) known.set(outcome, await read([], [outcome]));
-    const parts = outcomes.flatMap((outcome) => known.get(outcome) ?? []);
-    return { ...base, nodes: parts.flatMap(({ nodes }) => nodes), cluster: [...base.cluster, ...parts.flatMap(({ cluster }) => cluster)], diagnostics: [base, ...parts].flatMap(({ diagnostics }) => diagnostics) };
-  };
-}
-
 /** Walks, collects the nodes that the walk lacks, and walks again. A node that gave nothing is not asked twice. */
-async function touched(query: Query, reach: Reach, evidence: (outcomes: readonly NodeOutcome[]) => Promise<Evidence>, parsed: Parsed, signal: AbortSignal): Promise<readonly NodeOutcome[]> {
+async function touched(query: Query, reach: Reach, live: LiveEvidence, parsed: Parsed, signal: AbortSignal): Promise<void> {
   const { likelyNodes, neededNodes } = await import('../../needed-nodes.ts');
-  const outcomes: NodeOutcome[] = [];
   for (let round = 0; round < ROUNDS && !signal.aborted; round += 1) {
-    const asked = new Set(outcomes.map(({ node }) => node));
-    const needed = neededNodes(await evidence(outcomes), query, parsed).filter((node) => !asked.has(node));
+    const asked = new Set(live.outcomes().map(({ node }) => node));
+    const evidence = await live.now();
+    const needed = neededNodes(evidence, query, parsed).filter((node) => !asked.has(node));
     if (needed.length === 0) break;
-    if (round === 0) await reach.begin(likelyNodes(await evidence([]), query, parsed).filter((node) => !needed.includes(node)));
-    outcomes.push(...(await reach.collect(needed)));
+    if (round === 0) await reach.begin(likelyNodes(evidence, query, parsed).filter((node) => !needed.includes(node)));
+    await live.setNodes(await reach.collect(needed));
   }
-  return outcomes;
 }
 
 function conclude(objects: readonly CollectedObjects[], outcomes: readonly NodeOutcome[], session: Session): void {

@@ -1,6 +1,6 @@
 import type { BundleFile, CollectedObjects, NodeOutcome } from '../../collect/index.ts';
 import { VERSION } from '../../version.ts';
-import { seconds } from '../collect.ts';
+import { seconds } from '../numbers.ts';
 import { EXIT } from '../exit.ts';
 import { nodeNames } from './node-names.ts';
 import { settingsOf } from './options.ts';

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBundle } from '../../collect/index.ts';
 import { programsOrSkip, startApiServer } from '../../collect/cluster/testing/api-server.ts';
@@ -11,6 +10,7 @@ import type { ApiServer } from '../../collect/cluster/testing/api-server.ts';
 import { addNode, runPods, standInKubelet, startKubelet } from '../../collect/cluster/testing/nodes.ts';
 import type { Kubelet } from '../../collect/cluster/testing/nodes.ts';
 import { packNodes, putObjects } from '../../collect/cluster/testing/recorded.ts';
+import { buildNetwhy } from './testing/built.ts';
 
 const programs = programsOrSkip();
 const program = programs.kind === 'found' ? standInKubelet() : undefined;
@@ -30,8 +30,7 @@ describe.skipIf(program === undefined)('netwhy against a real API server with re
 
   beforeAll(async () => {
     if (programs.kind === 'missing' || program === undefined) return;
-    const banner = "import { createRequire as r } from 'node:module';\nconst require = r(import.meta.url);";
-    await build({ entryPoints: [join(import.meta.dirname, '../main.ts')], bundle: true, platform: 'node', format: 'esm', outfile: netwhy, banner: { js: banner }, loader: { '.md': 'text' } });
+    await buildNetwhy(netwhy);
     server = await startApiServer(programs);
     mkdirSync(join(top, 'archives'));
     kubelet = await startKubelet(program, { archives: join(top, 'archives') });

@@ -7,6 +7,8 @@ export const HEADER = 'netwhy-bundle.tsv';
 export const INDEX = 'INDEX.tsv';
 /** In the folder of each node: lines of `id TAB key TAB value`. */
 export const NETNS = 'netns.tsv';
+/** The folder of captures that were made beside what was collected. */
+export const CAPTURES = 'captures';
 /** Ends the source's id where the output is an earlier one of a source that was read twice. */
 export const BEFORE = '@before';
 /** An index field that has no value. */

@@ -30,6 +30,8 @@ export function merge(parts: readonly Evidence[]): Evidence {
       if (newer === undefined || (newer.state !== 'ok' && item.state === 'ok')) cluster.set(name, item);
     }
   }
+  const holders = parts.filter((part) => part.captures !== undefined);
+  const captures = holders.flatMap(({ origin, captures: own = [] }) => own.map(({ name, read }) => ({ name: holders.length === 1 ? name : `${origin.slice(origin.lastIndexOf('/') + 1)}/${name}`, read })));
   const live = newestFirst.find((part) => part.live !== undefined)?.live;
   return {
     ...(live === undefined ? {} : { live }),
@@ -38,6 +40,7 @@ export function merge(parts: readonly Evidence[]): Evidence {
     origin: parts.map((part) => part.origin).join(', '),
     nodes: [...nodes.values()].map(({ node }) => node).sort((a, b) => a.name.localeCompare(b.name)),
     cluster: [...cluster.values()],
+    ...(captures.length > 0 && { captures }),
     diagnostics,
   };
 }

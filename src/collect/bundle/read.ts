@@ -1,6 +1,7 @@
 import type { ClusterItem, Diagnostic, Evidence, EvidenceItem, NetnsEntry, NodeEvidence } from '../../model/evidence/evidence.ts';
 import { NETNS_SOURCES, NODE_SOURCES } from '../../model/evidence/source.ts';
 import type { SourceId } from '../../model/evidence/source.ts';
+import { capturesIn } from './captures.ts';
 import { BundleError } from './error.ts';
 import { BEFORE, FORMAT_VERSION, HEADER, INDEX, NETNS, NONE } from './format.ts';
 import { parseIndexLine } from './index-line.ts';
@@ -26,7 +27,8 @@ export function readBundle(tree: FileTree, origin: string, folder: string): Evid
     if (name !== '') names.add(name);
   }
   const nodes = [...names].sort().map((name) => reader.node(name));
-  return { ...header, origin, nodes, cluster: reader.cluster(), diagnostics };
+  const captures = capturesIn(tree);
+  return { ...header, origin, nodes, cluster: reader.cluster(), ...(captures.length > 0 && { captures }), diagnostics };
 }
 
 function readHeader(tree: FileTree, origin: string): Pick<Evidence, 'formatVersion' | 'createdAt' | 'live'> {

@@ -39,12 +39,24 @@ export async function collectObjects(session: Session, { signal, onProgress = ()
   return API_RESOURCES.flatMap(({ file }) => all.filter((collected) => collected.file === file));
 }
 
-async function ask(session: Session, where: Directory, resource: ApiResource, at: string | undefined, signal: AbortSignal | undefined): Promise<CollectedObjects & { readonly version?: string }> {
-  const started = new Date();
+/** Where a resource is, or its one object. Undefined where the server has no such thing. */
+export function objectsPath(where: Directory, resource: ApiResource): string | undefined {
   const list = where(resource);
-  const path = list === undefined || resource.only === undefined ? list : list.replace(/\/([^/]+)$/, `/namespaces/${resource.only.namespace}/$1/${resource.only.name}`);
-  const base = { source: resource.resource, file: resource.file, command: `GET ${session.server}${path ?? ` ${resource.resource}`}`, exit: 0, startedAt: started.toISOString(), durationMs: 0 };
-  if (path === undefined) return { ...base, text: Buffer.alloc(0), state: 'empty', note: 'the server has no such resource' };
+  return list === undefined || resource.only === undefined ? list : list.replace(/\/([^/]+)$/, `/namespaces/${resource.only.namespace}/$1/${resource.only.name}`);
+}
+
+/** The line of the index of what was asked at this path, before there is an answer; that of a resource that the server does not have. */
+export function unanswered(session: Session, { resource, file }: ApiResource, path: string | undefined): CollectedObjects {
+  const asked = { source: resource, file, command: `GET ${session.server}${path ?? ` ${resource}`}`, exit: 0, startedAt: new Date().toISOString(), durationMs: 0, text: Buffer.alloc(0) };
+  return path === undefined ? { ...asked, state: 'empty', note: 'the server has no such resource' } : { ...asked, state: 'failed', note: 'not asked yet' };
+}
+
+/** Asks for all objects of a resource, or for its one. Never rejects: what fails is said in the line. */
+export async function ask(session: Session, where: Directory, resource: ApiResource, at: string | undefined, signal: AbortSignal | undefined): Promise<CollectedObjects & { readonly version?: string }> {
+  const started = new Date();
+  const path = objectsPath(where, resource);
+  const base = unanswered(session, resource, path);
+  if (path === undefined) return base;
   const timed = <T extends object>(rest: T): typeof base & T => ({ ...base, ...rest, durationMs: Date.now() - started.getTime() });
   try {
     return timed(await (resource.only === undefined ? askList(session, path, at, signal) : askOne(session, path, signal)));
@@ -66,7 +78,8 @@ async function askOne(session: Session, path: string, signal: AbortSignal | unde
   return answer.status === 200 ? { text: withoutManagedFields(answer.body), state: 'ok', exit: 0, note: '' } : refusal(answer);
 }
 
-function refusal(answer: { readonly status: number; readonly body: Buffer }): Outcome {
+/** What the line says of an answer that gives no objects. */
+export function refusal(answer: { readonly status: number; readonly body: Buffer }): Outcome {
   const state = stateOfStatus(answer.status);
   return { text: Buffer.alloc(0), state, exit: state === 'empty' ? 0 : 1, note: messageOf(answer) };
 }

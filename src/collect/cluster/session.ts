@@ -15,6 +15,12 @@ export interface ApiAnswer {
   readonly body: Buffer;
 }
 
+/** An answer of which more may come. */
+export interface OpenAnswer {
+  readonly status: number;
+  readonly body: IncomingMessage;
+}
+
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly accept?: string;
@@ -79,6 +85,29 @@ export class Session {
   socketCredentials(): Promise<Credentials> {
     this.#calls += 1;
     return this.#credentialsFor('sockets', false);
+  }
+
+  /**
+   * Opens an answer that goes on for as long as the server has something to say. `silenceMs`: after so long without a byte the connection is gone. Sent once:
+   * whoever follows something knows best from where to go on. Rejects with a ClusterError when no answer comes.
+   */
+  async open(path: string, { signal, silenceMs }: { readonly signal: AbortSignal; readonly silenceMs: number }): Promise<OpenAnswer> {
+    const first = await this.#openOnce(path, signal, silenceMs, false);
+    if (first.status !== 401) return first;
+    first.body.resume();
+    return this.#openOnce(path, signal, silenceMs, true);
+  }
+
+  async #openOnce(path: string, signal: AbortSignal, silenceMs: number, anew: boolean): Promise<OpenAnswer> {
+    const { headers, ...options } = await this.#credentialsFor('sockets', anew);
+    const send = this.server.startsWith('https:') ? httpsRequest : httpRequest;
+    this.#calls += 1;
+    return new Promise((resolve, reject) => {
+      const request = send(`${this.server}${path}`, { ...options, headers: { ...(headers as Record<string, string>), Accept: 'application/json' }, signal }, (body) => resolve({ status: body.statusCode ?? 0, body }));
+      request.setTimeout(silenceMs, () => request.destroy(new Error(`nothing came for ${silenceMs / 1000} s`)));
+      request.on('error', (error) => reject(new ClusterError(`${this.server} does not answer: ${error.message}`)));
+      request.end();
+    });
   }
 
   #credentialsFor(kind: 'requests' | 'sockets', anew: boolean): Promise<Credentials> {

@@ -11,6 +11,8 @@ export interface CaptureOrder {
   /** Path of the namespace to enter; absent: stay where we are. */
   readonly enter?: string;
   readonly filter: string;
+  /** After so many packets it ends by itself. */
+  readonly packets?: number;
   readonly onBytes: (bytes: Buffer) => void;
 }
 
@@ -23,8 +25,8 @@ const PATIENCE_MS = 10_000;
  * Captures on all devices of a namespace with tcpdump, as pcap with cooked headers of the second version, which name the device. Resolves
  * when the kernel hands packets out, so that nothing is missed that is sent then; rejects with what tcpdump said. Reads only: nothing is promiscuous.
  */
-export async function startCapture({ enter, filter, onBytes }: CaptureOrder): Promise<Capture> {
-  const tcpdump = ['tcpdump', '-i', 'any', '-y', 'LINUX_SLL2', '-p', '-n', '-U', '--immediate-mode', '-s', SNAP_LENGTH, '-w', '-', filter];
+export async function startCapture({ enter, filter, packets, onBytes }: CaptureOrder): Promise<Capture> {
+  const tcpdump = ['tcpdump', '-i', 'any', '-y', 'LINUX_SLL2', '-p', '-n', '-U', '--immediate-mode', '-s', SNAP_LENGTH, ...(packets === undefined ? [] : ['-c', String(packets)]), '-w', '-', filter];
   const [file = '', ...args] = enter === undefined ? tcpdump : ['nsenter', `--net=${enter}`, ...tcpdump];
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -1,3 +1,5 @@
+import { formatIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
 import { startCapture } from './capture.ts';
 
 /** What was captured in one namespace: a capture file. */
@@ -6,11 +8,11 @@ export interface WatchedNetns {
   readonly pcap: Buffer;
 }
 
-/** Captures in several namespaces at once; `stop` gives what they saw. Resolves when all of them capture; when one cannot, all end and it rejects. */
-export async function watchAll(places: readonly { readonly netns: string; readonly enter?: string }[], filter: string): Promise<{ stop(): Promise<readonly WatchedNetns[]> }> {
+/** Captures in several namespaces at once, at most so many packets in each; `stop` gives what they saw. Resolves when all of them capture; when one cannot, all end and it rejects. */
+export async function watchAll(places: readonly { readonly netns: string; readonly enter?: string }[], filter: string, packets?: number): Promise<{ stop(): Promise<readonly WatchedNetns[]> }> {
   const started = await Promise.allSettled(places.map(async ({ netns, enter }) => {
     const pieces: Buffer[] = [];
-    const capture = await startCapture({ ...(enter === undefined ? {} : { enter }), filter, onBytes: (bytes) => void pieces.push(bytes) });
+    const capture = await startCapture({ ...(enter === undefined ? {} : { enter }), filter, ...(packets === undefined ? {} : { packets }), onBytes: (bytes) => void pieces.push(bytes) });
     return { netns, pieces, capture };
   }));
   const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
@@ -31,4 +33,9 @@ const OWN = { tcp: ['(tcp and tcp[13] & 6 != 0)', '(ip6 proto 6 and ip6[53] & 6 
 /** A filter for tcpdump that lets a probe, its answers and the errors about it pass, in tunnels too, and of all else as little as can be. */
 export function probeFilter(protocol: 'tcp' | 'udp' | 'icmp', tunnelPorts: ReadonlySet<number>): string {
   return [...OWN[protocol], 'icmp', 'icmp6', ...[...tunnelPorts].map((port) => `udp port ${port}`), ...TUNNELS].join(' or ');
+}
+
+/** A filter for tcpdump that lets everything pass that has one of these addresses, what asks for neighbours, errors, and what is inside of tunnels. */
+export function flowFilter(addresses: readonly Ip[], tunnelPorts: ReadonlySet<number>): string {
+  return [...addresses.map((ip) => `host ${formatIp(ip)}`), 'arp', 'icmp', 'icmp6', ...[...tunnelPorts].map((port) => `udp port ${port}`), ...TUNNELS].join(' or ');
 }
