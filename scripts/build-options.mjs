@@ -1,3 +1,5 @@
+import { basename, dirname, resolve } from 'node:path';
+
 /** How every bundle is built. */
 export const shared = {
   bundle: true,
@@ -10,10 +12,16 @@ export const shared = {
   banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
 };
 
-/** Leaves `src/collect/cluster/library.ts` out of the bundle: it is imported from the file beside it when it is needed. */
+/** What is heavy and seldom needed: the `library.ts` of a folder of `src/collect`, and the file beside the bundle that it becomes. */
+export const libraries = { cluster: 'netwhy-cluster.mjs', tvpc: 'netwhy-tvpc.mjs' };
+
+/** Leaves those out of the bundle: each is imported from the file beside it when it is needed. */
 export const apart = {
   name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /\/library\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './netwhy-cluster.mjs', external: true } : undefined));
+    build.onResolve({ filter: /\/library\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const file = libraries[basename(dirname(resolve(resolveDir, path)))];
+      return kind === 'dynamic-import' && file !== undefined ? { path: `./${file}`, external: true } : undefined;
+    });
   },
 };

@@ -15,7 +15,7 @@ import { innermost } from './net/packet.ts';
 import { endingOf, exampleOf, FlowGroups, goingOf, provenFirst, reportFinding, withCovered, withUseless } from './report/index.ts';
 import type { FlowGroup } from './report/index.ts';
 import { recordReads } from './trace/index.ts';
-import type { Recorder } from './trace/index.ts';
+import type { NamedReads, Recorder } from './trace/index.ts';
 import { settledWalks, viewOf } from './walks.ts';
 
 /** After fixes so many flows of a whole check are walked again: some seconds. */
@@ -46,6 +46,16 @@ export class BrokenFlows {
     this.#loaded = loaded;
     this.#recorder = recordReads(loaded.network);
     this.#beside = new Beside(loaded.network, this.#recorder, () => this.#before(), (network, { target }) => verdictOf(this.#walk(network, [target])), MOST_AGAIN);
+  }
+
+  /** What the last flow that was judged read on its way. */
+  lastReads(): NamedReads {
+    return this.#recorder.named(this.#gone.at(-1)?.reads ?? []);
+  }
+
+  /** Whether it was found that nodes did not see what others sent, by which flows are judged that never crossed there. */
+  get isUnseen(): boolean {
+    return this.#unseen.size > 0;
   }
 
   judge(flow: PromisedFlow): 'works' | 'denied' | 'broken' | 'unknown' {

@@ -1,12 +1,13 @@
 import { diagnose } from './diagnose.ts';
-import { compare } from './join/index.ts';
+import { compare, formOf, withoutClientPort } from './join/index.ts';
 import type { Shown } from './join/index.ts';
 import { tupleText } from './ladder/index.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
-import type { JoinedFlow, JoinedSight, Ladder, LadderConversation, Query, SawOutcome } from './model/report/index.ts';
+import type { Answer, JoinedFlow, JoinedSight, JoinedWire, Ladder, LadderConversation, Query, SawOutcome } from './model/report/index.ts';
 import type { Tuple } from './model/network/index.ts';
+import { groupBy } from './net/group-by.ts';
 import { formatIp, parseIp, sameIp } from './net/ip.ts';
 import type { Ip } from './net/ip.ts';
 import { PROTOCOL } from './net/protocol.ts';
@@ -19,6 +20,12 @@ export interface FailedIn {
   readonly failed: readonly Failed[];
 }
 
+/** A connection whose SYN a capture has. */
+interface Sent {
+  readonly file: string;
+  readonly failed: Failed;
+}
+
 /** So many different questions are asked of the model. */
 const MOST_ASKED = 8;
 
@@ -29,6 +36,8 @@ interface Asked {
   readonly query: Query;
   readonly translatedTo?: string;
   readonly conversation: LadderConversation | undefined;
+  /** From where to where, without the client's port. */
+  readonly form: string;
   /** The client's ports: one connection is seen at several points. */
   readonly ports: Set<number>;
 }
@@ -40,10 +49,24 @@ export function join(evidence: Evidence, captures: readonly FailedIn[], ladder: 
   return { flows: asked.slice(0, MOST_ASKED).map((one) => answered(one, evidence, parsed, ladder)), leftOut: Math.max(0, asked.length - MOST_ASKED) };
 }
 
+/** The connections that fail in captures and go from and to where a walk of the model does, beside the ways of that walk. */
+export function besideWalks(evidence: Evidence, captures: readonly FailedIn[], ladder: Ladder | undefined, answers: readonly Answer[]): readonly JoinedWire[] {
+  const formsOf = ({ branches }: Answer): ReadonlySet<string> => new Set(branches.flatMap(({ journeys: [first] }) => (first === undefined ? [] : [withoutClientPort(formOf(first.packetIn), 'there')])));
+  const walked = answers.map((answer) => ({ answer, forms: formsOf(answer) }));
+  return questionsOf(load(evidence), captures, ladder).flatMap((asked) => {
+    const asOne = walked.filter(({ forms }) => forms.has(asked.form));
+    if (asOne.length === 0) return [];
+    const { wire, shown } = wireOf(asked, ladder);
+    const { agreement, place, differences } = compare(asOne.flatMap(({ answer }) => answer.branches), shown);
+    return [{ ...wire, agreement, ...(place === undefined ? {} : { place }), differences }];
+  });
+}
+
 function questionsOf(loaded: Loaded, captures: readonly FailedIn[], ladder: Ladder | undefined): readonly Asked[] {
   const byKey = new Map<string, Asked>();
+  const sent = groupBy(captures.flatMap(({ file, failed }) => failed.filter(({ syn }) => syn !== undefined).map((one): Sent => ({ file, failed: one }))), ({ failed }) => failed.syn?.sequence ?? 0);
   for (const { file, failed } of captures) {
-    for (const one of failed) {
+    for (const one of failed.filter((each) => !isTranslatedAgain(each, file, sent))) {
       const tuple = tupleOf(one);
       const conversation = conversationOf(ladder, file, tupleText(tuple));
       const nearest = conversation === undefined ? tuple : nearestOf(conversation, ladder, file, one, tuple);
@@ -53,10 +76,17 @@ function questionsOf(loaded: Loaded, captures: readonly FailedIn[], ladder: Ladd
       const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${dport} ${one.saw.kind}`;
       const known = byKey.get(key);
       if (known !== undefined) known.ports.add((original ?? nearest).sport);
-      else byKey.set(key, { file, failed: one, query: queryOf(one.protocol, original ?? nearest), ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, ports: new Set([(original ?? nearest).sport]) });
+      else byKey.set(key, { file, failed: one, query: queryOf(one.protocol, original ?? nearest), ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, form: withoutClientPort(tupleText(original ?? nearest), 'there'), ports: new Set([(original ?? nearest).sport]) });
     }
   }
   return [...byKey.values()];
+}
+
+/** Whether the same SYN was seen nearer to its client, between other ends: what a node makes of it on the way is no question of its own. */
+function isTranslatedAgain(one: Failed, file: string, sent: ReadonlyMap<number, readonly Sent[]>): boolean {
+  const { syn, packet, client, server } = one;
+  const isOther = (other: Failed): boolean => !sameIp(other.server.address, server.address) || other.server.port !== server.port || !sameIp(other.client.address, client.address);
+  return syn !== undefined && (sent.get(syn.sequence) ?? []).some((other) => isOther(other.failed) && ((other.failed.syn?.ttl ?? 0) > syn.ttl || (other.file === file && other.failed.packet < packet)));
 }
 
 /**
@@ -102,15 +132,21 @@ function isTurned(reply: Tuple, tuple: Tuple): boolean {
   return reply.protocol === tuple.protocol && reply.sport === tuple.dport && reply.dport === tuple.sport && sameIp(reply.src, tuple.dst) && sameIp(reply.dst, tuple.src);
 }
 
-function answered({ file, failed, query, translatedTo, conversation, ports }: Asked, evidence: Evidence, parsed: WeakMap<object, unknown>, ladder: Ladder | undefined): JoinedFlow {
+/** What the captures show of one connection. */
+function wireOf({ file, failed, query, translatedTo, conversation, ports }: Asked, ladder: Ladder | undefined): { readonly shown: Shown; readonly wire: Omit<JoinedWire, 'agreement' | 'place' | 'differences'> } {
   const shown = shownOf(failed, conversation, ladder);
   const lastSeen = shown.sights.findLast(({ direction }) => direction === (shown.sights.some((sight) => sight.direction === 'back') ? 'back' : 'there'));
-  const base = { file, packet: failed.packet, times: ports.size, query, saw: shown.saw, ...(translatedTo === undefined ? {} : { translatedTo }), ...(lastSeen === undefined ? {} : { lastSeen }) };
+  return { shown, wire: { file, packet: failed.packet, times: ports.size, query, saw: shown.saw, ...(translatedTo === undefined ? {} : { translatedTo }), ...(lastSeen === undefined ? {} : { lastSeen }) } };
+}
+
+function answered(asked: Asked, evidence: Evidence, parsed: WeakMap<object, unknown>, ladder: Ladder | undefined): JoinedFlow {
+  const { query } = asked;
+  const { wire, shown } = wireOf(asked, ladder);
   // A new connection of this client has another port; this one's own entry in the bundle's conntrack is what its failure left behind. Where that does not explain it, the port perhaps does.
   const { sport, ...anew } = query;
   const first = said(sport !== undefined && query.protocol === 'tcp' ? anew : query, evidence, parsed, shown);
   const second = first.agreement === 'agrees' ? first : said(query, evidence, parsed, shown);
-  return { ...base, ...(second.agreement === 'agrees' ? second : first) };
+  return { ...wire, ...(second.agreement === 'agrees' ? second : first) };
 }
 
 /** What the model says of a question, and how that compares with what the captures show. */

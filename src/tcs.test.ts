@@ -203,3 +203,29 @@ it.each<[string, Change]>([['as it is', () => undefined], ['broken', put('table'
   const other = { ...evidence, cluster: evidence.cluster.map((item, index) => ({ ...item, text: () => files[index]?.text ?? '' })) };
   expect(checkTcs(other).findings.map(({ id }) => id)).toEqual(checkTcs(evidence).findings.map(({ id }) => id));
 });
+
+const WHERE_80 = "`vpcId` = -1 AND `uniqVpcId` = 'vpc_-1' AND `proto` = 'tcp' AND `vip` = '169.254.0.5' AND `vport` = 80";
+const fixOf = (change: Change): readonly (readonly string[] | undefined)[] => checkTcs(evidenceOf(change)).findings.map(({ fix }) => fix);
+
+it.each<[string, Change, readonly (readonly string[] | undefined)[]]>([
+  ['a rule that is missing', without, [["INSERT INTO `t_route` (`vpcId`, `uniqVpcId`, `proto`, `vip`, `vport`, `pip`, `pport`, `bAutoActualMachine`, `weight`, `zoneId`, `udpOption`, `hostIp`, `createTime`, `updateTime`) VALUES (-1, 'vpc_-1', 'tcp', '169.254.0.5', 80, '10.28.41.210', 80, 1, 16, 0, 0, '0.0.0.0', NOW(), NOW());"]]],
+  ['a rule of another protocol', put('table', '\ttcp\t', '\tudp\t'), [[`UPDATE \`t_route\` SET \`proto\` = 'tcp', \`updateTime\` = NOW() WHERE ${WHERE_80.replace("'tcp'", "'udp'")} AND \`pip\` = '10.28.41.210' AND \`pport\` = 80 AND \`weight\` = 16 LIMIT 1;`]]],
+  ['a rule that leads elsewhere', put('table', '10.28.41.210', '10.28.41.21'), [[`UPDATE \`t_route\` SET \`pip\` = '10.28.41.210', \`updateTime\` = NOW() WHERE ${WHERE_80} AND \`pip\` = '10.28.41.21' AND \`pport\` = 80 AND \`weight\` = 16 LIMIT 1;`]]],
+  ['a second rule that leads elsewhere', row(-1, 'tcp', '169.254.0.5', 80, '10.28.41.9', 80), [[`DELETE FROM \`t_route\` WHERE ${WHERE_80} AND \`pip\` = '10.28.41.9' AND \`pport\` = 80 AND \`weight\` = 16 LIMIT 1;`]]],
+  ['a rule of weight 0', both(without, row(-1, 'tcp', '169.254.0.5', 80, '10.28.41.210', 80, 0)), [[`UPDATE \`t_route\` SET \`weight\` = 16, \`updateTime\` = NOW() WHERE ${WHERE_80} AND \`pip\` = '10.28.41.210' AND \`pport\` = 80 AND \`weight\` = 0 LIMIT 1;`]]],
+  ['an annotation', put('vpc', '10.28.41.210', '10.28.41.99'), [['kubectl annotate --overwrite --namespace=tce vpcservices.infra.tce.io -- o-tcloud-barad-nws-tce-custommessage \'80=[{"pip":"10.28.41.210","pport":80}]\'']]],
+  // Which of two may have the address is for people to say.
+  ['an address that two want', both(second('169.254.0.5'), row(-1, 'tcp', '169.254.0.5', 80, '10.28.41.211', 80)), [undefined]],
+])('the change for %s is exact, and proven on the model', (_what, change, fix) => {
+  expect(fixOf(change)).toEqual(fix);
+});
+
+it('how the table calls a VPC that no row is of is not known, and then no change is offered', () => {
+  expect(fixOf(both(without, put('vpc', 'vpcid: -1', 'vpcid: 4711')))).toEqual([undefined]);
+  expect(fixOf(both(without, put('vpc', 'vpcid: -1', 'vpcid: 67287')))).toEqual([[expect.stringContaining("VALUES (67287, 'vpc-hy3vate5', 'tcp'")]]);
+});
+
+it('hostile names do not leave their quotes', () => {
+  const fixes = fixOf(both(put('vpc', '  name: o-tcloud-barad-nws-tce-custommessage', `  name: "o'; rm -rf ~; '"`), put('vpc', '10.28.41.210', '10.28.41.99')));
+  expect(fixes.flatMap((fix) => fix ?? [])).toEqual([`kubectl annotate --overwrite --namespace=tce vpcservices.infra.tce.io -- 'o'\\''; rm -rf ~; '\\''' '80=[{"pip":"10.28.41.210","pport":80}]'`]);
+});

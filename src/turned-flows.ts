@@ -8,11 +8,12 @@ import type { Loaded } from './load.ts';
 import type { DiffReport, FirstFinding, FlowState, PromisedFlow, TurnedAnswer, TurnedFlows } from './model/report/index.ts';
 import { promisedBy } from './promises.ts';
 import { reportFinding } from './report/index.ts';
+import { TurnedGroups } from './turned-groups.ts';
 import { shortOf, turnedAnswer } from './turned-answer.ts';
 import type { Pair } from './turned-answer.ts';
 
-/** So many groups are looked into, and so many of their flows named. */
-const MOST = { explained: 6, named: 5 };
+/** So many groups are looked into. */
+const MOST_EXPLAINED = 6;
 
 type Promise = NonNullable<DiffReport['promise']>;
 
@@ -23,46 +24,24 @@ type Promise = NonNullable<DiffReport['promise']>;
 export function turnedFlows(pair: Pair, progress: Progress): Promise {
   const [old, next] = [new Side(load(pair.old, pair.parsed)), new Side(load(pair.new, pair.parsed))];
   const flows = new Map([...old.flows, ...next.flows]);
-  const groups = new Map<string, Group>();
+  const groups = new TurnedGroups();
   let [walked, same] = [0, 0];
   for (const [name, flow] of flows) {
     const [from, to] = [old.stateOf(flow), next.stateOf(flow)];
     walked += 1;
     if (walked % 100 === 0 || walked === flows.size) progress(walked, flows.size);
     if (from === to) same += 1;
-    else if (isTold(from, to)) add(groups, flow, from, to, to === 'broken' || to === 'unknown' ? next.findingOf(name) : old.findingOf(name));
+    else groups.add(flow, from, to, to === 'broken' || to === 'unknown' ? next.findingOf(name) : old.findingOf(name));
   }
-  const ordered = [...groups.values()].sort((a, b) => rank(a) - rank(b) || b.flows - a.flows);
   return {
     walked, same,
     onlyOld: [...old.flows.keys()].filter((name) => !next.flows.has(name)).length, onlyNew: [...next.flows.keys()].filter((name) => !old.flows.has(name)).length,
-    turned: ordered.map((group, index): TurnedFlows => {
+    turned: groups.ordered().map((group, index): TurnedFlows => {
       const { first, ...told } = group;
-      const why = index < MOST.explained ? whyOf(pair, first) : undefined;
+      const why = index < MOST_EXPLAINED ? whyOf(pair, first) : undefined;
       return { ...told, ...(why === undefined ? {} : { why }) };
     }),
   };
-}
-
-type Group = { -readonly [K in keyof TurnedFlows]: TurnedFlows[K] } & { readonly first: PromisedFlow; readonly examples: string[] };
-
-function add(groups: Map<string, Group>, flow: PromisedFlow, from: FlowState, to: FlowState, finding: FirstFinding | undefined): void {
-  const key = JSON.stringify([from, to, finding?.id, finding?.object]);
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, { from, to, ...(finding === undefined ? {} : { finding }), flows: 1, examples: [flow.name], first: flow });
-  else {
-    group.flows += 1;
-    if (group.examples.length < MOST.named) group.examples.push(flow.name);
-  }
-}
-
-/** What is promised anew turned only if it does not work; what is promised no more did not turn. */
-function isTold(from: FlowState, to: FlowState): boolean {
-  return to !== 'absent' && (from !== 'absent' || to === 'broken');
-}
-
-function rank({ to }: TurnedFlows): number {
-  return { broken: 0, unknown: 1, denied: 2, works: 3, absent: 4 }[to];
 }
 
 function whyOf(pair: Pair, { target }: PromisedFlow): TurnedAnswer | undefined {

@@ -7,6 +7,7 @@ import type { CaptureReport } from '../../src/model/report/index.ts';
 import { withFolder } from '../kernel/folder.ts';
 import { closeLab, nodeOf, openLab } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
+import { runOn } from '../kernel/node.ts';
 import { runProgram } from '../kernel/spawn.ts';
 import { REPOSITORY } from '../kernel/tools.ts';
 import type { LabTools } from '../kernel/tools.ts';
@@ -23,6 +24,7 @@ import type { RunResult } from './run.ts';
 const FILTER = 'ip or ip6 or arp';
 /** How long after the probe packets may still be on their way. */
 const SETTLE_MS = 300;
+const NETWHY = join(REPOSITORY, 'dist', 'netwhy.mjs');
 
 /**
  * Captures in every namespace of a scenario while its probe is made, and of its healthy twin. `netwhy pcap` must show something in the captures of the first alone, and with
@@ -68,7 +70,10 @@ async function captured(built: Scenario, origin: Scenario, tools: LabTools, keep
         const said = { alone: await askedOf(files, []), joined: await askedOf(files, ['--bundle', bundle]) };
         const kept = built === origin ? origin.name : `${twinOf(origin, SCENARIOS).name}-healthy`;
         if (keep) keepIn(join(REPOSITORY, 'cases', (built === origin ? origin : twinOf(origin, SCENARIOS)).area, kept, 'captures'), files);
-        return result(judge(said, origin), said.alone.files.flatMap(({ signs }) => signs.map(({ id }) => id)).filter((id, index, all) => all.indexOf(id) === index).join(', ') || 'no sign');
+        const own = await ownCapture(lab, built, work, bundle);
+        // What is lost behind the client's node need not show there.
+        const problems = own.alone.files.some(({ signs }) => signs.length > 0) ? judge(own, origin) : [];
+        return result([...judge(said, origin), ...problems.map((problem) => `netwhy capture: ${problem}`)], said.alone.files.flatMap(({ signs }) => signs.map(({ id }) => id)).filter((id, index, all) => all.indexOf(id) === index).join(', ') || 'no sign');
       });
     } finally {
       await closeLab(lab);
@@ -100,8 +105,22 @@ async function capturesOf(lab: Lab, built: Scenario, origin: Scenario, work: str
   });
 }
 
+/** What `netwhy capture` on the client's node makes of the same: its bundle with captures, read by itself and with the cluster's. The probe is made again until it has ended. */
+async function ownCapture(lab: Lab, built: Scenario, work: string, bundle: string): Promise<Said> {
+  const { node } = placeOf(lab.cluster, built.probe.from);
+  const kept = join(work, 'own.tgz');
+  const flags = [...(built.probe.protocol === 'udp' ? ['--udp'] : []), ...(built.probe.family === 6 ? ['-6'] : [])];
+  const argv = [process.execPath, NETWHY, 'capture', built.probe.from, built.probe.to, ...flags, '--bundle', bundle, '--for', '8', '-o', kept];
+  let isOver = false;
+  const running = runOn(nodeOf(lab, node), { at: { node }, argv, mayFail: true }, 120_000).finally(() => (isOver = true));
+  while (!isOver) await runProbe(lab, built.probe);
+  const done = await running;
+  if (done.code !== 0) throw new Error(`netwhy capture gave ${done.code}: ${done.stderr}`);
+  return { alone: await askedOf([], ['--bundle', kept]), joined: await askedOf([], ['--bundle', kept, '--bundle', bundle]) };
+}
+
 async function askedOf(files: readonly { readonly path: string }[], options: readonly string[]): Promise<CaptureReport> {
-  const done = await runProgram([process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'pcap', ...files.map(({ path }) => path), ...options, '-o', 'json'], undefined, 120_000);
+  const done = await runProgram([process.execPath, NETWHY, 'pcap', ...files.map(({ path }) => path), ...options, '-o', 'json'], undefined, 120_000);
   if (done.stdout === '') throw new Error(`netwhy pcap gave ${done.code}: ${done.stderr}`);
   return JSON.parse(done.stdout) as CaptureReport;
 }

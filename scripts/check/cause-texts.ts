@@ -9,13 +9,23 @@ const HALF_WIDTH = /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}/u;
 
 /** Causes whose text lacks a section or a language, or says other commands, names and links in Chinese than in English; and Chinese prose with half-width punctuation. */
 export function causeTextFaults(root: string): readonly string[] {
-  const folder = 'src/detect/causes';
-  const ids = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return ids.flatMap((id) => {
-    const [english, chinese, messages] = ['cause.md', 'cause.zh.md', 'messages.ts'].map((name) => readText(join(root, folder, id, name)));
-    const faults = textFaults(english ?? '', chinese ?? '');
-    return [...faults, ...widthFaults('cause.zh.md', (chinese ?? '').replaceAll(VERBATIM, '')), ...widthFaults('messages.ts', messages ?? '')].map((fault) => `${folder}/${id}/${fault}`);
+  return [...packetCauses(root), ...nameCauses(root)].flatMap(({ folder, english, chinese, messages }) => {
+    const [ours, theirs, words] = [english, chinese, messages].map((name) => readText(join(root, folder, name)));
+    return [...textFaults(ours ?? '', theirs ?? ''), ...widthFaults('cause.zh.md', (theirs ?? '').replaceAll(VERBATIM, '')), ...widthFaults(messages, words ?? '')].map((fault) => `${folder}/${fault}`);
   });
+}
+
+interface Texts { readonly folder: string; readonly english: string; readonly chinese: string; readonly messages: string }
+
+function packetCauses(root: string): readonly Texts[] {
+  const ids = readdirSync(join(root, 'src/detect/causes'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return ids.map((id) => ({ folder: `src/detect/causes/${id}`, english: 'cause.md', chinese: 'cause.zh.md', messages: 'messages.ts' }));
+}
+
+function nameCauses(root: string): readonly Texts[] {
+  const folder = 'src/detect/names';
+  const causes = readdirSync(join(root, folder)).filter((name) => /^const ID = /m.test(readText(join(root, folder, name))));
+  return causes.map((file) => ({ folder, english: file.replace('.ts', '.md'), chinese: file.replace('.ts', '.zh.md'), messages: file }));
 }
 
 /** What a cause's text in Chinese (cause.zh.md) has otherwise than in English (cause.md); each fault begins with the file's name. */

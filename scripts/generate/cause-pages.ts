@@ -1,16 +1,26 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CAUSES } from '../../src/detect/index.ts';
-import type { Cause } from '../../src/detect/index.ts';
+import { NAME_CAUSES } from '../../src/detect/names/index.ts';
+import type { Words } from '../../src/model/finding/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Two pages a cause in docs/causes, English and Chinese: its words, the cause's own text, and the cases that verify it. */
 export function causePages(): Readonly<Record<string, string>> {
   const cases = casesByCause();
-  const pages = LANGS.flatMap((lang) => CAUSES.map((cause) => [`docs/causes/${cause.id}${SUFFIX[lang]}`, page(cause, cases.get(cause.id) ?? [], lang)] as const));
+  const pages = LANGS.flatMap((lang) => ALL.map((cause) => [`docs/causes/${cause.id}${SUFFIX[lang]}`, page(cause, cases.get(cause.id) ?? [], lang)] as const));
   return { ...Object.fromEntries(pages), ...Object.fromEntries(LANGS.map((lang) => [`docs/causes/README${SUFFIX[lang]}`, list(lang)])) };
 }
+
+/** A cause as its page tells it; `texts` begins the names of the files with its own text. */
+interface Paged { readonly id: string; readonly texts: string; readonly title: Words; readonly explanation: Words; readonly disproof: Words; readonly fixes: readonly Words[]; readonly silences: readonly string[] }
+
+/** Those of packets and those of names, in the order of their ids. */
+const ALL: readonly Paged[] = [
+  ...CAUSES.map(({ id, messages, silences }): Paged => ({ id, texts: `causes/${id}/cause`, ...messages, fixes: Object.values(messages.fixes), silences })),
+  ...NAME_CAUSES.map(({ id, messages }): Paged => ({ id, texts: `names/${id}`, ...messages, silences: [] })),
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 type Lang = 'en' | 'zh';
 
@@ -32,22 +42,21 @@ const WORDS = {
 
 function list(lang: Lang): string {
   const words = WORDS[lang];
-  const causes = CAUSES.map((cause) => `- [${cause.id}](${cause.id}${SUFFIX[lang]})${words.item}${plain(cause.messages.title[lang])}`);
+  const causes = ALL.map(({ id, title }) => `- [${id}](${id}${SUFFIX[lang]})${words.item}${plain(title[lang])}`);
   return [GENERATED, words.list, '', words.other('README'), '', words.about, '', ...causes, ''].join('\n');
 }
 
-function page(cause: Cause, cases: readonly string[], lang: Lang): string {
-  const { messages } = cause;
+function page(cause: Paged, cases: readonly string[], lang: Lang): string {
   const words = WORDS[lang];
-  const own = readFileSync(`${root}src/detect/causes/${cause.id}/cause${SUFFIX[lang]}`, 'utf8');
+  const own = readFileSync(`${root}src/detect/${cause.texts}${SUFFIX[lang]}`, 'utf8');
   return [
     GENERATED,
     `# ${cause.id}`, '', words.other(cause.id), '',
-    `**${plain(messages.title[lang])}**`, '', messages.explanation[lang], '',
+    `**${plain(cause.title[lang])}**`, '', cause.explanation[lang], '',
     own.trim(), '',
-    words.fixes, '', ...Object.values(messages.fixes).map((fix) => words.fix(fix[lang])), '',
-    words.refutation, '', words.refuted(messages.disproof[lang]), '',
-    words.verified, '', ...(cases.length === 0 ? [words.none] : cases.map((path) => `- [${path}](../../${path}/README.md)`)), '',
+    ...(cause.fixes.length === 0 ? [] : [words.fixes, '', ...cause.fixes.map((fix) => words.fix(fix[lang])), '']),
+    words.refutation, '', words.refuted(cause.disproof[lang]), '',
+    words.verified, '', ...(cases.length === 0 ? [words.none] : cases.map((path) => `- [${path}](../../${path}${existsSync(`${root}${path}/README.md`) ? '/README.md' : ''})`)), '',
     ...(cause.silences.length === 0 ? [] : [words.explains, '', ...cause.silences.map((id) => `- [${id}](${id}${SUFFIX[lang]})`), '']),
   ].join('\n');
 }
@@ -60,8 +69,8 @@ function casesByCause(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   if (!existsSync(`${root}cases`)) return found;
   for (const entry of readdirSync(`${root}cases`, { recursive: true, withFileTypes: true })) {
-    if (entry.name !== 'question.json') continue;
-    const { expect } = JSON.parse(readFileSync(`${entry.parentPath}/question.json`, 'utf8')) as { expect?: { cause?: string } };
+    if (entry.name !== 'question.json' && entry.name !== 'names.json') continue;
+    const { expect } = JSON.parse(readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8')) as { expect?: { cause?: string } };
     if (expect?.cause === undefined) continue;
     const list = found.get(expect.cause) ?? [];
     found.set(expect.cause, [...list, entry.parentPath.slice(root.length)].sort());

@@ -55,6 +55,12 @@ const identity = z.object({
   devices: z.array(z.object({ name: z.string(), ifindex: z.int(), peer: z.object({ netns: z.string(), name: z.string(), ifindex: z.int() }).strict(), because: z.array(because) }).strict()),
 }).strict();
 
+const sight = z.object({ direction: z.enum(['there', 'back']), point: z.string(), number: z.int(), form: z.string(), ttl: z.int() }).strict();
+const wire = z.object({
+  file: z.string(), packet: z.int().describe('with which it begins'), times: z.int(), query: z.looseObject({ from: endpoint, to: endpoint }), translatedTo: z.string().optional(), saw: outcome, lastSeen: sight.optional(),
+  agreement: z.enum(['agrees', 'differs', 'unsure']), place: z.enum(['same', 'further']).optional(), differences: z.array(z.looseObject({ kind: z.enum(['outcome', 'not-expected', 'gone-before', 'no-answer']) })),
+}).strict();
+
 /** The JSON form of a report, as `-o json` prints it. */
 export const reportDocument = z.object({
   schemaVersion: z.literal(1),
@@ -69,6 +75,7 @@ export const reportDocument = z.object({
     target: z.string(), netns: z.string().describe('whose entry decides'), entry: because, verdict, anew: verdict.describe('of a connection that is opened now'),
     ends: z.object({ netns: z.string(), because: z.array(because) }).strict().optional().describe('where a new one ends'),
   }).strict()).describe('connections that stand already and go another way than a new one'),
+  wire: z.array(wire).optional().describe('what captures in the bundle show of the same connection, where it fails in them; a cause that they contradict has less confidence'),
   findings: z.array(finding),
   notes: z.array(finding),
   coverage: z.object({

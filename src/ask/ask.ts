@@ -42,13 +42,23 @@ function promiseBehind(world: World, { addr, port, protocol }: { readonly addr: 
   return external === undefined ? undefined : world.promise(external.service, external.port, undefined, addr.family, 'external');
 }
 
+/**
+ * What the proxy of the client's own node must do with an external address of a Service: it takes the packet before any load balancer does. Which endpoints may serve it
+ * is not one answer for all policies, so that nothing is promised but that there are none.
+ */
+function promiseInside(world: World, { addr, port, protocol }: { readonly addr: Ip; readonly port: number; readonly protocol: Protocol }): ServicePromise | undefined {
+  const external = balancerAt(world.network.balancers ?? [], addr) === undefined ? serviceAtExternal(world.cluster, addr, port, protocolNumber(protocol) ?? 0) : undefined;
+  const promise = external === undefined ? undefined : world.promise(external.service, external.port, undefined, addr.family, 'external');
+  return promise === undefined || promise.usable.length > 0 ? undefined : promise;
+}
+
 function plainTargets(world: World, asking: Asking, to: Found): Or<readonly Target[]> {
   const protocol = asking.protocol ?? 'tcp';
   const port = protocol === 'icmp' ? 0 : portNumber(to, protocol);
   if (port === undefined) return refused(portNeeded(to.name, podPorts(to)));
   const address = pickAddress(asking, to.addresses);
   if (address === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
-  const promise = nodePortPromise(world, asking, to, { addr: address, port, protocol });
+  const promise = nodePortPromise(world, asking, to, { addr: address, port, protocol }) ?? promiseInside(world, { addr: address, port, protocol });
   const behind = promiseBehind(world, { addr: address, port, protocol });
   return found([{ ...makeTarget(asking, address, port, protocol, endOf(to)), ...(promise === undefined ? {} : { promise }), ...(behind === undefined ? {} : { behind }) }]);
 }

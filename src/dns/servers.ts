@@ -38,20 +38,32 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
     if (program === 'dnsmasq') return dnsmasqServes(() => dnsmasq(netns), asked, { file: (path) => confOf(files, netns, 'dnsmasq').files.find((one) => one.path === path)?.file ?? { kind: 'absent', file: path }, upstream: unlooped(upstream), choose });
     if (program === 'dpdns') return dpdnsServes(() => dpdns(netns), asked, { upstream: unlooped(upstream), choose });
     if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
-    const map = pod?.spec?.volumes?.find(({ configMap }) => configMap?.name !== undefined)?.configMap?.name ?? 'coredns';
+    const mounted = configMapsOf(pod);
     const namespace = pod?.metadata.namespace ?? 'kube-system';
+    const [{ map } = { map: 'coredns' }] = mounted;
     const corefile = (): readonly ServerBlock[] => {
       const blocks = read.get(`${namespace}/${map}`) ?? readCorefile(files.configMap(namespace, map, 'Corefile'));
       read.set(`${namespace}/${map}`, blocks);
       return blocks;
     };
-    const file = (path: string): ReturnType<NameFiles['etc']> => (path === '/etc/resolv.conf' ? files.etc(netns, 'resolv-conf', path) : path === '/etc/hosts' ? files.etc(netns, 'hosts', path) : { kind: 'unknown', because: { text: `${path} of ${netns} was not collected` } });
+    const file = (path: string): ReturnType<NameFiles['etc']> => {
+      if (path === '/etc/resolv.conf') return files.etc(netns, 'resolv-conf', path);
+      if (path === '/etc/hosts') return files.etc(netns, 'hosts', path);
+      const from = mounted.find(({ at }) => path.startsWith(`${at}/`));
+      return from === undefined ? { kind: 'unknown', because: { text: `${path} of ${netns} was not collected` } } : files.configMap(namespace, from.map, path.slice(from.at.length + 1));
+    };
     return corednsServes(corefile, asked, { cluster, file, upstream, choose, release: releaseOf(pod) });
   };
 }
 
 function isAt(part: ReturnType<Loaded['placement']['netnsOfPod']>, netns: string): boolean {
   return part.kind === 'known' && part.value === netns;
+}
+
+/** ConfigMaps that a pod has as files, and in which folder; where nobody says in which, it is that of the Corefile. */
+function configMapsOf(pod: Pod | undefined): readonly { readonly map: string; readonly at: string }[] {
+  const mounts = (pod?.spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
+  return (pod?.spec?.volumes ?? []).flatMap(({ name, configMap }) => (configMap?.name === undefined ? [] : [{ map: configMap.name, at: mounts.find((mount) => mount.name === name)?.mountPath?.replace(/\/$/, '') ?? '/etc/coredns' }]));
 }
 
 /** What these servers do with a query that comes back to them was not looked at. */

@@ -1,4 +1,4 @@
-import type { Disposition, Journey } from '../model/trace/index.ts';
+import type { Disposition, Journey, Stage } from '../model/trace/index.ts';
 import { innermost } from '../net/packet.ts';
 import { formOf, spentOf } from './form.ts';
 
@@ -12,6 +12,8 @@ export interface Crossing {
   readonly isSure: boolean;
 }
 
+const DEVICE_STAGES: ReadonlySet<Stage> = new Set(['device-in', 'encapsulate']);
+
 /** Everywhere that a journey's packet goes in or out of a namespace, in order. */
 export function crossingsOf({ packetIn, hops, disposition }: Journey): readonly Crossing[] {
   let packet = packetIn;
@@ -19,9 +21,12 @@ export function crossingsOf({ packetIn, hops, disposition }: Journey): readonly 
   return hops.flatMap(({ netns, devIn, devOut, steps }, index) => {
     const arrival = devIn === undefined || devIn === 'lo' ? [] : [at(netns, devIn, true)];
     const goesOn = index < hops.length - 1 || isPassedOn(disposition);
+    // A bridge hands what it has translated up as its own device, and a tunnel's device has the packet before it is wrapped: wherever it ends afterwards, it was there.
+    const [arrived, isBridged] = [innermost(packet).ttl, steps.some(({ stage }) => stage === 'bridge')];
     const inside = steps.flatMap((step) => {
       packet = step.packet ?? packet;
-      return step.packet === undefined || !goesOn ? [] : [at(netns, '', false)];
+      const isChanged = step.packet !== undefined && (goesOn || (isBridged && innermost(packet).ttl === arrived));
+      return isChanged || DEVICE_STAGES.has(step.stage) ? [at(netns, '', false)] : [];
     });
     return [...arrival, ...inside, ...(devOut === undefined || devOut === 'lo' || !goesOn ? [] : [at(netns, devOut, index < hops.length - 1 || disposition.kind === 'leaves-the-model')])];
   });

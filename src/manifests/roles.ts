@@ -16,7 +16,7 @@ const PODS: readonly Rule[] = [
 ];
 
 /**
- * The three roles. `netwhy-reader`: to list what `collect` reads, bound for the whole cluster; it names no Secret, and ConfigMaps only one
+ * The three roles. `netwhy-reader`: to list what `collect` reads, and to follow it (`watch`), bound for the whole cluster; it names no Secret, and ConfigMaps only one
  * by one. `netwhy-collector`: to read nodes through pods of netwhy's own namespace, bound in that namespace alone. `netwhy-debug`: the same
  * where nothing was installed, in a namespace that each run makes and removes; whoever has it can be root on every node.
  */
@@ -38,7 +38,7 @@ function readerRules(): readonly Rule[] {
   }
   const names = [...new Set(API_RESOURCES.flatMap(({ only }) => (only === undefined ? [] : [only.name])))];
   return [
-    ...[...lists].map(([group, resources]) => ({ apiGroups: [group], resources, verbs: ['list'] })),
+    ...[...lists].map(([group, resources]) => ({ apiGroups: [group], resources, verbs: ['list', 'watch'] })),
     { apiGroups: [''], resources: ['configmaps'], resourceNames: names, verbs: ['get'] },
   ];
 }

@@ -1,8 +1,6 @@
 import type { TRoute, TRouteTree } from '../../model/tree/t-route.ts';
 import { Columns, NotTheTable, rowOf } from './rows.ts';
-import { SessionLines } from './session.ts';
-
-const BORDER = /^\+-[-+]*\+\s*$/;
+import { BORDER, SessionLines } from './session.ts';
 
 /** What `mysql` prints on a terminal, or with `-t`: one result or more, each in a box, with prompts and statements between them perhaps. */
 export function readBoxes(text: string, file: string): Pick<TRouteTree, 'rows' | 'partial'> {

@@ -8,8 +8,7 @@ type Row = Readonly<Record<string, Value>>;
 
 /** A list of rows, the same under `rows` (as the shell of MySQL prints it), or one row a line. */
 export function readJsonRows(text: string, file: string): Pick<TRouteTree, 'rows'> {
-  const lines = /^\s*\{.*\}\s*\n\s*\{/.test(text) ? oneALine(text) : undefined;
-  const { rows, at } = lines ?? wholeOf(text);
+  const { rows, at } = isRowALine(text) ? oneALine(text) : wholeOf(text);
   let columns: Columns | undefined;
   let known = '';
   return {
@@ -20,6 +19,12 @@ export function readJsonRows(text: string, file: string): Pick<TRouteTree, 'rows
       return rowOf(columns, Object.values(row), file, line, JSON.stringify(row));
     }),
   };
+}
+
+/** Whether the first two lines that say something are an object, and the beginning of another one. */
+function isRowALine(text: string): boolean {
+  const [first = '', second = ''] = text.trimStart().split(/\n+/, 2).map((line) => line.trim());
+  return first.startsWith('{') && first.endsWith('}') && second.startsWith('{');
 }
 
 interface Rows {

@@ -1,3 +1,4 @@
+import { T_ROUTE_NEEDED } from '../../model/tree/t-route.ts';
 import type { TRoute } from '../../model/tree/t-route.ts';
 import { parseIp } from '../../net/ip.ts';
 
@@ -15,18 +16,18 @@ export class NotTheTable extends Error {
 /** A value of a row; `null` is NULL. */
 export type Value = string | number | null;
 
-const NEEDED = ['vpcId', 'proto', 'vip', 'vport', 'pip', 'pport'] as const;
-type Column = (typeof NEEDED)[number] | 'uniqVpcId' | 'weight';
+type Column = (typeof T_ROUTE_NEEDED)[number] | 'uniqVpcId' | 'weight';
 
 /** Where the columns that netwhy reads stand; names are of any case, as for the server. Throws NotTheTable where one is not there. */
 export class Columns {
   readonly count: number;
+  readonly names: readonly string[];
   readonly #at: ReadonlyMap<string, number>;
 
   constructor(names: readonly string[], line: number) {
     this.#at = new Map(names.map((name, index) => [name.toLowerCase(), index]));
-    this.count = names.length;
-    const absent = NEEDED.filter((name) => this.at(name) === undefined);
+    [this.count, this.names] = [names.length, names];
+    const absent = T_ROUTE_NEEDED.filter((name) => this.at(name) === undefined);
     if (absent.length > 0) throw new NotTheTable(line, `not the table t_route: it has no column ${absent.join(', ')}`);
   }
 
@@ -64,7 +65,7 @@ export function rowOf(columns: Columns, values: readonly Value[], file: string, 
   return {
     vpcId: integer('vpcId', -1, Number.MAX_SAFE_INTEGER), proto: proto.toLowerCase(), vip: address('vip'), vport: integer('vport', 0, 65_535), pip: address('pip'), pport: integer('pport', 0, 65_535),
     ...(typeof uniq === 'string' ? { uniqVpcId: uniq } : {}), ...(weight === undefined || weight === null ? {} : { weight: integer('weight', 0, Number.MAX_SAFE_INTEGER) }),
-    ref: { file, line }, text,
+    columns: columns.names, ref: { file, line }, text,
   };
 }
 

@@ -1,6 +1,9 @@
 import type { TRouteTree } from '../../model/tree/t-route.ts';
 import { NotTheTable } from './rows.ts';
 
+/** The line above, under and below what a box holds. */
+export const BORDER = /^\+-[-+]*\+\s*$/;
+
 /** The lines of a session of the client, and what those between its results say. */
 export class SessionLines {
   readonly texts: readonly string[];

@@ -87,3 +87,7 @@ it('reads 20,000 rows on one line, and megabytes of text in another table', () =
   const text = dump.replace('LOCK TABLES `t_route` WRITE;', `${other}INSERT INTO \`t_route\` VALUES ${Array.from({ length: 20_000 }, () => row).join(',')};`);
   expect(parseTRoute(text, 'f').rows).toHaveLength(20_004);
 });
+
+it('says at once of an object with very many empty lines behind it that it is no table', () => {
+  expect(parseTRoute(`{}${'\n'.repeat(2_000_000)}x`, 'f').diagnostics).toHaveLength(1);
+});

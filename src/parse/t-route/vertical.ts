@@ -1,6 +1,6 @@
 import type { TRoute, TRouteTree } from '../../model/tree/t-route.ts';
 import { Columns, NotTheTable, rowOf } from './rows.ts';
-import { SessionLines } from './session.ts';
+import { BORDER, SessionLines } from './session.ts';
 
 const START = /^\*{3,} (\d+)\. row \*{3,}$/;
 const FIELD = /^ *(\w+): ?(.*)$/;
@@ -15,7 +15,7 @@ export function readVertical(text: string, file: string): Pick<TRouteTree, 'rows
   for (let index = 0; index < session.texts.length; index += 1) {
     const start = START.exec(session.texts[index] ?? '');
     if (start === null) {
-      if (/^\+-[-+]*\+\s*$/.test(session.texts[index] ?? '')) throw new NotTheTable(index + 1, 'a box beside results of \\G: keep one form in a file');
+      if (BORDER.test(session.texts[index] ?? '')) throw new NotTheTable(index + 1, 'a box beside results of \\G: keep one form in a file');
       session.between(index, inResult);
       continue;
     }

@@ -10,6 +10,7 @@ const containers = list(struct<Container>(
     name: string, image: string,
     ports: list(struct<ContainerPort>({ name: string, containerPort: integer, protocol: string, hostPort: integer }, ['containerPort'])),
     env: list(struct<NonNullable<Container['env']>[number]>({ name: string, value: string }, ['name'])),
+    volumeMounts: list(struct<NonNullable<Container['volumeMounts']>[number]>({ name: string, mountPath: string }, ['name'])),
   },
   ['name'],
 ));

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { evidenceOf, readCase, reportOf } from '../scripts/cases.ts';
+import { exitCode } from './cli/why.ts';
+import type { Evidence } from './model/evidence/index.ts';
+import type { Report } from './model/report/index.ts';
+import { presentHtml, presentText } from './present/index.ts';
+import { withWire } from './wired.ts';
+
+const capturesOf = (path: string): Evidence['captures'] => readdirSync(`${path}/captures`).sort().map((name) => ({ name, read: () => readFileSync(`${path}/captures/${name}`) }));
+
+/** What is said of a case whose bundle has the captures of another. */
+async function told(path: string, captured: string): Promise<Report> {
+  const recorded = readCase(path);
+  const captures = capturesOf(captured);
+  const evidence: Evidence = { ...(await evidenceOf(recorded)), ...(captures && { captures }) };
+  return withWire(await reportOf(recorded, evidence), evidence);
+}
+
+test('a capture of the same moment agrees, and the cause keeps its confidence', async () => {
+  const { wire, findings } = await told('cases/firewall/forward-drop', 'cases/firewall/forward-drop');
+  expect(wire?.map(({ agreement, place, differences }) => [agreement, place, differences])).toEqual([['agrees', expect.any(String), []]]);
+  expect(findings[0]).toMatchObject({ id: 'firewall-rule-drops', confidence: 'proven' });
+});
+
+test('where the cause lets nobody translate the packet and a capture has it translated, on the second node, that is said, and the cause loses confidence', async () => {
+  const before = await reportOf(readCase('cases/kube-proxy/rules-missing-iptables'));
+  const report = await told('cases/kube-proxy/rules-missing-iptables', 'cases/firewall/forward-drop');
+  expect(report.wire?.map(({ agreement }) => agreement)).toEqual(['differs']);
+  expect(report.wire?.[0]?.differences[0]).toMatchObject({ kind: 'not-expected', sight: { direction: 'there' } });
+  expect([before.findings[0]?.confidence, report.findings[0]?.confidence]).toEqual(['proven', 'likely']);
+  for (const lang of ['en', 'zh'] as const) {
+    expect(presentText(report, { lang, color: false, verbose: false })).toContain(lang === 'en' ? 'wire and model contradict each other' : '抓包与模型矛盾');
+    expect(presentHtml(report, { lang })).toContain(lang === 'en' ? 'wire and model contradict each other' : '抓包与模型矛盾');
+  }
+});
+
+test('a flow that the model has reachable and that fails on the wire is no flow that is as expected', async () => {
+  const report = await told('cases/firewall/forward-drop-v6-healthy', 'cases/firewall/forward-drop-v6');
+  expect([report.verdict.kind, report.wire?.map(({ agreement }) => agreement)]).toEqual(['reachable', ['differs']]);
+  expect(exitCode(report, { failOn: 'error' })).toBe(3);
+});
+
+test('captures in which nothing fails, or something else, change nothing', async () => {
+  const recorded = readCase('cases/firewall/forward-drop');
+  const plain = await reportOf(recorded);
+  expect(await told(recorded.path, 'cases/firewall/forward-drop-v6-healthy')).toEqual(plain);
+  expect(await told(recorded.path, 'cases/gateways/clb-weight-zero')).toEqual(plain);
+});
