@@ -9,16 +9,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import type { Connection } from 'mysql2/promise';
 
-/** As Debian's package mariadb-server-core has them. */
-const [SERVER, INSTALL] = ['/usr/sbin/mariadbd', '/usr/bin/mariadb-install-db'];
+/** As Debian's packages mariadb-server-core and, of the last, mariadb-client-core have them; the script that makes a new database reads its options with it. */
+const [SERVER, INSTALL, OPTIONS] = ['/usr/sbin/mariadbd', '/usr/bin/mariadb-install-db', '/usr/bin/my_print_defaults'];
+const PACKAGES = ['mariadb-server-core', 'mariadb-client-core'];
 
 /** Why there is no MariaDB to test with; `undefined` where there is. As root it is installed where it is missing. In CI its absence is a failure. */
 export function whyNoMariaDb(): string | undefined {
-  const isThere = (): boolean => spawnSync(SERVER, ['--version']).status === 0;
-  if (!isThere() && process.getuid?.() === 0) spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '-qq', '--no-install-recommends', 'mariadb-server-core'], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  const isThere = (): boolean => [SERVER, OPTIONS].every((program) => spawnSync(program, ['--version']).status === 0);
+  if (!isThere() && process.getuid?.() === 0) spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '-qq', '--no-install-recommends', ...PACKAGES], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   if (isThere()) return undefined;
-  if (process.env['CI'] === 'true') throw new Error('mariadb-server-core is missing');
-  return 'skipped: there is no MariaDB here, and it could not be installed (Debian: mariadb-server-core)';
+  if (process.env['CI'] === 'true') throw new Error(`${PACKAGES.join(' or ')} is missing`);
+  return `skipped: there is no MariaDB here, and it could not be installed (Debian: ${PACKAGES.join(', ')})`;
 }
 
 /** A MariaDB of our own: its own folder, its own port on loopback, ended by its id. */
