@@ -3,10 +3,10 @@
  * resolver look one name up against real sockets, and each query on the wire and the answer must be what the model says.
  *
  *     npm run judge:dns -- --rounds 300 --seed 7 [--only glibc,musl,go] [--workers 16] [--minutes M]
- *         [--libc DIR]... [--keep FILE] [--shrink N]
+ *         [--libc DIR]... [--keep FILE] [--shrink N] [--scenarios FILE]
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -22,7 +22,7 @@ import type { Scenario } from './scenario.ts';
 import { SERVERS, serverAddress } from './scenario.ts';
 import { Servers } from './servers.ts';
 
-interface Options { readonly rounds: string; readonly seed?: string; readonly only?: string; readonly workers: string; readonly minutes?: string; readonly inside?: string; readonly show: string; readonly libc: readonly string[]; readonly keep?: string; readonly shrink: string }
+interface Options { readonly rounds: string; readonly seed?: string; readonly only?: string; readonly workers: string; readonly minutes?: string; readonly inside?: string; readonly show: string; readonly libc: readonly string[]; readonly keep?: string; readonly shrink: string; readonly scenarios?: string }
 
 const options = new Command('dns')
   .option('--rounds <n>', 'lookups over all resolvers', '300')
@@ -34,6 +34,7 @@ const options = new Command('dns')
   .option('--libc <folder>', 'a folder with another glibc or musl, unpacked; can be said several times', (one: string, before: readonly string[]) => [...before, one], [])
   .option('--keep <file>', 'add each lookup that agreed to this file')
   .option('--shrink <n>', 'attempts to make a disagreement smaller', '60')
+  .option('--scenarios <file>', 'judge the lookups of this file instead of random ones: as a disagreement prints one, each in its line')
   .option('--inside <namespace>', 'set by itself: it runs in the namespace that it made')
   .parse().opts<Options>();
 
@@ -68,15 +69,17 @@ async function inside(): Promise<void> {
   const names = options.only?.split(',');
   const reals = found.filter(({ kind }) => names === undefined || names.includes(kind));
   const seed = options.seed === undefined ? Date.now() % 1_000_000 : Number(options.seed);
+  const written = options.scenarios === undefined ? undefined : readFileSync(options.scenarios, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Scenario);
+  const rounds = written === undefined ? Number(options.rounds) : written.length * reals.length;
   const folder = mkdtempSync(join(tmpdir(), 'dn-judge-'));
   const until = options.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + Number(options.minutes) * 60_000;
   let next = 0;
   const worker = async (_: unknown, number: number): Promise<void> => {
     const servers = new Servers();
     await servers.listen(number);
-    for (let index = next++; index < Number(options.rounds) && Date.now() < until; index = next++) {
+    for (let index = next++; index < rounds && Date.now() < until; index = next++) {
       const real = reals[index % reals.length];
-      if (real !== undefined) await judge(real, randomScenario(seededRandom(seed).fork(index), real.kind), index, number, servers, join(folder, String(number)));
+      if (real !== undefined) await judge(real, written?.[Math.floor(index / reals.length)] ?? randomScenario(seededRandom(seed).fork(index), real.kind), index, number, servers, join(folder, String(number)));
     }
     servers.close();
   };

@@ -6,7 +6,8 @@ const CONNECT_GIVES_UP_MS = 127_000;
 
 /**
  * One server asked over TCP (`send_vc` of resolv/res_send.c, 2.36): both questions on one connection, whatever the options say of single
- * requests, and then both answers are waited for without a limit of time. Any response code is an answer here.
+ * requests, and then both answers are waited for without a limit of time. Any response code is an answer here. Where the connection ends
+ * before the second answer, the first stays where the caller looks for a response code.
  */
 export function sendStream(state: GlibcState, questions: Questions, server: number, slotRcode: number | undefined): Answers {
   const { wire, config } = state;
@@ -29,7 +30,7 @@ export function sendStream(state: GlibcState, questions: Questions, server: numb
     if (arrival === undefined) throw new Ended({ kind: 'never' });
     if (arrival.kind !== 'message') {
       state.errno = 'none';
-      return failed;
+      return { answered: false, slotRcode: got[0]?.message.rcode ?? slotRcode };
     }
     wire.use(arrival.query, 'taken');
     got.push({ question: arrival.question, message: arrival.message });
