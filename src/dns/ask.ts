@@ -14,8 +14,13 @@ import { settledWalks } from '../walks.ts';
 import { fateOfLater, raceOn, replyAfter } from './race.ts';
 import type { Fate } from './race.ts';
 
-/** The ways of packets between somebody who asks and a server, walked once each. */
-export type Flows = ReadonlyMap<string, Walked>;
+/** The way of packets between somebody who asks and a server. */
+export interface Flow {
+  readonly server: string;
+  readonly port: number;
+  readonly protocol: DnsProtocol;
+  readonly walked: Walked;
+}
 
 /** What a lookup asks the world: a function for its queries, and the steps that they made, in order, those of servers after the query that they are for. */
 export interface Asking {
@@ -25,7 +30,7 @@ export interface Asking {
 
 /** Packets walked and servers asked in one network; flows are walked when they are first needed. */
 export class NameWorld {
-  private readonly walked = new Map<string, Walked>();
+  private readonly walked = new Map<string, Flow>();
   private readonly groups = new Map<Walked, readonly Group[]>();
   private readonly races = new Map<Walked, Race | undefined>();
   private readonly serverAt: ServerAt;
@@ -40,8 +45,9 @@ export class NameWorld {
     this.serverAt = servers(loaded, files);
   }
 
-  get flows(): Flows {
-    return this.walked;
+  /** The ways of all packets that were needed, walked once each. */
+  get flows(): readonly Flow[] {
+    return [...this.walked.values()];
   }
 
   /** Places where queries of one socket that left at once could have clashed. */
@@ -107,10 +113,10 @@ export class NameWorld {
   private flow(netns: string, server: string, port: number, protocol: DnsProtocol): Walked {
     const key = `${netns} ${server} ${port} ${protocol}`;
     const known = this.walked.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.walked;
     const [walked] = settledWalks(this.loaded, this.network, [this.targetOf(netns, server, port, protocol)]);
     if (walked === undefined) throw new Error('bug: a question without a walk');
-    this.walked.set(key, walked);
+    this.walked.set(key, { server, port, protocol, walked });
     return walked;
   }
 

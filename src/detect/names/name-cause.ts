@@ -32,6 +32,8 @@ export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'sev
   readonly decides?: true;
   /** A note even where a fix makes the lookup better: it makes it shorter only. */
   readonly note?: true;
+  /** All that it says is that this server does not answer that asker. Where the way of the packets between them has a cause that is mended, it is a note: that one says why. */
+  readonly silence?: { readonly from: string; readonly server: string };
 }
 
 /** One failure class of names: an id that never changes, and the function that finds it in what lookups did. */

@@ -130,6 +130,10 @@ export interface NameFinding {
 export interface NameFlow {
   readonly from: string;
   readonly target: string;
+  /** As a lookup names it: address, port and protocol. */
+  readonly server: string;
+  readonly port: number;
+  readonly protocol: DnsProtocol;
   readonly verdict: Verdict;
   readonly findings: readonly ReportedFinding[];
   /** How the lookup goes after the first proven fix of the first finding. */
