@@ -111,7 +111,12 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
     await undo();
   }
   await carryOutEdits(standing, evidence, proof.edits);
+  // A server in front keeps a failure for five seconds.
+  await setTimeout(REST_MS);
   const after = await lookUpAll(standing, reals, proof.name ?? ask);
+  const own = report.lookups.flatMap(({ elsewhere }) => elsewhere?.own ?? []);
+  const others = own.length === 0 ? [] : after.flatMap(({ addresses }) => addresses.filter((address) => !own.includes(address)));
+  if (others.length > 0) problems.push(`fix: after the proven fix the name still has ${others.join(' ')}`);
   return [...problems, ...(proof.after.kind === 'resolved' ? stillBad(after, 'the proven fix') : [])];
 }
 
@@ -124,11 +129,12 @@ function stillBad(told: readonly Told[], what: string): readonly string[] {
 async function carryOutEdits(standing: Standing, evidence: Evidence, edits: readonly FileEdit[]): Promise<() => Promise<void>> {
   const undone: (() => Promise<void>)[] = [];
   for (const file of new Set(edits.map((edit) => edit.file))) {
-    const { path, pod, offset } = realFile(standing, evidence, file, edits.find((edit) => edit.file === file)?.line ?? 1);
+    const { path, pod, offset, resolvConf } = realFile(standing, evidence, file, edits.find((edit) => edit.file === file)?.line ?? 1);
     const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
     const put = async (text: string | undefined): Promise<void> => {
       if (text === undefined) rmSync(path);
       else if (pod === undefined) writeFileSync(path, text);
+      else if (resolvConf === true) await startServer(standing, pod, readFileSync(confPath(standing, pod), 'utf8'), text);
       else await startServer(standing, pod, text);
     };
     await put(edited(before ?? '', edits.filter((edit) => edit.file === file).map((edit) => ({ ...edit, line: edit.line - offset }))));
@@ -139,13 +145,16 @@ async function carryOutEdits(standing: Standing, evidence: Evidence, edits: read
   };
 }
 
-/** Where a file of the evidence is in the lab, which server reads it, and how many lines the evidence has before it. */
-function realFile(standing: Standing, evidence: Evidence, file: string, line: number): { readonly path: string; readonly pod?: string; readonly offset: number } {
+/** Where a file of the evidence is in the lab, which server reads it, as its resolv.conf perhaps, and how many lines the evidence has before it. */
+function realFile(standing: Standing, evidence: Evidence, file: string, line: number): { readonly path: string; readonly pod?: string; readonly offset: number; readonly resolvConf?: true } {
   const corefile = /^configmap\/([^/]+\/[^/]+)\/Corefile$/.exec(file)?.[1];
   if (corefile !== undefined) return { path: confPath(standing, corefile), pod: corefile, offset: 0 };
-  if (!file.endsWith('dns-servers.txt')) return { path: join(etcOf(standing, standing.site.client), file.includes('nsswitch') ? 'nsswitch.conf' : 'resolv.conf'), offset: 0 };
   const item = evidence.nodes.flatMap(({ items }) => items).find((one) => one.file === file);
-  const pod = Object.keys(standing.site.servers ?? {}).find((name) => item?.netns === podNetns(podOf(standing.lab.cluster, name)));
+  const pod = [...Object.keys(standing.site.corefiles), ...Object.keys(standing.site.servers ?? {})].find((name) => item?.netns === podNetns(podOf(standing.lab.cluster, name)));
+  if (!file.endsWith('dns-servers.txt')) {
+    const etc = join(etcOf(standing, pod ?? standing.site.client), file.includes('nsswitch') ? 'nsswitch.conf' : 'resolv.conf');
+    return { path: etc, offset: 0, ...(pod === undefined ? {} : { pod, resolvConf: true }) };
+  }
   if (item === undefined || pod === undefined) throw new Error(`whose configuration is ${file}?`);
   return { path: confPath(standing, pod), pod, offset: item.text().split('\n').slice(0, line).findLastIndex((text) => text.startsWith('file ')) + 1 };
 }

@@ -47,7 +47,7 @@ export interface OtherServer {
 export type NameChange = (site: NameSite) => NameSite;
 
 export interface NameExpectation {
-  readonly verdict: 'late' | 'not-resolved';
+  readonly verdict: 'late' | 'not-resolved' | 'elsewhere';
   /** The cause that must come first: of the names themselves, or of the packets' way to a server. */
   readonly cause: string;
   readonly of: 'name' | 'flow';

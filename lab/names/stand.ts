@@ -31,8 +31,8 @@ export interface Standing {
 
 /** The process and its children have a folder for their /etc. `$0` is the folder. */
 const WITH_ETC = 'mount --bind "$0" /etc && exec "$@"';
-/** Ready once somebody listens at port 53; ends when its standard input closes. */
-const SERVER = '"$@" >/dev/null 2>&1 & until ss -Hlun | grep -q ":53 "; do sleep 0.05; done; echo ready; cat; kill $!';
+/** Ready once somebody listens at port 53, or the server ended by itself; ends when its standard input closes. */
+const SERVER = '"$@" >/dev/null 2>&1 & until ss -Hlun | grep -q ":53 " || grep -q "^State:.Z" /proc/$!/status; do sleep 0.05; done; echo ready; cat; kill $!';
 
 /** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files, which is the program of a resolver or one that says of none. */
 export async function standUp(site: NameSite, program: Real | undefined, work: string, tools: LabTools): Promise<Standing> {
@@ -63,12 +63,12 @@ export function confPath(standing: Standing, pod: string): string {
   return join(etcOf(standing, pod), other === undefined ? 'coredns/Corefile' : PROGRAMS[other.program].file);
 }
 
-/** Starts a pod's server, or starts it again with another configuration. */
-export async function startServer(standing: Standing, pod: string, conf: string): Promise<void> {
+/** Starts a pod's server, or starts it again with another configuration; `resolvConf`: that of its pod, otherwise than the site's. */
+export async function startServer(standing: Standing, pod: string, conf: string, resolvConf = standing.site.serversResolvConf ?? 'nameserver 10.0.0.254\n'): Promise<void> {
   const before = standing.servers.get(pod);
   if (before !== undefined) await ended(before);
   const folder = etcOf(standing, pod);
-  writeEtc(folder, { 'resolv.conf': standing.site.serversResolvConf ?? 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
+  writeEtc(folder, { 'resolv.conf': resolvConf, hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
   const path = confPath(standing, pod);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, conf);

@@ -34,7 +34,7 @@ function findingOf(asked: NameCase, { fixes, note, decides, silence: _, ...fault
   const tried = fixes.map((fix) => ({ fix, proof: tryOut(asked, fix, lookups) }));
   const helps = tried.filter(({ fix, proof }) => fix.tempting !== true && isBetter(proof, note === true));
   const waits = before.kind !== 'resolved' && before.kind !== 'unknown' && helps.some(({ proof }) => proof.after.kind === 'resolved');
-  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' ? 'error' : 'warning';
+  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' || before.kind === 'elsewhere' ? 'error' : 'warning';
   return { ...fault, severity, page: `docs/causes/${fault.id}.md`, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
 }
 
