@@ -75,7 +75,7 @@ export const CLUSTER_DNS_SCENARIOS: readonly NameScenario[] = [
   },
   {
     name: 'loop-plugin-ended-coredns', title: 'the node\'s resolv.conf, which the cluster DNS was given, names the node\'s own resolver by a loopback address, and the plugin loop ends CoreDNS when it finds its own query', site: withLoop, ask: 'db',
-    fault: nodeSays('nameserver 127.0.0.53\n'),
+    fault: (before) => ({ ...nodeSays('nameserver 127.0.0.53\n')(before), ends: 'kube-system/coredns' }),
     expect: { verdict: 'not-resolved', cause: 'server-forwards-to-itself', of: 'name' },
     nearMiss: { title: 'the resolv.conf of its node names a loopback address as well, and the Corefile has no line that sends names there', change: (before) => ({ ...corefile('kube-system/coredns', (text) => text.replace('forward . /etc/resolv.conf', `forward . ${COMPANY_DNS}`))(before), serversResolvConf: 'nameserver 127.0.0.53\n' }) },
   },

@@ -32,12 +32,12 @@ const step = z.object({
   depth: z.int().min(0).describe("0 is the program's own query, 1 that of a server that it asked"), atMs: z.number().describe('after the lookup began'), from: z.string(), server: z.string(), port: z.int(), protocol, question,
   socket: z.int().optional().describe('queries with the same leave from one source port'), at: z.string().optional().describe('where the packet came to'), came, waitedMs: z.number().describe('how long the asker waited for it'),
   use: z.enum(['taken', 'ignored', 'next-server', 'over-tcp']).optional().describe('what the program made of it'), loops: z.literal(true).optional().describe('it came back to the server that sent it'),
-  ended: z.string().optional().describe('the server ended itself: it found that it asks itself at this address'), race: race.optional(), because: z.array(because),
+  ended: z.string().optional().describe('the server ended itself: it found that it asks itself at this address'), untracked: z.object({ netns: z.string(), rule: because }).strict().optional().describe('nobody listens where it ended, and this rule kept it from being tracked and translated'), race: race.optional(), because: z.array(because),
 }).strict();
 const way = z.object({ weight: z.number(), choices: z.array(z.string()), answer, tookMs: z.number(), steps: z.array(step), because: z.array(because) }).strict();
 const turned = { before: nameVerdict, after: nameVerdict, waits: z.object({ before: z.number(), after: z.number() }).strict().describe('the longest that the program waits, in ms'), queries: z.object({ before: z.int(), after: z.int() }).strict(), libc: libc.optional() };
 const proof = z.object({
-  message: words, commands: z.array(command), edits: z.array(z.object({ file: z.string(), line: z.int(), text: z.string().optional().describe('absent: the line goes') }).strict()), name: z.string().optional().describe('another name that is asked for'), ...turned,
+  message: words, commands: z.array(command), edits: z.array(z.object({ file: z.string(), line: z.int(), text: z.string().optional().describe('absent: the line goes') }).strict()), changes: z.array(z.looseObject({ kind: z.string() })).optional().describe('of a node'), name: z.string().optional().describe('another name that is asked for'), ...turned,
 }).strict();
 
 /** The JSON form of the answer about a name, as `netwhy dns -o json` prints it. */

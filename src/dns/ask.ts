@@ -63,7 +63,7 @@ export class NameWorld {
   /** Queries of one run of a lookup in a namespace: what falls by chance falls as `choose` says, and for one socket and server always alike. */
   asking(netns: string, choose: Choose): Asking {
     const below = new Map<number, readonly Unwaited[]>();
-    const own = new Map<number, Pick<NameStep, 'at' | 'race' | 'ended' | 'because'>>();
+    const own = new Map<number, Pick<NameStep, 'at' | 'race' | 'ended' | 'untracked' | 'because'>>();
     const tracked: Running['tracked'] = new Map();
     const errors = new ErrorLimit();
     const kept: Running['kept'] = new Map();
@@ -94,9 +94,10 @@ export class NameWorld {
     const reply = replyOf(branch, protocol, run.choose);
     const ended = reply?.kind === 'refused' ? this.endedAt(branch) : undefined;
     if (ended === 'otherwise') return this.served(branch, question, protocol, atMs, run);
-    if (ended !== undefined) return { reply: { ...reply, kind: 'refused', afterMs: 0, because: ended.because }, at: this.placeOf(ended.netns), ended: ended.server };
     if (reply?.kind === 'refused' && protocol === 'udp' && !endsAtHome(branch) && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
-    return reply === undefined ? this.served(branch, question, protocol, atMs, run) : { reply };
+    if (ended !== undefined) return { reply: { kind: 'refused', afterMs: 0, because: ended.because }, at: this.placeOf(ended.netns), ended: ended.server };
+    const untracked = reply?.kind === 'refused' ? untrackedIn(branch) : undefined;
+    return reply === undefined ? this.served(branch, question, protocol, atMs, run) : { reply, ...(untracked === undefined ? {} : { untracked }) };
   }
 
   private served(branch: Branch, question: Question, protocol: DnsProtocol, atMs: number, run: Running): Queried {
@@ -110,7 +111,7 @@ export class NameWorld {
     const upstream = (of: Question, to: string, toPort: number, by: DnsProtocol, afterMs: number, sport?: number): Reply => {
       const made: Unwaited[] = [];
       const found = this.query(at, of, to, toPort, by, atMs + afterMs, { ...run, waiting: [...run.waiting, waiting], socket: `${run.socket}/${run.made.length}`, sport, depth: run.depth + 1, made });
-      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at), ...(found.ended === undefined ? {} : { ended: found.ended }), ...(found.reply.kind === 'lost' && found.reply.loops === true ? { loops: true as const } : {}) }, ...made);
+      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at), ...(found.ended === undefined ? {} : { ended: found.ended }), ...(found.untracked === undefined ? {} : { untracked: found.untracked }), ...(found.reply.kind === 'lost' && found.reply.loops === true ? { loops: true as const } : {}) }, ...made);
       return found.reply;
     };
     const kept = run.kept.get(key);
@@ -188,7 +189,7 @@ export class NameWorld {
 }
 
 /** What became of a query, and where. */
-interface Queried extends Pick<NameStep, 'at' | 'race' | 'ended'> {
+interface Queried extends Pick<NameStep, 'at' | 'race' | 'ended' | 'untracked'> {
   readonly reply: Reply;
 }
 
@@ -268,6 +269,13 @@ function arrivedAt({ atServer, journeys }: Branch): Pick<NonNullable<Branch['atS
   if (atServer !== undefined || open === undefined) return atServer ?? { netns: '', tuple: undefined };
   const { src, l4 } = innermost(open.packetOut);
   return { netns: open.disposition.netns, tuple: 'dport' in l4 ? { src, dport: l4.dport } : undefined };
+}
+
+/** The rule that kept a packet from being tracked where it ended. */
+function untrackedIn({ journeys }: Branch): NameStep['untracked'] {
+  const open = journeys.find(({ purpose }) => purpose === 'open');
+  const rule = open?.hops.at(-1)?.steps.find(({ action }) => action === 'notrack')?.because[0];
+  return open === undefined || rule === undefined ? undefined : { netns: open.disposition.netns, rule };
 }
 
 function atOf(at: string | undefined): { readonly at?: string } {

@@ -10,15 +10,17 @@ const NOBODY = 'netwhy-asks-for-nobody';
  */
 export function elsewhereOf(name: string, ways: readonly NameWay[], goes: (name: string) => readonly NameWay[]): Elsewhere | undefined {
   if (!name.includes('.') || name.endsWith('.')) return undefined;
+  let own: readonly string[] | undefined;
   for (const { answer, steps } of ways) {
     const taken = steps.find(({ depth, came, use }) => depth === 0 && use === 'taken' && came.kind === 'answer' && came.answers.some(({ data }) => answer.kind === 'addresses' && answer.addresses.includes(data)));
     const as = taken?.question.name ?? name;
     if (answer.kind !== 'addresses' || answer.from !== 'dns' || !as.toLowerCase().startsWith(`${name.toLowerCase()}.`)) continue;
     const domain = as.slice(name.length + 1);
-    const own = addressesOf(goes(`${name}.`));
+    own ??= addressesOf(goes(`${name}.`));
+    if (own.length === 0) return undefined;
     const nobody = goes(`${NOBODY}.${domain}.`);
     const everything = addressesOf(nobody);
-    if (own.length > 0 && !own.some((one) => answer.addresses.includes(one)) && answer.addresses.some((one) => everything.includes(one))) {
+    if (!own.some((one) => answer.addresses.includes(one)) && answer.addresses.some((one) => everything.includes(one))) {
       return { as, domain, addresses: answer.addresses, own, because: distinctLines(nobody.flatMap((way) => way.steps.flatMap(({ because }) => because))) };
     }
   }

@@ -1,6 +1,7 @@
 import { NAME_CAUSES } from '../detect/names/index.ts';
 import type { NameFault, NameFix, NameView } from '../detect/names/index.ts';
 import type { Cluster } from '../model/kube/index.ts';
+import { applyChanges } from '../fix/index.ts';
 import { lookUp } from './look-up.ts';
 import type { NameCase } from './look-up.ts';
 import { nameFiles } from './files.ts';
@@ -42,9 +43,9 @@ function tryOut(asked: NameCase, fix: NameFix, all: readonly NameLookup[]): Name
   const { libc } = fix;
   const question = { ...asked.question, ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }) };
   const lookups = libc === undefined ? all : all.filter(({ resolver }) => resolver.startsWith(`${libc.kind} `));
-  const after = lookUp({ ...asked, question }, asked.loaded.network, fix.edits).lookups;
+  const after = lookUp({ ...asked, question }, fix.changes === undefined ? asked.loaded.network : applyChanges(asked.loaded.network, fix.changes), fix.edits).lookups;
   const [had, has] = [costsOf(lookups), costsOf(after)];
-  return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
+  return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.changes === undefined ? {} : { changes: fix.changes }), ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
 }
 
 /** Better is a better verdict, or of a name that resolves as good a one after half the time; for a note fewer queries are enough. */

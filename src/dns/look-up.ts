@@ -32,6 +32,8 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
   const collected = nameFiles(asked.evidence, asked.loaded.cluster);
   const files = edits.length === 0 ? collected : nameFiles(asked.evidence, asked.loaded.cluster, edits);
   const world = new NameWorld(asked.loaded, network, files, collected, asked.place);
+  /** Ways of other names that the question made somebody ask for: whichever resolver went them first. */
+  const others = new Map<string, readonly NameWay[]>();
   const lookups = resolversOf(asked.question.libc, files.libc(asked.netns)).map(({ kind, release, because }): NameLookup => {
     const goes = (name: string): Going => {
       const { ways, left } = everyWay((choose) => {
@@ -44,7 +46,7 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
     };
     const { ways, left } = goes(asked.question.name);
     const verdict = verdictOfWays(ways, left > ENOUGH);
-    const elsewhere = verdict.kind === 'unknown' || verdict.kind === 'not-resolved' ? undefined : elsewhereOf(asked.question.name, ways, (name) => goes(name).ways);
+    const elsewhere = verdict.kind === 'unknown' || verdict.kind === 'not-resolved' ? undefined : elsewhereOf(asked.question.name, ways, (name) => { const known = others.get(name) ?? goes(name).ways; others.set(name, known); return known; });
     return { resolver: `${kind} ${release}`, because, verdict: elsewhere === undefined ? verdict : { kind: 'elsewhere' }, ...(elsewhere === undefined ? {} : { elsewhere }), left, ways };
   });
   return { lookups, world };

@@ -1,4 +1,4 @@
-import type { FixCommand, Words } from '../../model/finding/index.ts';
+import type { Change, FixCommand, Words } from '../../model/finding/index.ts';
 import type { FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, Race, ResolverFiles } from '../../model/resolve/index.ts';
 
 /** What a cause of names may look at. */
@@ -19,6 +19,8 @@ export interface NameFix {
   readonly message: Words;
   readonly commands: readonly FixCommand[];
   readonly edits: readonly FileEdit[];
+  /** What is changed of a node beside lines of files. */
+  readonly changes?: readonly Change[];
   readonly name?: string;
   /** It is for this resolver, and is tried on it alone. */
   readonly libc?: NonNullable<NameQuestion['libc']>;

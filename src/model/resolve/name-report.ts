@@ -1,7 +1,7 @@
 import type { LiveCluster } from '../evidence/evidence.ts';
 import type { Because } from '../network/because.ts';
 import type { Words } from '../finding/finding.ts';
-import type { FixCommand } from '../finding/change.ts';
+import type { Change, FixCommand } from '../finding/change.ts';
 import type { EndpointName } from '../report/query.ts';
 import type { ReportedFinding, Verdict } from '../report/report.ts';
 import type { LookupAnswer, Sent } from './lookup.ts';
@@ -39,6 +39,8 @@ export interface NameStep {
   readonly loops?: true;
   /** Nobody listens there: the server ended itself when it found that it asks itself, at this address. */
   readonly ended?: string;
+  /** Nobody listens where it ended, and a rule there kept it from being tracked: nothing translated its address. */
+  readonly untracked?: { readonly netns: string; readonly rule: Because };
   /** It met the query before it, of the same socket, where both were about to be tracked. */
   readonly race?: Race;
   /** Lines that decided about it: of the packet's way where it did not arrive, of the server's configuration where it did. */
@@ -118,6 +120,8 @@ export interface NameProof {
   readonly commands: readonly FixCommand[];
   /** What was written otherwise; empty where another name was asked for. */
   readonly edits: readonly FileEdit[];
+  /** What was changed of a node; absent: nothing. */
+  readonly changes?: readonly Change[];
   readonly name?: string;
   /** The one resolver that it is for, where it was tried on that alone. */
   readonly libc?: NonNullable<NameQuestion['libc']>;

@@ -7,6 +7,7 @@ const LEFT = 90;
 const APART = 260;
 const TOP = 44;
 const STEP = 30;
+const MOST = 34;
 
 /** A query that leaves or what comes back for it, between two posts; `lost` ends in a cross. */
 interface Arrow { readonly step: number; readonly from: number; readonly to: number; readonly atMs: number; readonly text: string; readonly lost: boolean; readonly back: boolean }
@@ -20,7 +21,7 @@ export function chainPicture(steps: readonly NameStep[], label: string, lang: La
   const arrows = arrowsOf(steps, posts, lang);
   const [width, height] = [LEFT + posts.length * APART, TOP + arrows.length * STEP + 16];
   const x = (post: number): number => LEFT + 40 + post * APART;
-  const lines = posts.map((post, index) => element('g', {}, element('text', { x: x(index), y: 20, class: 'title', 'text-anchor': 'middle' }, escape(shorten(post))), element('path', { d: `M${x(index)} ${TOP - 14} V${height - 8}`, class: 'post' })));
+  const lines = posts.map((post, index) => element('g', {}, element('text', { x: x(index), y: 20, class: 'title', 'text-anchor': 'middle' }, escape(shorten(post, 'end'))), element('path', { d: `M${x(index)} ${TOP - 14} V${height - 8}`, class: 'post' })));
   return element('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': label }, ...lines, ...arrows.map((arrow, index) => arrowOf(arrow, TOP + 8 + index * STEP, x, href(arrow.step))));
 }
 
@@ -29,8 +30,9 @@ function endOf(step: NameStep): string {
   return step.at ?? serverText({ ...step, protocol: 'udp' });
 }
 
-function shorten(text: string, most = 34): string {
-  return text.length > most ? `…${text.slice(1 - most)}` : text;
+/** Of a place its end says most, of a query or an answer its beginning. */
+function shorten(text: string, keep: 'end' | 'start'): string {
+  return text.length <= MOST ? text : keep === 'end' ? `…${text.slice(1 - MOST)}` : `${text.slice(0, MOST - 1)}…`;
 }
 
 /** In their order: what comes back for a query, after all that its server asked for it. */
@@ -60,7 +62,7 @@ function arrowOf({ from, to, atMs, text, lost, back }: Arrow, y: number, x: (pos
   return element(
     'a', { href, class: lost ? 'failed' : 'passed' }, element('title', {}, escape(text)),
     element('text', { x: 4, y: y + 4 }, escape(timeText(atMs))),
-    element('text', { x: Math.min(start, end) + 10, y: y - 4 }, escape(shorten(text))),
+    element('text', { x: Math.min(start, end) + 10, y: y - 4 }, escape(shorten(text, 'start'))),
     element('path', { d: `M${start} ${y} H${stop}${lost && !back ? '' : ` m${head} -4 l${-head} 4 l${head} 4`}`, ...(back ? { 'stroke-dasharray': '4 3' } : {}) }),
     ...(lost && !back ? [element('text', { x: stop, y: y + 4, class: 'title' }, 'x')] : []),
   );
