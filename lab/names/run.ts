@@ -110,6 +110,16 @@ async function lookUpAll(standing: Standing, reals: readonly Real[], ask: string
   return told;
 }
 
+/** After a fix that makes a lookup whole: one that is answered late only is made again, as a busy machine makes it late. */
+async function lookUpMended(standing: Standing, reals: readonly Real[], ask: string): Promise<readonly Told[]> {
+  let told = await lookUpAll(standing, reals, ask);
+  for (let time = 0; time < AGAIN && told.every(({ code }) => code === '') && told.some(({ ms }) => ms >= LATE_MS); time++) {
+    await setTimeout(REST_MS);
+    told = await lookUpAll(standing, reals, ask);
+  }
+  return told;
+}
+
 async function fixProblems(standing: Standing, evidence: Evidence, report: NameReport, { expect }: NameScenario, reals: readonly Real[], ask: string): Promise<readonly string[]> {
   if (expect.of === 'flow') {
     const [finding] = report.flows.flatMap(({ findings }) => findings);
@@ -118,7 +128,7 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
     for (const change of changes) await carryOut(standing.lab, change, evidence);
     // A proxy that programs its node anew leaves the rules of others where they are; the lab's writes all of them.
     if (changes.some(({ kind }) => kind === 'program-service')) await runAll(standing.lab, standing.site.commands);
-    return stillBad(await lookUpAll(standing, reals, ask), 'the proven fix');
+    return stillBad(await lookUpMended(standing, reals, ask), 'the proven fix');
   }
   const finding = report.findings.find(({ id }) => id === expect.cause);
   const [proof] = finding?.proofs ?? [];
@@ -134,7 +144,7 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
   for (const change of proof.changes ?? []) await carryOut(standing.lab, change, evidence);
   // A server in front keeps a failure for five seconds.
   await setTimeout(REST_MS);
-  const after = await lookUpAll(standing, reals, proof.name ?? ask);
+  const after = await lookUpMended(standing, reals, proof.name ?? ask);
   const own = report.lookups.flatMap(({ elsewhere }) => elsewhere?.own ?? []);
   const others = own.length === 0 ? [] : after.flatMap(({ addresses }) => addresses.filter((address) => !own.includes(address)));
   if (others.length > 0) problems.push(`fix: after the proven fix the name still has ${others.join(' ')}`);
