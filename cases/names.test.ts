@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { foundProblems, reportOf, silenceProblems, toldProblems } from '../lab/names/compare.ts';
 import type { RecordedName } from '../lab/names/record.ts';
 import { openBundle } from '../src/collect/index.ts';
-import { presentNameText } from '../src/present/index.ts';
+import { presentNameHtml, presentNameJson, presentNameText } from '../src/present/index.ts';
 
 const folder = fileURLToPath(new URL('dns/', import.meta.url));
+const schema = fileURLToPath(new URL('../docs/dns.schema.json', import.meta.url));
+const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(schema, 'utf8')) as object);
 const cases = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => existsSync(`${folder}${name}/names.json`)).sort();
 
 describe.each(cases)('cases/dns/%s', (name) => {
@@ -22,10 +25,15 @@ describe.each(cases)('cases/dns/%s', (name) => {
     expect(recorded.expect === undefined ? silenceProblems(report) : foundProblems(report, recorded.expect)).toEqual([]);
   });
 
-  it('is told in both languages, and says in Chinese what is its own', async () => {
+  it('is told in both languages as text and as a page, and says in Chinese what is its own; as JSON it is a document of the published schema', async () => {
     const report = reportOf(await openBundle([`${folder}${name}/bundle.tgz`]), recorded.client, recorded.name, undefined);
-    const [en, zh] = (['en', 'zh'] as const).map((lang) => presentNameText(report, { lang, color: false, verbose: true }));
-    expect(en).not.toMatch(/\p{Script=Han}/u);
-    expect(zh).toMatch(/\p{Script=Han}/u);
+    for (const present of [(lang: 'en' | 'zh') => presentNameText(report, { lang, color: false, verbose: true }), (lang: 'en' | 'zh') => presentNameHtml(report, { lang })]) {
+      expect(present('en')).not.toMatch(/\p{Script=Han}/u);
+      expect(present('zh')).toMatch(/\p{Script=Han}/u);
+    }
+    const page = presentNameHtml(report, { lang: 'en' });
+    for (const [, id] of page.matchAll(/href="#([^"]+)"/g)) expect(page).toContain(`id="${id ?? ''}"`);
+    validate(JSON.parse(presentNameJson(report)));
+    expect(validate.errors).toBeNull();
   });
 });

@@ -12,6 +12,7 @@ import { collectScript } from './generate/collect-sh.ts';
 import { diffSchema } from './generate/diff-schema.ts';
 import { GOLDEN_NAMES, goldenFiles } from './generate/golden.ts';
 import { manifests } from './generate/manifests.ts';
+import { nameSchema } from './generate/name-schema.ts';
 import { reportSchema } from './generate/report-schema.ts';
 import { supportPage } from './generate/support-page.ts';
 
@@ -22,7 +23,7 @@ const index = causeIndex(ids);
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 put('src/detect/causes/index.ts', index);
-for (const [path, text] of Object.entries({ ...causePages(), ...classPage(), ...collectScript(), ...manifests(), ...bundlePage(root), ...reportSchema(), ...checkSchema(), ...diffSchema(), ...(await supportPage()) })) put(path, text);
+for (const [path, text] of Object.entries({ ...causePages(), ...classPage(), ...collectScript(), ...manifests(), ...bundlePage(root), ...reportSchema(), ...checkSchema(), ...diffSchema(), ...nameSchema(), ...(await supportPage()) })) put(path, text);
 const golden = await goldenFiles();
 for (const [path, text] of Object.entries(golden)) put(path, text);
 for (const { path } of recordedCases()) for (const name of GOLDEN_NAMES) if (golden[`${path}/${name}`] === undefined) drop(`${path}/${name}`);

@@ -51,7 +51,8 @@ export function evidenceProblems({ lookups }: NameReport, heard: readonly Heard[
 /** In which way the first finding is not the fault that was put in; empty when it is. */
 export function foundProblems(report: NameReport, expect: NameExpectation): readonly string[] {
   const problems = report.verdict.kind === expect.verdict || (report.verdict.kind === 'partial' && expect.verdict === 'late') ? [] : [`verdict: ${JSON.stringify(report.verdict)}, not ${expect.verdict}`];
-  const first = expect.of === 'name' ? report.findings.filter(({ severity }) => severity !== 'note')[0]?.id : report.flows.flatMap(({ findings }) => findings)[0]?.id;
+  // What is told first: a cause of the names themselves, or else of the packets' way.
+  const first = [...report.findings.filter(({ severity }) => severity !== 'note'), ...(expect.of === 'name' ? [] : report.flows.flatMap(({ findings }) => findings))][0]?.id;
   return first === expect.cause ? problems : [...problems, `finding: ${first ?? 'none'}, not ${expect.cause}`];
 }
 

@@ -12,7 +12,9 @@ import type { Real } from '../judge/dns/programs.ts';
 import { closeAll } from '../kernel/lab.ts';
 import { buildTools } from '../kernel/tools.ts';
 import { runVariant } from './run.ts';
+import { ANSWER_SCENARIOS } from './answers.ts';
 import { CHAIN_SCENARIOS } from './chain.ts';
+import { CLUSTER_DNS_SCENARIOS } from './cluster-dns.ts';
 import { IN_FRONT_SCENARIOS } from './in-front.ts';
 import { RACE_SCENARIOS } from './race.ts';
 import { NAME_SCENARIOS } from './scenarios.ts';
@@ -25,7 +27,7 @@ const program = new Command('names')
   .option('--only <variant>', 'broken, healthy or near-miss')
   .parse();
 const options = program.opts<{ readonly keep?: string; readonly record?: true; readonly only?: NameVariant }>();
-const picked = [...NAME_SCENARIOS, ...CHAIN_SCENARIOS, ...IN_FRONT_SCENARIOS, ...RACE_SCENARIOS].filter(({ name }) => program.args.length === 0 || program.args.includes(name));
+const picked = [...NAME_SCENARIOS, ...CHAIN_SCENARIOS, ...IN_FRONT_SCENARIOS, ...CLUSTER_DNS_SCENARIOS, ...ANSWER_SCENARIOS, ...RACE_SCENARIOS].filter(({ name }) => program.args.length === 0 || program.args.includes(name));
 const { found, missing } = await realResolvers([]);
 for (const reason of missing) console.log(`left out: ${reason}`);
 const tools = await buildTools();

@@ -29,6 +29,8 @@ export interface NameSite {
   /** resolv.conf of the servers' pods, which is their node's; absent: one with an address outside. */
   readonly serversResolvConf?: string;
   readonly commands: readonly Command[];
+  /** The server of this pod ends by itself as soon as it has begun. */
+  readonly ends?: string;
   /** What the proxies of nodes saw of the cluster instead; absent: all of it. */
   readonly proxySees?: Fault['proxySees'];
   /** Pairs of queries for this name that the client's pod sends from two threads, each pair from one socket, to this server while the counters of its node are read twice. */
@@ -47,7 +49,7 @@ export interface OtherServer {
 export type NameChange = (site: NameSite) => NameSite;
 
 export interface NameExpectation {
-  readonly verdict: 'late' | 'not-resolved';
+  readonly verdict: 'late' | 'not-resolved' | 'elsewhere';
   /** The cause that must come first: of the names themselves, or of the packets' way to a server. */
   readonly cause: string;
   readonly of: 'name' | 'flow';

@@ -68,7 +68,7 @@ export const corefile = (name: string, change: (text: string) => string): NameCh
 const commands = (...each: NameSite['commands']): NameChange => (before) => ({ ...before, commands: each });
 
 /** A cluster whose DNS sends what it does not know to the servers of its node's resolv.conf. */
-const byNode: NameSite = { ...site, corefiles: { ...site.corefiles, 'kube-system/coredns': COREFILE.replace(`    forward corp.internal ${COMPANY_DNS}\n    forward . 127.0.0.1:5300\n    cache 30\n`, '    forward . /etc/resolv.conf {\n        max_concurrent 20\n    }\n') }, serversResolvConf: `nameserver ${COMPANY_DNS}\n` };
+export const byNode: NameSite = { ...site, corefiles: { ...site.corefiles, 'kube-system/coredns': COREFILE.replace(`    forward corp.internal ${COMPANY_DNS}\n    forward . 127.0.0.1:5300\n    cache 30\n`, '    forward . /etc/resolv.conf {\n        max_concurrent 20\n    }\n') }, serversResolvConf: `nameserver ${COMPANY_DNS}\n` };
 
 /** Incidents of names, each with real servers and real resolvers. */
 export const NAME_SCENARIOS: readonly NameScenario[] = [

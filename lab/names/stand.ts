@@ -31,15 +31,15 @@ export interface Standing {
 
 /** The process and its children have a folder for their /etc. `$0` is the folder. */
 const WITH_ETC = 'mount --bind "$0" /etc && exec "$@"';
-/** Ready once somebody listens at port 53; ends when its standard input closes. */
-const SERVER = '"$@" >/dev/null 2>&1 & until ss -Hlun | grep -q ":53 "; do sleep 0.05; done; echo ready; cat; kill $!';
+/** Ready once somebody listens at port 53, or once the server ended by itself; ends when its standard input closes. */
+const server = (until: 'listens' | 'ended'): string => `"$@" >/dev/null 2>&1 & until ${until === 'ended' ? 'grep -q "^State:.Z" /proc/$!/status' : 'ss -Hlun | grep -q ":53 "'}; do sleep 0.05; done; echo ready; cat; kill $!`;
 
 /** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files, which is the program of a resolver or one that says of none. */
 export async function standUp(site: NameSite, program: Real | undefined, work: string, tools: LabTools): Promise<Standing> {
   const configMaps = Object.entries(site.corefiles).map(([pod, Corefile]) => ({ namespace: pod.split('/')[0] ?? '', name: pod.split('/')[1] ?? '', data: { Corefile } }));
   const lab = await openLab({ cluster: { ...site.cluster, configMaps }, fault: { commands: site.commands, ...(site.proxySees === undefined ? {} : { proxySees: site.proxySees }) } }, tools);
   const standing: Standing = { lab, site, work, servers: new Map() };
-  for (const [pod, text] of Object.entries(site.corefiles)) await startServer(standing, pod, text);
+  for (const [pod, text] of Object.entries(site.corefiles)) await startServer(standing, pod, text, { until: pod === site.ends ? 'ended' : 'listens' });
   for (const [pod, server] of Object.entries(site.servers ?? {})) await startServer(standing, pod, server.conf);
   writeEtc(etcOf(standing, site.client), { 'resolv.conf': site.files.resolvConf, hosts: site.files.hosts, ...(site.files.nsswitch === undefined ? {} : { 'nsswitch.conf': site.files.nsswitch }), 'host.conf': site.files.hostConf });
   await inPodWithEtc(standing, site.client, [...(program?.command ?? [await untold()]), 'wait']);
@@ -63,18 +63,18 @@ export function confPath(standing: Standing, pod: string): string {
   return join(etcOf(standing, pod), other === undefined ? 'coredns/Corefile' : PROGRAMS[other.program].file);
 }
 
-/** Starts a pod's server, or starts it again with another configuration. */
-export async function startServer(standing: Standing, pod: string, conf: string): Promise<void> {
+/** Starts a pod's server, or starts it again with another configuration; `resolvConf`: that of its pod, otherwise than the site's. */
+export async function startServer(standing: Standing, pod: string, conf: string, { until = 'listens', resolvConf = standing.site.serversResolvConf ?? 'nameserver 10.0.0.254\n' }: { readonly until?: 'listens' | 'ended'; readonly resolvConf?: string } = {}): Promise<void> {
   const before = standing.servers.get(pod);
   if (before !== undefined) await ended(before);
   const folder = etcOf(standing, pod);
-  writeEtc(folder, { 'resolv.conf': standing.site.serversResolvConf ?? 'nameserver 10.0.0.254\n', hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
+  writeEtc(folder, { 'resolv.conf': resolvConf, hosts: '127.0.0.1 localhost\n', passwd: 'root:x:0:0::/:/bin/sh\n', group: 'root:x:0:\n' });
   const path = confPath(standing, pod);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, conf);
   const other = standing.site.servers?.[pod];
   const argv = other === undefined ? [await built(labProgram('coredns')), '-conf', '/etc/coredns/Corefile'] : await argvOf(PROGRAMS[other.program].argv);
-  standing.servers.set(pod, await inPodWithEtc(standing, pod, ['sh', '-c', SERVER, 'sh', ...argv]));
+  standing.servers.set(pod, await inPodWithEtc(standing, pod, ['sh', '-c', server(until), 'sh', ...argv]));
 }
 
 /** The folder that a pod's processes have for their /etc. */

@@ -10,7 +10,7 @@ export interface DnsCommand {
   readonly namespace: string;
   readonly libc?: string;
   readonly type: 'A' | 'AAAA' | 'both';
-  readonly output: 'text' | 'json';
+  readonly output: 'text' | 'json' | 'html';
   readonly lang: Lang;
   readonly verbose?: true;
   readonly exitZero?: true;
@@ -20,14 +20,16 @@ export interface DnsCommand {
 export async function dns(from: string, name: string, options: DnsCommand): Promise<number> {
   const question = makeQuestion(from, name, options);
   if (options.bundle === undefined) throw new UsageError('which bundles? netwhy dns FROM NAME --bundle BUNDLE');
-  const [{ openBundle }, { explainName }, { presentNameJson, presentNameText }] = await Promise.all([import('../collect/index.ts'), import('../dns/index.ts'), import('../present/index.ts')]);
+  const [{ openBundle }, { explainName }, { presentNameHtml, presentNameJson, presentNameText }] = await Promise.all([import('../collect/index.ts'), import('../dns/index.ts'), import('../present/index.ts')]);
   const answer = explainName(await openBundle(options.bundle), question);
   if (answer.kind === 'refused') {
     const message = refusalText(answer.refusal, options.lang);
     throw answer.refusal.fault === 'question' ? new UsageError(message) : new CannotRun(message);
   }
-  await write(options.output === 'json' ? presentNameJson(answer.report) : presentNameText(answer.report, { lang: options.lang, color: wantsColor(process.stdout), verbose: options.verbose === true }));
-  return nameExitCode(answer.report, options.exitZero === true);
+  const { report } = answer;
+  const text = (): string => presentNameText(report, { lang: options.lang, color: wantsColor(process.stdout), verbose: options.verbose === true });
+  await write(options.output === 'json' ? presentNameJson(report) : options.output === 'html' ? presentNameHtml(report, { lang: options.lang }) : text());
+  return nameExitCode(report, options.exitZero === true);
 }
 
 /** What the user wrote as a question; a UsageError quotes what cannot be one. */

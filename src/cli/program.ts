@@ -222,7 +222,7 @@ function dnsCommand(done: (code: number) => void): Command {
     .addOption(new Option('-n, --namespace <name>', 'namespace of pod/NAME').env('NETWHY_NAMESPACE').default('default'))
     .option('--libc <resolver>', 'glibc, musl or go, with a release perhaps: glibc:2.31 (default: all three, told apart)')
     .addOption(new Option('--type <type>', 'what the program asks for').choices(['A', 'AAAA', 'both']).default('both'))
-    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json', 'html']).default('text'))
     .addOption(langOption())
     .option('-v, --verbose', 'every way that it can go, and the lines that decided each answer')
     .option('--exit-zero', 'exit with 0 whatever the answer is')

@@ -1,7 +1,7 @@
 import { targetsOf } from '../diagnose.ts';
 import type { NameFiles } from './files.ts';
 import { servers } from './servers.ts';
-import type { ServerAt } from './servers.ts';
+import type { Servers } from './servers.ts';
 import type { Loaded } from '../load.ts';
 import type { Because, Network } from '../model/network/index.ts';
 import { rcodeName } from '../model/resolve/index.ts';
@@ -11,37 +11,48 @@ import type { Branch } from '../model/trace/index.ts';
 import { formatIp, innermost, parseIp } from '../net/index.ts';
 import { WITHOUT_QUESTION } from '../resolve/index.ts';
 import { settledWalks } from '../walks.ts';
+import type { Unwaited } from './waits.ts';
 import { fateOfLater, raceOn, replyAfter } from './race.ts';
 import type { Fate } from './race.ts';
 
-/** The ways of packets between somebody who asks and a server, walked once each. */
-export type Flows = ReadonlyMap<string, Walked>;
+/** The way of packets between somebody who asks and a server. */
+export interface Flow {
+  readonly server: string;
+  readonly port: number;
+  readonly protocol: DnsProtocol;
+  readonly walked: Walked;
+}
 
 /** What a lookup asks the world: a function for its queries, and the steps that they made, in order, those of servers after the query that they are for. */
 export interface Asking {
   readonly ask: Ask;
-  readonly steps: (sent: readonly Sent[]) => readonly NameStep[];
+  readonly steps: (sent: readonly Sent[]) => readonly Unwaited[];
 }
 
 /** Packets walked and servers asked in one network; flows are walked when they are first needed. */
 export class NameWorld {
-  private readonly walked = new Map<string, Walked>();
+  private readonly walked = new Map<string, Flow>();
   private readonly groups = new Map<Walked, readonly Group[]>();
   private readonly races = new Map<Walked, Race | undefined>();
-  private readonly serverAt: ServerAt;
+  private readonly ended = new Map<string, ReturnType<NameWorld['endedAt']>>();
+  private readonly servers: Servers;
+  /** By the lines as they were collected: what a fix writes otherwise may let a server run that ended. */
+  private readonly before: Servers;
   private readonly loaded: Loaded;
   private readonly network: Network;
   private readonly placeOf: (netns: string) => string;
 
-  constructor(loaded: Loaded, network: Network, files: NameFiles, placeOf: (netns: string) => string) {
+  constructor(loaded: Loaded, network: Network, files: NameFiles, collected: NameFiles, placeOf: (netns: string) => string) {
     this.loaded = loaded;
     this.network = network;
     this.placeOf = placeOf;
-    this.serverAt = servers(loaded, files);
+    this.servers = servers(loaded, files);
+    this.before = files === collected ? this.servers : servers(loaded, collected);
   }
 
-  get flows(): Flows {
-    return this.walked;
+  /** The ways of all packets that were needed, walked once each. */
+  get flows(): readonly Flow[] {
+    return [...this.walked.values()];
   }
 
   /** Places where queries of one socket that left at once could have clashed. */
@@ -51,20 +62,20 @@ export class NameWorld {
 
   /** Queries of one run of a lookup in a namespace: what falls by chance falls as `choose` says, and for one socket and server always alike. */
   asking(netns: string, choose: Choose): Asking {
-    const below = new Map<number, readonly NameStep[]>();
-    const own = new Map<number, Pick<NameStep, 'at' | 'race' | 'because'>>();
+    const below = new Map<number, readonly Unwaited[]>();
+    const own = new Map<number, Pick<NameStep, 'at' | 'race' | 'ended' | 'untracked' | 'because'>>();
     const tracked: Running['tracked'] = new Map();
     const errors = new ErrorLimit();
     const kept: Running['kept'] = new Map();
     const ask: Ask = (query: Query) => {
-      const made: NameStep[] = [];
-      const { reply, ...where } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { choose, tracked, errors, kept, socket: String(query.socket), burst: query.burst, waiting: [], depth: 0, made });
+      const made: Unwaited[] = [];
+      const { reply, ...where } = this.query(netns, query.question, query.server, 53, query.protocol, query.atMs, { edns: query.edns, choose, tracked, errors, kept, socket: String(query.socket), sport: undefined, burst: query.burst, waiting: [], depth: 0, made });
       below.set(query.number, made);
       own.set(query.number, { because: 'because' in reply ? reply.because ?? [] : [], ...where });
       return reply.kind === 'answer' && reply.message.withoutQuestion === true ? { kind: 'unknown', because: [{ text: WITHOUT_QUESTION }, ...(reply.because ?? [])] } : reply;
     };
-    const steps = (sent: readonly Sent[]): readonly NameStep[] => sent.flatMap((one) => [
-      { depth: 0, atMs: one.atMs, from: this.placeOf(netns), server: one.server, port: 53, protocol: one.protocol, question: one.question, socket: one.socket, came: cameOf(one.reply), because: [], ...own.get(one.number), ...(one.read === undefined ? {} : { use: one.read.use }) },
+    const steps = (sent: readonly Sent[]): readonly Unwaited[] => sent.flatMap((one) => [
+      { depth: 0, atMs: one.atMs, from: this.placeOf(netns), server: one.server, port: 53, protocol: one.protocol, question: one.question, socket: one.socket, came: cameOf(one.reply), because: [], ...own.get(one.number), ...(one.read === undefined ? {} : { use: one.read.use, readMs: one.read.atMs }) },
       ...(below.get(one.number) ?? []),
     ]);
     return { ask, steps };
@@ -74,57 +85,80 @@ export class NameWorld {
     const dst = parseIp(server.replace(/%.*$/, ''));
     if (dst === undefined) return { reply: { kind: 'unknown', because: [{ text: `${server} is not an address` }] } };
     if (run.depth > DEEPEST) return { reply: { kind: 'unknown', because: [{ text: 'servers that ask one another without end' }] } };
-    const taken = this.branchOf(this.flow(netns, server, port, protocol), `${netns} ${run.socket} ${server}:${port} ${protocol}`, run);
+    const taken = this.branchOf(this.flow(netns, server, port, protocol, run.sport), `${netns} ${run.socket} ${server}:${port} ${protocol}`, run);
     const queried = this.delivered(taken.branch, question, protocol, atMs, run);
     return taken.race === undefined ? queried : { ...queried, reply: replyAfter(taken.fate, queried.reply, taken.race), race: taken.race };
   }
 
   private delivered(branch: Branch, question: Question, protocol: DnsProtocol, atMs: number, run: Running): Queried {
     const reply = replyOf(branch, protocol, run.choose);
+    const ended = reply?.kind === 'refused' ? this.endedAt(branch) : undefined;
+    if (ended === 'otherwise') return this.served(branch, question, protocol, atMs, run);
     if (reply?.kind === 'refused' && protocol === 'udp' && !endsAtHome(branch) && !run.errors.allowed(atMs)) return { reply: { kind: 'lost', because: [...(reply.because ?? []), { text: 'the kernel sends one client six ICMP errors at once, and then one a second (icmp_ratelimit)' }] } };
-    if (reply !== undefined) return { reply };
-    const { netns: at, tuple } = branch.atServer ?? { netns: '', tuple: undefined };
+    if (ended !== undefined) return { reply: { kind: 'refused', afterMs: 0, because: ended.because }, at: this.placeOf(ended.netns), ended: ended.server };
+    const untracked = reply?.kind === 'refused' ? untrackedIn(branch) : undefined;
+    return reply === undefined ? this.served(branch, question, protocol, atMs, run) : { reply, ...(untracked === undefined ? {} : { untracked }) };
+  }
+
+  private served(branch: Branch, question: Question, protocol: DnsProtocol, atMs: number, run: Running): Queried {
+    const { netns: at, tuple } = arrivedAt(branch);
     if (tuple === undefined) return { reply: { kind: 'unknown', because: [{ text: 'where the packet arrives' }] } };
     const place = this.placeOf(at);
-    const asked = { question, protocol, client: formatIp(tuple.src), port: tuple.dport };
+    const asked = { question, protocol, client: formatIp(tuple.src), port: tuple.dport, ...(run.edns === undefined ? {} : { edns: run.edns }) };
     const key = `${at} ${question.type} ${question.name.toLowerCase()}`;
     const waiting = `${tuple.dport} ${key}`;
     if (run.waiting.includes(waiting)) return { reply: { kind: 'lost', loops: true, because: [{ text: 'the query comes back to the server that sent it' }] }, at: place };
-    const upstream = (of: Question, to: string, toPort: number, by: DnsProtocol, afterMs: number): Reply => {
-      const made: NameStep[] = [];
-      const found = this.query(at, of, to, toPort, by, atMs + afterMs, { ...run, waiting: [...run.waiting, waiting], socket: `${run.socket}/${run.made.length}`, depth: run.depth + 1, made });
-      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at), ...(found.reply.kind === 'lost' && found.reply.loops === true ? { loops: true as const } : {}) }, ...made);
+    const upstream = (of: Question, to: string, toPort: number, by: DnsProtocol, afterMs: number, sport?: number): Reply => {
+      const made: Unwaited[] = [];
+      const found = this.query(at, of, to, toPort, by, atMs + afterMs, { ...run, waiting: [...run.waiting, waiting], socket: `${run.socket}/${run.made.length}`, sport, depth: run.depth + 1, made });
+      run.made.push({ depth: run.depth + 1, atMs: atMs + afterMs, from: place, server: to, port: toPort, protocol: by, question: of, came: cameOf(found.reply), because: 'because' in found.reply ? found.reply.because ?? [] : [], ...atOf(found.at), ...(found.ended === undefined ? {} : { ended: found.ended }), ...(found.untracked === undefined ? {} : { untracked: found.untracked }), ...(found.reply.kind === 'lost' && found.reply.loops === true ? { loops: true as const } : {}) }, ...made);
       return found.reply;
     };
     const kept = run.kept.get(key);
     if (kept !== undefined && atMs >= kept.from && atMs <= kept.until) return { reply: { ...kept.reply, afterMs: 0 }, at: place };
-    const served = this.serverAt(at, listenerOf(branch), asked, upstream, run.choose);
+    const served = this.servers.serverAt(at, listenerOf(branch), asked, upstream, run.choose);
     if (served.kind === 'silent') return { reply: { kind: protocol === 'tcp' ? 'silent' : 'lost', because: served.because }, at: place };
-    if (served.kind === 'answer' && served.keptMs !== undefined) run.kept.set(key, { from: atMs + served.afterMs, until: atMs + served.afterMs + served.keptMs, reply: served });
+    if (served.kind === 'answer' && served.keptMs !== undefined && !served.message.truncated) run.kept.set(key, { from: atMs + served.afterMs, until: atMs + served.afterMs + served.keptMs, reply: served });
     return { reply: served, at: place };
   }
 
-  private flow(netns: string, server: string, port: number, protocol: DnsProtocol): Walked {
-    const key = `${netns} ${server} ${port} ${protocol}`;
+  /** Why nobody listens where a packet came to: CoreDNS ended itself when it found that it asks itself. `otherwise`: it did, and by the lines as they are now it would not. */
+  private endedAt({ journeys }: Branch): { readonly netns: string; readonly server: string; readonly because: readonly Because[] } | 'otherwise' | undefined {
+    const netns = journeys.find(({ purpose }) => purpose === 'open')?.disposition.netns;
+    if (netns === undefined) return undefined;
+    if (!this.ended.has(netns)) this.ended.set(netns, this.endedIn(netns));
+    return this.ended.get(netns);
+  }
+
+  private endedIn(netns: string): ReturnType<NameWorld['endedAt']> {
+    const isHere = (server: string, port: number): boolean => this.flow(netns, server, port, 'udp').walk.branches.every(({ journeys }) => journeys.find(({ purpose }) => purpose === 'open')?.disposition.netns === netns);
+    const before = this.before.loopAt(netns, isHere);
+    const now = before === undefined || this.before === this.servers ? before : this.servers.loopAt(netns, isHere);
+    return before === undefined ? undefined : now === undefined ? 'otherwise' : { netns, ...now };
+  }
+
+  private flow(netns: string, server: string, port: number, protocol: DnsProtocol, sport?: number): Walked {
+    const key = `${netns} ${server} ${port} ${protocol} ${sport ?? ''}`;
     const known = this.walked.get(key);
-    if (known !== undefined) return known;
-    const [walked] = settledWalks(this.loaded, this.network, [this.targetOf(netns, server, port, protocol)]);
+    if (known !== undefined) return known.walked;
+    const [walked] = settledWalks(this.loaded, this.network, [this.targetOf(netns, server, port, protocol, sport)]);
     if (walked === undefined) throw new Error('bug: a question without a walk');
-    this.walked.set(key, walked);
+    this.walked.set(key, { server, port, protocol, walked });
     return walked;
   }
 
   /** As `netwhy FROM TO` would ask it, so that the target knows its Service. Only small packets matter. */
-  private targetOf(netns: string, server: string, port: number, protocol: DnsProtocol): Target {
+  private targetOf(netns: string, server: string, port: number, protocol: DnsProtocol, sport: number | undefined): Target {
     const at = netns.indexOf('/');
     const [node, id] = [netns.slice(0, at), netns.slice(at + 1)];
     const ip = server.replace(/%.*$/, '');
-    const asked = targetsOf(this.loaded, { from: id === 'host' ? { kind: 'node', name: node } : { kind: 'netns', node, name: id }, to: { kind: 'address', ip, port: String(port) }, protocol });
+    const from = sport === undefined ? {} : { sport };
+    const asked = targetsOf(this.loaded, { from: id === 'host' ? { kind: 'node', name: node } : { kind: 'netns', node, name: id }, to: { kind: 'address', ip, port: String(port) }, protocol, ...from });
     const found = asked.kind === 'found' ? asked.value[0] : undefined;
     const dst = parseIp(ip);
     if (dst === undefined) throw new Error(`bug: no address: ${server}`);
     if (found?.question.kind === 'socket') return { ...found, question: { ...found.question, size: 'small' } };
-    return { name: `${dst.family === 6 ? `[${ip}]` : ip}:${port}/${protocol}`, question: { kind: 'socket', netns, protocol, dst, dport: port, size: 'small' }, client: { netns, node }, server: {} };
+    return { name: `${dst.family === 6 ? `[${ip}]` : ip}:${port}/${protocol}`, question: { kind: 'socket', netns, protocol, dst, dport: port, size: 'small', ...from }, client: { netns, node }, server: {} };
   }
 
   /**
@@ -155,7 +189,7 @@ export class NameWorld {
 }
 
 /** What became of a query, and where. */
-interface Queried extends Pick<NameStep, 'at' | 'race'> {
+interface Queried extends Pick<NameStep, 'at' | 'race' | 'ended' | 'untracked'> {
   readonly reply: Reply;
 }
 
@@ -211,6 +245,8 @@ class ErrorLimit {
 }
 
 interface Running {
+  /** What the query says of the size of answers; a server that hands it on leaves that as it is. */
+  readonly edns: number | undefined;
   readonly choose: Choose;
   /** What the connection of each socket was translated to, and in which burst its first packet left. */
   readonly tracked: Map<string, { readonly endpoint: string; readonly burst: number }>;
@@ -218,11 +254,28 @@ interface Running {
   /** Answers that servers keep, and from when until when they are given again. */
   readonly kept: Map<string, { readonly from: number; readonly until: number; readonly reply: Extract<Reply, { kind: 'answer' }> }>;
   readonly socket: string;
+  /** The port that it leaves from, where that is always the same. */
+  readonly sport: number | undefined;
   readonly burst: number;
   /** Queries that servers wait for the answer of: port, place, type and name. */
   readonly waiting: readonly string[];
   readonly depth: number;
-  readonly made: NameStep[];
+  readonly made: Unwaited[];
+}
+
+/** Where a packet came to, and what it looked like there; where nobody listens, too. */
+function arrivedAt({ atServer, journeys }: Branch): Pick<NonNullable<Branch['atServer']>, 'netns'> & { readonly tuple: Pick<NonNullable<Branch['atServer']>['tuple'], 'src' | 'dport'> | undefined } {
+  const open = journeys.find(({ purpose }) => purpose === 'open');
+  if (atServer !== undefined || open === undefined) return atServer ?? { netns: '', tuple: undefined };
+  const { src, l4 } = innermost(open.packetOut);
+  return { netns: open.disposition.netns, tuple: 'dport' in l4 ? { src, dport: l4.dport } : undefined };
+}
+
+/** The rule that kept a packet from being tracked where it ended. */
+function untrackedIn({ journeys }: Branch): NameStep['untracked'] {
+  const open = journeys.find(({ purpose }) => purpose === 'open');
+  const rule = open?.hops.at(-1)?.steps.find(({ action }) => action === 'notrack')?.because[0];
+  return open === undefined || rule === undefined ? undefined : { netns: open.disposition.netns, rule };
 }
 
 function atOf(at: string | undefined): { readonly at?: string } {

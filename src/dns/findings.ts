@@ -1,17 +1,19 @@
 import { NAME_CAUSES } from '../detect/names/index.ts';
 import type { NameFault, NameFix, NameView } from '../detect/names/index.ts';
 import type { Cluster } from '../model/kube/index.ts';
+import { applyChanges } from '../fix/index.ts';
 import { lookUp } from './look-up.ts';
 import type { NameCase } from './look-up.ts';
 import { nameFiles } from './files.ts';
 import { costsOf, verdictOfName, worthOfName } from './verdict.ts';
-import type { NameFinding, NameLookup, NameProof, Race } from '../model/resolve/index.ts';
+import type { NameFinding, NameFlow, NameLookup, NameProof, Race } from '../model/resolve/index.ts';
 
-/** What of the names themselves is wrong, beside the ways of their packets, with each fix tried on the model: what does not help is no proof. */
-export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], races: readonly Race[]): readonly NameFinding[] {
+/** What of the names themselves is wrong, beside the ways of their packets (`flows`), with each fix tried on the model: what does not help is no proof. */
+export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], races: readonly Race[], flows: readonly NameFlow[]): readonly NameFinding[] {
   const files = nameFiles(asked.evidence, asked.loaded.cluster).resolver(asked.netns, asked.pod);
   const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster) };
-  return NAME_CAUSES.flatMap((cause) => cause.detect(view)).map((fault) => findingOf(asked, fault, lookups)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  return NAME_CAUSES.flatMap((cause) => cause.detect(view))
+    .map((fault) => givingWay(findingOf(asked, fault, lookups), fault, flows)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
 function dnsServicesOf({ services }: Cluster): NameView['dnsServices'] {
@@ -20,14 +22,20 @@ function dnsServicesOf({ services }: Cluster): NameView['dnsServices'] {
   return [...addresses.flatMap(({ service, balancers }) => balancers.map((address) => ({ address, service }))), ...addresses.flatMap(({ service, own }) => (own === undefined || own === 'None' ? [] : [{ address: own, service }]))];
 }
 
+/** That a server is silent says less than why the packets to it are lost, where that is known and mended. */
+function givingWay(finding: NameFinding, { silence }: NameFault, flows: readonly NameFlow[]): NameFinding {
+  const told = silence !== undefined && flows.some(({ from, server, proof }) => from === silence.from && server === silence.server && proof !== undefined);
+  return told ? { ...finding, severity: 'note' } : finding;
+}
+
 const RANK = { error: 0, warning: 1, note: 2 } as const;
 
-function findingOf(asked: NameCase, { fixes, note, decides, ...fault }: NameFault, lookups: readonly NameLookup[]): NameFinding {
+function findingOf(asked: NameCase, { fixes, note, decides, silence: _, ...fault }: NameFault, lookups: readonly NameLookup[]): NameFinding {
   const before = verdictOfName(lookups);
   const tried = fixes.map((fix) => ({ fix, proof: tryOut(asked, fix, lookups) }));
   const helps = tried.filter(({ fix, proof }) => fix.tempting !== true && isBetter(proof, note === true));
   const waits = before.kind !== 'resolved' && before.kind !== 'unknown' && helps.some(({ proof }) => proof.after.kind === 'resolved');
-  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' ? 'error' : 'warning';
+  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' || before.kind === 'elsewhere' ? 'error' : 'warning';
   return { ...fault, severity, page: `docs/causes/${fault.id}.md`, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
 }
 
@@ -35,9 +43,9 @@ function tryOut(asked: NameCase, fix: NameFix, all: readonly NameLookup[]): Name
   const { libc } = fix;
   const question = { ...asked.question, ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }) };
   const lookups = libc === undefined ? all : all.filter(({ resolver }) => resolver.startsWith(`${libc.kind} `));
-  const after = lookUp({ ...asked, question }, asked.loaded.network, fix.edits).lookups;
+  const after = lookUp({ ...asked, question }, fix.changes === undefined ? asked.loaded.network : applyChanges(asked.loaded.network, fix.changes), fix.edits).lookups;
   const [had, has] = [costsOf(lookups), costsOf(after)];
-  return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
+  return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.changes === undefined ? {} : { changes: fix.changes }), ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
 }
 
 /** Better is a better verdict, or of a name that resolves as good a one after half the time; for a note fewer queries are enough. */

@@ -10,12 +10,12 @@ import { verdictOf } from '../explain/index.ts';
 
 /** The ways of packets that are not good ones, with what `netwhy FROM TO` finds there and how the lookup goes once that is mended. */
 export function flowsOf(asked: NameCase, world: NameWorld, lookups: readonly NameLookup[]): readonly NameFlow[] {
-  return [...world.flows.values()].flatMap((walked): NameFlow[] => {
+  return world.flows.flatMap(({ walked, server, port, protocol }): NameFlow[] => {
     const verdict = verdictOf([walked]);
     if (verdict.kind === 'reachable') return [];
     const { findings } = answer(asked.loaded, [walked.target], { sideEffects: false });
     const from = asked.place(walked.target.client.netns ?? '');
-    return [{ from, target: walked.target.name, verdict, findings, ...proofOf(asked, findings, lookups) }];
+    return [{ from, target: walked.target.name, server, port, protocol, verdict, findings, ...proofOf(asked, findings, lookups) }];
   });
 }
 

@@ -32,12 +32,13 @@ export function explainNameIn(evidence: Evidence, loaded: Loaded, question: Name
   const asked: NameCase = { loaded, evidence, question, netns, pod, place: placesIn(loaded) };
   const { lookups, world } = lookUp(asked, loaded.network, []);
   const verdict = verdictOfName(lookups);
+  const flows = flowsOf(asked, world, lookups);
   const { createdAt, origin, live } = evidence;
   return {
     kind: 'report',
     report: {
       schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin, createdAt, ...(live === undefined ? {} : { live }) }, question,
-      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows: flowsOf(asked, world, lookups), findings: findingsOf(asked, lookups, world.racesMet),
+      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows, findings: findingsOf(asked, lookups, world.racesMet, flows),
     },
   };
 }

@@ -8,8 +8,10 @@ import { NameWorld } from './ask.ts';
 import { nameFiles } from './files.ts';
 import { resolversOf } from './resolvers.ts';
 import type { ResolverKind } from './resolvers.ts';
+import { elsewhereOf } from './elsewhere.ts';
 import { verdictOfWays } from './verdict.ts';
 import { everyWay } from './ways.ts';
+import { withWaits } from './waits.ts';
 
 /** So many ways are run, and no more once all others together are so unlikely. */
 const MOST_WAYS = 3000;
@@ -27,23 +29,34 @@ export interface NameCase {
 
 /** All lookups of a case in a network, as it was collected or changed, with lines of files written otherwise. */
 export function lookUp(asked: NameCase, network: Network, edits: readonly FileEdit[]): { readonly lookups: readonly NameLookup[]; readonly world: NameWorld } {
-  const files = nameFiles(asked.evidence, asked.loaded.cluster, edits);
-  const world = new NameWorld(asked.loaded, network, files, asked.place);
+  const collected = nameFiles(asked.evidence, asked.loaded.cluster);
+  const files = edits.length === 0 ? collected : nameFiles(asked.evidence, asked.loaded.cluster, edits);
+  const world = new NameWorld(asked.loaded, network, files, collected, asked.place);
+  /** Ways of other names that the question made somebody ask for: whichever resolver went them first. */
+  const others = new Map<string, readonly NameWay[]>();
   const lookups = resolversOf(asked.question.libc, files.libc(asked.netns)).map(({ kind, release, because }): NameLookup => {
-    const { ways, left } = everyWay((choose) => {
-      const { ask, steps } = world.asking(asked.netns, choose);
-      const lookup = resolverOf(kind, release)(asked, files.resolver(asked.netns, asked.pod), ask, choose);
-      return { lookup, steps: steps(lookup.sent) };
-    }, MOST_WAYS, ENOUGH);
-    const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps } }): NameWay => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because })));
-    return { resolver: `${kind} ${release}`, because, verdict: verdictOfWays(told, left > ENOUGH), left, ways: told };
+    const goes = (name: string): Going => {
+      const { ways, left } = everyWay((choose) => {
+        const { ask, steps } = world.asking(asked.netns, choose);
+        const lookup = resolverOf(kind, release)({ ...asked, question: { ...asked.question, name } }, files.resolver(asked.netns, asked.pod), ask, choose);
+        return { lookup, steps: steps(lookup.sent) };
+      }, MOST_WAYS, ENOUGH);
+      const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps } }) => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because })));
+      return { left, ways: told.map((way): NameWay => ({ ...way, steps: withWaits(way.steps, way.tookMs) })) };
+    };
+    const { ways, left } = goes(asked.question.name);
+    const verdict = verdictOfWays(ways, left > ENOUGH);
+    const elsewhere = verdict.kind === 'unknown' || verdict.kind === 'not-resolved' ? undefined : elsewhereOf(asked.question.name, ways, (name) => { const known = others.get(name) ?? goes(name).ways; others.set(name, known); return known; });
+    return { resolver: `${kind} ${release}`, because, verdict: elsewhere === undefined ? verdict : { kind: 'elsewhere' }, ...(elsewhere === undefined ? {} : { elsewhere }), left, ways };
   });
   return { lookups, world };
 }
 
+interface Going { readonly ways: readonly NameWay[]; readonly left: number }
+
 /** Ways in which the program is told the same after the same time are one, with the steps of the likeliest. */
-function alikeAsOne(ways: readonly NameWay[]): readonly NameWay[] {
-  const kept = new Map<string, NameWay>();
+function alikeAsOne<T extends Pick<NameWay, 'answer' | 'tookMs' | 'weight'>>(ways: readonly T[]): readonly T[] {
+  const kept = new Map<string, T>();
   for (const way of ways) {
     const key = `${JSON.stringify(way.answer)} ${way.tookMs}`;
     const before = kept.get(key);

@@ -3,19 +3,26 @@ import type { Pod } from '../model/kube/index.ts';
 import type { Because } from '../model/network/index.ts';
 import type { Asked, AskUpstream, Choose, Served } from '../model/resolve/index.ts';
 import type { NameFiles } from './files.ts';
-import { corednsServes, dnsmasqServes, dpdnsServes, NotKnown, readCorefile, readDnsmasq, readForwardConf, readUnbound, unboundServes } from '../resolve/index.ts';
-import type { Clause, ForwardLine, Option, ServerBlock } from '../resolve/index.ts';
+import { corednsServes, dnsmasqServes, dpdnsServes, findsLoop, fits, NotKnown, readCorefile, readDnsmasq, readForwardConf, readUnbound, unboundServes } from '../resolve/index.ts';
+import type { Clause, CoreWorld, ForwardLine, LoopFound, Option, ServerBlock } from '../resolve/index.ts';
 import { filesFor } from './server-conf.ts';
 import type { ServerConf } from './server-conf.ts';
 
 /** Answers a query where its packet has arrived: `listener` is the line of the socket that took it. */
 export type ServerAt = (netns: string, listener: Because | undefined, asked: Asked, upstream: AskUpstream, choose: Choose) => Served | { readonly kind: 'unknown'; readonly because: readonly Because[] };
 
+/** The servers of one network. */
+export interface Servers {
+  readonly serverAt: ServerAt;
+  /** Where the CoreDNS of a namespace finds that it asks itself, with the lines that say so; `isHere`: whether packets to an address come back to the namespace. `undefined` where it does not, or where that is not known. */
+  readonly loopAt: (netns: string, isHere: (server: string, port: number) => boolean) => LoopFound | undefined;
+}
+
 /**
  * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound, dnsmasq and dpdns by the files that their processes read. A server is told by the process that listens, and where that is
  * not known by the pod's image. What any other one answers is not known.
  */
-export function servers({ cluster, placement }: Loaded, files: NameFiles): ServerAt {
+export function servers({ cluster, placement }: Loaded, files: NameFiles): Servers {
   const read = new Map<string, readonly ServerBlock[]>();
   const podsAt = new Map<string, Pod | undefined>();
   const podAt = (netns: string): Pod | undefined => {
@@ -31,13 +38,7 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
     return readDnsmasq(conf.command, conf.files.find(({ path }) => path !== '/etc/hosts' && path !== '/etc/resolv.conf')?.file, (pattern) => filesFor(conf, pattern));
   });
   const dpdns = once((netns: string): readonly ForwardLine[] => readForwardConf(confOf(files, netns, 'dpdns').files[0]?.file ?? { kind: 'unknown', because: { text: `forward.conf of dpdns in ${netns} was not collected` } }));
-  return (netns, listener, asked, upstream, choose) => {
-    const pod = podAt(netns);
-    const program = processOf(listener);
-    if (program === 'unbound') return unboundServes(() => unbound(netns), asked, unlooped(upstream), choose);
-    if (program === 'dnsmasq') return dnsmasqServes(() => dnsmasq(netns), asked, { file: (path) => confOf(files, netns, 'dnsmasq').files.find((one) => one.path === path)?.file ?? { kind: 'absent', file: path }, upstream: unlooped(upstream), choose });
-    if (program === 'dpdns') return dpdnsServes(() => dpdns(netns), asked, { upstream: unlooped(upstream), choose });
-    if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
+  const coreDnsOf = (netns: string, pod: Pod | undefined): { readonly corefile: () => readonly ServerBlock[]; readonly file: CoreWorld['file'] } => {
     const mounted = configMapsOf(pod);
     const namespace = pod?.metadata.namespace ?? 'kube-system';
     const [{ map } = { map: 'coredns' }] = mounted;
@@ -52,8 +53,23 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
       const from = mounted.find(({ at }) => path.startsWith(`${at}/`));
       return from === undefined ? { kind: 'unknown', because: { text: `${path} of ${netns} was not collected` } } : files.configMap(namespace, from.map, path.slice(from.at.length + 1));
     };
+    return { corefile, file };
+  };
+  const serverAt: ServerAt = (netns, listener, asked, upstream, choose) => {
+    const pod = podAt(netns);
+    const program = processOf(listener);
+    if (program === 'unbound') return uncut(unboundServes(() => unbound(netns), asked, unlooped(upstream), choose), asked);
+    if (program === 'dnsmasq') return uncut(dnsmasqServes(() => dnsmasq(netns), asked, { file: (path) => confOf(files, netns, 'dnsmasq').files.find((one) => one.path === path)?.file ?? { kind: 'absent', file: path }, upstream: unlooped(upstream), choose }), asked);
+    if (program === 'dpdns') return uncut(dpdnsServes(() => dpdns(netns), asked, { upstream: unlooped(upstream), choose }), asked);
+    if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
+    const { corefile, file } = coreDnsOf(netns, pod);
     return corednsServes(corefile, asked, { cluster, file, upstream, choose, release: releaseOf(pod) });
   };
+  const loopAt: Servers['loopAt'] = (netns, isHere) => {
+    const pod = podAt(netns);
+    return pod === undefined || !isCoreDns(undefined, pod) ? undefined : findsLoop(coreDnsOf(netns, pod).corefile, { cluster, file: coreDnsOf(netns, pod).file, release: releaseOf(pod) }, isHere);
+  };
+  return { serverAt, loopAt };
 }
 
 function isAt(part: ReturnType<Loaded['placement']['netnsOfPod']>, netns: string): boolean {
@@ -72,6 +88,11 @@ function unlooped(upstream: AskUpstream): AskUpstream {
     const reply = upstream(...args);
     return reply.kind === 'lost' && reply.loops === true ? { kind: 'unknown', because: reply.because ?? [] } : reply;
   };
+}
+
+/** What these servers leave of an answer that is too large for a datagram was not looked at. */
+function uncut(served: ReturnType<ServerAt>, asked: Asked): ReturnType<ServerAt> {
+  return served.kind !== 'answer' || fits(served.message.answers, asked) ? served : { kind: 'unknown', because: [{ text: 'how much of a large answer fits into a datagram' }, ...served.because] };
 }
 
 /** What was read for a namespace is kept. */

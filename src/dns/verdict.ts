@@ -33,6 +33,7 @@ export function worthOfName(verdict: NameVerdict): number {
   switch (verdict.kind) {
     case 'unknown': return -1;
     case 'not-resolved': return 0;
+    case 'elsewhere': return 0.05;
     case 'partial': return 0.1 + 0.8 * verdict.weight;
     case 'late': return 0.5;
     case 'resolved': return 1;

@@ -16,4 +16,5 @@ export { presentCaptureJson, presentCheckJson, presentDiffJson, presentJson, pre
 export { presentCaptureHtml } from './html/capture.ts';
 export { presentCheckHtml } from './html/check.ts';
 export { presentHtml } from './html/index.ts';
+export { presentNameHtml } from './html/name.ts';
 export type { Lang } from './phrases.ts';

@@ -7,6 +7,7 @@ const PHRASES = {
   resolved: { en: 'resolves', zh: '可以解析' },
   late: { en: 'resolves late', zh: '解析缓慢' },
   'not-resolved': { en: 'does not resolve', zh: '无法解析' },
+  elsewhere: { en: 'resolves to addresses of another name', zh: '解析到了另一个名称的地址' },
   partial: { en: 'does not always resolve at once', zh: '并非每次都能立即解析' },
   unknown: { en: 'unknown', zh: '无法判定' },
   always: { en: 'in every case', zh: '任何情况下' },

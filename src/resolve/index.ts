@@ -2,12 +2,13 @@
  * Names: what the resolver of a container sends for one, in order and time, and what servers answer by their configuration. Each libc has a
  * folder and each kind of server; `wire.ts` is the clock and the sockets of a lookup.
  */
-export { corednsServes, readCorefile } from './corefile/index.ts';
-export type { CoreWorld, ServerBlock } from './corefile/index.ts';
+export { corednsServes, findsLoop, readCorefile } from './corefile/index.ts';
+export type { CoreWorld, LoopFound, ServerBlock } from './corefile/index.ts';
 export { dnsmasqServes, readDnsmasq } from './dnsmasq/index.ts';
 export type { Option } from './dnsmasq/index.ts';
 export { dpdnsServes, readForwardConf } from './dpdns/index.ts';
 export type { ForwardLine } from './dpdns/index.ts';
+export { fits } from './fitted.ts';
 export { glibcLookup } from './glibc/index.ts';
 export { goLookup } from './go/index.ts';
 export { NotKnown, WITHOUT_QUESTION } from './not-known.ts';

@@ -31,6 +31,8 @@ type Use = NonNullable<Sent['read']>['use'];
  */
 export class Wire {
   now: number;
+  /** What its queries say of the size of answers (`Query`). */
+  edns: number | undefined;
   readonly because: Because[] = [];
   private readonly records: Sent[];
   private readonly ask: Ask;
@@ -41,6 +43,7 @@ export class Wire {
   constructor(ask: Ask, shared?: Wire) {
     this.ask = ask;
     this.now = shared?.now ?? 0;
+    this.edns = shared?.edns;
     this.records = shared?.records ?? [];
     this.sockets = shared?.sockets ?? { next: 0 };
     this.waits = shared?.waits ?? { count: 0 };
@@ -56,7 +59,7 @@ export class Wire {
 
   /** Sends one query; gives the reply that is under way, which a stream's connection is decided by. Throws `NotKnown` if it is not known. */
   send(socket: Socket, server: string, question: Question): Reply {
-    const query = { number: this.records.length, question, server, protocol: socket.protocol, socket: socket.number, atMs: this.now, burst: this.waits.count };
+    const query = { number: this.records.length, question, server, protocol: socket.protocol, socket: socket.number, atMs: this.now, burst: this.waits.count, ...(this.edns === undefined ? {} : { edns: this.edns }) };
     const reply = this.ask(query);
     this.records.push({ ...query, reply });
     if (reply.kind === 'unknown') throw new NotKnown(reply.because);

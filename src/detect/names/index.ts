@@ -5,7 +5,9 @@ import { cause as queriesOfOneSocketClash } from './queries-of-one-socket-clash.
 import { cause as nameserverBeyondTheThird } from './nameserver-beyond-the-third.ts';
 import { cause as nameserverNeverAnswers } from './nameserver-never-answers.ts';
 import { cause as nodeLocalCacheMissing } from './node-local-cache-missing.ts';
+import { cause as searchDomainAnswersEverything } from './search-domain-answers-everything.ts';
 import { cause as searchListAskedInVain } from './search-list-asked-in-vain.ts';
+import { cause as serverDeniesNameForAaaa } from './server-denies-name-for-aaaa.ts';
 import { cause as serverFailsForName } from './server-fails-for-name.ts';
 import { cause as serverForwardsToItself } from './server-forwards-to-itself.ts';
 import { cause as serverRefusesName } from './server-refuses-name.ts';
@@ -15,4 +17,4 @@ import type { NameCause } from './name-cause.ts';
 
 export type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
-export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName];
+export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverDeniesNameForAaaa, searchDomainAnswersEverything, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName];

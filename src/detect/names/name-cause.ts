@@ -1,4 +1,4 @@
-import type { FixCommand, Words } from '../../model/finding/index.ts';
+import type { Change, FixCommand, Words } from '../../model/finding/index.ts';
 import type { FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, Race, ResolverFiles } from '../../model/resolve/index.ts';
 
 /** What a cause of names may look at. */
@@ -19,6 +19,8 @@ export interface NameFix {
   readonly message: Words;
   readonly commands: readonly FixCommand[];
   readonly edits: readonly FileEdit[];
+  /** What is changed of a node beside lines of files. */
+  readonly changes?: readonly Change[];
   readonly name?: string;
   /** It is for this resolver, and is tried on it alone. */
   readonly libc?: NonNullable<NameQuestion['libc']>;
@@ -32,6 +34,8 @@ export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'sev
   readonly decides?: true;
   /** A note even where a fix makes the lookup better: it makes it shorter only. */
   readonly note?: true;
+  /** All that it says is that this server does not answer that asker. Where the way of the packets between them has a cause that is mended, it is a note: that one says why. */
+  readonly silence?: { readonly from: string; readonly server: string };
 }
 
 /** One failure class of names: an id that never changes, and the function that finds it in what lookups did. */

@@ -39,7 +39,7 @@ function faultOf(view: NameView, server: string, steps: readonly NameStep[]): Na
   const numbers = file.kind !== 'lines' ? [] : file.lines.flatMap((line, index) => (/^nameserver\s/.test(line) && line.split(/\s+/)[1] === server ? [index + 1] : []));
   const lost = steps.find((step) => step.server === server)?.because ?? [];
   return {
-    id: ID, title: filled(TITLE, facts), explanation: filled(EXPLANATION, facts), disproof: filled(DISPROOF, facts),
+    id: ID, silence: { from: view.asker, server }, title: filled(TITLE, facts), explanation: filled(EXPLANATION, facts), disproof: filled(DISPROOF, facts),
     evidence: [...numbers.map((number) => lineOf(file, number)), ...lost], fixes: file.kind === 'lines' ? [remove(file.file, numbers), reopen(file.file, file.lines)] : [],
   };
 }

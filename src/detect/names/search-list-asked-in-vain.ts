@@ -2,6 +2,7 @@ import { filled } from '../../model/finding/index.ts';
 import type { Words } from '../../model/finding/index.ts';
 import type { NameStep } from '../../model/resolve/index.ts';
 import { lineOf } from '../../model/resolve/index.ts';
+import { fewerDots } from './fewer-dots.ts';
 import type { NameCause, NameView } from './name-cause.ts';
 
 const ID = 'search-list-asked-in-vain';
@@ -29,7 +30,7 @@ export const cause: NameCause = {
     const facts = { name, wasted, dots };
     return [{
       id: ID, note: true, title: filled(TITLE, facts), explanation: filled(EXPLANATION, facts), disproof: filled(DISPROOF, facts), evidence: linesOf(view),
-      fixes: [{ message: filled(DOT, facts), commands: [], edits: [], name: `${name}.` }, ...ndots(view, dots).map((edit) => ({ message: filled(NDOTS, facts), commands: [], edits: [edit] }))],
+      fixes: [{ message: filled(DOT, facts), commands: [], edits: [], name: `${name}.` }, ...fewerDots(view.files.resolvConf, dots).map((edit) => ({ message: filled(NDOTS, facts), commands: [], edits: [edit] }))],
     }];
   },
 };
@@ -43,10 +44,4 @@ function inVain(steps: readonly NameStep[], name: string): number {
 
 function linesOf({ files: { resolvConf } }: NameView): readonly ReturnType<typeof lineOf>[] {
   return resolvConf.kind !== 'lines' ? [] : resolvConf.lines.flatMap((line, index) => (/^(?:search|domain|options)\s/.test(line) ? [lineOf(resolvConf, index + 1)] : []));
-}
-
-function ndots({ files: { resolvConf } }: NameView, dots: number): readonly { readonly file: string; readonly line: number; readonly text: string }[] {
-  if (resolvConf.kind !== 'lines') return [];
-  const at = resolvConf.lines.findIndex((line) => /^options\s.*\bndots:\d+/.test(line));
-  return at < 0 ? [] : [{ file: resolvConf.file, line: at + 1, text: (resolvConf.lines[at] ?? '').replace(/\bndots:\d+/, `ndots:${dots}`) }];
 }

@@ -2,7 +2,6 @@ import { filled } from '../../model/finding/index.ts';
 import type { Words } from '../../model/finding/index.ts';
 import { distinctLines } from '../../model/network/index.ts';
 import type { Because } from '../../model/network/index.ts';
-import type { NameStep } from '../../model/resolve/index.ts';
 import { stepsOf } from './name-cause.ts';
 import type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
@@ -16,19 +15,27 @@ const EXPLANATION: Words = {
 const DISPROOF: Words = { en: 'dig @{server} {name}, asked where {at} is, answered by another process than that of {at}', zh: '在 {at} 处执行 dig @{server} {name}，由 {at} 之外的进程应答' };
 const INSTEAD: Words = { en: 'Forward to {address} instead, the address of {service}; or give the kubelet a resolv.conf with the real servers (--resolv-conf /run/systemd/resolve/resolv.conf)', zh: '改为转发到 {address}（{service} 的地址）；或让 kubelet 使用写有真实服务器的 resolv.conf（--resolv-conf /run/systemd/resolve/resolv.conf）' };
 
-/** CoreDNS whose upstream is itself. */
+/** CoreDNS whose upstream is itself; the plugin loop ends such a one when it starts, and nobody listens there. */
 export const cause: NameCause = {
   id: ID,
   messages: { title: TITLE, explanation: EXPLANATION, disproof: DISPROOF, fixes: [INSTEAD] },
-  detect: (view) => [...new Map(stepsOf(view).filter(({ loops }) => loops === true).map((step) => [`${step.from} ${step.server}`, step])).values()].map((step) => faultOf(view, step)),
+  detect: (view) => {
+    const round = new Map(stepsOf(view).filter(({ loops }) => loops === true).map((step) => [`${step.from} ${step.server}`, step]));
+    const ended = new Map(stepsOf(view).flatMap((step) => (step.ended === undefined ? [] : [[step.at, { ...step, ended: step.ended }] as const])));
+    return [
+      ...[...round.values()].map(({ from, server, question }) => faultOf(view, { at: from, server, name: question.name }, distinctLines(stepsOf(view).filter((one) => one.at === from && one.question.name === question.name).flatMap(({ because }) => because)))),
+      ...[...ended.values()].map((step) => faultOf(view, { at: step.at ?? step.server, server: step.ended, name: step.question.name }, step.because)),
+    ];
+  },
 };
 
-function faultOf(view: NameView, step: NameStep): NameFault {
-  const facts = { at: step.from, server: step.server, name: step.question.name };
-  const led = distinctLines(stepsOf(view).filter(({ at, question }) => at === step.from && question.name === step.question.name).flatMap(({ because }) => because));
+interface Facts { readonly at: string; readonly server: string; readonly name: string }
+
+function faultOf(view: NameView, { at, server, name }: Facts, led: readonly Because[]): NameFault {
+  const facts = { at, server, name };
   return {
     id: ID, decides: true, title: filled(TITLE, facts), explanation: filled(EXPLANATION, facts), disproof: filled(DISPROOF, facts),
-    evidence: led, fixes: led.flatMap((line) => view.dnsServices.filter(({ address }) => address !== step.server).flatMap(({ address, service }) => forwardingTo(line, address, { ...facts, address, service }))),
+    evidence: led, fixes: led.flatMap((line) => view.dnsServices.filter(({ address }) => address !== server).flatMap(({ address, service }) => forwardingTo(line, address, { ...facts, address, service }))),
   };
 }
 

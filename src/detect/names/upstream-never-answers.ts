@@ -40,5 +40,5 @@ function faultOf(view: NameView, step: NameStep): NameFault {
     ...others.map(({ address, service }): NameFix => ({ message: filled(INSTEAD, { ...facts, address, service }), commands: [], edits: [{ ...ref, text: text.replace(step.server, address) }] })),
     { message: filled(LEAVE, facts), commands: [], edits: [{ file: ref.file, line: ref.line }] },
   ]));
-  return { id: ID, decides: true, title: filled(TITLE, facts), explanation: filled(EXPLANATION, facts), disproof: filled(DISPROOF, facts), evidence: distinctLines([...led, ...step.because]), fixes };
+  return { id: ID, decides: true, silence: { from: step.from, server: step.server }, title: filled(TITLE, facts), explanation: filled(EXPLANATION, facts), disproof: filled(DISPROOF, facts), evidence: distinctLines([...led, ...step.because]), fixes };
 }

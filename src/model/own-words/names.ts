@@ -48,6 +48,8 @@ export const NAMES: readonly Pair[] = [
   ['a local-zone of type {type}', '类型为 {type} 的 local-zone'],
   ['where the alias of {name} leads: unbound looks for it itself', '不知道 {name} 的别名指向何处：unbound 会自行查找'],
   ['what is made of an answer that does not repeat the question', '不知道如何处理没有重复问题部分的应答'],
+  ['how much of a large answer with {type} {name} fits into a datagram', '不知道含有 {type} {name} 的大应答有多少能放进一个数据报'],
+  ['how much of a large answer fits into a datagram', '不知道大应答有多少能放进一个数据报'],
   ['the configuration of {program} in {netns} was not collected', '未采集 {netns} 中 {program} 的配置'],
   ['dnsmasq has no server for {name}', 'dnsmasq 没有负责 {name} 的服务器'],
   ['upstream of unbound: {address}', 'unbound 的上游：{address}'],

@@ -1,7 +1,7 @@
 import type { LiveCluster } from '../evidence/evidence.ts';
 import type { Because } from '../network/because.ts';
 import type { Words } from '../finding/finding.ts';
-import type { FixCommand } from '../finding/change.ts';
+import type { Change, FixCommand } from '../finding/change.ts';
 import type { EndpointName } from '../report/query.ts';
 import type { ReportedFinding, Verdict } from '../report/report.ts';
 import type { LookupAnswer, Sent } from './lookup.ts';
@@ -31,10 +31,16 @@ export interface NameStep {
   /** Where the packet came to, when it came to somebody. */
   readonly at?: string;
   readonly came: Came;
+  /** Milliseconds that the asker waited for it before it had an answer or did something else. */
+  readonly waitedMs: number;
   /** What the program made of it. */
   readonly use?: NonNullable<Sent['read']>['use'];
   /** It came back to the server that sent it, which waits for its answer. */
   readonly loops?: true;
+  /** Nobody listens there: the server ended itself when it found that it asks itself, at this address. */
+  readonly ended?: string;
+  /** Nobody listens where it ended, and a rule there kept it from being tracked: nothing translated its address. */
+  readonly untracked?: { readonly netns: string; readonly rule: Because };
   /** It met the query before it, of the same socket, where both were about to be tracked. */
   readonly race?: Race;
   /** Lines that decided about it: of the packet's way where it did not arrive, of the server's configuration where it did. */
@@ -76,14 +82,27 @@ export interface NameLookup {
   /** The lines that say that the programs there have this resolver; none where it was asked for, or where nothing says which they have. */
   readonly because: readonly Because[];
   readonly verdict: NameVerdict;
+  /** A search domain in which every name has an address answered for the name, which has others of its own. */
+  readonly elsewhere?: Elsewhere;
   readonly ways: readonly NameWay[];
   /** The likeliest first. Their weights and `left`, the share of ways that were not run, add up to 1. */
   readonly left: number;
 }
 
+/** `as`: the name that was answered, behind which the search domain stands. `own`: the addresses of the name as it is written. */
+export interface Elsewhere {
+  readonly as: string;
+  readonly domain: string;
+  readonly addresses: readonly string[];
+  readonly own: readonly string[];
+  /** The lines of the server that answers every name there. */
+  readonly because: readonly Because[];
+}
+
 /** How a lookup goes, in all its ways; of several resolvers together as with the worst of them: `late` is an answer that the program waited for a second or longer. */
 export type NameVerdict =
-  | { readonly kind: 'resolved' | 'late' | 'not-resolved' }
+  /** `elsewhere`: it resolves, to addresses of another name (`Elsewhere`). */
+  | { readonly kind: 'resolved' | 'late' | 'not-resolved' | 'elsewhere' }
   /** Not in all ways the same. `weight`: the share that resolves without waiting. */
   | { readonly kind: 'partial'; readonly weight: number }
   | { readonly kind: 'unknown'; readonly because: readonly Because[] };
@@ -101,6 +120,8 @@ export interface NameProof {
   readonly commands: readonly FixCommand[];
   /** What was written otherwise; empty where another name was asked for. */
   readonly edits: readonly FileEdit[];
+  /** What was changed of a node; absent: nothing. */
+  readonly changes?: readonly Change[];
   readonly name?: string;
   /** The one resolver that it is for, where it was tried on that alone. */
   readonly libc?: NonNullable<NameQuestion['libc']>;
@@ -130,6 +151,10 @@ export interface NameFinding {
 export interface NameFlow {
   readonly from: string;
   readonly target: string;
+  /** As a lookup names it: address, port and protocol. */
+  readonly server: string;
+  readonly port: number;
+  readonly protocol: DnsProtocol;
   readonly verdict: Verdict;
   readonly findings: readonly ReportedFinding[];
   /** How the lookup goes after the first proven fix of the first finding. */

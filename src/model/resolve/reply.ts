@@ -3,6 +3,9 @@ import type { Message, Question } from './message.ts';
 
 export type DnsProtocol = 'udp' | 'tcp';
 
+/** Bytes of an answer over UDP that everybody takes who says nothing of it (RFC 1035 section 4.2.1). */
+export const PLAIN_UDP = 512;
+
 /** One query as it is about to leave. Queries with the same `socket` leave from one source port. `number` counts them from 0. */
 export interface Query {
   readonly number: number;
@@ -13,6 +16,8 @@ export interface Query {
   readonly atMs: number;
   /** Queries of one burst leave one after the other, before the program waits for anything. */
   readonly burst: number;
+  /** Bytes of an answer over UDP that the query says it takes (EDNS, RFC 6891); absent: it says nothing. */
+  readonly edns?: number;
 }
 
 /**

@@ -8,13 +8,15 @@ export interface Asked {
   readonly protocol: DnsProtocol;
   readonly client: string;
   readonly port: number;
+  /** See `Query`. */
+  readonly edns?: number;
 }
 
 /** One thing that falls by chance or is not known, with its possible ends; gives the number of the one that is taken in this run. */
 export type Choose = (what: string, ways: readonly string[], weights?: readonly number[]) => number;
 
-/** What a server does outside of itself: it asks another server, by its own host's way. */
-export type AskUpstream = (question: Question, server: string, port: number, protocol: DnsProtocol, afterMs: number) => Reply;
+/** What a server does outside of itself: it asks another server, by its own host's way. `sport`: the port that it asks from, where it is always the same. */
+export type AskUpstream = (question: Question, server: string, port: number, protocol: DnsProtocol, afterMs: number, sport?: number) => Reply;
 
 /** Why dpdns sends a name on to nobody. */
 export const NO_FORWARD_LINE = 'forward.conf has no line for';

@@ -5,5 +5,7 @@
  */
 export { readCorefile } from './read.ts';
 export type { ServerBlock } from './read.ts';
+export { findsLoop } from './loop.ts';
+export type { LoopFound } from './loop.ts';
 export { corednsServes } from './serve.ts';
 export type { CoreWorld } from './plugin.ts';

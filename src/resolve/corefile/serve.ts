@@ -4,6 +4,7 @@ import type { Because } from '../../model/network/because.ts';
 import type { Asked, Served } from '../../model/resolve/server.ts';
 import { NotKnown } from '../not-known.ts';
 import { matchingZone, plainName } from '../zones.ts';
+import { fitted } from '../fitted.ts';
 import { serverKey } from './names.ts';
 import type { CoreWorld, Outcome, Passing, Plugin } from './plugin.ts';
 import { PLUGINS } from './plugins.ts';
@@ -30,7 +31,7 @@ function serve(blocks: readonly ServerBlock[], asked: Asked, world: CoreWorld): 
   const clock = { ms: 0 };
   const outcome = answerOf(blocks, asked, { world, because, clock }, 0);
   if (outcome.kind === 'silent') return { kind: 'silent', because };
-  const { rcode, answers, authoritative, recursionAvailable = false, truncated = false, additional = 0, keptMs } = outcome;
+  const { rcode, answers, authoritative, recursionAvailable = false, truncated = false, additional = 0, keptMs } = fitted(outcome, asked);
   const message: Message = { rcode, answers, authoritative, recursionAvailable, truncated, additional };
   return { kind: 'answer', afterMs: clock.ms, message, because, ...(keptMs === undefined ? {} : { keptMs }) };
 }

@@ -51,7 +51,9 @@ function matchOf({ body }: Directive, name: string): RegExpExecArray | null {
 }
 
 function answerOf(passing: Passing, { body, because }: Directive, data: Data): Outcome {
-  const rcode = RCODES[body.findLast(({ name }) => name === 'rcode')?.args[0]?.toUpperCase() ?? 'NOERROR'];
+  const said = body.findLast(({ name }) => name === 'rcode');
+  if (said !== undefined) passing.because.push(said.because);
+  const rcode = RCODES[said?.args[0]?.toUpperCase() ?? 'NOERROR'];
   if (rcode === undefined) throw new NotKnown([because]);
   const failed = UNWRITTEN.includes(rcode) ? { failed: 'code' as const } : {};
   if (rcode === RCODE.servFail) return { ...FAILED, ...failed };

@@ -63,7 +63,7 @@ function byDomain(domains: readonly Domain[], hosts: readonly Host[], options: r
   if (needed !== undefined && !name.includes('.')) return nothing(known, [needed.because]);
   const servers = entries.flatMap((entry) => (entry.kind === 'server' ? [entry] : []));
   if (servers.length === 0) return answered({ rcode: RCODE.refused, answers: [] }, [{ text: `dnsmasq has no server for ${name}` }], false);
-  return mended(forwarded(servers, asked, world), known || domains.some((domain) => domain.entries.some(({ kind }) => kind === 'address' || kind === 'zeros')));
+  return mended(forwarded(servers, asked, world, sportOf(options)), known || domains.some((domain) => domain.entries.some(({ kind }) => kind === 'address' || kind === 'zeros')));
 }
 
 /** A name that nobody else is asked for: there is nothing of this type where it, or one below it, is known with another. */
@@ -82,8 +82,8 @@ function mended(served: Served, known: boolean): Served {
 }
 
 /** Servers of one domain are asked at once while it knows of none which is good; the first that does not refuse counts. */
-function forwarded(servers: readonly { readonly address: string; readonly port: number; readonly because: Because }[], { question, protocol }: Asked, { upstream, choose }: MasqWorld): Served {
-  const replies = servers.map((server) => ({ server, reply: upstream(question, server.address, server.port, protocol, 0) }));
+function forwarded(servers: readonly { readonly address: string; readonly port: number; readonly because: Because }[], { question, protocol }: Asked, { upstream, choose }: MasqWorld, sport: number | undefined): Served {
+  const replies = servers.map((server) => ({ server, reply: upstream(question, server.address, server.port, protocol, 0, protocol === 'udp' ? sport : undefined) }));
   const unknown = replies.flatMap(({ reply }) => (reply.kind === 'unknown' ? reply.because : []));
   if (unknown.length > 0) throw new NotKnown(unknown);
   // What does not repeat the question is not taken for an answer to it (`reply_query`).
@@ -95,6 +95,12 @@ function forwarded(servers: readonly { readonly address: string; readonly port: 
   const taken = first[choose('server of dnsmasq', first.map(({ server }) => server.address))];
   if (taken === undefined) return { kind: 'silent', because: servers.map(({ because }) => because) };
   return { ...handedOn(taken.reply), because: [taken.server.because] };
+}
+
+/** `query-port`: one for all queries, or 0 for one that the kernel gives. */
+function sportOf(options: readonly Option[]): number | undefined {
+  const said = options.findLast(({ name }) => name === 'query-port')?.value;
+  return said === undefined || said === '0' ? undefined : Number(said);
 }
 
 function handedOn(reply: Extract<Reply, { kind: 'answer' }>): Omit<Extract<Served, { kind: 'answer' }>, 'because'> {

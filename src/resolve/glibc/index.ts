@@ -32,10 +32,15 @@ export function glibcLookup(files: ResolverFiles, name: string, options: GlibcOp
   return runLookup(`glibc 2.${options.minor}`, name, ask, (wire) => {
     if (parseIp(name) !== undefined) return { kind: 'addresses', addresses: [name], from: 'literal' };
     const services = nssServices(files.nsswitch, options.minor);
-    const state = newGlibcState(wire, glibcConfig(files, options.minor), options.minor, options.rotation);
+    const config = glibcConfig(files, options.minor);
+    if (config.flags.has('edns0')) wire.edns = EDNS_BYTES;
+    const state = newGlibcState(wire, config, options.minor, options.rotation);
     return askServices(state, services, files, name, options);
   });
 }
+
+/** RESOLV_EDNS_BUFFER_SIZE of resolv/resolv-internal.h. */
+const EDNS_BYTES = 1200;
 
 interface Asked {
   readonly found: LookupAnswer | undefined;

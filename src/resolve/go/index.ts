@@ -21,6 +21,10 @@ export interface GoOptions {
   readonly race: { readonly drawsFirst: (index: number) => boolean; readonly endsFirst: (index: number) => boolean };
 }
 
+/** Since 1.19 each query says how large an answer may be (`maxDNSPacketSize` of src/net/dnsclient_unix.go, 1.26). */
+const EDNS_SINCE = 19;
+const EDNS_BYTES = 1232;
+
 interface Going { readonly ask: Ask; readonly wire: Wire; readonly config: GoConfig; readonly options: GoOptions; turn: number }
 
 /** The longest name in text with its dot at the end (`isDomainName`). */
@@ -41,6 +45,7 @@ export function goLookup(files: ResolverFiles, name: string, options: GoOptions,
     if (static_ !== undefined) return static_;
     if (!order.includes('dns')) return { kind: 'error', code: NO_SUCH_HOST };
     const config = goConfig(files);
+    if (options.minor >= EDNS_SINCE) wire.edns = EDNS_BYTES;
     wire.because.push(...config.lines);
     const answer = fromDns({ ask, wire, config, options, turn: options.asked }, name);
     return answer.kind === 'error' && order[1] === 'files' ? hosts() ?? answer : answer;

@@ -57,5 +57,10 @@ function noted(view: View): readonly Finding[] {
 function isMissing(service: ServiceFailure): boolean {
   const { promise, translated, failure } = service;
   if (failure.target.undefinedPort === true || promise.usable.length === 0 || translated !== undefined || failure.journey.purpose !== 'open') return false;
-  return failure.disposition.netns !== failure.target.client.netns && !endedByOther(service) && !(endedByProxy(service) && namesFrontend(service));
+  return failure.disposition.netns !== failure.target.client.netns && !isUntracked(service) && !endedByOther(service) && !(endedByProxy(service) && namesFrontend(service));
+}
+
+/** A rule of the node keeps the packet from being tracked: the proxy's rules are not asked for it, whatever they say. */
+function isUntracked({ failure: { journey }, host }: ServiceFailure): boolean {
+  return journey.hops.some(({ netns, steps }) => netns === host && steps.some(({ action }) => action === 'notrack'));
 }
