@@ -14,7 +14,7 @@ export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'seeds/dns-checksum-offload-broken-ipip': NO_KERNEL, 'seeds/dns-ipvs-entry-missing': NO_KERNEL, 'seeds/dns-ipvs-without-servers': NO_KERNEL, 'seeds/dns-tunnel-address-unexpected': NO_KERNEL,
   'seeds/dns-tunnel-address-unreachable': NO_KERNEL, 'seeds/dns-tunnel-asymmetric-rp-filter': NO_KERNEL, 'seeds/dns-tunnel-source-unexpected': NO_KERNEL, 'seeds/dns-underlay-drops-ipip': NO_KERNEL,
   'seeds/load-balancer-address-bound': NO_KERNEL, 'seeds/load-balancer-address-bound-accept-local': NO_KERNEL, 'seeds/load-balancer-sends-to-dead-node': NO_KERNEL, 'seeds/segmentation-offload-broken-ipip': NO_KERNEL,
-  'service/no-ready-endpoint-ipvs': NO_KERNEL, 'service/port-not-defined-ipvs': NO_KERNEL, 'tunnel/ipip-endpoint-wrong': NO_KERNEL, 'tunnel/mtu-too-large-ipip': NO_KERNEL,
+  'service/no-ready-endpoint-ipvs': NO_KERNEL, 'service/port-not-defined-ipvs': NO_KERNEL, 'tunnel/mtu-too-large-ipip': NO_KERNEL,
   'seeds/tw-recycle-drops-translated': 'recorded state of a kernel before 4.12, which no lab runs; the sign of it is shown by src/signs/syn-older-timestamp',
   'seeds/syn-queue-full': TOO_LARGE, 'seeds/syn-queue-full-backlog': TOO_LARGE, 'seeds/translated-ports-collide': TOO_LARGE, 'seeds/translated-ports-collide-twice': TOO_LARGE,
   'seeds/segmentation-offload-broken-vxlan': 'the captures show large segments that are lost; which device loses them is not asked, since the connection opened',

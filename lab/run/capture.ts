@@ -12,6 +12,7 @@ import { runProgram } from '../kernel/spawn.ts';
 import { REPOSITORY } from '../kernel/tools.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { placeOf, runProbe } from '../probe/probe.ts';
+import { CASES } from '../record/record.ts';
 import { twinOf } from '../record/twins.ts';
 import { healthyTwin } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
@@ -24,14 +25,26 @@ import type { RunResult } from './run.ts';
 const FILTER = 'ip or ip6 or arp';
 /** How long after the probe packets may still be on their way. */
 const SETTLE_MS = 300;
+/** Below a case: its captures. */
+export const CAPTURES = 'captures';
 const NETWHY = join(REPOSITORY, 'dist', 'netwhy.mjs');
 
+/** What is done with the captures beside making them. */
+export interface CaptureOptions {
+  /** They are kept beside the recorded cases. */
+  readonly keep: boolean;
+  /** netwhy reads them, alone and with a bundle, and captures itself. */
+  readonly diagnose: boolean;
+}
+
 /**
- * Captures in every namespace of a scenario while its probe is made, and of its healthy twin. `netwhy pcap` must show something in the captures of the first alone, and with
- * its bundle must find the cause where the wire says; of the twin it must say nothing. `keep`: captures are kept beside the recorded cases.
+ * Captures in every namespace of a scenario while its probe is made, and of its healthy twin (unless an earlier one of those picked has the same). `netwhy pcap` must show something in the captures of the first
+ * alone, and with its bundle must find the cause where the wire says; of the twin it must say nothing.
  */
-export async function captureScenario(scenario: Scenario, tools: LabTools, keep: boolean): Promise<RunResult[]> {
-  return [await captured(scenario, scenario, tools, keep, broken), await captured(healthyTwin(scenario), scenario, tools, keep, healthy)];
+export async function captureScenario(scenario: Scenario, picked: readonly Scenario[], tools: LabTools, options: CaptureOptions): Promise<RunResult[]> {
+  const results = [await captured(scenario, scenario, tools, options, broken)];
+  if (twinOf(scenario, picked) === scenario) results.push(await captured(healthyTwin(scenario), scenario, tools, options, healthy));
+  return results;
 }
 
 function broken({ alone, joined }: Said, { expect }: Scenario): readonly string[] {
@@ -57,7 +70,7 @@ interface Said {
   readonly joined: CaptureReport;
 }
 
-async function captured(built: Scenario, origin: Scenario, tools: LabTools, keep: boolean, judge: (said: Said, origin: Scenario) => readonly string[]): Promise<RunResult> {
+async function captured(built: Scenario, origin: Scenario, tools: LabTools, { keep, diagnose }: CaptureOptions, judge: (said: Said, origin: Scenario) => readonly string[]): Promise<RunResult> {
   const began = Date.now();
   const result = (problems: readonly string[], said?: string): RunResult => ({ name: built.name, problems, ms: Date.now() - began, ...(said === undefined ? {} : { said }) });
   try {
@@ -65,11 +78,12 @@ async function captured(built: Scenario, origin: Scenario, tools: LabTools, keep
     try {
       return await withFolder(async (work) => {
         const files = await capturesOf(lab, built, origin, work);
+        const twin = twinOf(origin, SCENARIOS);
+        if (keep) keepIn(built === origin ? join(CASES, origin.area, origin.name, CAPTURES) : join(CASES, twin.area, `${twin.name}-healthy`, CAPTURES), files);
+        if (!diagnose) return result([]);
         const bundle = join(work, 'bundle');
         await collectBundle(lab, bundle);
         const said = { alone: await askedOf(files, []), joined: await askedOf(files, ['--bundle', bundle]) };
-        const kept = built === origin ? origin.name : `${twinOf(origin, SCENARIOS).name}-healthy`;
-        if (keep) keepIn(join(REPOSITORY, 'cases', (built === origin ? origin : twinOf(origin, SCENARIOS)).area, kept, 'captures'), files);
         const own = await ownCapture(lab, built, work, bundle);
         // What is lost behind the client's node need not show there.
         const problems = own.alone.files.some(({ signs }) => signs.length > 0) ? judge(own, origin) : [];
