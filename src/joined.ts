@@ -73,7 +73,7 @@ function questionsOf(loaded: Loaded, captures: readonly FailedIn[], ladder: Ladd
       if (nearest === undefined) continue;
       const original = originalOf(loaded, nearest);
       const { src, dst, dport } = original ?? nearest;
-      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${dport} ${one.saw.kind}`;
+      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${one.protocol === 'icmp' ? '' : dport} ${one.saw.kind}`;
       const known = byKey.get(key);
       if (known !== undefined) known.ports.add((original ?? nearest).sport);
       else byKey.set(key, { file, failed: one, query: queryOf(one.protocol, original ?? nearest), ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, form: withoutClientPort(tupleText(original ?? nearest), 'there'), ports: new Set([(original ?? nearest).sport]) });
@@ -107,10 +107,11 @@ function endOf(text: string): { readonly ip: Ip; readonly port: number } | undef
 }
 
 function tupleOf({ protocol, client, server }: Failed): Tuple {
-  return { protocol: PROTOCOL[protocol], src: client.address, dst: server.address, sport: client.port, dport: server.port };
+  return { protocol: protocol === 'icmp' && client.address.family === 6 ? PROTOCOL['ipv6-icmp'] : PROTOCOL[protocol], src: client.address, dst: server.address, sport: client.port, dport: server.port };
 }
 
-function queryOf(protocol: 'tcp' | 'udp', { src, dst, sport, dport }: Tuple): Query {
+function queryOf(protocol: Failed['protocol'], { src, dst, sport, dport }: Tuple): Query {
+  if (protocol === 'icmp') return { from: { kind: 'address', ip: formatIp(src) }, to: { kind: 'address', ip: formatIp(dst) }, protocol, family: src.family };
   return { from: { kind: 'address', ip: formatIp(src) }, to: { kind: 'address', ip: formatIp(dst), port: String(dport) }, protocol, sport, family: src.family };
 }
 
@@ -175,7 +176,7 @@ function sawOf(saw: FailedBy): SawOutcome {
 function shownOf({ protocol, saw }: Failed, conversation: LadderConversation | undefined, ladder: Ladder | undefined): Shown {
   if (conversation === undefined || ladder === undefined) return { saw: sawOf(saw), sights: [] };
   const name = (point: number | undefined): string => ladder.points[point ?? -1]?.name ?? '';
-  const rungs = conversation.rungs.filter(({ what }) => protocol === 'udp' || what.startsWith('SYN'));
+  const rungs = conversation.rungs.filter(({ what }) => protocol !== 'tcp' || what.startsWith('SYN'));
   const sights = rungs.flatMap(({ direction, sights: seen }) => seen.map(({ point, number, form, ttl }): JoinedSight => ({ direction, point: name(point), number, form, ttl })));
   const gone = rungs.findLast(({ fate, between }) => fate === 'vanished' && between !== undefined);
   const hops = gone?.between === undefined ? undefined : hopsBetween(ladder, gone.between);

@@ -27,6 +27,8 @@ import { messages as dnsTruncatedMessages } from './dns-truncated/messages.ts';
 import { dnsTruncated } from './dns-truncated/rule.ts';
 import { messages as dnsUnansweredMessages } from './dns-unanswered/messages.ts';
 import { dnsUnanswered } from './dns-unanswered/rule.ts';
+import { messages as echoUnansweredMessages } from './echo-unanswered/messages.ts';
+import { echoUnanswered } from './echo-unanswered/rule.ts';
 import { messages as fullSizeLostMessages } from './full-size-lost/messages.ts';
 import { fullSizeLost } from './full-size-lost/rule.ts';
 import { messages as halfOpenMessages } from './half-open/messages.ts';
@@ -53,6 +55,8 @@ import { messages as synUnansweredMessages } from './syn-unanswered/messages.ts'
 import { synUnanswered } from './syn-unanswered/rule.ts';
 import { messages as ttlExceededMessages } from './ttl-exceeded/messages.ts';
 import { ttlExceeded } from './ttl-exceeded/rule.ts';
+import { messages as udpUnansweredMessages } from './udp-unanswered/messages.ts';
+import { udpUnanswered } from './udp-unanswered/rule.ts';
 import { messages as windowClosedMessages } from './window-closed/messages.ts';
 import { windowClosed } from './window-closed/rule.ts';
 import type { FoundSign, SignMessages } from './sign.ts';
@@ -74,6 +78,8 @@ const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSig
   [addressDuplicate, addressDuplicateMessages],
   [protocolMismatch, protocolMismatchMessages],
   [dnsUnanswered, dnsUnansweredMessages],
+  [udpUnanswered, udpUnansweredMessages],
+  [echoUnanswered, echoUnansweredMessages],
   [idleThenReset, idleThenResetMessages],
   [halfOpen, halfOpenMessages],
   [resetInTheMiddle, resetInTheMiddleMessages],
