@@ -1,5 +1,5 @@
 import { diagnose } from './diagnose.ts';
-import { compare, formOf, withoutClientPort } from './join/index.ts';
+import { compare, distinct, formOf, withoutClientPort } from './join/index.ts';
 import type { Shown } from './join/index.ts';
 import { tupleText } from './ladder/index.ts';
 import { load } from './load.ts';
@@ -7,17 +7,24 @@ import type { Loaded } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Answer, JoinedFlow, JoinedSight, JoinedWire, Ladder, LadderConversation, Query, SawOutcome } from './model/report/index.ts';
 import type { Tuple } from './model/network/index.ts';
+import type { Outcome } from './model/trace/index.ts';
 import { groupBy } from './net/group-by.ts';
 import { formatIp, parseIp, sameIp } from './net/ip.ts';
 import type { Ip } from './net/ip.ts';
 import { PROTOCOL } from './net/protocol.ts';
-import type { Failed, FailedBy } from './signs/index.ts';
+import type { End, Failed, FailedBy, Opened } from './signs/index.ts';
 import { errnoOfIcmp } from './trace/index.ts';
 
 /** What failed in one capture. */
 export interface FailedIn {
   readonly file: string;
   readonly failed: readonly Failed[];
+}
+
+/** What opened in one capture, of what is wanted. */
+export interface OpenedIn {
+  readonly file: string;
+  readonly opened: (isWanted: (client: End, server: End) => boolean) => readonly Opened[];
 }
 
 /** A connection whose SYN a capture has. */
@@ -49,10 +56,37 @@ export function join(evidence: Evidence, captures: readonly FailedIn[], ladder: 
   return { flows: asked.slice(0, MOST_ASKED).map((one) => answered(one, evidence, parsed, ladder)), leftOut: Math.max(0, asked.length - MOST_ASKED) };
 }
 
+/** Outcomes in which no connection opens. */
+const SHUT: ReadonlySet<Outcome['kind']> = new Set(['timeout', 'error']);
+
+/**
+ * The connections that open in captures and that in the model surely do not: from and to where a walk goes, with its client's port where the question names one. What opened was accepted by its client,
+ * wherever that was captured.
+ */
+export function besideShut(captures: readonly OpenedIn[], answers: readonly Answer[], { protocol, sport }: Query): readonly JoinedWire[] {
+  if (protocol === 'udp' || protocol === 'icmp') return [];
+  return answers.flatMap(({ branches }): readonly JoinedWire[] => {
+    if (!branches.every(({ outcome, doubts = [] }) => SHUT.has(outcome.kind) && doubts.length === 0)) return [];
+    const forms = walkedForms(branches);
+    const tuple = (client: End, server: End): Tuple => ({ protocol: PROTOCOL.tcp, src: client.address, dst: server.address, sport: client.port, dport: server.port });
+    const isWanted = (client: End, server: End): boolean => (sport === undefined || client.port === sport) && forms.has(withoutClientPort(tupleText(tuple(client, server)), 'there'));
+    const found = captures.flatMap(({ file, opened }) => opened(isWanted).map((one) => ({ file, one })));
+    const [first] = found;
+    if (first === undefined) return [];
+    const { file, one: { client, server, packet } } = first;
+    const times = new Set(found.map(({ one }) => one.client.port)).size;
+    return [{ file, packet, times, query: queryOf('tcp', tuple(client, server)), saw: { kind: 'answered' }, agreement: 'differs', differences: [{ kind: 'outcome', predicted: distinct(branches) }] }];
+  });
+}
+
+/** From where to where the opening packets of branches go, without the client's port. */
+function walkedForms(branches: Answer['branches']): ReadonlySet<string> {
+  return new Set(branches.flatMap(({ journeys: [first] }) => (first === undefined ? [] : [withoutClientPort(formOf(first.packetIn), 'there')])));
+}
+
 /** The connections that fail in captures and go from and to where a walk of the model does, beside the ways of that walk. */
 export function besideWalks(evidence: Evidence, captures: readonly FailedIn[], ladder: Ladder | undefined, answers: readonly Answer[]): readonly JoinedWire[] {
-  const formsOf = ({ branches }: Answer): ReadonlySet<string> => new Set(branches.flatMap(({ journeys: [first] }) => (first === undefined ? [] : [withoutClientPort(formOf(first.packetIn), 'there')])));
-  const walked = answers.map((answer) => ({ answer, forms: formsOf(answer) }));
+  const walked = answers.map((answer) => ({ answer, forms: walkedForms(answer.branches) }));
   return questionsOf(load(evidence), captures, ladder).flatMap((asked) => {
     const asOne = walked.filter(({ forms }) => forms.has(asked.form));
     if (asOne.length === 0) return [];

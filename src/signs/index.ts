@@ -63,6 +63,9 @@ import type { FoundSign, SignMessages } from './sign.ts';
 
 export { failedOf } from './failed.ts';
 export type { Failed, FailedBy } from './failed.ts';
+export { openedOf } from './opened.ts';
+export type { Opened } from './opened.ts';
+export type { End } from './ends.ts';
 
 /** The rules in the order in which their signs are told. */
 const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSign[], messages: SignMessages])[] = [
