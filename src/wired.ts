@@ -23,7 +23,7 @@ export function withWire(report: Report, evidence: Evidence): Report {
     taker.push(read());
     const done = taker.end();
     failures.push({ file: name, failed: taker.failed() });
-    successes.push({ file: name, opened: taker.opened });
+    successes.push({ file: name, opened: (isWanted) => taker.opened(isWanted) });
     return done;
   });
   const wire = [...besideWalks(evidence, failures, ladderAcross(sightings, files), report.answers), ...besideShut(successes, report.answers, report.query)];
