@@ -8,13 +8,13 @@ const NO_SYMPTOM = 'the probe is a datagram of no protocol that the reading know
 const NOT_SENT = 'nothing is sent: there is no route, or a rule drops it before the device';
 
 export const NOT_CAPTURED: Readonly<Record<string, string>> = {
-  'firewall/ipip-protocol-dropped': NO_KERNEL, 'gateways/clb-loops-back-ipvs': NO_KERNEL, 'gateways/clb-probes-lost-ipvs': NO_KERNEL, 'kube-proxy/client-port-is-node-port': NO_KERNEL,
-  'kube-proxy/half-stale-ipvs': NO_KERNEL, 'kube-proxy/ipvs-without-real-servers': NO_KERNEL, 'kube-proxy/load-balancer-address-answered-by-all': NO_KERNEL, 'kube-proxy/rules-missing-ipvs': NO_KERNEL,
-  'kube-proxy/stale-endpoint-ipvs': NO_KERNEL, 'node/conntrack-table-full': NO_KERNEL, 'policy/policy-over-ipip': NO_KERNEL, 'route/blackhole-wins-ipip': NO_KERNEL, 'seeds/dns-block-route-missing': NO_KERNEL,
+  'firewall/ipip-protocol-dropped': NO_KERNEL, 'gateways/clb-loops-back-ipvs': NO_KERNEL, 'gateways/clb-probes-lost-ipvs': NO_KERNEL,
+  'kube-proxy/half-stale-ipvs': NO_KERNEL, 'kube-proxy/load-balancer-address-answered-by-all': NO_KERNEL,
+  'node/conntrack-table-full': NO_KERNEL, 'policy/policy-over-ipip': NO_KERNEL, 'route/blackhole-wins-ipip': NO_KERNEL, 'seeds/dns-block-route-missing': NO_KERNEL,
   'seeds/dns-checksum-offload-broken-ipip': NO_KERNEL, 'seeds/dns-ipvs-entry-missing': NO_KERNEL, 'seeds/dns-ipvs-without-servers': NO_KERNEL, 'seeds/dns-tunnel-address-unexpected': NO_KERNEL,
   'seeds/dns-tunnel-address-unreachable': NO_KERNEL, 'seeds/dns-tunnel-asymmetric-rp-filter': NO_KERNEL, 'seeds/dns-tunnel-source-unexpected': NO_KERNEL, 'seeds/dns-underlay-drops-ipip': NO_KERNEL,
   'seeds/load-balancer-address-bound': NO_KERNEL, 'seeds/load-balancer-address-bound-accept-local': NO_KERNEL, 'seeds/load-balancer-sends-to-dead-node': NO_KERNEL, 'seeds/segmentation-offload-broken-ipip': NO_KERNEL,
-  'service/no-ready-endpoint-ipvs': NO_KERNEL, 'service/port-not-defined-ipvs': NO_KERNEL, 'tunnel/mtu-too-large-ipip': NO_KERNEL,
+  'service/port-not-defined-ipvs': NO_KERNEL, 'tunnel/mtu-too-large-ipip': NO_KERNEL,
   'seeds/tw-recycle-drops-translated': 'recorded state of a kernel before 4.12, which no lab runs; the sign of it is shown by src/signs/syn-older-timestamp',
   'seeds/syn-queue-full': TOO_LARGE, 'seeds/syn-queue-full-backlog': TOO_LARGE, 'seeds/translated-ports-collide': TOO_LARGE, 'seeds/translated-ports-collide-twice': TOO_LARGE,
   'seeds/segmentation-offload-broken-vxlan': 'the captures show large segments that are lost; which device loses them is not asked, since the connection opened',

@@ -9,6 +9,7 @@ import type { End } from './ends.ts';
 import { isFullSize } from './full-size-lost/rule.ts';
 import { isUnreachable } from './icmp-unreachable/rule.ts';
 import { isSilentQuestion } from './dns-unanswered/rule.ts';
+import { isIgnoredAnswer } from './syn-ack-ignored/rule.ts';
 import { isSilentSyn } from './syn-unanswered/rule.ts';
 import { silentDatagrams } from './udp-unanswered/rule.ts';
 
@@ -49,6 +50,7 @@ function connections(analysis: Analysis): readonly Failed[] {
       if (c.resetNumber[row] !== 0 && c.resetBy[row] !== c.synBy[row]) return { kind: 'reset' };
       return isSilentSyn(analysis, row) ? { kind: 'silence' } : undefined;
     }
+    if (isIgnoredAnswer(analysis, row)) return { kind: 'silence' };
     return [row * 2, row * 2 + 1].some((place) => (c.stuckTimes[place] ?? 0) > 1 && isFullSize(analysis, place)) ? { kind: 'stalls' } : undefined;
   };
   return rowsOf(c.count, (row) => c.synNumber[row] !== 0).flatMap((row): Failed[] => {

@@ -45,6 +45,8 @@ import { messages as resetInTheMiddleMessages } from './reset-in-the-middle/mess
 import { resetInTheMiddle } from './reset-in-the-middle/rule.ts';
 import { messages as segmentsSentAgainMessages } from './segments-sent-again/messages.ts';
 import { segmentsSentAgain } from './segments-sent-again/rule.ts';
+import { messages as synAckIgnoredMessages } from './syn-ack-ignored/messages.ts';
+import { synAckIgnored } from './syn-ack-ignored/rule.ts';
 import { messages as synAnsweredLateMessages } from './syn-answered-late/messages.ts';
 import { synAnsweredLate } from './syn-answered-late/rule.ts';
 import { messages as synOlderTimestampMessages } from './syn-older-timestamp/messages.ts';
@@ -72,6 +74,7 @@ const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSig
   [synUnanswered, synUnansweredMessages],
   [synOlderTimestamp, synOlderTimestampMessages],
   [answerFromElsewhere, answerFromElsewhereMessages],
+  [synAckIgnored, synAckIgnoredMessages],
   [synRefused, synRefusedMessages],
   [icmpUnreachable, icmpUnreachableMessages],
   [fullSizeLost, fullSizeLostMessages],

@@ -10,10 +10,10 @@ export interface Opened {
   readonly packet: number;
 }
 
-/** The connections that open in a capture and that are wanted, in the order of packets. */
+/** The connections that open in a capture and that are wanted, in the order of packets. One that is reset may never have been the client's. */
 export function openedOf(analysis: Analysis, isWanted: (client: End, server: End) => boolean): readonly Opened[] {
   const { connections: c } = analysis;
-  return rowsOf(c.count, (row) => c.synNumber[row] !== 0 && c.synAckNumber[row] !== 0 && c.firstRoundTrip[row] !== 0).flatMap((row): readonly Opened[] => {
+  return rowsOf(c.count, (row) => c.synNumber[row] !== 0 && c.synAckNumber[row] !== 0 && c.firstRoundTrip[row] !== 0 && c.resetNumber[row] === 0).flatMap((row): readonly Opened[] => {
     const { from, to } = endsOf(analysis, row, c.synBy[row]);
     return isWanted(from, to) ? [{ client: from, server: to, packet: c.synNumber[row] ?? 0 }] : [];
   });
