@@ -8,7 +8,7 @@ import { withFolder } from '../kernel/folder.ts';
 import { closeLab, nodeOf, openLab } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { runOn } from '../kernel/node.ts';
-import { runProgram } from '../kernel/spawn.ts';
+import { READY_MS, runProgram } from '../kernel/spawn.ts';
 import { REPOSITORY } from '../kernel/tools.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { placeOf, runProbe } from '../probe/probe.ts';
@@ -97,7 +97,7 @@ async function captured(built: Scenario, origin: Scenario, tools: LabTools, { ke
   }
 }
 
-/** The client first, then its node, the other nodes and the other pods. */
+/** The client first, then its node, the other nodes and the other pods. Who pings goes on to: of one request alone, with nothing after it, no capture tells that it had time to be answered. */
 async function capturesOf(lab: Lab, built: Scenario, origin: Scenario, work: string): Promise<readonly { readonly name: string; readonly path: string; readonly pcap: Buffer }[]> {
   const from = placeOf(lab.cluster, built.probe.from);
   const first = (a: string, wanted: string | undefined): number => Number(a !== wanted);
@@ -105,8 +105,9 @@ async function capturesOf(lab: Lab, built: Scenario, origin: Scenario, work: str
   const pods = lab.cluster.pods.map((pod) => ({ node: pod.node, key: podKey(pod) })).filter(({ node, key }) => nodeOf(lab, node).podNetns.has(key));
   const podPlaces = pods.map(({ node, key }) => ({ netns: `pod-${key.replace('/', '-')}`, enter: `/proc/${nodeOf(lab, node).pid}/root/run/netns/${nodeOf(lab, node).podNetns.get(key) ?? ''}`, isClient: key === from.pod }));
   const places = [...podPlaces.filter(({ isClient }) => isClient), ...nodes.map((node) => ({ netns: `node-${node}`, enter: `/proc/${nodeOf(lab, node).pid}/ns/net` })), ...podPlaces.filter(({ isClient }) => !isClient)];
-  const watch = await watchAll(places.map(({ netns, enter }) => ({ netns, enter })), FILTER);
+  const watch = await watchAll(places.map(({ netns, enter }) => ({ netns, enter })), FILTER, { patienceMs: READY_MS });
   const seen = observe(await runProbe(lab, built.probe));
+  if (built.probe.protocol === 'icmp') await runProbe(lab, built.probe);
   await setTimeout(SETTLE_MS);
   const captures = await watch.stop();
   const wrong = deviation(origin, built === origin ? 'broken' : 'healthy', seen);
