@@ -102,7 +102,7 @@ function questionsOf(loaded: Loaded, captures: readonly FailedIn[], ladder: Ladd
   for (const { file, failed } of captures) {
     for (const one of failed.filter((each) => !isTranslatedAgain(each, file, sent))) {
       const tuple = tupleOf(one);
-      const conversation = conversationOf(ladder, file, tupleText(tuple));
+      const conversation = conversationOf(ladder, file, tupleText(tuple), one.packet);
       const nearest = conversation === undefined ? tuple : nearestOf(conversation, ladder, file, one, tuple);
       if (nearest === undefined) continue;
       const original = originalOf(loaded, nearest);
@@ -149,8 +149,11 @@ function queryOf(protocol: Failed['protocol'], { src, dst, sport, dport }: Tuple
   return { from: { kind: 'address', ip: formatIp(src) }, to: { kind: 'address', ip: formatIp(dst), port: String(dport) }, protocol, sport, family: src.family };
 }
 
-function conversationOf(ladder: Ladder | undefined, file: string, form: string): LadderConversation | undefined {
-  return ladder?.conversations.find(({ points, forms }) => forms.some((each, index) => each === form && ladder.points[points[index] ?? -1]?.file === file));
+/** Pings of several programs have one form: that one is meant which has the packet. */
+function conversationOf(ladder: Ladder | undefined, file: string, form: string, packet: number): LadderConversation | undefined {
+  const isIn = (point: number | undefined): boolean => ladder?.points[point ?? -1]?.file === file;
+  const alike = ladder?.conversations.filter(({ points, forms }) => forms.some((each, index) => each === form && isIn(points[index]))) ?? [];
+  return alike.find(({ rungs }) => rungs.some(({ sights }) => sights.some(({ point, number }) => number === packet && isIn(point)))) ?? (form.includes('icmp ') ? undefined : alike[0]);
 }
 
 /** What a connection was before a node of the bundle translated it, by that node's conntrack: the answers that the node waits for are turned round what the capture has. */
