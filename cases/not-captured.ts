@@ -4,7 +4,6 @@
  */
 const NOT_YET = 'needs IPVS, IPIP or an own machine: `npm run lab -- capture --kernel vm --keep` makes its captures, and has not yet';
 const TOO_LARGE = 'thousands of connections: its captures are megabytes, and its symptom is a share of them';
-const NOT_AGAIN = 'its captures are made by the lab, and those that were made on a busy machine showed a healthy twin whose client had left before its second answer came: they are not kept';
 const NOT_SENT = 'nothing is sent: there is no route, or a rule drops it before the device';
 
 export const NOT_CAPTURED: Readonly<Record<string, string>> = {
@@ -18,8 +17,7 @@ export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'seeds/tw-recycle-drops-translated': 'recorded state of a kernel before 4.12, which no lab runs; the sign of it is shown by src/signs/syn-older-timestamp',
   'seeds/syn-queue-full': TOO_LARGE, 'seeds/syn-queue-full-backlog': TOO_LARGE, 'seeds/translated-ports-collide': TOO_LARGE, 'seeds/translated-ports-collide-twice': TOO_LARGE,
   'seeds/segmentation-offload-broken-vxlan': 'the captures show large segments that are lost; which device loses them is not asked, since the connection opened',
-  'seeds/dns-checksum-offload-broken': NOT_AGAIN,
-  'seeds/dns-underlay-drops-vxlan-flannel': NOT_AGAIN,
+  'seeds/dns-underlay-drops-vxlan-flannel': 'its captures are made by the lab, and those that were made on a busy machine showed a healthy twin whose client had left before its second answer came: they are not kept',
   'firewall/output-drop-udp': NOT_SENT, 'route/missing-default-route-in-pod': NOT_SENT, 'route/missing-route-v6': NOT_SENT,
   'node/connection-to-gone-peer': 'the connection that fails was opened before the captures began, and its probe is shorter than the three repetitions that tell silence',
   'node/source-is-local': "two machines have the client's address, and a capture has no other name for it",
