@@ -19,11 +19,11 @@ import { pool } from '../src/collect/host/pool.ts';
 const USAGE = `usage: npm run lab -- list [--area AREA]
        npm run lab -- run NAME... | --all | --area AREA [--kernel host|vm] [--abreast N] [--no-diagnose]
        npm run lab -- locate NAME... | --all | --area AREA [--kernel host]
-       npm run lab -- capture NAME... | --all | --area AREA [--kernel host] [--keep]
+       npm run lab -- capture NAME... | --all | --area AREA [--kernel host|vm] [--keep] [--no-diagnose]
        npm run lab -- record NAME... | --all | --area AREA [--kernel host|vm]
 
 Builds incidents on a real kernel, probes them with real connections, and (run) compares what netwhy says, (locate) lets netwhy send a probe and
-say where it was last seen, (capture) captures in every namespace while the probe fails and reads that with netwhy pcap, with --keep into cases/AREA/NAME/captures, or (record) keeps them under cases/. Needs root. --kernel host is this machine's own kernel, vm a stock Debian kernel in QEMU; without it every
+say where it was last seen, (capture) captures in every namespace while the probe fails and reads that with netwhy pcap, with --keep into cases/AREA/NAME/captures, with --no-diagnose without reading it, or (record) keeps them under cases/. Needs root. --kernel host is this machine's own kernel, vm a stock Debian kernel in QEMU; without it every
 scenario runs on the first of the two that has what it needs. --abreast N stands up so many scenarios at a time on this machine's own kernel.`;
 
 /** What the command line asks for. */
@@ -61,18 +61,19 @@ async function carryOut(order: Order): Promise<{ readonly results: readonly RunR
   const here = order.kernel === 'vm' ? [] : order.picked.filter((scenario) => needsOf(scenario).every((feature) => have.has(feature)));
   const elsewhere = order.picked.filter((scenario) => !here.includes(scenario));
   const reason = (scenario: Scenario): string => `this kernel lacks ${needsOf(scenario).filter((feature) => !have.has(feature)).join(', ')}`;
-  const vm = elsewhere.length === 0 || order.kernel === 'host' ? undefined : inVm(order.command, elsewhere, order.diagnose);
+  const vm = elsewhere.length === 0 || order.kernel === 'host' ? undefined : inVm(order.command, elsewhere, order);
   const [results, inMachines] = await Promise.all([onThisKernel(order, here), vm]);
   if (inMachines === undefined) return { results, skipped: elsewhere.map((scenario) => ({ name: scenario.name, reason: reason(scenario) })) };
   return { results: [...results, ...inMachines.results], skipped: inMachines.missing.map((name) => ({ name, reason: inMachines.reason })) };
 }
 
-async function onThisKernel({ command, abreast, diagnose, keep }: Order, here: readonly Scenario[]): Promise<readonly RunResult[]> {
+async function onThisKernel(order: Order, here: readonly Scenario[]): Promise<readonly RunResult[]> {
+  const { command, abreast, diagnose } = order;
   if (here.length === 0) return [];
   const tools = await buildTools();
   const results: RunResult[] = [];
   await pool(here, abreast, async (scenario) => {
-    const done = command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : command === 'locate' ? await locateScenario(scenario, tools) : command === 'capture' ? await captureScenario(scenario, tools, keep) : await runScenario(scenario, here, tools, diagnose);
+    const done = command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : command === 'locate' ? await locateScenario(scenario, tools) : command === 'capture' ? await captureScenario(scenario, here, tools, order) : await runScenario(scenario, here, tools, diagnose);
     for (const result of done) progress(result);
     results.push(...done);
     if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));

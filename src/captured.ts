@@ -1,8 +1,8 @@
 import { ladderOf } from './ladder/index.ts';
 import type { Sightings } from './ladder/index.ts';
 import type { CaptureFile, CaptureReport, JoinedFlow, Ladder } from './model/report/index.ts';
-import { failedOf, signsOf } from './signs/index.ts';
-import type { Failed } from './signs/index.ts';
+import { failedOf, openedOf, signsOf } from './signs/index.ts';
+import type { End, Failed, Opened } from './signs/index.ts';
 import { VERSION } from './version.ts';
 import { Analysis, CaptureReader } from './wire/index.ts';
 
@@ -17,6 +17,8 @@ export interface CaptureTaker {
   end(packing?: string): CaptureFile;
   /** What fails in it, for the model to be asked; once it came to its end. */
   failed(): readonly Failed[];
+  /** Which of the wanted connections open in it; once it came to its end. */
+  opened(isWanted: (client: End, server: End) => boolean): readonly Opened[];
 }
 
 /** Where each packet of a capture goes that is compared with others of the same moment. */
@@ -43,6 +45,7 @@ export function captureTaker(name: string, together?: Together): CaptureTaker {
       return fileOf(name, reader, analysis, packing);
     },
     failed: () => failedOf(analysis),
+    opened: (isWanted) => openedOf(analysis, isWanted),
   };
 }
 
@@ -62,12 +65,12 @@ export function ladderAcross(sightings: Sightings, files: readonly CaptureFile[]
 }
 
 function fileOf(name: string, { fault, notes, interfaces }: CaptureReader, analysis: Analysis, packing: string | undefined): CaptureFile {
-  const { packets, bytes, cut, unread, connections, datagrams, dns, errors, neighbours, checksums } = analysis;
+  const { packets, bytes, cut, unread, connections, datagrams, echoes, dns, errors, neighbours, checksums } = analysis;
   const why = fault ?? (packing === undefined ? undefined : { message: packing });
   return {
     name, packets, bytes, ...(packets === 0 ? {} : { from: timeText(analysis, 0), until: timeText(analysis, analysis.lastTime) }),
     connections: connections.count, datagrams: datagrams.count, dnsQuestions: dns.count, dropped: notes.dropped, cut, unread,
-    leftOut: connections.leftOut + datagrams.leftOut + dns.leftOut + errors.leftOut + neighbours.leftOut + checksums.leftOut,
+    leftOut: connections.leftOut + datagrams.leftOut + echoes.leftOut + dns.leftOut + errors.leftOut + neighbours.leftOut + checksums.leftOut,
     interfaces: interfaces.map((one) => one.name ?? one.description ?? '').filter((text) => text !== ''),
     comments: notes.comments.map(({ packet, text }) => (packet === undefined ? { text } : { packet, text })),
     ...(why === undefined ? {} : { fault: why }), signs: signsOf(analysis),

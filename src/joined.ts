@@ -1,5 +1,5 @@
 import { diagnose } from './diagnose.ts';
-import { compare, formOf, withoutClientPort } from './join/index.ts';
+import { compare, distinct, formOf, withoutClientPort } from './join/index.ts';
 import type { Shown } from './join/index.ts';
 import { tupleText } from './ladder/index.ts';
 import { load } from './load.ts';
@@ -7,17 +7,24 @@ import type { Loaded } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Answer, JoinedFlow, JoinedSight, JoinedWire, Ladder, LadderConversation, Query, SawOutcome } from './model/report/index.ts';
 import type { Tuple } from './model/network/index.ts';
+import type { Outcome } from './model/trace/index.ts';
 import { groupBy } from './net/group-by.ts';
 import { formatIp, parseIp, sameIp } from './net/ip.ts';
 import type { Ip } from './net/ip.ts';
 import { PROTOCOL } from './net/protocol.ts';
-import type { Failed, FailedBy } from './signs/index.ts';
+import type { End, Failed, FailedBy, Opened } from './signs/index.ts';
 import { errnoOfIcmp } from './trace/index.ts';
 
 /** What failed in one capture. */
 export interface FailedIn {
   readonly file: string;
   readonly failed: readonly Failed[];
+}
+
+/** What opened in one capture, of what is wanted. */
+export interface OpenedIn {
+  readonly file: string;
+  readonly opened: (isWanted: (client: End, server: End) => boolean) => readonly Opened[];
 }
 
 /** A connection whose SYN a capture has. */
@@ -49,10 +56,37 @@ export function join(evidence: Evidence, captures: readonly FailedIn[], ladder: 
   return { flows: asked.slice(0, MOST_ASKED).map((one) => answered(one, evidence, parsed, ladder)), leftOut: Math.max(0, asked.length - MOST_ASKED) };
 }
 
+/** Outcomes in which no connection opens. */
+const SHUT: ReadonlySet<Outcome['kind']> = new Set(['timeout', 'error']);
+
+/**
+ * The connections that open in captures and that in the model surely do not: from and to where a walk goes, with its client's port where the question names one. What opened was accepted by its client,
+ * wherever that was captured.
+ */
+export function besideShut(captures: readonly OpenedIn[], answers: readonly Answer[], { protocol, sport }: Query): readonly JoinedWire[] {
+  if (protocol === 'udp' || protocol === 'icmp') return [];
+  return answers.flatMap(({ branches }): readonly JoinedWire[] => {
+    if (!branches.every(({ outcome, doubts = [] }) => SHUT.has(outcome.kind) && doubts.length === 0)) return [];
+    const forms = walkedForms(branches);
+    const tuple = (client: End, server: End): Tuple => ({ protocol: PROTOCOL.tcp, src: client.address, dst: server.address, sport: client.port, dport: server.port });
+    const isWanted = (client: End, server: End): boolean => (sport === undefined || client.port === sport) && forms.has(withoutClientPort(tupleText(tuple(client, server)), 'there'));
+    const found = captures.flatMap(({ file, opened }) => opened(isWanted).map((one) => ({ file, one })));
+    const [first] = found;
+    if (first === undefined) return [];
+    const { file, one: { client, server, packet } } = first;
+    const times = new Set(found.map(({ one }) => one.client.port)).size;
+    return [{ file, packet, times, query: queryOf('tcp', tuple(client, server)), saw: { kind: 'answered' }, agreement: 'differs', differences: [{ kind: 'outcome', predicted: distinct(branches) }] }];
+  });
+}
+
+/** From where to where the opening packets of branches go, without the client's port. */
+function walkedForms(branches: Answer['branches']): ReadonlySet<string> {
+  return new Set(branches.flatMap(({ journeys: [first] }) => (first === undefined ? [] : [withoutClientPort(formOf(first.packetIn), 'there')])));
+}
+
 /** The connections that fail in captures and go from and to where a walk of the model does, beside the ways of that walk. */
 export function besideWalks(evidence: Evidence, captures: readonly FailedIn[], ladder: Ladder | undefined, answers: readonly Answer[]): readonly JoinedWire[] {
-  const formsOf = ({ branches }: Answer): ReadonlySet<string> => new Set(branches.flatMap(({ journeys: [first] }) => (first === undefined ? [] : [withoutClientPort(formOf(first.packetIn), 'there')])));
-  const walked = answers.map((answer) => ({ answer, forms: formsOf(answer) }));
+  const walked = answers.map((answer) => ({ answer, forms: walkedForms(answer.branches) }));
   return questionsOf(load(evidence), captures, ladder).flatMap((asked) => {
     const asOne = walked.filter(({ forms }) => forms.has(asked.form));
     if (asOne.length === 0) return [];
@@ -68,12 +102,12 @@ function questionsOf(loaded: Loaded, captures: readonly FailedIn[], ladder: Ladd
   for (const { file, failed } of captures) {
     for (const one of failed.filter((each) => !isTranslatedAgain(each, file, sent))) {
       const tuple = tupleOf(one);
-      const conversation = conversationOf(ladder, file, tupleText(tuple));
+      const conversation = conversationOf(ladder, file, tupleText(tuple), one.packet);
       const nearest = conversation === undefined ? tuple : nearestOf(conversation, ladder, file, one, tuple);
       if (nearest === undefined) continue;
       const original = originalOf(loaded, nearest);
       const { src, dst, dport } = original ?? nearest;
-      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${dport} ${one.saw.kind}`;
+      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${one.protocol === 'icmp' ? '' : dport} ${one.saw.kind}`;
       const known = byKey.get(key);
       if (known !== undefined) known.ports.add((original ?? nearest).sport);
       else byKey.set(key, { file, failed: one, query: queryOf(one.protocol, original ?? nearest), ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, form: withoutClientPort(tupleText(original ?? nearest), 'there'), ports: new Set([(original ?? nearest).sport]) });
@@ -107,15 +141,19 @@ function endOf(text: string): { readonly ip: Ip; readonly port: number } | undef
 }
 
 function tupleOf({ protocol, client, server }: Failed): Tuple {
-  return { protocol: PROTOCOL[protocol], src: client.address, dst: server.address, sport: client.port, dport: server.port };
+  return { protocol: protocol === 'icmp' && client.address.family === 6 ? PROTOCOL['ipv6-icmp'] : PROTOCOL[protocol], src: client.address, dst: server.address, sport: client.port, dport: server.port };
 }
 
-function queryOf(protocol: 'tcp' | 'udp', { src, dst, sport, dport }: Tuple): Query {
+function queryOf(protocol: Failed['protocol'], { src, dst, sport, dport }: Tuple): Query {
+  if (protocol === 'icmp') return { from: { kind: 'address', ip: formatIp(src) }, to: { kind: 'address', ip: formatIp(dst) }, protocol, family: src.family };
   return { from: { kind: 'address', ip: formatIp(src) }, to: { kind: 'address', ip: formatIp(dst), port: String(dport) }, protocol, sport, family: src.family };
 }
 
-function conversationOf(ladder: Ladder | undefined, file: string, form: string): LadderConversation | undefined {
-  return ladder?.conversations.find(({ points, forms }) => forms.some((each, index) => each === form && ladder.points[points[index] ?? -1]?.file === file));
+/** Pings of several programs have one form: that one is meant which has the packet. */
+function conversationOf(ladder: Ladder | undefined, file: string, form: string, packet: number): LadderConversation | undefined {
+  const isIn = (point: number | undefined): boolean => ladder?.points[point ?? -1]?.file === file;
+  const alike = ladder?.conversations.filter(({ points, forms }) => forms.some((each, index) => each === form && isIn(points[index]))) ?? [];
+  return alike.find(({ rungs }) => rungs.some(({ sights }) => sights.some(({ point, number }) => number === packet && isIn(point)))) ?? (form.includes('icmp ') ? undefined : alike[0]);
 }
 
 /** What a connection was before a node of the bundle translated it, by that node's conntrack: the answers that the node waits for are turned round what the capture has. */
@@ -175,7 +213,7 @@ function sawOf(saw: FailedBy): SawOutcome {
 function shownOf({ protocol, saw }: Failed, conversation: LadderConversation | undefined, ladder: Ladder | undefined): Shown {
   if (conversation === undefined || ladder === undefined) return { saw: sawOf(saw), sights: [] };
   const name = (point: number | undefined): string => ladder.points[point ?? -1]?.name ?? '';
-  const rungs = conversation.rungs.filter(({ what }) => protocol === 'udp' || what.startsWith('SYN'));
+  const rungs = conversation.rungs.filter(({ what }) => protocol !== 'tcp' || what.startsWith('SYN'));
   const sights = rungs.flatMap(({ direction, sights: seen }) => seen.map(({ point, number, form, ttl }): JoinedSight => ({ direction, point: name(point), number, form, ttl })));
   const gone = rungs.findLast(({ fate, between }) => fate === 'vanished' && between !== undefined);
   const hops = gone?.between === undefined ? undefined : hopsBetween(ladder, gone.between);

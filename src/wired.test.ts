@@ -47,3 +47,27 @@ test('captures in which nothing fails, or something else, change nothing', async
   expect(await told(recorded.path, 'cases/firewall/forward-drop-v6-healthy')).toEqual(plain);
   expect(await told(recorded.path, 'cases/gateways/clb-weight-zero')).toEqual(plain);
 });
+
+test('where the cause lets no connection open and the captures have one that did, that is said, and the cause loses confidence', async () => {
+  const report = await told('cases/firewall/forward-drop', 'cases/service/no-ready-endpoint-iptables-healthy');
+  expect(report.wire?.map(({ saw, agreement, differences }) => [saw.kind, agreement, differences])).toEqual([['answered', 'differs', [{ kind: 'outcome', predicted: [{ kind: 'timeout' }] }]]]);
+  expect(report.wire?.[0]?.query.to).toEqual({ kind: 'address', ip: '10.96.0.10', port: '5432' });
+  expect(report.findings[0]).toMatchObject({ id: 'firewall-rule-drops', confidence: 'likely' });
+  expect(presentText(report, { lang: 'en', color: false, verbose: false })).toContain('the model says');
+});
+
+test.each([
+  ['large packets alone are lost', 'cases/tunnel/mtu-too-large-flannel', 'cases/tunnel/mtu-too-large-flannel-healthy'],
+  ['one endpoint of several is gone', 'cases/kube-proxy/half-stale-iptables', 'cases/kube-proxy/half-stale-iptables-healthy'],
+])('where %s, a connection that opens contradicts nothing', async (_, path, captured) => {
+  const recorded = readCase(path);
+  expect(await told(path, captured)).toEqual(await reportOf(recorded));
+});
+
+test('of a client that keeps its port, a connection from another one contradicts nothing', async () => {
+  const recorded = readCase('cases/firewall/forward-drop');
+  const captures = capturesOf('cases/service/no-ready-endpoint-iptables-healthy');
+  const evidence: Evidence = { ...(await evidenceOf(recorded)), ...(captures && { captures }) };
+  const plain = await reportOf(recorded, evidence);
+  expect(withWire({ ...plain, query: { ...plain.query, sport: 1234 } }, evidence).wire).toBeUndefined();
+});

@@ -24,7 +24,7 @@ export function runProgram(argv: readonly string[], stdin = '', limitMs = 60_000
 }
 
 /** So long may a program take to be ready; an emulated machine takes longer. */
-const READY_MS = 30_000 * Number(process.env.NETWHY_LAB_PATIENCE ?? '1');
+export const READY_MS = 30_000 * Number(process.env.NETWHY_LAB_PATIENCE ?? '1');
 
 /** Starts a program that stays, and waits until it has printed a line that starts with `ready`. Gives its process and the rest of that line. */
 export function startHolder(argv: readonly string[], limitMs = READY_MS): Promise<{ readonly child: ChildProcess; readonly said: string }> {

@@ -8,10 +8,11 @@ import { withFolder } from '../kernel/folder.ts';
 import { closeLab, nodeOf, openLab } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { runOn } from '../kernel/node.ts';
-import { runProgram } from '../kernel/spawn.ts';
+import { READY_MS, runProgram } from '../kernel/spawn.ts';
 import { REPOSITORY } from '../kernel/tools.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { placeOf, runProbe } from '../probe/probe.ts';
+import { CASES } from '../record/record.ts';
 import { twinOf } from '../record/twins.ts';
 import { healthyTwin } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
@@ -24,14 +25,26 @@ import type { RunResult } from './run.ts';
 const FILTER = 'ip or ip6 or arp';
 /** How long after the probe packets may still be on their way. */
 const SETTLE_MS = 300;
+/** Below a case: its captures. */
+export const CAPTURES = 'captures';
 const NETWHY = join(REPOSITORY, 'dist', 'netwhy.mjs');
 
+/** What is done with the captures beside making them. */
+export interface CaptureOptions {
+  /** They are kept beside the recorded cases. */
+  readonly keep: boolean;
+  /** netwhy reads them, alone and with a bundle, and captures itself. */
+  readonly diagnose: boolean;
+}
+
 /**
- * Captures in every namespace of a scenario while its probe is made, and of its healthy twin. `netwhy pcap` must show something in the captures of the first alone, and with
- * its bundle must find the cause where the wire says; of the twin it must say nothing. `keep`: captures are kept beside the recorded cases.
+ * Captures in every namespace of a scenario while its probe is made, and of its healthy twin (unless an earlier one of those picked has the same). `netwhy pcap` must show something in the captures of the first
+ * alone, and with its bundle must find the cause where the wire says; of the twin it must say nothing.
  */
-export async function captureScenario(scenario: Scenario, tools: LabTools, keep: boolean): Promise<RunResult[]> {
-  return [await captured(scenario, scenario, tools, keep, broken), await captured(healthyTwin(scenario), scenario, tools, keep, healthy)];
+export async function captureScenario(scenario: Scenario, picked: readonly Scenario[], tools: LabTools, options: CaptureOptions): Promise<RunResult[]> {
+  const results = [await captured(scenario, scenario, tools, options, broken)];
+  if (twinOf(scenario, picked) === scenario) results.push(await captured(healthyTwin(scenario), scenario, tools, options, healthy));
+  return results;
 }
 
 function broken({ alone, joined }: Said, { expect }: Scenario): readonly string[] {
@@ -57,7 +70,7 @@ interface Said {
   readonly joined: CaptureReport;
 }
 
-async function captured(built: Scenario, origin: Scenario, tools: LabTools, keep: boolean, judge: (said: Said, origin: Scenario) => readonly string[]): Promise<RunResult> {
+async function captured(built: Scenario, origin: Scenario, tools: LabTools, { keep, diagnose }: CaptureOptions, judge: (said: Said, origin: Scenario) => readonly string[]): Promise<RunResult> {
   const began = Date.now();
   const result = (problems: readonly string[], said?: string): RunResult => ({ name: built.name, problems, ms: Date.now() - began, ...(said === undefined ? {} : { said }) });
   try {
@@ -65,14 +78,15 @@ async function captured(built: Scenario, origin: Scenario, tools: LabTools, keep
     try {
       return await withFolder(async (work) => {
         const files = await capturesOf(lab, built, origin, work);
+        const twin = twinOf(origin, SCENARIOS);
+        if (keep) keepIn(built === origin ? join(CASES, origin.area, origin.name, CAPTURES) : join(CASES, twin.area, `${twin.name}-healthy`, CAPTURES), files);
+        if (!diagnose) return result([]);
         const bundle = join(work, 'bundle');
         await collectBundle(lab, bundle);
         const said = { alone: await askedOf(files, []), joined: await askedOf(files, ['--bundle', bundle]) };
-        const kept = built === origin ? origin.name : `${twinOf(origin, SCENARIOS).name}-healthy`;
-        if (keep) keepIn(join(REPOSITORY, 'cases', (built === origin ? origin : twinOf(origin, SCENARIOS)).area, kept, 'captures'), files);
         const own = await ownCapture(lab, built, work, bundle);
-        // What is lost behind the client's node need not show there.
-        const problems = own.alone.files.some(({ signs }) => signs.length > 0) ? judge(own, origin) : [];
+        // What is lost behind the client's node need not show there, and what shows in how long ago the last packet was (`rest`) does not while the probe goes on.
+        const problems = built.rest === undefined && own.alone.files.some(({ signs }) => signs.length > 0) ? judge(own, origin) : [];
         return result([...judge(said, origin), ...problems.map((problem) => `netwhy capture: ${problem}`)], said.alone.files.flatMap(({ signs }) => signs.map(({ id }) => id)).filter((id, index, all) => all.indexOf(id) === index).join(', ') || 'no sign');
       });
     } finally {
@@ -83,7 +97,7 @@ async function captured(built: Scenario, origin: Scenario, tools: LabTools, keep
   }
 }
 
-/** The client first, then its node, the other nodes and the other pods. */
+/** The client first, then its node, the other nodes and the other pods. Who pings goes on to: of one request alone, with nothing after it, no capture tells that it had time to be answered. */
 async function capturesOf(lab: Lab, built: Scenario, origin: Scenario, work: string): Promise<readonly { readonly name: string; readonly path: string; readonly pcap: Buffer }[]> {
   const from = placeOf(lab.cluster, built.probe.from);
   const first = (a: string, wanted: string | undefined): number => Number(a !== wanted);
@@ -91,8 +105,9 @@ async function capturesOf(lab: Lab, built: Scenario, origin: Scenario, work: str
   const pods = lab.cluster.pods.map((pod) => ({ node: pod.node, key: podKey(pod) })).filter(({ node, key }) => nodeOf(lab, node).podNetns.has(key));
   const podPlaces = pods.map(({ node, key }) => ({ netns: `pod-${key.replace('/', '-')}`, enter: `/proc/${nodeOf(lab, node).pid}/root/run/netns/${nodeOf(lab, node).podNetns.get(key) ?? ''}`, isClient: key === from.pod }));
   const places = [...podPlaces.filter(({ isClient }) => isClient), ...nodes.map((node) => ({ netns: `node-${node}`, enter: `/proc/${nodeOf(lab, node).pid}/ns/net` })), ...podPlaces.filter(({ isClient }) => !isClient)];
-  const watch = await watchAll(places.map(({ netns, enter }) => ({ netns, enter })), FILTER);
+  const watch = await watchAll(places.map(({ netns, enter }) => ({ netns, enter })), FILTER, { patienceMs: READY_MS });
   const seen = observe(await runProbe(lab, built.probe));
+  if (built.probe.protocol === 'icmp') await runProbe(lab, built.probe);
   await setTimeout(SETTLE_MS);
   const captures = await watch.stop();
   const wrong = deviation(origin, built === origin ? 'broken' : 'healthy', seen);

@@ -121,6 +121,21 @@ const roles = {
     }
     process.exit();
   },
+  'udp-server': () => {
+    const socket = createSocket('udp4');
+    socket.on('message', (_, { address, port }) => socket.send('ok', port, address)).bind(7000);
+  },
+  /** The same from one port, until it is answered. */
+  udp: async () => {
+    const socket = createSocket('udp4');
+    let isOver = false;
+    socket.on('message', () => (isOver = true));
+    for (let attempt = 0; attempt < 4 && !isOver; attempt += 1) {
+      socket.send('hello', Number(args[0]), HOST);
+      await wait(700);
+    }
+    process.exit();
+  },
   ping: () => spawnSync('ping', ['-n', '-c', '4', '-i', '0.5', '-W', '1', args[0]]),
 };
 

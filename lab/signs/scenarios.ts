@@ -56,5 +56,8 @@ export const SCENARIOS: readonly Scenario[] = [
   { id: 'syn-older-timestamp', at: [SERVER, 'eth0'], before: TWO_CLIENTS, fault: [], server: 'tcp-server', client: 'tcp-pair 8080 3' },
   { id: 'checksum-wrong', at: [SERVER, 'eth0'], fault: [[ROUTER, "nft 'table ip broken { chain forward { type filter hook forward priority 0; udp dport 53 udp checksum set 0x1234; }; }'"]], server: 'dns-server', client: 'dns' },
   { id: 'half-open', before: DIES, fault: [[SERVER, 'iptables -F']], server: 'tcp-server', client: 'pause 8000', healthy: 'tcp 8080 100' },
+  { id: 'syn-ack-ignored', fault: [[CLIENT, 'iptables -I INPUT -p tcp --sport 8080 -j DROP']], server: 'tcp-server', client: 'tcp 8080 100 100' },
+  { id: 'udp-unanswered', fault: [[SERVER, 'iptables -I INPUT -p udp --dport 7000 -j DROP']], server: 'udp-server', client: 'udp 7000' },
+  { id: 'echo-unanswered', fault: [[SERVER, 'iptables -I INPUT -p icmp --icmp-type echo-request -j DROP']], client: 'ping 10.77.2.2' },
   { id: 'dns-answer-ignored', fault: [], server: 'dns-server late', client: 'dns-hasty', healthyServer: 'dns-server' },
 ];

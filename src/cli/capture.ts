@@ -77,7 +77,7 @@ async function announce({ prediction, places }: Points, { filter, milliseconds, 
 /** Captures at every place until the time is over or the user has enough. */
 async function watched({ places, prediction }: Points, { filter, milliseconds, packets }: Bounds): Promise<readonly BundleFile[]> {
   const [{ captureFile, watchAll }, { placeNames }] = await Promise.all([import('../collect/index.ts'), import('../located.ts')]);
-  const watch = await watchAll(places, filter, packets).catch((error: unknown) => {
+  const watch = await watchAll(places, filter, { packets }).catch((error: unknown) => {
     throw new CannotRun(printable(error instanceof Error ? error.message : String(error)));
   });
   await new Promise<void>((resolve) => {

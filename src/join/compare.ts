@@ -34,7 +34,8 @@ function isSame(outcome: Outcome, saw: SawOutcome): boolean {
   return outcome.kind === saw.kind && (outcome.kind !== 'error' || saw.kind !== 'error' || outcome.errno === saw.errno);
 }
 
-function distinct(branches: readonly Branch[]): readonly Outcome[] {
+/** The outcomes of branches, each once. */
+export function distinct(branches: readonly Branch[]): readonly Outcome[] {
   return [...new Map(branches.map(({ outcome }) => [outcome.kind === 'error' ? outcome.errno : outcome.kind, outcome])).values()];
 }
 

@@ -1,3 +1,4 @@
+import { isUnicast } from '../net/ip.ts';
 import { TCP_FLAG } from '../net/packet.ts';
 import type { LadderDeadEnd } from '../model/report/index.ts';
 import type { Clock } from './clocks.ts';
@@ -5,7 +6,7 @@ import { Acknowledged, didRun } from './fates.ts';
 import type { Fate, Way } from './fates.ts';
 import { alignedTime } from './packets.ts';
 import type { Sightings } from './sightings.ts';
-import { isUnicast, tupleText } from './tuple.ts';
+import { tupleText } from './tuple.ts';
 import type { Tuple } from './tuple.ts';
 
 const ICMP_REQUESTS: ReadonlySet<number> = new Set([8, 128]);
@@ -97,7 +98,7 @@ function targetText(tuple: Tuple): string {
 function isRequest(s: Sightings, { packets }: Way): boolean {
   return packets.every(({ sightings: [at = 0] }) => {
     const tuple = s.tupleOf(at);
-    if (!isUnicast(tuple)) return false;
+    if (!isUnicast(tuple.dst)) return false;
     if (s.isTcp[at] === 1) return ((s.flags[at] ?? 0) & (TCP_FLAG.syn | TCP_FLAG.ack)) === TCP_FLAG.syn;
     if (tuple.protocol === 1 || tuple.protocol === 58) return ICMP_REQUESTS.has(s.keys.bytesOf(s.exact[at] ?? 0)[5] ?? 0);
     return tuple.dport === DNS;

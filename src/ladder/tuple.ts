@@ -40,8 +40,3 @@ export function tupleText({ protocol, src, dst, sport, dport }: Tuple): string {
   const end = (address: Ip, port: number): string => (hasPorts ? formatIpPort(address, port) : formatIp(address));
   return `${protocolName(protocol)} ${end(src, sport)} > ${end(dst, dport)}`;
 }
-
-/** Whether it is for one receiver: neither broadcast nor multicast, which go to several points at once. */
-export function isUnicast({ dst: { family, value } }: Tuple): boolean {
-  return family === 4 ? value >> 28n < 14n : value >> 120n !== 0xffn;
-}

@@ -24,6 +24,11 @@ export function sameIp(a: Ip, b: Ip): boolean {
   return a.family === b.family && a.value === b.value;
 }
 
+/** Whether it is the address of one receiver: neither broadcast nor multicast, which go to several at once. */
+export function isUnicast({ family, value }: Ip): boolean {
+  return family === 4 ? value >> 28n < 14n : value >> 120n !== 0xffn;
+}
+
 /** Number of bits of an address of this family: 32 or 128. */
 export function bitsOf(family: 4 | 6): 32 | 128 {
   return family === 4 ? 32 : 128;

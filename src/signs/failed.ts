@@ -2,17 +2,20 @@ import { groupBy } from '../net/group-by.ts';
 import { ipOf } from '../wire/index.ts';
 import type { Analysis, IcmpError } from '../wire/index.ts';
 import { answeredElsewhere } from './elsewhere.ts';
+import { echoEnds, silentEchoes } from './echo-unanswered/rule.ts';
 import { askedOf } from './questions.ts';
 import { datagramEnds, endsOf, rowsOf } from './ends.ts';
 import type { End } from './ends.ts';
 import { isFullSize } from './full-size-lost/rule.ts';
 import { isUnreachable } from './icmp-unreachable/rule.ts';
 import { isSilentQuestion } from './dns-unanswered/rule.ts';
+import { isIgnoredAnswer } from './syn-ack-ignored/rule.ts';
 import { isSilentSyn } from './syn-unanswered/rule.ts';
+import { silentDatagrams } from './udp-unanswered/rule.ts';
 
-/** A connection, or a question of DNS, that fails in one capture, as it looks there. */
+/** A connection, a question of DNS or a ping that fails in one capture, as it looks there. Of a ping both ports are its identifier, as conntrack and the ladder have it. */
 export interface Failed {
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly client: End;
   readonly server: End;
   /** The packet with which it begins. */
@@ -31,7 +34,7 @@ const [TCP, UDP] = [6, 17];
 
 /** What fails in a capture and has a client that can be asked for, in the order of packets. */
 export function failedOf(analysis: Analysis): readonly Failed[] {
-  return [...connections(analysis), ...unsent(analysis), ...questions(analysis), ...datagrams(analysis)].slice(0, MOST).sort((a, b) => a.packet - b.packet);
+  return [...connections(analysis), ...unsent(analysis), ...questions(analysis), ...datagrams(analysis), ...unanswered(analysis), ...echoes(analysis)].slice(0, MOST).sort((a, b) => a.packet - b.packet);
 }
 
 function connections(analysis: Analysis): readonly Failed[] {
@@ -47,6 +50,7 @@ function connections(analysis: Analysis): readonly Failed[] {
       if (c.resetNumber[row] !== 0 && c.resetBy[row] !== c.synBy[row]) return { kind: 'reset' };
       return isSilentSyn(analysis, row) ? { kind: 'silence' } : undefined;
     }
+    if (isIgnoredAnswer(analysis, row)) return { kind: 'silence' };
     return [row * 2, row * 2 + 1].some((place) => (c.stuckTimes[place] ?? 0) > 1 && isFullSize(analysis, place)) ? { kind: 'stalls' } : undefined;
   };
   return rowsOf(c.count, (row) => c.synNumber[row] !== 0).flatMap((row): Failed[] => {
@@ -92,6 +96,21 @@ function datagrams(analysis: Analysis): readonly Failed[] {
     const ends = datagramEnds(analysis, row, 0);
     return { protocol: 'udp', client: ends.from, server: ends.to, packet: d.firstNumber[row] ?? 0, saw: { kind: 'icmp', family, type, code } };
   })));
+}
+
+/** Datagrams to who answers others, or has a port that answers. */
+function unanswered(analysis: Analysis): readonly Failed[] {
+  return silentDatagrams(analysis).filter(({ isKnown }) => isKnown).map(({ row }) => {
+    const { from, to } = datagramEnds(analysis, row, 0);
+    return { protocol: 'udp', client: from, server: to, packet: analysis.datagrams.firstNumber[row] ?? 0, saw: { kind: 'silence' } };
+  });
+}
+
+function echoes(analysis: Analysis): readonly Failed[] {
+  return silentEchoes(analysis).map((row) => {
+    const { from, to } = echoEnds(analysis, row);
+    return { protocol: 'icmp', client: from, server: { ...to, port: from.port }, packet: analysis.echoes.firstNumber[row] ?? 0, saw: { kind: 'silence' } };
+  });
 }
 
 /** A conversation of datagrams, by its two addresses and its ports in one number. */

@@ -27,6 +27,8 @@ import { messages as dnsTruncatedMessages } from './dns-truncated/messages.ts';
 import { dnsTruncated } from './dns-truncated/rule.ts';
 import { messages as dnsUnansweredMessages } from './dns-unanswered/messages.ts';
 import { dnsUnanswered } from './dns-unanswered/rule.ts';
+import { messages as echoUnansweredMessages } from './echo-unanswered/messages.ts';
+import { echoUnanswered } from './echo-unanswered/rule.ts';
 import { messages as fullSizeLostMessages } from './full-size-lost/messages.ts';
 import { fullSizeLost } from './full-size-lost/rule.ts';
 import { messages as halfOpenMessages } from './half-open/messages.ts';
@@ -43,6 +45,8 @@ import { messages as resetInTheMiddleMessages } from './reset-in-the-middle/mess
 import { resetInTheMiddle } from './reset-in-the-middle/rule.ts';
 import { messages as segmentsSentAgainMessages } from './segments-sent-again/messages.ts';
 import { segmentsSentAgain } from './segments-sent-again/rule.ts';
+import { messages as synAckIgnoredMessages } from './syn-ack-ignored/messages.ts';
+import { synAckIgnored } from './syn-ack-ignored/rule.ts';
 import { messages as synAnsweredLateMessages } from './syn-answered-late/messages.ts';
 import { synAnsweredLate } from './syn-answered-late/rule.ts';
 import { messages as synOlderTimestampMessages } from './syn-older-timestamp/messages.ts';
@@ -53,18 +57,24 @@ import { messages as synUnansweredMessages } from './syn-unanswered/messages.ts'
 import { synUnanswered } from './syn-unanswered/rule.ts';
 import { messages as ttlExceededMessages } from './ttl-exceeded/messages.ts';
 import { ttlExceeded } from './ttl-exceeded/rule.ts';
+import { messages as udpUnansweredMessages } from './udp-unanswered/messages.ts';
+import { udpUnanswered } from './udp-unanswered/rule.ts';
 import { messages as windowClosedMessages } from './window-closed/messages.ts';
 import { windowClosed } from './window-closed/rule.ts';
 import type { FoundSign, SignMessages } from './sign.ts';
 
 export { failedOf } from './failed.ts';
 export type { Failed, FailedBy } from './failed.ts';
+export { openedOf } from './opened.ts';
+export type { Opened } from './opened.ts';
+export type { End } from './ends.ts';
 
 /** The rules in the order in which their signs are told. */
 const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSign[], messages: SignMessages])[] = [
   [synUnanswered, synUnansweredMessages],
   [synOlderTimestamp, synOlderTimestampMessages],
   [answerFromElsewhere, answerFromElsewhereMessages],
+  [synAckIgnored, synAckIgnoredMessages],
   [synRefused, synRefusedMessages],
   [icmpUnreachable, icmpUnreachableMessages],
   [fullSizeLost, fullSizeLostMessages],
@@ -74,6 +84,8 @@ const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSig
   [addressDuplicate, addressDuplicateMessages],
   [protocolMismatch, protocolMismatchMessages],
   [dnsUnanswered, dnsUnansweredMessages],
+  [udpUnanswered, udpUnansweredMessages],
+  [echoUnanswered, echoUnansweredMessages],
   [idleThenReset, idleThenResetMessages],
   [halfOpen, halfOpenMessages],
   [resetInTheMiddle, resetInTheMiddleMessages],

@@ -51,12 +51,17 @@ function isCutInOptions(ours: Row, theirs: Row): boolean {
   return our.sources.join() === their.sources.join() && their.destinations.length === their.sources.length - 1 && our.destinations.length === our.sources.length && our.destinations.slice(0, -1).join() === their.destinations.join();
 }
 
-/** What Wireshark says by the sequence number that it expects. */
-const AFTER_SYN: ReadonlySet<Field> = new Set(['tcp.analysis.retransmission', 'tcp.analysis.out_of_order', 'tcp.analysis.lost_segment']);
+/** What Wireshark says by the sequence number that it expects (`nextseq` in tcp_analyze_sequence_number of packet-tcp.c). */
+const AFTER_SYN: ReadonlySet<Field> = new Set([
+  'tcp.analysis.retransmission', 'tcp.analysis.fast_retransmission', 'tcp.analysis.out_of_order', 'tcp.analysis.lost_segment', 'tcp.analysis.ack_lost_segment', 'tcp.analysis.keep_alive', 'tcp.analysis.keep_alive_ack',
+  'tcp.analysis.duplicate_ack', 'tcp.analysis.zero_window_probe', 'tcp.analysis.zero_window_probe_ack', 'tcp.analysis.window_update',
+]);
 
+/** Of a capture that has not the first SYN, the one that is sent again is the first there: it comes after other packets of its connection. */
 function isAfterSynAgain({ connections: c }: Analysis, row: number, number: number): boolean {
-  const last = c.lastSynNumber[row] ?? 0;
-  return row >= 0 && c.firstRoundTrip[row] !== 0 && last > (c.synNumber[row] ?? 0) && number >= last;
+  const [first, last] = [c.synNumber[row] ?? 0, c.lastSynNumber[row] ?? 0];
+  const isAgain = (last > first && c.firstRoundTrip[row] !== 0) || first > (c.firstNumber[row] ?? 0);
+  return row >= 0 && isAgain && number >= last;
 }
 
 function isWrapped({ connections: c }: Analysis, row: number): boolean {

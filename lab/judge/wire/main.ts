@@ -2,7 +2,7 @@
  * Our reading of captures against tshark's, on generated files and on those that the lab made; then damaged files, which must be read without an
  * exception, an endless loop or a memory that grows.
  *
- *     npx tsx lab/judge/wire/main.ts --captures 500 --seed 7 [--mutants 10000] [--keep FOLDER]
+ *     npx tsx lab/judge/wire/main.ts --captures 500 [--seed 7] [--mutants 10000] [--keep FOLDER]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { mutate } from './mutants.ts';
 
 const options = new Command('wire')
   .option('--captures <n>', 'generated captures', '200')
-  .option('--seed <n>', 'the same seed gives the same captures', '7')
+  .option('--seed <n>', 'the same seed gives the same captures; a fresh one without it', String(Date.now() % 1_000_000))
   .option('--mutants <n>', 'damaged files', '1000')
   .option('--keep <folder>', 'keep captures that are read otherwise')
   .parse().opts<{ readonly captures: string; readonly seed: string; readonly mutants: string; readonly keep?: string }>();

@@ -5,7 +5,7 @@ import { runProgram } from '../spawn.ts';
 /** What a machine runs over and over. */
 const TOOLS: readonly string[] = [
   'sh', 'ip', 'bridge', 'nft', 'iptables-legacy-save', 'iptables-nft-save', 'ipset', 'ipvsadm', 'ipvsadm-save', 'conntrack', 'ss', 'sysctl', 'ethtool', 'nstat', 'nsenter', 'unshare', 'mount', 'uname', 'busybox',
-  'cat', 'head', 'grep', 'tr', 'stat', 'rm', 'mkdir', 'awk', 'sort', 'tar', 'gzip', 'date', 'sleep', 'ping',
+  'cat', 'head', 'grep', 'tr', 'stat', 'rm', 'mkdir', 'awk', 'sort', 'tar', 'gzip', 'date', 'sleep', 'ping', 'tcpdump',
 ];
 
 /** The files of those programs with their libraries, by real path. A machine keeps them in its memory: over 9p every start of a program would ask the host for each. */

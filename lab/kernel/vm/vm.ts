@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CAPTURES } from '../../run/capture.ts';
+import type { CaptureOptions } from '../../run/capture.ts';
 import { variantsOf } from '../../run/run.ts';
 import type { RunResult } from '../../run/run.ts';
 import type { Scenario } from '../../scenario.ts';
@@ -25,13 +27,13 @@ const MACHINES = Math.min(2, availableParallelism());
  * Runs scenarios inside stock Debian kernels in QEMU: a machine for each part of them, software emulation, the host's own root file
  * system read-only below an overlay in memory. The lab inside is this lab, bundled into one file.
  */
-export async function inVm(command: string, scenarios: readonly Scenario[], diagnose: boolean): Promise<VmOutcome> {
+export async function inVm(command: string, scenarios: readonly Scenario[], options: CaptureOptions): Promise<VmOutcome> {
   const names = scenarios.map(({ name }) => name);
   const kernel = await prepareKernel();
   if (typeof kernel === 'string') return { results: [], missing: names, reason: kernel };
   await buildTools();
   await bundleProgram('lab/main.ts', join(CACHE, 'tools', 'lab.mjs'));
-  const results = (await Promise.all(evenParts(scenarios).map((part) => inOneVm(kernel, command, part, diagnose)))).flat();
+  const results = (await Promise.all(evenParts(scenarios).map((part) => inOneVm(kernel, command, part, options)))).flat();
   const seen = new Set(results.map((result) => result.name));
   return { results, missing: names.filter((name) => !seen.has(name)), reason: 'the machine ended before it' };
 }
@@ -49,14 +51,21 @@ function evenParts(scenarios: readonly Scenario[]): readonly (readonly string[])
   return parts.filter(({ length }) => length > 0);
 }
 
-async function inOneVm(kernel: VmKernel, command: string, names: readonly string[], diagnose: boolean): Promise<readonly RunResult[]> {
+async function inOneVm(kernel: VmKernel, command: string, names: readonly string[], { diagnose, keep }: CaptureOptions): Promise<readonly RunResult[]> {
   return withFolder(async (out) => {
     mkdirSync(join(out, 'cases'));
-    await runMachine(kernel, out, [process.execPath, join(CACHE, 'tools', 'lab.mjs'), command, ...names, '--kernel', 'host', ...(diagnose ? [] : ['--no-diagnose'])], { cpus: 1, busybox: true });
-    if (command === 'record') cpSync(join(out, 'cases'), CASES, { recursive: true });
+    await runMachine(kernel, out, [process.execPath, join(CACHE, 'tools', 'lab.mjs'), command, ...names, '--kernel', 'host', ...(diagnose ? [] : ['--no-diagnose']), ...(keep ? ['--keep'] : [])], { cpus: 1, busybox: true });
+    keepCases(join(out, 'cases'), command);
     const path = join(out, 'results.json');
     return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as RunResult[]) : [];
   });
+}
+
+/** What was recorded or captured inside. The captures of a case are kept whole: none of an earlier time, of a namespace that the scenario no longer has, stays beside them. */
+function keepCases(from: string, command: string): void {
+  const made = readdirSync(from).flatMap((area) => readdirSync(join(from, area)).map((name) => join(area, name)));
+  if (command === 'capture') for (const name of made) rmSync(join(CASES, name, CAPTURES), { recursive: true, force: true });
+  cpSync(from, CASES, { recursive: true });
 }
 
 /** Bundles one program of the lab into one file for plain Node: what a virtual machine runs. */

@@ -13,6 +13,8 @@ export interface CaptureOrder {
   readonly filter: string;
   /** After so many packets it ends by itself. */
   readonly packets?: number;
+  /** So many milliseconds tcpdump may take to begin; absent: ten seconds. */
+  readonly patienceMs?: number;
   readonly onBytes: (bytes: Buffer) => void;
 }
 
@@ -25,13 +27,13 @@ const PATIENCE_MS = 10_000;
  * Captures on all devices of a namespace with tcpdump, as pcap with cooked headers of the second version, which name the device. Resolves
  * when the kernel hands packets out, so that nothing is missed that is sent then; rejects with what tcpdump said. Reads only: nothing is promiscuous.
  */
-export async function startCapture({ enter, filter, packets, onBytes }: CaptureOrder): Promise<Capture> {
+export async function startCapture({ enter, filter, packets, patienceMs = PATIENCE_MS, onBytes }: CaptureOrder): Promise<Capture> {
   const tcpdump = ['tcpdump', '-i', 'any', '-y', 'LINUX_SLL2', '-p', '-n', '-U', '--immediate-mode', '-s', SNAP_LENGTH, ...(packets === undefined ? [] : ['-c', String(packets)]), '-w', '-', filter];
   const [file = '', ...args] = enter === undefined ? tcpdump : ['nsenter', `--net=${enter}`, ...tcpdump];
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   child.stdout.on('data', onBytes);
-  await listening(child);
+  await listening(child, patienceMs);
   return {
     stop: async () => {
       child.kill('SIGINT');
@@ -42,7 +44,7 @@ export async function startCapture({ enter, filter, packets, onBytes }: CaptureO
   };
 }
 
-function listening(child: ChildProcess): Promise<void> {
+function listening(child: ChildProcess, patienceMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
     const fail = (why: string): void => {
@@ -50,7 +52,7 @@ function listening(child: ChildProcess): Promise<void> {
       child.kill('SIGKILL');
       reject(new Error(why));
     };
-    const timer = setTimeout(() => fail(said.trim() || 'tcpdump did not begin'), PATIENCE_MS);
+    const timer = setTimeout(() => fail(said.trim() || 'tcpdump did not begin'), patienceMs);
     child.once('error', (error: NodeJS.ErrnoException) => fail(error.code === 'ENOENT' ? 'tcpdump and nsenter must be installed' : error.message));
     child.once('close', () => fail(said.trim() || 'tcpdump ended at once'));
     child.stderr?.on('data', (bytes: Buffer) => {

@@ -1,6 +1,7 @@
 import { formatIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { startCapture } from './capture.ts';
+import type { CaptureOrder } from './capture.ts';
 
 /** What was captured in one namespace: a capture file. */
 export interface WatchedNetns {
@@ -9,10 +10,10 @@ export interface WatchedNetns {
 }
 
 /** Captures in several namespaces at once, at most so many packets in each; `stop` gives what they saw. Resolves when all of them capture; when one cannot, all end and it rejects. */
-export async function watchAll(places: readonly { readonly netns: string; readonly enter?: string }[], filter: string, packets?: number): Promise<{ stop(): Promise<readonly WatchedNetns[]> }> {
+export async function watchAll(places: readonly { readonly netns: string; readonly enter?: string }[], filter: string, { packets, patienceMs }: Pick<CaptureOrder, 'packets' | 'patienceMs'> = {}): Promise<{ stop(): Promise<readonly WatchedNetns[]> }> {
   const started = await Promise.allSettled(places.map(async ({ netns, enter }) => {
     const pieces: Buffer[] = [];
-    const capture = await startCapture({ ...(enter === undefined ? {} : { enter }), filter, ...(packets === undefined ? {} : { packets }), onBytes: (bytes) => void pieces.push(bytes) });
+    const capture = await startCapture({ ...(enter === undefined ? {} : { enter }), filter, ...(packets === undefined ? {} : { packets }), ...(patienceMs === undefined ? {} : { patienceMs }), onBytes: (bytes) => void pieces.push(bytes) });
     return { netns, pieces, capture };
   }));
   const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));

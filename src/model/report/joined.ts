@@ -4,7 +4,7 @@ import type { Query } from './query.ts';
 import type { ReportedFinding, Verdict } from './report.ts';
 
 /** What a client's connection came to in the captures: the part of the model's outcomes that a capture can show. */
-export type SawOutcome = Extract<Outcome, { readonly kind: 'timeout' | 'error' | 'stalls' }>;
+export type SawOutcome = Extract<Outcome, { readonly kind: 'answered' | 'timeout' | 'error' | 'stalls' }>;
 
 /** The packet that opens a connection (`there`) or its answer (`back`) at one point. */
 export interface JoinedSight {
@@ -32,7 +32,7 @@ export type JoinedDifference =
   /** The model's server answers by the device at which the request was last seen, and no answer was seen there. */
   | { readonly kind: 'no-answer'; readonly crossing: JoinedCrossing };
 
-/** A connection that fails in the captures, beside the model's. Several to one server are one, with how often. */
+/** A connection that fails in the captures, or that opens there and in the model fails, beside the model's. Several to one server are one, with how often. */
 export interface JoinedWire {
   readonly file: string;
   readonly packet: number;

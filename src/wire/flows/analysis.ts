@@ -7,10 +7,11 @@ import type { RawPacket } from '../read/raw-packet.ts';
 import { ByteTable } from './byte-table.ts';
 import { Checksums } from './checksums.ts';
 import { Connections } from './connections.ts';
-import { Conversations } from './conversations.ts';
+import { Datagrams } from './datagrams.ts';
 import { DnsMessage } from './dns-message.ts';
 import { DnsStreams } from './dns-stream.ts';
 import { DnsTransactions } from './dns-transactions.ts';
+import { Echoes } from './echoes.ts';
 import { Fragments } from './fragments.ts';
 import { IcmpErrors } from './icmp-errors.ts';
 import { Loops } from './loops.ts';
@@ -19,7 +20,7 @@ import { SIGN } from './segment-signs.ts';
 import { TcpTracker } from './tcp-tracker.ts';
 
 /** Bounds of what is kept at once; what there is no room for is counted. */
-const MOST = { addresses: 500_000, addressBytes: 8 * 1024 * 1024, connections: 400_000, conversations: 600_000, transactions: 600_000 } as const;
+const MOST = { addresses: 500_000, addressBytes: 8 * 1024 * 1024, connections: 400_000, conversations: 600_000, echoes: 100_000, transactions: 600_000 } as const;
 const RAW = 101;
 const DNS = 53;
 const LATELY = 4096;
@@ -55,7 +56,8 @@ export interface Seen {
 export class Analysis {
   readonly addresses = new ByteTable(MOST.addresses, MOST.addressBytes);
   readonly connections = new Connections(MOST.connections);
-  readonly datagrams = new Conversations(MOST.conversations);
+  readonly datagrams = new Datagrams(MOST.conversations);
+  readonly echoes = new Echoes(MOST.echoes);
   readonly dns = new DnsTransactions(MOST.transactions);
   readonly fragments = new Fragments();
   readonly errors = new IcmpErrors();
@@ -143,6 +145,7 @@ export class Analysis {
       case LAYER.icmp6:
         this.loops.take(d, packet.number, point);
         this.neighbours.takeIcmp6(d, packet.number, packet.time, point);
+        this.echoes.take(d, packet, from, to, point);
         if (d.quoted >= 0) this.errors.take(d, this, packet.number, packet.time, from, point);
         return;
       default:
@@ -183,7 +186,7 @@ export class Analysis {
     const dport = destinationPort(d, transport);
     const place = this.datagrams.find(from, to, sport, dport, point);
     if (place < 0) return;
-    this.datagrams.seen(place, packet);
+    this.datagrams.take(place, packet, d, d.atOf(transport));
     if (d.wireEndOf(transport) - d.atOf(transport) <= SMALL || sport === DNS) this.checksums.take(d, from, to, packet.number);
     if (sport !== DNS && dport !== DNS) return;
     if (this.#message.read(d.bytes, d.bodyOf(transport), d.endOf(transport))) this.#seen.transaction = this.dns.take(this.#message, place, false, packet.number, packet.time);
