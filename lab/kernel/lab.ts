@@ -18,6 +18,7 @@ import { runOn, startNode, startOn, stopNode } from './node.ts';
 import type { LabNode } from './node.ts';
 import { balancerCommand, isAlive, probesOf, switchCommands } from './balancer.ts';
 import { outsideCommands, outsideOf } from './outside.ts';
+import { vpcgwCommands } from './vpcgw.ts';
 import { runProgram } from './spawn.ts';
 import type { LabTools } from './tools.ts';
 
@@ -111,7 +112,7 @@ async function buildFabric(lab: Lab): Promise<void> {
     if (made.code !== 0) throw new Error(`no wire to ${name}: ${made.stderr}`);
     if (lab.cluster.nodes.includes(name)) await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
   }
-  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster)]);
+  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster), ...vpcgwCommands(lab.cluster)]);
 }
 
 /** Each load balancer probes its backends, and then sends to those that answer. `spec` is the cluster as they are configured for. `source`: the address that the probes come from, where it is not their machine's own. */
