@@ -86,6 +86,8 @@ export interface OutsideSpec {
   readonly name: string;
   readonly ip: string;
   readonly collected?: true;
+  /** It is on the nodes' own wire, with an address of that. */
+  readonly onWire?: true;
   /** The VPC that it is a virtual machine of. */
   readonly vpc?: string;
 }
