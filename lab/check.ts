@@ -4,7 +4,7 @@ import { probeAfter } from './fix/client-address.ts';
 import { balance, talkGoesOn } from './kernel/lab.ts';
 import type { Lab } from './kernel/lab.ts';
 import { askedFrom, runProbe } from './probe/probe.ts';
-import { failureText, lateText, observe } from './run/observe.ts';
+import { failureText, lateText, observe, observedTwice } from './run/observe.ts';
 import type { Observation } from './run/observe.ts';
 import type { ExpectedObject, Probe, Scenario, Variant } from './scenario.ts';
 import { openBundle } from '../src/collect/index.ts';
@@ -113,9 +113,10 @@ async function tryOut(lab: Lab, scenario: Scenario, changes: readonly Change[], 
   // A load balancer that was not told anything new asks its backends again in time.
   if (!changes.some(({ kind }) => kind === 'set-balancer')) await balance(lab, lab.cluster);
   if (scenario.expect.outcome.kind === 'hangs' && !(await talkGoesOn(lab))) return [`fix: ${JSON.stringify(changes, printBig)} was carried out and what hung is not answered`];
-  const after = observe(await runProbe(lab, probeAfter(scenario.probe, changes)));
+  const passed = ({ verdict, late }: Observation): boolean => verdict === 'reachable' && late === undefined;
+  const after = await observedTwice(async () => observe(await runProbe(lab, probeAfter(scenario.probe, changes))), (seen) => passed(seen) === helps);
   if (!helps) return after.verdict === 'reachable' ? [`fix: ${JSON.stringify(changes, printBig)} is said to be no help, and the probe now passes`] : [];
-  return after.verdict === 'reachable' && after.late === undefined ? [] : [`fix: ${JSON.stringify(changes, printBig)} was carried out and the probe still fails: ${after.verdict} ${after.failure ?? lateText(after)}`];
+  return passed(after) ? [] : [`fix: ${JSON.stringify(changes, printBig)} was carried out and the probe still fails: ${after.verdict} ${after.failure ?? lateText(after)}`];
 }
 
 function printBig(_key: string, value: unknown): unknown {

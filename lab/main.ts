@@ -61,25 +61,29 @@ async function main(argv: readonly string[]): Promise<number> {
   return results.some((result) => result.problems.length > 0) ? 1 : 0;
 }
 
+/** This machine's own kernel and the machines in QEMU are at work at the same time. */
 async function carryOut(order: Order): Promise<{ readonly results: readonly RunResult[]; readonly skipped: readonly Skipped[] }> {
   const have = order.kernel === 'vm' ? new Set() : await featuresOfThisKernel();
   const here = order.kernel === 'vm' ? [] : order.picked.filter((scenario) => needsOf(scenario).every((feature) => have.has(feature)));
   const elsewhere = order.picked.filter((scenario) => !here.includes(scenario));
-  const results: RunResult[] = [];
-  if (here.length > 0) {
-    const tools = await buildTools();
-    await pool(here, order.abreast, async (scenario) => {
-      const done = order.command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : order.command === 'locate' ? await locateScenario(scenario, tools) : order.command === 'capture' ? await captureScenario(scenario, tools, order.keep) : await runScenario(scenario, here, tools, order.diagnose);
-      for (const result of done) progress(result);
-      results.push(...done);
-      if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));
-    });
-  }
-  if (elsewhere.length === 0) return { results, skipped: [] };
   const reason = (scenario: Scenario): string => `this kernel lacks ${needsOf(scenario).filter((feature) => !have.has(feature)).join(', ')}`;
-  if (order.kernel === 'host') return { results, skipped: elsewhere.map((scenario) => ({ name: scenario.name, reason: reason(scenario) })) };
-  const vm = await inVm(order.command, elsewhere, order.diagnose);
-  return { results: [...results, ...vm.results], skipped: vm.missing.map((name) => ({ name, reason: vm.reason })) };
+  const vm = elsewhere.length === 0 || order.kernel === 'host' ? undefined : inVm(order.command, elsewhere, order.diagnose);
+  const [results, inMachines] = await Promise.all([onThisKernel(order, here), vm]);
+  if (inMachines === undefined) return { results, skipped: elsewhere.map((scenario) => ({ name: scenario.name, reason: reason(scenario) })) };
+  return { results: [...results, ...inMachines.results], skipped: inMachines.missing.map((name) => ({ name, reason: inMachines.reason })) };
+}
+
+async function onThisKernel({ command, abreast, diagnose, keep }: Order, here: readonly Scenario[]): Promise<readonly RunResult[]> {
+  if (here.length === 0) return [];
+  const tools = await buildTools();
+  const results: RunResult[] = [];
+  await pool(here, abreast, async (scenario) => {
+    const done = command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : command === 'locate' ? await locateScenario(scenario, tools) : command === 'capture' ? await captureScenario(scenario, tools, keep) : await runScenario(scenario, here, tools, diagnose);
+    for (const result of done) progress(result);
+    results.push(...done);
+    if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));
+  });
+  return results;
 }
 
 /** Incidents of names are built on this kernel, after all others. */

@@ -18,12 +18,19 @@ export interface LabTools {
 }
 
 /** Bundles the listener, the probers and the crowd into the cache; inside a virtual machine they are there already. */
-export async function buildTools(): Promise<LabTools> {
+export function buildTools(): Promise<LabTools> {
+  building ??= build();
+  return building;
+}
+
+let building: Promise<LabTools> | undefined;
+
+async function build(): Promise<LabTools> {
   const outdir = join(CACHE, 'tools');
   const tools = { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs'), crowd: join(outdir, 'crowd.mjs'), pairs: join(outdir, 'pairs.mjs') };
   if (process.env.NETWHY_LAB_PREBUILT !== undefined) return tools;
-  const { build } = await import('esbuild');
+  const esbuild = await import('esbuild');
   mkdirSync(outdir, { recursive: true });
-  await build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts', 'lab/probe/crowd.ts', 'lab/probe/pairs.ts'], outdir, bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
+  await esbuild.build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts', 'lab/probe/crowd.ts', 'lab/probe/pairs.ts'], outdir, bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
   return tools;
 }

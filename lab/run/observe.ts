@@ -31,6 +31,12 @@ export function observe(attempts: readonly Attempt[]): Observation {
   };
 }
 
+/** What is not as it must be is looked at once more: a machine that has much to do answers late, and one that is wrong is so again. */
+export async function observedTwice(look: () => Promise<Observation>, isRight: (seen: Observation) => boolean): Promise<Observation> {
+  const seen = await look();
+  return isRight(seen) ? seen : look();
+}
+
 /** `ECONNREFUSED`, `timeout`, `stalls`, `late`. */
 export function failureText(outcome: Outcome | { readonly kind: 'stalls' }): string {
   return outcome.kind === 'error' ? outcome.errno : outcome.kind;

@@ -9,7 +9,7 @@ import { healthyTwin, nearMissOf } from '../scenario.ts';
 import type { Scenario, Variant } from '../scenario.ts';
 import { collectBundle } from './collect.ts';
 import { brokenOff } from './established.ts';
-import { deviation, observe } from './observe.ts';
+import { deviation, observe, observedTwice } from './observe.ts';
 import type { Observation } from './observe.ts';
 
 /** How one scenario or one twin went. Empty `problems`: passed. */
@@ -42,7 +42,7 @@ async function runOne(built: Scenario, variant: Variant, origin: Scenario, tools
   try {
     const lab = await openLab(built, tools);
     try {
-      const seen = observe(await runProbe(lab, built.probe));
+      const seen = await observedTwice(async () => observe(await runProbe(lab, built.probe)), (one) => deviation(origin, variant, one) === '');
       const wrong = deviation(origin, variant, seen) || (await brokenOff(lab, origin, variant));
       if (wrong !== '') return result([`probe: ${wrong}`], { seen });
       if (!diagnose) return result([], { seen });

@@ -89,7 +89,7 @@ const TRANSLATING = new Set<string>(['dnat', 'snat', 'masquerade', 'redirect', '
 export function rulesDiffer(branch: Branch, story: Story, book: RuleBook): string[] {
   const [first] = branch.journeys;
   if (!book.traced || first === undefined) return [];
-  const all = journeyDiffers(first, story, book);
+  const all = journeyDiffers(first, story, book).filter(({ netns }) => !story.answeredBefore.has(netns));
   if (all.length === 0) return [];
   const others = new Set(journeyDiffers(book.withoutPassable(first, story.repeated), story, book).map(({ netns }) => netns));
   return all.filter(({ netns }) => others.has(netns)).flatMap(({ why }) => why);

@@ -64,8 +64,15 @@ function storyWithin({ id, client, servers, sightings: all, events }: Told, span
     servers: serversOf(id, servers, sightings).filter((one) => within(one, span)),
     sightings,
     repeated: Number.isFinite(span.from),
+    answeredBefore: answeredBefore(all, span),
     rules: rulesOf(events, first),
   };
+}
+
+function answeredBefore(all: readonly Sighting[], { from }: Span): ReadonlySet<string> {
+  if (!Number.isFinite(from)) return new Set();
+  const came = new Map(all.filter(({ role, at }) => role === 'forward' && at >= from).reverse().map(({ netns, at }) => [netns, at]));
+  return new Set(all.filter(({ role, netns, at }) => role === 'reply' && at < (came.get(netns) ?? from)).map(({ netns }) => netns));
 }
 
 function within({ at }: ServerSaw | RuleFired | Story['sightings'][number], { from, to }: Span): boolean {

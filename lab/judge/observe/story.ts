@@ -12,6 +12,8 @@ export interface Story {
   readonly sightings: readonly Sighting[];
   /** The attempt that counts is not the first one. */
   readonly repeated: boolean;
+  /** Where an answer to an attempt before had been by the time that this one came: connections are answered there, and rules that ask for their state say otherwise than of a first packet. */
+  readonly answeredBefore: ReadonlySet<string>;
   /** The rules that the probe's first packet met, by namespace name, in order. */
   readonly rules: ReadonlyMap<string, readonly RuleFired[]>;
   /** Of a datagram that was sent more than once: what became of the one that decided, since the kernel's dice may fall otherwise for another. */

@@ -145,7 +145,7 @@ nw_libc() {
       libc.so.6 | libc-2.*.so) nw_libc_says glibc 'GNU C Library' 'stable release version 2\.[0-9]*' "$nw_lib" ;;
     esac
   done
-  if $NW_LIMIT grep -q 'Go buildinf:' "$nw_process/exe"; then
+  if $NW_LIMIT grep -qF 'Go buildinf:' "$nw_process/exe"; then
     printf 'go %s\n' "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_process/exe" | grep -m 1 '^go1\.[0-9][0-9.]*$')"
   fi
 }

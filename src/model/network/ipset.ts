@@ -23,6 +23,6 @@ export interface IpSetEntry {
 export type IpSetPart =
   | { readonly kind: 'interval'; readonly interval: Interval; readonly prefixLength?: number }
   | { readonly kind: 'port'; readonly protocol: number; readonly from: number; readonly to: number }
-  /** `physdev:NAME` matches the bridge port, NAME the device. */
+  /** NAME is a device; `physdev:NAME` a port of a bridge, which no rule finds. */
   | { readonly kind: 'iface'; readonly name: string; readonly physdev: boolean; readonly wildcard: boolean }
   | { readonly kind: 'set'; readonly name: string };

@@ -47,7 +47,8 @@ interface HashedFlow {
 /** Pings and ICMP errors are hashed by their two ends alone, whatever identifier they have or packet they quote (flow_keys_dissector_keys, net/core/flow_dissector.c; seen on 6.18). */
 function hashedFlow(packet: Packet): HashedFlow | undefined {
   if (packet.protocol === PROTOCOL.icmp || packet.protocol === PROTOCOL['ipv6-icmp']) {
-    const isKnown: HashedFlow['isKnown'] = ({ conntrack }) => conntrack.kind === 'known' && conntrack.value.some(({ original, reply }) => hasEndsOf(original, packet) || hasEndsOf(reply, packet));
+    const was = packet.l4.kind === 'icmp' && packet.l4.quoted !== undefined ? isTold : hasEndsOf;
+    const isKnown: HashedFlow['isKnown'] = ({ conntrack }) => conntrack.kind === 'known' && conntrack.value.some(({ original, reply }) => was(original, packet) || was(reply, packet));
     return { key: `${packet.protocol} ${formatIp(packet.src)} ${formatIp(packet.dst)}`, isKnown };
   }
   const tuple = tupleOf(packet);
@@ -56,6 +57,11 @@ function hashedFlow(packet: Packet): HashedFlow | undefined {
 
 function hasEndsOf({ protocol, src, dst }: Tuple, other: Packet): boolean {
   return protocol === other.protocol && sameIp(src, other.src) && sameIp(dst, other.dst);
+}
+
+/** No table knows of errors: of whoever has sent something, the error may be the second one. */
+function isTold({ src }: Tuple, error: Packet): boolean {
+  return sameIp(src, error.dst);
 }
 
 interface RecordedPort {

@@ -87,7 +87,6 @@ function ifaceFits(entry: IpSetEntry, key: readonly Dimension[]): boolean {
   return entry.parts.every((part, place) => {
     const dimension = key[place];
     if (part.kind !== 'iface' || dimension?.kind !== 'name') return part.kind !== 'iface';
-    const name = part.physdev ? dimension.physdev : dimension.name;
-    return name !== undefined && (part.wildcard ? name.startsWith(part.name.replace(/[*+]$/, '')) : name === part.name);
+    return part.wildcard ? dimension.name.startsWith(part.name.replace(/[*+]$/, '')) : dimension.name === part.name;
   });
 }

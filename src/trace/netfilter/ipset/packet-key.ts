@@ -8,7 +8,7 @@ import type { Env, Unknown } from '../env.ts';
 export type Dimension =
   | { readonly kind: 'ip'; readonly ip: Ip }
   | { readonly kind: 'port'; readonly protocol: number; readonly port: number }
-  | { readonly kind: 'name'; readonly name: string; readonly physdev?: string }
+  | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'set' };
 
@@ -60,9 +60,7 @@ function portOf(env: Env, dir: 'src' | 'dst', bitmap: boolean): Dimension | unde
 
 function ifaceOf(env: Env, dir: 'src' | 'dst'): Dimension | undefined {
   const name = dir === 'src' ? env.inDev : env.outDev;
-  const physdev = dir === 'src' ? env.skb.physIn : env.skb.physOut;
-  if (name === undefined) return undefined;
-  return { kind: 'name', name, ...(physdev === undefined ? {} : { physdev }) };
+  return name === undefined ? undefined : { kind: 'name', name };
 }
 
 /** The MAC header is there for packets that came in by a device. */
