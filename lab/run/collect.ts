@@ -8,8 +8,9 @@ import { withFolder } from '../kernel/folder.ts';
 import { nodeOf } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { runOn } from '../kernel/node.ts';
+import { ownsMachine } from '../kernel/machine-settings.ts';
 import { REPOSITORY } from '../kernel/tools.ts';
-import { layOut } from '../../src/collect/index.ts';
+import { COLLECT_SH, layOut } from '../../src/collect/index.ts';
 import { VERSION } from '../../src/version.ts';
 
 /** Nodes of which counters are to rise, and what makes them. */
@@ -23,8 +24,12 @@ interface Watching {
 /** The counters are read so many seconds before everything else, too. */
 const WATCH = '20';
 
+const NETWHY = [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', '-o'];
+/** In an emulated machine the collector without Node, which writes the same and is done in half of the time; both are shown on kernels so. */
+const COLLECTOR = ownsMachine() ? ['sh', join(REPOSITORY, COLLECT_SH)] : NETWHY;
+
 /**
- * Collects every node, and every machine outside that is to be, with netwhy's own `collect`, run there, and the API objects, into one bundle at `target` (a new folder). The
+ * Collects every node, and every machine outside that is to be, with a collector of netwhy's own, run there, and the API objects, into one bundle at `target` (a new folder). The
  * counters of nodes that are watched are read twice, and the traffic is made again and again meanwhile.
  */
 export async function collectBundle(lab: Lab, target: string, { nodes, traffic, rest = 0 }: Watching = { nodes: [], traffic: () => Promise.resolve() }): Promise<void> {
@@ -33,7 +38,7 @@ export async function collectBundle(lab: Lab, target: string, { nodes, traffic, 
     mkdirSync(join(target, 'nodes'), { recursive: true });
     const collect = async (node: string): Promise<void> => {
       const out = join(work, node);
-      const collected = runOn(nodeOf(lab, node), { at: { node }, argv: [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'collect', ...(nodes.includes(node) ? ['--watch', WATCH] : []), '-o', out] }, 240_000);
+      const collected = runOn(nodeOf(lab, node), { at: { node }, argv: nodes.includes(node) ? [...NETWHY, out, '--watch', WATCH] : [...COLLECTOR, out] }, 240_000);
       await (nodes.includes(node) ? during(collected, traffic) : collected);
       renameTree(join(out, 'nodes', node), join(target, 'nodes', node));
     };

@@ -22,7 +22,7 @@ export { collectNodes } from './cluster/nodes.ts';
 export type { NodeOutcome } from './cluster/nodes.ts';
 export { ownOwner } from './cluster/owner.ts';
 export { OwnPods, whyNot } from './cluster/own-pods.ts';
-export { collectSh } from './shell/standalone.ts';
+export { COLLECT_SH, collectSh } from './shell/standalone.ts';
 export { collectObjects } from './cluster/objects.ts';
 export { collectorRights, READER_RIGHTS, missingRights } from './cluster/preflight.ts';
 export { messageOf } from './cluster/status.ts';

@@ -5,9 +5,6 @@ import { CACHE, REPOSITORY } from '../tools.ts';
 import { hotFiles } from './hot.ts';
 import type { VmKernel } from './image.ts';
 
-/** What runs on this machine's own kernel beside it waits for timeouts, and shall see no others than its own. */
-const NICE = 10;
-
 /** More than this would mean that it hangs. */
 const LIMIT_MS = 75 * 60_000;
 
@@ -42,7 +39,7 @@ function boot(kernel: VmKernel, out: string, cpus: number): Promise<void> {
     '-append', 'console=ttyS0 panic=-1 quiet nokaslr mitigations=off nopti audit=0 nowatchdog no_timer_check clearcpuid=112 norandmaps',
   ];
   return new Promise((resolve, reject) => {
-    const machine = spawn('nice', ['-n', String(NICE), 'qemu-system-x86_64', ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const machine = spawn('qemu-system-x86_64', argv, { stdio: ['ignore', 'pipe', 'pipe'] });
     const stop = (): void => void machine.kill('SIGKILL');
     const timer = setTimeout(stop, LIMIT_MS);
     process.once('exit', stop);
