@@ -7,12 +7,12 @@ import type { RecordedName } from '../lab/names/record.ts';
 import { openBundle } from '../src/collect/index.ts';
 import { presentNameHtml, presentNameJson, presentNameText } from '../src/present/index.ts';
 
-const folder = fileURLToPath(new URL('dns/', import.meta.url));
 const schema = fileURLToPath(new URL('../docs/dns.schema.json', import.meta.url));
 const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(schema, 'utf8')) as object);
-const cases = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => existsSync(`${folder}${name}/names.json`)).sort();
+const folder = fileURLToPath(new URL('./', import.meta.url));
+const cases = ['dns', 'gateways'].flatMap((area) => (existsSync(`${folder}${area}`) ? readdirSync(`${folder}${area}`) : []).map((name) => `${area}/${name}`)).filter((name) => existsSync(`${folder}${name}/names.json`)).sort();
 
-describe.each(cases)('cases/dns/%s', (name) => {
+describe.each(cases)('cases/%s', (name) => {
   const recorded = JSON.parse(readFileSync(`${folder}${name}/names.json`, 'utf8')) as RecordedName;
 
   it('is answered for each resolver as that one told its program on the real kernel', async () => {

@@ -6,6 +6,8 @@ const NOT_YET = 'needs IPVS, IPIP or an own machine: `npm run lab -- capture --k
 const TOO_LARGE = 'thousands of connections: its captures are megabytes, and its symptom is a share of them';
 const NOT_SENT = 'nothing is sent: there is no route, or a rule drops it before the device';
 
+const NOT_KEPT = 'nobody has kept its captures yet: npm run lab -- capture --keep';
+
 export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'firewall/ipip-protocol-dropped': NOT_YET, 'gateways/clb-loops-back-ipvs': NOT_YET, 'gateways/clb-probes-lost-ipvs': NOT_YET,
   'kube-proxy/half-stale-ipvs': NOT_YET, 'kube-proxy/load-balancer-address-answered-by-all': NOT_YET,
@@ -22,5 +24,7 @@ export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'node/connection-to-gone-peer': 'the connection that fails was opened before the captures began, and its probe is shorter than the three repetitions that tell silence',
   'node/source-is-local': "two machines have the client's address, and a capture has no other name for it",
   'kube-proxy/node-port-on-loopback-nftables': 'the client is 127.0.0.1, which is an address of every namespace of the bundle',
+  'gateways/tgw-node-ports-firewalled': NOT_KEPT, 'gateways/tgw-wrong-target-port': NOT_KEPT, 'gateways/vpcgw-own-rule-leads-to-old-lvs': NOT_KEPT, 'gateways/vpcgw-rule-leads-to-old-lvs': NOT_KEPT, 'gateways/vpcgw-rule-missing': NOT_KEPT,
+  'gateways/vpcgw-rule-of-other-port': NOT_KEPT, 'gateways/vpcgw-rule-of-other-protocol': NOT_KEPT, 'gateways/vpcgw-rule-of-other-vpc': NOT_KEPT, 'gateways/vpcgw-two-rules-one-old': NOT_KEPT,
   'gateways/clb-node-ports-firewalled': 'the client is outside: how many hops its packets have behind them is not known to the model',
 };

@@ -4,6 +4,8 @@ import { cgroupRoot, sweepCgroups } from './kernel/cgroup.ts';
 import { runAsProgram } from './kernel/program.ts';
 import { buildTools } from './kernel/tools.ts';
 import { inVm } from './kernel/vm/vm.ts';
+import { ALL_NAME_SCENARIOS, runNames } from './names/run-all.ts';
+import type { NameScenario } from './names/scenario.ts';
 import { record } from './record/record.ts';
 import { captureScenario } from './run/capture.ts';
 import { featuresOfThisKernel, needsOf } from './run/kernel.ts';
@@ -30,6 +32,8 @@ scenario runs on the first of the two that has what it needs. --abreast N stands
 interface Order {
   readonly command: string;
   readonly picked: readonly Scenario[];
+  /** Incidents of names that belong to the area. */
+  readonly names: readonly NameScenario[];
   readonly kernel: 'host' | 'vm' | undefined;
   readonly diagnose: boolean;
   readonly keep: boolean;
@@ -42,6 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (order === undefined) return 2;
   if (order.command === 'list') {
     for (const scenario of order.picked) process.stdout.write(`${scenario.area}/${scenario.name}\t${scenario.cluster.overlay}, ${scenario.cluster.proxy}\t${scenario.expect.cause}\t${scenario.title}\n`);
+    for (const { name, area = '', title, site, expect } of order.names) process.stdout.write(`${area}/${name}\t${site.cluster.overlay}, ${site.cluster.proxy}\t${expect.cause}\t${title}\n`);
     return 0;
   }
   if (process.getuid?.() !== 0) {
@@ -50,7 +55,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const root = cgroupRoot();
   if (root !== undefined) sweepCgroups(root);
-  const { results, skipped } = await carryOut(order);
+  const { results: own, skipped } = await carryOut(order);
+  const results = [...own, ...(await namesOf(order))];
   process.stdout.write(printTable(results, skipped));
   return results.some((result) => result.problems.length > 0) ? 1 : 0;
 }
@@ -81,6 +87,18 @@ async function onThisKernel(order: Order, here: readonly Scenario[]): Promise<re
   return results;
 }
 
+/** Incidents of names are built on this kernel, after all others. */
+async function namesOf({ command, names, kernel }: Order): Promise<readonly RunResult[]> {
+  if (names.length === 0 || kernel === 'vm' || (command !== 'run' && command !== 'record')) return [];
+  const results: RunResult[] = [];
+  await runNames(names, await buildTools(), { record: command === 'record' }, ({ name, variant, problems }, ms) => {
+    const result: RunResult = { name: variant === 'broken' ? name : `${name}-${variant}`, problems, ms };
+    progress(result);
+    results.push(result);
+  }, (reason) => void process.stderr.write(`left out: ${reason}\n`));
+  return results;
+}
+
 async function recorded(scenario: Scenario, work: () => Promise<void>): Promise<RunResult[]> {
   const began = Date.now();
   try {
@@ -98,17 +116,20 @@ function progress(result: RunResult): void {
 function parseOrder(argv: readonly string[]): Order | undefined {
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { all: { type: 'boolean' }, area: { type: 'string' }, kernel: { type: 'string' }, abreast: { type: 'string', default: '1' }, 'no-diagnose': { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean' } } });
   const [command, ...names] = positionals;
-  const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  const ofAreas = ALL_NAME_SCENARIOS.filter(({ area }) => area !== undefined);
+  const unknown = names.filter((name) => ![...SCENARIOS, ...ofAreas].some((scenario) => scenario.name === name));
   if (values.help === true || command === undefined || !['list', 'run', 'locate', 'capture', 'record'].includes(command) || unknown.length > 0 || (values.kernel !== undefined && values.kernel !== 'host' && values.kernel !== 'vm') || !/^[1-9]\d?$/.test(values.abreast)) {
     process.stderr.write(unknown.length > 0 ? `no scenario is called ${unknown.join(', ')}; npm run lab -- list\n` : `${USAGE}\n`);
     return undefined;
   }
-  const picked = SCENARIOS.filter((scenario) => names.includes(scenario.name) || scenario.area === values.area || (values.area === undefined && names.length === 0 && (values.all === true || command === 'list')));
-  if (picked.length === 0) {
+  const isPicked = (scenario: Pick<Scenario, 'name'> & { readonly area?: Scenario['area'] }): boolean => names.includes(scenario.name) || scenario.area === values.area || (values.area === undefined && names.length === 0 && (values.all === true || command === 'list'));
+  const picked = SCENARIOS.filter(isPicked);
+  const pickedNames = ofAreas.filter(isPicked);
+  if (picked.length === 0 && pickedNames.length === 0) {
     process.stderr.write(`${USAGE}\n`);
     return undefined;
   }
-  return { command, picked, kernel: values.kernel, diagnose: values['no-diagnose'] !== true, keep: values.keep === true, abreast: Number(values.abreast) };
+  return { command, picked, names: pickedNames, kernel: values.kernel, diagnose: values['no-diagnose'] !== true, keep: values.keep === true, abreast: Number(values.abreast) };
 }
 
 await runAsProgram(main);

@@ -56,7 +56,7 @@ export interface Fault {
 
 /** A connection made with real sockets. */
 export interface Probe {
-  /** `pod/NS/NAME`, `node/NAME` or `outside/NAME`. */
+  /** `pod/NS/NAME`, `node/NAME`, `outside/NAME` or, of a machine outside that is collected, `vm/NAME`. */
   readonly from: string;
   /** Address that the client binds to; absent: the kernel chooses. */
   readonly source?: string;
@@ -120,6 +120,7 @@ export const CAUSES = [
   'checksum-offload-broken', 'segmentation-offload-broken',
   'client-port-is-node-port',
   'load-balancer-address-answered-by-all', 'load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-without-backend',
+  'vpcgw-rule-missing', 'vpcgw-rule-leads-elsewhere',
 ] as const;
 
 /** The last two no incident shows yet; rounds of the blind test do. */

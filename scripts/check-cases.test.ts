@@ -2,20 +2,22 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { evidenceOf, recordedCases } from './cases.ts';
+import { evidenceOf, readCase, recordedCases } from './cases.ts';
 import { checkExitCode } from '../src/cli/check.ts';
 import { check } from '../src/check.ts';
+import { checkTcs } from '../src/tcs.ts';
 import { presentCheckHtml, presentCheckJson, presentCheckText } from '../src/present/index.ts';
 
 const cases = recordedCases().filter(({ path }) => !path.startsWith('cases/judge/'));
 const healthy = cases.filter(({ path, question }) => question.expect.cause === undefined && question.expect.verdict === 'reachable' && !path.endsWith('-near-miss'));
 const broken = cases.filter(({ question }) => question.expect.cause !== undefined);
 
-/** What the API objects do not promise, a check says nothing of: nor of clients outside, whose addresses no object has, nor of a load balancer's address, which it does not ask from inside, nor of a connection that stands already. */
+/** What the API objects do not promise, a check says nothing of: nor of clients outside, whose addresses no object has, nor of a load balancer's address, which it does not ask from inside, nor of a connection that stands already. What machines of VPCs reach, `--area tcs` compares. */
 function isPromised({ question }: (typeof cases)[number]): boolean {
   const { cause } = question.expect;
   // A node port is promised at a node's own first address, and under a Local policy at nodes with an endpoint of their own.
   if (cause === 'node-port-not-on-this-address' || (cause === 'service-without-ready-endpoint' && question.to.startsWith('node/'))) return false;
+  if (cause?.startsWith('vpcgw-') === true) return false;
   return cause !== 'load-balancer-loops-back' && cause !== 'service-port-not-defined' && cause !== 'network-policy-denies' && !/^pod\/.*:53$/.test(question.to) && !question.from.startsWith('ip:') && question.sport === undefined;
 }
 
@@ -28,6 +30,16 @@ describe('a check finds nothing in a healthy network', () => {
     expect({ ...report.flows, unexplained: report.unexplained.length, unenforced: report.unenforced }).toMatchObject({ broken: 0, unknown: 0, unexplained: 0, unenforced: [] });
     expect(report.flows.walked).toBeGreaterThan(0);
     expect(checkExitCode(report, { failOn: 'broken' })).toBe(0);
+  });
+});
+
+describe('a check of the area tcs finds which rule of VPCGW is wrong without being asked', () => {
+  it.each([
+    ['vpcgw-rule-missing', 'tcs-rule-missing'], ['vpcgw-rule-of-other-protocol', 'tcs-rule-missing'], ['vpcgw-rule-of-other-port', 'tcs-rule-missing'], ['vpcgw-rule-of-other-vpc', 'tcs-rule-missing'],
+    ['vpcgw-rule-leads-to-old-lvs', 'tcs-rule-leads-elsewhere'], ['vpcgw-two-rules-one-old', 'tcs-rule-leads-elsewhere'], ['vpcgw-own-rule-leads-to-old-lvs', 'tcs-own-rule-differs'],
+  ])('cases/gateways/%s', async (name, id) => {
+    const { findings } = checkTcs(await evidenceOf(readCase(`cases/gateways/${name}`)));
+    expect(findings.map((finding) => finding.id)).toContain(id);
   });
 });
 

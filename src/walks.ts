@@ -17,6 +17,7 @@ export function settledWalks({ network: collected, cluster, placement }: Loaded,
 }
 
 /** What causes may look at, of walks through a network, as collected or changed. */
-export function viewOf({ cluster, placement }: Loaded, network: Network, walked: readonly Walked[]): View {
-  return { network, cluster, placement, walked, failures: failuresOf(walked), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) };
+export function viewOf(loaded: Loaded, network: Network, walked: readonly Walked[]): View {
+  const { cluster, placement } = loaded;
+  return { network, cluster, placement, get tRoute() { return loaded.tRoute; }, walked, failures: failuresOf(walked), policyVerdict: (flow, direction) => policyVerdict(cluster, flow, direction) };
 }

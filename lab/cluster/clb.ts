@@ -36,7 +36,7 @@ export function balancerPlans(spec: ClusterSpec): BalancerPlan[] {
 
 /** The cloud's own answers about the load balancers, by the resource under which a bundle has them. */
 export function clbAnswers(spec: ClusterSpec, health: Health): Readonly<Record<string, object>> {
-  const asked = (spec.balancers ?? []).filter(({ unasked }) => unasked !== true);
+  const asked = (spec.balancers ?? []).filter(({ unasked, kind }) => unasked !== true && kind !== 'tgw');
   if (asked.length === 0) return {};
   const plans = balancerPlans(spec);
   return {

@@ -1,6 +1,7 @@
 import { block, calicoIp, containerId, nodeIp, podIp, podKey, serviceIp, uidOf } from './addresses.ts';
 import { protocolOf, selected, targetPort } from './endpoints.ts';
 import type { ClusterSpec, Family, PodSpec, ServiceSpec } from './spec.ts';
+import { vpcServiceObject } from './tcs.ts';
 
 /** A list as `kubectl get RESOURCE -A -o json` prints it, by resource name. */
 export type KubeLists = Readonly<Record<string, { readonly apiVersion: 'v1'; readonly kind: 'List'; readonly metadata: { readonly resourceVersion: '' }; readonly items: readonly object[] }>>;
@@ -17,6 +18,7 @@ export function kubeLists(spec: ClusterSpec): KubeLists {
     services: list(spec.services.map((service) => serviceObject(spec, service))),
     'endpointslices.discovery.k8s.io': list(spec.services.flatMap((service) => spec.families.flatMap((family) => sliceObjects(spec, service, family)))),
     'networkpolicies.networking.k8s.io': list(spec.policies.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: meta(policy.name, 'networkpolicy', policy.namespace), spec: policy.spec }))),
+    ...(spec.vpcServices === undefined ? {} : { 'vpcservices.infra.tce.io': list(spec.vpcServices.map((one) => vpcServiceObject(one, meta(one.name, 'vpcservice', one.namespace)))) }),
     ...(spec.detection === undefined ? {} : { 'daemonsets.apps': list([calicoNode(spec.detection.method)]) }),
     configmaps: list([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('kube-proxy', 'configmap', 'kube-system'), data: { 'config.conf': proxyConfig(spec) } }, ...(spec.configMaps ?? []).map(({ namespace, name, data }) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta(name, 'configmap', namespace), data }))]),
   };
@@ -100,7 +102,7 @@ function serviceObject(spec: ClusterSpec, service: ServiceSpec): object {
 /** Its own annotations, and the one that TKE writes for its load balancer. */
 function annotationsOf({ balancers = [] }: ClusterSpec, service: ServiceSpec): object {
   const own = balancers.find((balancer) => balancer.service === podKey(service));
-  const annotations = { ...(own === undefined ? {} : { 'service.kubernetes.io/loadbalance-id': own.name }), ...service.annotations };
+  const annotations = { ...(own === undefined || own.kind === 'tgw' ? {} : { 'service.kubernetes.io/loadbalance-id': own.name }), ...service.annotations };
   return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 

@@ -26,6 +26,9 @@ export interface ClusterSpec {
   readonly natOutgoing?: false;
   /** Load balancers on the nodes' own network; absent: none. */
   readonly balancers?: readonly BalancerSpec[];
+  /** The gateway between VPCs and the physical network (TCS); absent: none. */
+  readonly vpcgw?: VpcgwSpec;
+  readonly vpcServices?: readonly VpcServiceSpec[];
 }
 
 /** A load balancer as Tencent's CLB is one: the network itself hands it what is for its address, and the answers of its backends. */
@@ -44,12 +47,49 @@ export interface BalancerSpec {
   readonly weights?: Readonly<Record<string, number>>;
   /** The API was not asked: annotations alone tell of it. */
   readonly unasked?: true;
+  /** TGW of TCS, of which its Services alone tell. */
+  readonly kind?: 'tgw';
 }
 
-/** A machine outside of the cluster that the nodes' router has a wire to: a load balancer, a client. It is never collected. */
+/** VPCGW: a machine beyond the router to which the network brings what is for these addresses, with the rows of its table. */
+export interface VpcgwSpec {
+  readonly machine: string;
+  readonly rows: readonly RouteRowSpec[];
+}
+
+/** A row of t_route; without a VPC it is for all. */
+export interface RouteRowSpec {
+  readonly vpcId?: number;
+  readonly vpc?: string;
+  readonly proto: 'tcp' | 'udp';
+  readonly vip: string;
+  readonly vport: number;
+  readonly pip: string;
+  readonly pport: number;
+  readonly weight?: number;
+}
+
+/** A VPCService (`infra.tce.io`), whose Service is `vpcservice-NAME`. */
+export interface VpcServiceSpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly vpcip: string;
+  readonly vpcid?: number;
+  readonly port: number;
+  readonly targetPort: number;
+  readonly protocol?: Protocol;
+  readonly selector: Readonly<Record<string, string>>;
+}
+
+/** A machine outside of the cluster that the nodes' router has a wire to: a load balancer, a client. It is not collected unless it says so. */
 export interface OutsideSpec {
   readonly name: string;
   readonly ip: string;
+  readonly collected?: true;
+  /** It is on the nodes' own wire, with an address of that. */
+  readonly onWire?: true;
+  /** The VPC that it is a virtual machine of. */
+  readonly vpc?: string;
 }
 
 /** A tier with one policy that selects every pod. */

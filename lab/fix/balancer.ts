@@ -1,12 +1,15 @@
-import type { Change } from '../../src/model/finding/index.ts';
-import { formatIp } from '../../src/net/index.ts';
+import type { Change, GatewayRule } from '../../src/model/finding/index.ts';
+import { formatIp, protocolName } from '../../src/net/index.ts';
 import { nodeIp } from '../cluster/addresses.ts';
-import { balance } from '../kernel/lab.ts';
+import { balance, runAll } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
+import type { RouteRowSpec } from '../cluster/spec.ts';
+import { rulesCommand } from '../kernel/vpcgw.ts';
 import { setClientAddress } from './client-address.ts';
 
-/** A load balancer probes from another address, or keeps some of its backends; it then asks them all anew. `id` is `lb:NAME`. */
+/** A load balancer probes from another address, or keeps some of its backends, and then asks them all anew; or the table of VPCGW has other rows, of which it makes its rules. `id` is `lb:NAME`. */
 export async function setBalancer(lab: Lab, { netns: id, set }: Extract<Change, { readonly kind: 'set-balancer' }>): Promise<void> {
+  if ('with' in set) return setRows(lab, id, set);
   const { balancers = [], outside = [], nodes } = lab.cluster;
   const own = balancers.find(({ name }) => id === `lb:${name}`);
   if (own === undefined) throw new Error(`no load balancer ${id}`);
@@ -19,4 +22,17 @@ export async function setBalancer(lab: Lab, { netns: id, set }: Extract<Change, 
   const from = outside.find(({ name }) => name === own.prober)?.ip;
   if (from !== undefined && from !== to) await setClientAddress(lab, from, to);
   return balance(lab, lab.cluster, to);
+}
+
+/** The table has other rows for the address that a gateway's id names, and its rules follow. */
+async function setRows(lab: Lab, id: string, set: { readonly without: readonly GatewayRule[]; readonly with: readonly GatewayRule[] }): Promise<void> {
+  const { vpcgw } = lab.cluster;
+  if (vpcgw === undefined) throw new Error(`no gateway ${id}`);
+  const vip = id.replace('lb:vpcgw-', '');
+  const rowOf = ({ vpc, protocol, port, to }: GatewayRule): RouteRowSpec => ({
+    ...(vpc === undefined ? {} : { vpcId: vpc.id, ...(vpc.name === undefined ? {} : { vpc: vpc.name }) }), proto: protocolName(protocol) === 'udp' ? 'udp' : 'tcp', vip, vport: port, pip: formatIp(to.addr), pport: to.port,
+  });
+  const keyOf = ({ vpcId = -1, proto, vip: address, vport, pip, pport }: RouteRowSpec): string => [vpcId, proto, address, vport, pip, pport].join(' ');
+  const gone = new Set(set.without.map((rule) => keyOf(rowOf(rule))));
+  await runAll(lab, [rulesCommand({ ...lab.cluster, vpcgw: { ...vpcgw, rows: [...vpcgw.rows.filter((row) => !gone.has(keyOf(row))), ...set.with.map(rowOf)] } })]);
 }

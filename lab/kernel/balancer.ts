@@ -22,9 +22,9 @@ export function switchCommands(spec: ClusterSpec): Command[] {
   ];
 }
 
-/** What each listener's probes are, from the machine that they come from. */
+/** What each listener's probes are, from the machine that they come from. A backend of UDP is not asked, and taken for alive. */
 export function probesOf(spec: ClusterSpec): { readonly from: string; readonly key: string; readonly probe: Probe }[] {
-  return balancerPlans(spec).flatMap(({ balancer, backends }) => backends.map(({ node, ip, port }) => {
+  return balancerPlans(spec).filter(({ protocol }) => protocol === 'TCP').flatMap(({ balancer, backends }) => backends.map(({ node, ip, port }) => {
     const from = `outside/${balancer.prober}`;
     return { from, key: `${ip}:${port}`, probe: { from, to: `node/${node}:${port}`, protocol: 'tcp', handshake: true, times: 3 } };
   }));

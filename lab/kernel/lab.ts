@@ -17,7 +17,8 @@ import { setOnMachine, putBack } from './machine-settings.ts';
 import { runOn, startNode, startOn, stopNode } from './node.ts';
 import type { LabNode } from './node.ts';
 import { balancerCommand, isAlive, probesOf, switchCommands } from './balancer.ts';
-import { outsideCommands, outsideOf } from './outside.ts';
+import { onWire, outsideCommands, outsideOf } from './outside.ts';
+import { vpcgwCommands } from './vpcgw.ts';
 import { runProgram } from './spawn.ts';
 import type { LabTools } from './tools.ts';
 
@@ -109,9 +110,9 @@ async function buildFabric(lab: Lab): Promise<void> {
     // Entered by its network namespace alone, so that process ids are those of the lab.
     const made = await runProgram(['nsenter', '-t', String(fabric.pid), '-n', '--', 'ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(nodeOf(lab, name).pid)]);
     if (made.code !== 0) throw new Error(`no wire to ${name}: ${made.stderr}`);
-    if (lab.cluster.nodes.includes(name)) await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
+    if (onWire(lab.cluster).includes(name)) await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
   }
-  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster)]);
+  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster), ...vpcgwCommands(lab.cluster)]);
 }
 
 /** Each load balancer probes its backends, and then sends to those that answer. `spec` is the cluster as they are configured for. `source`: the address that the probes come from, where it is not their machine's own. */

@@ -21,10 +21,10 @@ export function asOfLab(real: Real): Heard['libc'] {
   return { kind: real.kind, release: real.kind === 'glibc' ? `2.${real.minor}` : real.release };
 }
 
-/** What netwhy says of a name that a pod looks up. */
+/** What netwhy says of a name that a pod (`NS/NAME`) or a machine looks up. */
 export function reportOf(evidence: Evidence, client: string, name: string, libc: NameQuestion['libc']): NameReport {
-  const [namespace = '', pod = ''] = client.split('/');
-  const answer = explainName(evidence, { from: { kind: 'pod', namespace, name: pod }, name, type: 'both', ...(libc === undefined ? {} : { libc }) });
+  const [namespace = '', pod] = client.split('/');
+  const answer = explainName(evidence, { from: pod === undefined ? { kind: 'node', name: client } : { kind: 'pod', namespace, name: pod }, name, type: 'both', ...(libc === undefined ? {} : { libc }) });
   if (answer.kind === 'refused') throw new Error(`netwhy refuses the question: ${answer.refusal.message.en}`);
   return answer.report;
 }

@@ -3,49 +3,30 @@
  *
  *     npm run lab:names -- [NAME...] [--record] [--keep FOLDER] [--only broken|healthy|near-miss]
  *
- * --record keeps what passes under cases/dns, and --keep the bundles of all.
+ * --record keeps what passes under cases/dns or cases/gateways, and --keep the bundles of all.
  */
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { goOf, realResolvers } from '../judge/dns/programs.ts';
-import type { Real } from '../judge/dns/programs.ts';
 import { closeAll } from '../kernel/lab.ts';
 import { buildTools } from '../kernel/tools.ts';
-import { runVariant } from './run.ts';
-import { ANSWER_SCENARIOS } from './answers.ts';
-import { CHAIN_SCENARIOS } from './chain.ts';
-import { CLUSTER_DNS_SCENARIOS } from './cluster-dns.ts';
-import { IN_FRONT_SCENARIOS } from './in-front.ts';
-import { RACE_SCENARIOS } from './race.ts';
-import { NAME_SCENARIOS } from './scenarios.ts';
-import type { NameScenario, NameVariant } from './scenario.ts';
+import { ALL_NAME_SCENARIOS, runNames } from './run-all.ts';
+import type { NameVariant } from './scenario.ts';
 
 const program = new Command('names')
   .argument('[name...]', 'incidents; all without one')
   .option('--keep <folder>', 'keep the bundles there')
-  .option('--record', 'keep what passes as cases/dns/NAME')
+  .option('--record', 'keep what passes as cases/AREA/NAME')
   .option('--only <variant>', 'broken, healthy or near-miss')
   .parse();
-const options = program.opts<{ readonly keep?: string; readonly record?: true; readonly only?: NameVariant }>();
-const picked = [...NAME_SCENARIOS, ...CHAIN_SCENARIOS, ...IN_FRONT_SCENARIOS, ...CLUSTER_DNS_SCENARIOS, ...ANSWER_SCENARIOS, ...RACE_SCENARIOS].filter(({ name }) => program.args.length === 0 || program.args.includes(name));
-const { found, missing } = await realResolvers([]);
-for (const reason of missing) console.log(`left out: ${reason}`);
-const tools = await buildTools();
+const { keep, record, only } = program.opts<{ readonly keep?: string; readonly record?: true; readonly only?: NameVariant }>();
+const picked = ALL_NAME_SCENARIOS.filter(({ name }) => program.args.length === 0 || program.args.includes(name));
 let failed = picked.length === 0;
-/** The resolvers that look a scenario's name up. */
-async function resolversOf({ site: { program: has } }: NameScenario): Promise<readonly Real[]> {
-  return has === 'go1.15.15' ? [await goOf(has)] : has === undefined ? found : found.filter(({ kind }) => kind === has);
-}
 
 try {
-  for (const scenario of picked) {
-    for (const variant of (['broken', 'healthy', 'near-miss'] as const).filter((one) => (options.only ?? one) === one && (one !== 'near-miss' || scenario.nearMiss !== undefined))) {
-      const run = await runVariant(scenario, variant, await resolversOf(scenario), tools, { keep: options.keep === undefined ? undefined : join(options.keep, `${scenario.name}-${variant}`), record: options.record === true });
-      console.log(`${run.problems.length === 0 ? 'pass' : 'FAIL'} ${run.name} ${variant}: ${run.told.join('; ')}`);
-      for (const problem of run.problems) console.log(`     ${problem}`);
-      failed ||= run.problems.length > 0;
-    }
-  }
+  await runNames(picked, await buildTools(), { ...(keep === undefined ? {} : { keep }), record: record === true, ...(only === undefined ? {} : { only }) }, (run) => {
+    console.log(`${run.problems.length === 0 ? 'pass' : 'FAIL'} ${run.name} ${run.variant}: ${run.told.join('; ')}`);
+    for (const problem of run.problems) console.log(`     ${problem}`);
+    failed ||= run.problems.length > 0;
+  }, (reason) => { console.log(`left out: ${reason}`); });
 } finally {
   await closeAll();
 }

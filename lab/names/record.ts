@@ -16,9 +16,9 @@ export interface RecordedName {
   readonly expect?: NameExpectation;
 }
 
-/** Keeps a variant as `cases/dns/NAME[-VARIANT]`: its bundle, and names.json. */
-export async function recordNames({ name, title, nearMiss, site, expect }: NameScenario, variant: NameVariant, ask: string, told: readonly Heard[], bundle: string): Promise<void> {
-  const folder = join(REPOSITORY, 'cases', 'dns', variant === 'broken' ? name : `${name}-${variant}`);
+/** Keeps a variant as `cases/AREA/NAME[-VARIANT]`: its bundle, and names.json. */
+export async function recordNames({ name, area, title, nearMiss, site, expect }: NameScenario, variant: NameVariant, ask: string, told: readonly Heard[], bundle: string): Promise<void> {
+  const folder = join(REPOSITORY, 'cases', area ?? 'dns', variant === 'broken' ? name : `${name}-${variant}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const said = { broken: title, healthy: `without its fault: ${title}`, 'near-miss': nearMiss?.title ?? '' }[variant];

@@ -13,8 +13,10 @@ import { closeLab, runAll } from '../kernel/lab.ts';
 import { withFolder } from '../kernel/folder.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { collectBundle } from '../run/collect.ts';
+import { observe } from '../run/observe.ts';
+import { runProbe } from '../probe/probe.ts';
 import { recordNames } from './record.ts';
-import { confPath, etcOf, lookUpFor, lostPairs, standUp, startServer } from './stand.ts';
+import { confPath, etcOf, isMachine, lookUpFor, lostPairs, standUp, startServer } from './stand.ts';
 import type { Standing, Told } from './stand.ts';
 import { variantOf } from './scenario.ts';
 import type { NameScenario, NameVariant } from './scenario.ts';
@@ -54,6 +56,7 @@ export async function runVariant(scenario: NameScenario, variant: NameVariant, r
         problems.push(...wrong);
       }
       const report = reportOf(evidence, site.client, ask, undefined);
+      problems.push(...(await useProblems(standing, scenario, variant, told)));
       if (site.program !== undefined) problems.push(...evidenceProblems(report, heard));
       problems.push(...(variant === 'broken' ? foundProblems(report, scenario.expect) : silenceProblems(report)));
       if (variant === 'broken' && problems.length === 0) problems.push(...(await fixProblems(standing, evidence, report, scenario, reals, ask)));
@@ -79,6 +82,14 @@ async function agreed(standing: Standing, evidence: Evidence, real: Real, ask: s
     wrong = toldProblems(evidence, client, ask, said);
   }
   return { said, wrong };
+}
+
+/** Whether what the name resolves to takes connections in twin and near miss, and in the incident none, where that is what is wrong. */
+async function useProblems({ lab, site }: Standing, { expect: { uselessAt } }: NameScenario, variant: NameVariant, told: readonly Told[]): Promise<readonly string[]> {
+  const [address] = told.flatMap(({ addresses }) => addresses);
+  if (uselessAt === undefined || address === undefined) return [];
+  const { verdict } = observe(await runProbe(lab, { from: `vm/${site.client}`, to: `ip:${address}:${uselessAt}`, protocol: 'tcp', times: 2 }));
+  return verdict === (variant === 'broken' ? 'unreachable' : 'reachable') ? [] : [`${address}:${uselessAt} is ${verdict}`];
 }
 
 function collect(standing: Standing, bundle: string): Promise<void> {
@@ -181,7 +192,7 @@ function realFile(standing: Standing, evidence: Evidence, file: string, line: nu
   const corefile = /^configmap\/([^/]+\/[^/]+)\/Corefile$/.exec(file)?.[1];
   if (corefile !== undefined) return { path: confPath(standing, corefile), pod: corefile, offset: 0 };
   const item = evidence.nodes.flatMap(({ items }) => items).find((one) => one.file === file);
-  const pod = [...Object.keys(standing.site.corefiles), ...Object.keys(standing.site.servers ?? {})].find((name) => item?.netns === podNetns(podOf(standing.lab.cluster, name)));
+  const pod = [...Object.keys(standing.site.corefiles), ...Object.keys(standing.site.servers ?? {})].find((name) => (isMachine(name) ? file.startsWith(`nodes/${name}/`) : item?.netns === podNetns(podOf(standing.lab.cluster, name))));
   if (!file.endsWith('dns-servers.txt')) {
     const etc = join(etcOf(standing, pod ?? standing.site.client), file.includes('nsswitch') ? 'nsswitch.conf' : 'resolv.conf');
     return { path: etc, offset: 0, ...(pod === undefined ? {} : { pod, resolvConf: true }) };

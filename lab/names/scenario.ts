@@ -4,8 +4,10 @@ import type { Fault } from '../scenario.ts';
 
 /** An incident of names: a cluster with real DNS servers in its pods, a client with files of its own, what is wrong, and the name that is looked up. */
 export interface NameScenario {
-  /** Unique, kebab-case; its recorded cases are under `cases/dns/`. */
+  /** Unique, kebab-case; its recorded cases are under `cases/AREA/`. */
   readonly name: string;
+  /** Absent: `dns`. */
+  readonly area?: 'gateways';
   readonly title: string;
   readonly site: NameSite;
   readonly fault: NameChange;
@@ -21,9 +23,9 @@ export interface NameSite {
   readonly cluster: ClusterSpec;
   /** Corefiles of the CoreDNS pods by `NS/NAME`; each is the ConfigMap of its name as well. */
   readonly corefiles: Readonly<Record<string, string>>;
-  /** Other servers by pod, with their configuration; absent: none. */
+  /** Other servers by pod, `NS/NAME`, or by the machine beyond the router, with their configuration; absent: none. */
   readonly servers?: Readonly<Record<string, OtherServer>>;
-  /** The client's pod, `NS/NAME`, and its files. */
+  /** The client's pod, `NS/NAME`, or the machine beyond the router; and its files. */
   readonly client: string;
   readonly files: { readonly resolvConf: string; readonly hosts: string; readonly hostConf: string; /** Absent: the image has no such file. */ readonly nsswitch?: string };
   /** resolv.conf of the servers' pods, which is their node's; absent: one with an address outside. */
@@ -49,7 +51,9 @@ export interface OtherServer {
 export type NameChange = (site: NameSite) => NameSite;
 
 export interface NameExpectation {
-  readonly verdict: 'late' | 'not-resolved' | 'elsewhere';
+  readonly verdict: 'late' | 'not-resolved' | 'elsewhere' | 'resolved';
+  /** The address that the name resolves to takes no connection at this port; that of twin and near miss does. */
+  readonly uselessAt?: number;
   /** The cause that must come first: of the names themselves, or of the packets' way to a server. */
   readonly cause: string;
   readonly of: 'name' | 'flow';

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { containerId, podOf, uidOf } from '../cluster/addresses.ts';
 import type { PodSpec } from '../cluster/spec.ts';
@@ -8,6 +8,7 @@ import { labProgram } from '../control-plane/build/modules.ts';
 import { dpdns, racer, untold } from '../judge/dns/programs.ts';
 import type { Real } from '../judge/dns/programs.ts';
 import { podCgroup } from '../kernel/cgroup.ts';
+import type { Place } from '../kernel/command.ts';
 import { nodeOf, openLab } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { runOn, startOn } from '../kernel/node.ts';
@@ -42,7 +43,8 @@ export async function standUp(site: NameSite, program: Real | undefined, work: s
   for (const [pod, text] of Object.entries(site.corefiles)) await startServer(standing, pod, text, { until: pod === site.ends ? 'ended' : 'listens' });
   for (const [pod, server] of Object.entries(site.servers ?? {})) await startServer(standing, pod, server.conf);
   writeEtc(etcOf(standing, site.client), { 'resolv.conf': site.files.resolvConf, hosts: site.files.hosts, ...(site.files.nsswitch === undefined ? {} : { 'nsswitch.conf': site.files.nsswitch }), 'host.conf': site.files.hostConf });
-  await inPodWithEtc(standing, site.client, [...(program?.command ?? [await untold()]), 'wait']);
+  await startWithEtc(standing, site.client, [...(program?.command ?? [await untold()]), 'wait']);
+  if (isMachine(site.client)) await giveMachineItsFiles(standing, site.client);
   return standing;
 }
 
@@ -74,7 +76,7 @@ export async function startServer(standing: Standing, pod: string, conf: string,
   writeFileSync(path, conf);
   const other = standing.site.servers?.[pod];
   const argv = other === undefined ? [await built(labProgram('coredns')), '-conf', '/etc/coredns/Corefile'] : await argvOf(PROGRAMS[other.program].argv);
-  standing.servers.set(pod, await inPodWithEtc(standing, pod, ['sh', '-c', server(until), 'sh', ...argv]));
+  standing.servers.set(pod, await startWithEtc(standing, pod, ['sh', '-c', server(until), 'sh', ...argv]));
 }
 
 /** The folder that a pod's processes have for their /etc. */
@@ -82,10 +84,10 @@ export function etcOf({ work }: Standing, pod: string): string {
   return join(work, 'etc', pod.replace('/', '-'));
 }
 
-/** Looks a name up by a real resolver in the client's pod, with the client's files. */
+/** Looks a name up by a real resolver where the client is, with the client's files. */
 export async function lookUpFor({ lab, site }: Standing, folder: string, real: Real, name: string): Promise<Told> {
-  const pod = podOf(lab.cluster, site.client);
-  const done = await runOn(nodeOf(lab, pod.node), { at: { node: pod.node, pod: site.client }, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, folder, ...real.command, name, 'both'] }, 120_000);
+  const at = placeOf(lab, site.client);
+  const done = await runOn(nodeOf(lab, at.node), { at, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, folder, ...real.command, name, 'both'] }, 120_000);
   return JSON.parse(done.stdout) as Told;
 }
 
@@ -101,7 +103,23 @@ export async function lostPairs(standing: Standing, how: 'together' | 'reopen' |
   return (JSON.parse(done.stdout) as { readonly lost: number }).lost;
 }
 
-async function inPodWithEtc(standing: Standing, name: string, argv: readonly string[]): Promise<ChildProcess> {
+/** Whether a client or server is a machine beyond the router rather than a pod. */
+export function isMachine(name: string): boolean {
+  return !name.includes('/');
+}
+
+function placeOf({ cluster }: Lab, name: string): Place {
+  return isMachine(name) ? { node: name } : { node: podOf(cluster, name).node, pod: name };
+}
+
+/** Each file of its own over that of the machine under the lab: what is collected there is what its programs read. */
+async function giveMachineItsFiles(standing: Standing, name: string): Promise<void> {
+  const folder = etcOf(standing, name);
+  for (const file of readdirSync(folder)) await runOn(nodeOf(standing.lab, name), { at: { node: name }, argv: ['mount', '--bind', join(folder, file), `/etc/${file}`] });
+}
+
+async function startWithEtc(standing: Standing, name: string, argv: readonly string[]): Promise<ChildProcess> {
+  if (isMachine(name)) return startOn(nodeOf(standing.lab, name), undefined, undefined, ['unshare', '--mount', 'sh', '-c', WITH_ETC, etcOf(standing, name), ...argv]);
   const pod: PodSpec = podOf(standing.lab.cluster, name);
   return startOn(nodeOf(standing.lab, pod.node), name, podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), ['unshare', '--mount', 'sh', '-c', WITH_ETC, etcOf(standing, name), ...argv]);
 }

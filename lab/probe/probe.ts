@@ -48,10 +48,10 @@ export async function runProbes(lab: Lab, from: string, probes: readonly Probe[]
   return JSON.parse(done.stdout) as Attempt[][];
 }
 
-/** Where a probe starts: `pod/NS/NAME`, `node/NAME` or `outside/NAME`. */
+/** Where a probe starts: `pod/NS/NAME`, `node/NAME`, `vm/NAME` or `outside/NAME`. */
 export function placeOf(spec: ClusterSpec, from: string): Place {
   const [kind, first = '', second = ''] = from.split('/');
-  if (kind === 'node' || kind === 'outside') return { node: first };
+  if (kind === 'node' || kind === 'outside' || kind === 'vm') return { node: first };
   const pod = podOf(spec, `${first}/${second}`);
   return { node: pod.node, pod: `${first}/${second}` };
 }

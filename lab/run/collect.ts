@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { clbAnswers } from '../cluster/clb.ts';
 import { kubeLists } from '../cluster/objects.ts';
+import { tcsTold } from '../cluster/tcs.ts';
 import { withFolder } from '../kernel/folder.ts';
 import { nodeOf } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
@@ -28,7 +29,7 @@ const NETWHY = [process.execPath, join(REPOSITORY, 'dist', 'netwhy.mjs'), 'colle
 const COLLECTOR = ownsMachine() ? ['sh', join(REPOSITORY, COLLECT_SH)] : NETWHY;
 
 /**
- * Collects every node with a collector of netwhy's own, run on that node, and the API objects, into one bundle at `target` (a new folder). The
+ * Collects every node, and every machine outside that is to be, with a collector of netwhy's own, run there, and the API objects, into one bundle at `target` (a new folder). The
  * counters of nodes that are watched are read twice, and the traffic is made again and again meanwhile.
  */
 export async function collectBundle(lab: Lab, target: string, { nodes, traffic, rest = 0 }: Watching = { nodes: [], traffic: () => Promise.resolve() }): Promise<void> {
@@ -41,7 +42,8 @@ export async function collectBundle(lab: Lab, target: string, { nodes, traffic, 
       await (nodes.includes(node) ? during(collected, traffic) : collected);
       renameTree(join(out, 'nodes', node), join(target, 'nodes', node));
     };
-    await Promise.all(lab.cluster.nodes.filter((node) => !nodes.includes(node)).map(collect));
+    const machines = (lab.cluster.outside ?? []).flatMap(({ name, collected }) => (collected === true ? [name] : []));
+    await Promise.all([...machines, ...lab.cluster.nodes].filter((node) => !nodes.includes(node)).map(collect));
     for (const node of nodes) await collect(node);
     writeObjects(lab, target);
   });
@@ -65,7 +67,8 @@ function writeObjects(lab: Lab, target: string): void {
   const answers = Object.entries(clbAnswers(lab.cluster, lab.health)).map(([source, answer]) => ({
     source, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${source}.json`, command: `tccli clb ${source.replace('-', ' --LoadBalancerId ')}`, note: '', text: Buffer.from(`${JSON.stringify(answer, null, 2)}\n`),
   }));
-  for (const { path, data } of layOut(startedAt, VERSION, [], [...objects, ...answers])) {
+  const tcs = tcsTold(lab.cluster).map(({ text, ...one }) => ({ ...one, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, note: '', text: Buffer.from(text) }));
+  for (const { path, data } of layOut(startedAt, VERSION, [], [...objects, ...answers, ...tcs])) {
     mkdirSync(dirname(join(target, path)), { recursive: true });
     writeFileSync(join(target, path), data);
   }

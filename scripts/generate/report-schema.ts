@@ -25,7 +25,7 @@ const journey = z.object({
 const outcome = z.looseObject({ kind: z.enum(['answered', 'error', 'timeout', 'stalls', 'one-way', 'unknown']), errno: z.string().optional() });
 const branch = z.looseObject({ weight: z.number(), choices: z.array(z.string()), assumed: z.array(because), journeys: z.array(journey), outcome });
 const endpoint = z.looseObject({ kind: z.enum(['pod', 'service', 'node', 'address', 'netns']) });
-const command = z.object({ kind: z.enum(['shell', 'kubectl', 'manifest', 'advice']), node: z.string().optional(), text: z.string() }).strict();
+const command = z.object({ kind: z.enum(['shell', 'kubectl', 'sql', 'manifest', 'advice']), node: z.string().optional(), text: z.string() }).strict();
 const fix = z.looseObject({ message: z.string(), commands: z.array(command), risk: z.enum(['low', 'medium', 'high']), reversible: z.boolean() });
 const proof = z.object({
   message: words, commands: z.array(command), changes: z.array(z.looseObject({ kind: z.string() })), risk: z.enum(['low', 'medium', 'high']), before: verdict, after: verdict,

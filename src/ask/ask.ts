@@ -1,6 +1,6 @@
 import { serviceAtExternal } from '../model/kube/index.ts';
 import type { ServicePromise } from '../model/kube/index.ts';
-import { balancerAt } from '../model/network/index.ts';
+import { balancerAt, servingListener } from '../model/network/index.ts';
 import type { Query, Target } from '../model/report/index.ts';
 import type { Ip } from '../net/ip.ts';
 import { protocolNumber } from '../net/protocol.ts';
@@ -37,8 +37,14 @@ export function ask(world: World, query: Query): Or<readonly Target[]> {
 }
 
 /** What is behind an address that a load balancer of known configuration has. */
-function promiseBehind(world: World, { addr, port, protocol }: { readonly addr: Ip; readonly port: number; readonly protocol: Protocol }): ServicePromise | undefined {
-  const external = balancerAt(world.network.balancers ?? [], addr) === undefined ? undefined : serviceAtExternal(world.cluster, addr, port, protocolNumber(protocol) ?? 0);
+function promiseBehind(world: World, { client }: Asking, { addr, port, protocol }: { readonly addr: Ip; readonly port: number; readonly protocol: Protocol }): ServicePromise | undefined {
+  const { balancers = [], vpcs } = world.network;
+  const balancer = balancerAt(balancers, addr);
+  const number = protocolNumber(protocol) ?? 0;
+  const serving = balancer?.forVpcs === true ? servingListener(vpcs, balancer, number, port, client.netns) : undefined;
+  // A gateway sends it on to another box.
+  const [to] = serving?.kind === 'listener' && serving.listener.backends.kind === 'known' ? serving.listener.backends.value.filter((backend) => balancerAt(balancers, backend.addr) !== undefined) : [];
+  const external = balancer === undefined ? undefined : serviceAtExternal(world.cluster, to?.addr ?? addr, to?.port ?? port, number);
   return external === undefined ? undefined : world.promise(external.service, external.port, undefined, addr.family, 'external');
 }
 
@@ -59,6 +65,6 @@ function plainTargets(world: World, asking: Asking, to: Found): Or<readonly Targ
   const address = pickAddress(asking, to.addresses);
   if (address === undefined) return refused(noAddress(to.name, asking.family === undefined ? 'usable' : `IPv${asking.family}`));
   const promise = nodePortPromise(world, asking, to, { addr: address, port, protocol }) ?? promiseInside(world, { addr: address, port, protocol });
-  const behind = promiseBehind(world, { addr: address, port, protocol });
+  const behind = promiseBehind(world, asking, { addr: address, port, protocol });
   return found([{ ...makeTarget(asking, address, port, protocol, endOf(to)), ...(promise === undefined ? {} : { promise }), ...(behind === undefined ? {} : { behind }) }]);
 }

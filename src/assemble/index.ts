@@ -11,7 +11,7 @@ import type { Placement } from '../model/network/placement.ts';
 import type { TreeReader } from '../model/tree/by-source.ts';
 import type { TRouteTree } from '../model/tree/t-route.ts';
 import { internalIps } from '../model/kube/index.ts';
-import { assembleBalancers } from './balancer/index.ts';
+import { assembleBalancers, assembleVpcs, instancesTold } from './balancer/index.ts';
 import type { ClbReader } from './balancer/index.ts';
 import { assembleCluster, assemblePlacement } from './kube/index.ts';
 import type { KubeReader } from './kube/index.ts';
@@ -46,9 +46,10 @@ export function assembleNetwork(evidence: Evidence, readers: Readers): World {
   const netns = new Map(nodes.flatMap((node) => node.netns).map((one) => [one.id, one]));
   const cluster = assembleCluster(evidence.cluster, readers.objects);
   const segments = once(() => assembleSegments(hostsOf(nodes), () => addressesOf(cluster)));
-  const balancers = once(() => assembleBalancers(cluster, evidence.cluster, readers.clb));
   const tRoute = once(() => assembleTRoute(evidence.cluster, readers.tRoute));
-  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); } }, cluster, placement: assemblePlacement(nodes, cluster), get tRoute() { return tRoute(); } };
+  const balancers = once(() => assembleBalancers(cluster, evidence.cluster, readers.clb, tRoute()));
+  const vpcs = once(() => assembleVpcs(nodes.flatMap((node) => node.netns.filter(({ id }) => id === `${node.evidence.name}/host`)), instancesTold(evidence.cluster, readers.clb)));
+  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); }, get vpcs() { return vpcs(); } }, cluster, placement: assemblePlacement(nodes, cluster), get tRoute() { return tRoute(); } };
 }
 
 /** The addresses by which Node objects say that nodes reach one another. */

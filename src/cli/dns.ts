@@ -43,8 +43,8 @@ export function makeQuestion(from: string, name: string, options: Pick<DnsComman
   return { from: end, name, type: options.type, libc: release === undefined ? { kind } : { kind, release } };
 }
 
-/** 0 resolves at once, 1 not, late or not always, 3 unknown. */
-export function nameExitCode({ verdict }: NameReport, exitZero: boolean): number {
+/** 0 resolves at once to what is of use, 1 not, late or not always, 3 unknown. */
+export function nameExitCode({ verdict, findings }: NameReport, exitZero: boolean): number {
   if (exitZero) return EXIT.asExpected;
-  return verdict.kind === 'resolved' ? EXIT.asExpected : verdict.kind === 'unknown' ? EXIT.inconclusive : EXIT.findings;
+  return verdict.kind === 'resolved' ? (findings.some(({ severity }) => severity === 'error') ? EXIT.findings : EXIT.asExpected) : verdict.kind === 'unknown' ? EXIT.inconclusive : EXIT.findings;
 }

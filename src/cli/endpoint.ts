@@ -4,7 +4,7 @@ import { UsageError } from './exit.ts';
 import { printable } from './terminal.ts';
 
 /** How endpoints are written, for messages and for help. */
-export const ENDPOINT_FORMS = 'pod/NS/NAME, svc/NS/NAME[:PORT|:PORTNAME], node/NAME, ip:ADDR[:PORT], netns/NODE/NAME';
+export const ENDPOINT_FORMS = 'pod/NS/NAME, svc/NS/NAME[:PORT|:PORTNAME], node/NAME, vm/NAME, ip:ADDR[:PORT], netns/NODE/NAME';
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 const PORT_NAME = /^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/i;
@@ -31,8 +31,10 @@ export function parseEndpoint(text: string, namespace: string): EndpointName {
     }
     case 'node':
     case 'nodes':
-    case 'no': {
-      if (rest.length !== 1) throw wrong(text, 'a node is node/NAME');
+    case 'no':
+    // A machine that was collected and is no node of the cluster.
+    case 'vm': {
+      if (rest.length !== 1) throw wrong(text, kind === 'vm' ? 'a virtual machine is vm/NAME' : 'a node is node/NAME');
       const { name, port } = splitPort(text, rest[0] ?? '');
       return { kind: 'node', name: checked(text, name), ...port };
     }

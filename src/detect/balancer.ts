@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding/index.ts';
-import { isBalancerId, listenerOf } from '../model/network/index.ts';
+import { isBalancerId, servingListener } from '../model/network/index.ts';
 import type { Balancer, BalancerListener } from '../model/network/index.ts';
 import type { Hop, Journey, Step } from '../model/trace/index.ts';
 import type { View } from './view.ts';
@@ -9,8 +9,8 @@ export function balancerOn(view: View, { hops, packetIn }: Journey): { readonly 
   const at = hops.findIndex(({ netns }) => isBalancerId(netns));
   const balancer = (view.network.balancers ?? []).find(({ id }) => id === hops[at]?.netns);
   const port = 'dport' in packetIn.l4 ? packetIn.l4.dport : undefined;
-  const listener = balancer === undefined || port === undefined ? undefined : listenerOf(balancer, packetIn.protocol, port);
-  return balancer === undefined || listener === undefined ? undefined : { balancer, listener, before: hops.slice(0, at) };
+  const serving = balancer === undefined || port === undefined ? undefined : servingListener(view.network.vpcs, balancer, packetIn.protocol, port, hops[at - 1]?.netns);
+  return balancer === undefined || serving?.kind !== 'listener' ? undefined : { balancer, listener: serving.listener, before: hops.slice(0, at) };
 }
 
 /** The Service that a listener was made for. */

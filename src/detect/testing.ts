@@ -103,6 +103,7 @@ function expectPlace({ ref, text }: FindingEvidence, texts: ReadonlyMap<string, 
   if (file.endsWith('/proc-snmp.txt')) return void expect(countersAt(lines, line).map((counter) => `${there.split(':')[0] ?? ''}${counter}`)).toContain(text.replace(/ \(\+.*/, ''));
   if (file.endsWith('/conntrack-stats.txt')) return void expect(addedUp(lines, text.replace(/=.*/, ''))).toBe(Number(/=(\d+)/.exec(text)?.[1]));
   if (!file.startsWith('cluster/')) return void expect(there).toContain(text);
+  if (file.endsWith('/t_route.txt')) return void expect(there.split('\t').join(' ')).toBe(text);
   if (/\/Describe[A-Z]/.test(file)) return expectAnswer(there, lines.slice(line - 1), text);
   const name = /"name": "([^"]+)"/.exec(lines.slice(line - 1).join('\n'))?.[1] ?? '';
   expect(name, `the object at ${file}:${line}, of which "${text}" is said`).not.toBe('');

@@ -1,7 +1,8 @@
 import type { Cluster, PolicyFlow, PolicyVerdict } from '../model/kube/index.ts';
 import { emptyNetns, isBalancerId } from '../model/network/index.ts';
-import type { Netns, Network, Placement } from '../model/network/index.ts';
+import type { Netns, Network, Part, Placement } from '../model/network/index.ts';
 import type { Walked } from '../model/report/index.ts';
+import type { TRouteTree } from '../model/tree/t-route.ts';
 import type { Failure } from './failure.ts';
 
 /** Everything that a cause may look at. Verdicts of `expect` come as functions, because a stage does not call another. */
@@ -9,6 +10,8 @@ export interface View {
   readonly network: Network;
   readonly cluster: Cluster;
   readonly placement: Placement;
+  /** Rules of VPCGW (TCS). */
+  readonly tRoute: Part<TRouteTree>;
   readonly walked: readonly Walked[];
   /** The branches that did not end well, with the journey in which they failed. */
   readonly failures: readonly Failure[];

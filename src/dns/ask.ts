@@ -299,10 +299,15 @@ const NEIGHBOUR_FAILS_MS = 3070;
 function unreachable(journeys: Branch['journeys'], because: readonly Because[], choose: Choose): Reply | undefined {
   const open = journeys.find(({ purpose }) => purpose === 'open');
   const end = open?.disposition;
-  if (end?.kind === 'rejected') return end.answerArrives ? { kind: 'unreachable', afterMs: 0, because } : undefined;
+  if (end?.kind === 'rejected') return end.answerArrives || (isPastGateway(open) && choose('what the gateway does with an ICMP error', ['keeps it', 'hands it on']) === 1) ? { kind: 'unreachable', afterMs: 0, because } : undefined;
   if (end?.kind !== 'lost' || end.by.kind !== 'neighbour' || end.by.why === 'wrong-mac') return undefined;
   const own = end.netns === open?.hops[0]?.netns;
   return own || choose('ICMP host unreachable', ['comes back', 'does not come back']) === 0 ? { kind: 'unreachable', afterMs: NEIGHBOUR_FAILS_MS, because } : undefined;
+}
+
+/** Whether a packet went by a gateway that gave it another source: nobody tells whether that one hands errors on. */
+function isPastGateway(open: Branch['journeys'][number] | undefined): boolean {
+  return open?.hops.flatMap(({ steps }) => steps).some(({ stage, facts }) => stage === 'balancer' && facts['source'] === 'translated') === true;
 }
 
 /** What the asker hears where no server is reached or no answer comes back; `undefined` where it is the server's to say. */

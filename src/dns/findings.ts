@@ -2,6 +2,7 @@ import { NAME_CAUSES } from '../detect/names/index.ts';
 import type { NameFault, NameFix, NameView } from '../detect/names/index.ts';
 import type { Cluster } from '../model/kube/index.ts';
 import { applyChanges } from '../fix/index.ts';
+import { vpcOf } from '../model/network/index.ts';
 import { lookUp } from './look-up.ts';
 import type { NameCase } from './look-up.ts';
 import { nameFiles } from './files.ts';
@@ -11,9 +12,17 @@ import type { NameFinding, NameFlow, NameLookup, NameProof, Race } from '../mode
 /** What of the names themselves is wrong, beside the ways of their packets (`flows`), with each fix tried on the model: what does not help is no proof. */
 export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], races: readonly Race[], flows: readonly NameFlow[]): readonly NameFinding[] {
   const files = nameFiles(asked.evidence, asked.loaded.cluster).resolver(asked.netns, asked.pod);
-  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster) };
+  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ...gatewayOf(asked) };
   return NAME_CAUSES.flatMap((cause) => cause.detect(view))
     .map((fault) => givingWay(findingOf(asked, fault, lookups), fault, flows)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+}
+
+/** The rules of VPCGW that the asker's VPC has; nothing where not all of them are known. */
+function gatewayOf({ loaded: { network, tRoute }, netns }: NameCase): Pick<NameView, 'gatewayRuleFor'> {
+  const member = vpcOf(network.vpcs, netns);
+  if ('text' in member || tRoute.kind === 'missing' || tRoute.value.partial !== undefined) return {};
+  const { rows } = tRoute.value;
+  return { gatewayRuleFor: (address) => rows.some(({ vip, vpcId, uniqVpcId }) => vip === address && (vpcId === -1 || uniqVpcId === undefined || uniqVpcId === member.vpc)) };
 }
 
 function dnsServicesOf({ services }: Cluster): NameView['dnsServices'] {
@@ -30,12 +39,12 @@ function givingWay(finding: NameFinding, { silence }: NameFault, flows: readonly
 
 const RANK = { error: 0, warning: 1, note: 2 } as const;
 
-function findingOf(asked: NameCase, { fixes, note, decides, silence: _, ...fault }: NameFault, lookups: readonly NameLookup[]): NameFinding {
+function findingOf(asked: NameCase, { fixes, note, decides, silence: _, evenResolved, ...fault }: NameFault, lookups: readonly NameLookup[]): NameFinding {
   const before = verdictOfName(lookups);
   const tried = fixes.map((fix) => ({ fix, proof: tryOut(asked, fix, lookups) }));
   const helps = tried.filter(({ fix, proof }) => fix.tempting !== true && isBetter(proof, note === true));
   const waits = before.kind !== 'resolved' && before.kind !== 'unknown' && helps.some(({ proof }) => proof.after.kind === 'resolved');
-  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || before.kind === 'resolved' ? 'note' : before.kind === 'not-resolved' || before.kind === 'elsewhere' ? 'error' : 'warning';
+  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || (before.kind === 'resolved' && evenResolved !== true) ? 'note' : before.kind === 'not-resolved' || before.kind === 'elsewhere' || evenResolved === true ? 'error' : 'warning';
   return { ...fault, severity, page: `docs/causes/${fault.id}.md`, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
 }
 

@@ -4,6 +4,7 @@ import type { Balancer } from '../../model/network/index.ts';
 import { formatIp } from '../../net/ip.ts';
 import { parseClb, parseKube } from '../../parse/index.ts';
 import { assembleCluster } from '../kube/index.ts';
+import { missing } from '../part/index.ts';
 import { assembleBalancers } from './index.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ const SLICE = {
 
 function balancers(own: Json, answers: Readonly<Record<string, Json>> = {}): readonly Balancer[] {
   const items = [item('nodes', { kind: 'List', items: [node('n1', '10.0.0.1'), node('n2', '10.0.0.2')] }), item('services', { kind: 'List', items: [own] }), item('endpointslices', { kind: 'List', items: [SLICE] }), ...Object.entries(answers).map(([name, value]) => item(name, { Response: value }))];
-  return assembleBalancers(assembleCluster(items, (one) => parseKube(one.text(), one.file)), items, (one) => parseClb(one.text(), one.file, one.resource));
+  return assembleBalancers(assembleCluster(items, (one) => parseKube(one.text(), one.file)), items, (one) => parseClb(one.text(), one.file, one.resource), missing({ text: 't_route was not collected' }));
 }
 
 /** A load balancer in one line a backend: what it listens at, where its probes come from, where it sends to. */

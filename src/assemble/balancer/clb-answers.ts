@@ -1,6 +1,6 @@
 import type { ClusterItem, LineRef } from '../../model/evidence/evidence.ts';
 import { clbQuestionOf } from '../../model/tree/clb.ts';
-import type { ClbAnswer, ClbInstance, ClbListener, ClbTarget, ClbTargetHealth, ClbTree } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbInstance, ClbListener, ClbTarget, ClbTargetHealth, ClbTree, CvmInstance } from '../../model/tree/clb.ts';
 
 /** Reads a file of an answer; the caller keeps what was read. */
 export type ClbReader = (item: ClusterItem) => ClbTree;
@@ -36,6 +36,7 @@ function byBalancer(answer: ClbAnswer, tree: ClbTree): readonly (readonly [strin
     case 'DescribeLoadBalancers': return answer.instances.map((instance) => [instance.LoadBalancerId, { instance: told(instance) }]);
     case 'DescribeListeners': return [[answer.of, { listeners: answer.listeners.map(told) }]];
     case 'DescribeTargets': return [[answer.of, { targets: answer.listeners.map((listener) => ({ ...told(listener), backends: targetsOf(listener).map(told) })) }]];
+    case 'DescribeInstances': case 'vpcgw': return [];
     case 'DescribeTargetHealth': return answer.balancers.map(({ LoadBalancerId, Listeners = [] }) => [LoadBalancerId, { health: Listeners.flatMap(targetsOf).map(told) }]);
   }
 }
@@ -43,4 +44,18 @@ function byBalancer(answer: ClbAnswer, tree: ClbTree): readonly (readonly [strin
 /** Targets of a listener of four layers, which some answers keep in a rule without a domain. */
 function targetsOf<T>({ Targets = [], Rules = [] }: ClbListener<T>): readonly T[] {
   return [...Targets, ...Rules.flatMap((rule) => rule.Targets ?? [])];
+}
+
+/** The virtual machines that DescribeInstances tells of; nothing where nobody asked. */
+export function instancesTold(items: readonly ClusterItem[], read: ClbReader): readonly Told<CvmInstance>[] | undefined {
+  const item = items.find(({ resource, state }) => resource === 'DescribeInstances' && state === 'ok');
+  const tree = item === undefined ? undefined : read(item);
+  return tree?.answer?.kind === 'DescribeInstances' ? tree.answer.machines.map((value) => ({ value, ref: tree.refOf(value) })) : undefined;
+}
+
+/** The addresses that somebody wrote down for VPCGW. */
+export function vpcgwTold(items: readonly ClusterItem[], read: ClbReader): Told<readonly string[]> | undefined {
+  const item = items.find(({ resource, state }) => resource === 'vpcgw' && state === 'ok');
+  const tree = item === undefined ? undefined : read(item);
+  return tree?.answer?.kind === 'vpcgw' ? { value: tree.answer.sources, ref: { file: tree.file, line: 1 } } : undefined;
 }

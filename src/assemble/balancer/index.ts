@@ -4,14 +4,19 @@
  */
 import type { ClusterItem } from '../../model/evidence/evidence.ts';
 import type { Cluster } from '../../model/kube/index.ts';
-import type { Balancer } from '../../model/network/index.ts';
-import { clbAnswers } from './clb-answers.ts';
+import type { Balancer, Part } from '../../model/network/index.ts';
+import type { TRouteTree } from '../../model/tree/t-route.ts';
+import { clbAnswers, vpcgwTold } from './clb-answers.ts';
 import type { ClbReader } from './clb-answers.ts';
 import { clbBalancers } from './clb.ts';
+import { tgwBalancers } from './tgw.ts';
+import { vpcgwBalancers } from './vpcgw.ts';
 
+export { instancesTold } from './clb-answers.ts';
 export type { ClbReader } from './clb-answers.ts';
+export { assembleVpcs } from './vpcs.ts';
 
-/** The boxes between clients and nodes that a bundle tells of. */
-export function assembleBalancers(cluster: Cluster, items: readonly ClusterItem[], read: ClbReader): readonly Balancer[] {
-  return clbBalancers(cluster, clbAnswers(items, read));
+/** The boxes between clients and nodes that a bundle tells of; `table` has the rules of VPCGW. */
+export function assembleBalancers(cluster: Cluster, items: readonly ClusterItem[], read: ClbReader, table: Part<TRouteTree>): readonly Balancer[] {
+  return [...clbBalancers(cluster, clbAnswers(items, read)), ...tgwBalancers(cluster), ...vpcgwBalancers(table, cluster, vpcgwTold(items, read))];
 }

@@ -53,6 +53,8 @@ import { cause as twRecycleDropsTranslated } from './tw-recycle-drops-translated
 import { cause as underlayDropsIpip } from './underlay-drops-ipip/cause.ts';
 import { cause as underlayDropsVxlan } from './underlay-drops-vxlan/cause.ts';
 import { cause as unreachableRouteWins } from './unreachable-route-wins/cause.ts';
+import { cause as vpcgwRuleLeadsElsewhere } from './vpcgw-rule-leads-elsewhere/cause.ts';
+import { cause as vpcgwRuleMissing } from './vpcgw-rule-missing/cause.ts';
 import { cause as vtepMacDuplicate } from './vtep-mac-duplicate/cause.ts';
 import { cause as vtepMacWrong } from './vtep-mac-wrong/cause.ts';
 import { cause as vxlanFdbWrong } from './vxlan-fdb-wrong/cause.ts';
@@ -114,6 +116,8 @@ export const CAUSES: readonly Cause[] = [
   underlayDropsIpip,
   underlayDropsVxlan,
   unreachableRouteWins,
+  vpcgwRuleLeadsElsewhere,
+  vpcgwRuleMissing,
   vtepMacDuplicate,
   vtepMacWrong,
   vxlanFdbWrong,

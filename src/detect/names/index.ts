@@ -1,4 +1,5 @@
 /** Causes of names that do not resolve, or late: what servers and resolvers do by their files, beside the ways of the packets. One file each, with its words. */
+import { cause as answerWithoutGatewayRule } from './answer-without-gateway-rule.ts';
 import { cause as forwarderHasNoLine } from './forwarder-has-no-line.ts';
 import { cause as hostsAskedAfterDns } from './hosts-asked-after-dns.ts';
 import { cause as queriesOfOneSocketClash } from './queries-of-one-socket-clash.ts';
@@ -17,4 +18,4 @@ import type { NameCause } from './name-cause.ts';
 
 export type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
-export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverDeniesNameForAaaa, searchDomainAnswersEverything, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName];
+export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverDeniesNameForAaaa, searchDomainAnswersEverything, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName, answerWithoutGatewayRule];

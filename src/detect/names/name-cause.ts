@@ -12,6 +12,8 @@ export interface NameView {
   readonly races: readonly Race[];
   /** Addresses at which Services of the cluster take DNS queries: of load balancers first. */
   readonly dnsServices: readonly { readonly address: string; readonly service: string }[];
+  /** Whether VPCGW has a rule for an address that is for the VPC of the asker; absent where its table or the VPC is not known. */
+  readonly gatewayRuleFor?: (address: string) => boolean;
 }
 
 /** A change that mends a lookup, or that many try: lines written otherwise, or another name asked for. Facts fill its words. */
@@ -32,6 +34,8 @@ export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'sev
   readonly fixes: readonly NameFix[];
   /** It is why the name does not resolve, whether or not a fix is known. */
   readonly decides?: true;
+  /** It is wrong although the name resolves: what it resolves to is of no use. */
+  readonly evenResolved?: true;
   /** A note even where a fix makes the lookup better: it makes it shorter only. */
   readonly note?: true;
   /** All that it says is that this server does not answer that asker. Where the way of the packets between them has a cause that is mended, it is a note: that one says why. */

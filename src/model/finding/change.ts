@@ -1,5 +1,6 @@
 import type { Ip } from '../../net/ip.ts';
 import type { LineRef } from '../evidence/evidence.ts';
+import type { VpcName } from '../network/balancer.ts';
 import type { Tuple } from '../network/conntrack.ts';
 import type { Route } from '../network/route.ts';
 import type { RealServer } from '../network/ipvs.ts';
@@ -68,7 +69,17 @@ export type BalancerSetting =
   /** Of the backends of the listener at this port those alone stay that are at one of these addresses. */
   | { readonly only: readonly Ip[]; readonly port: number }
   /** Every backend of the listener at this port has this weight. */
-  | { readonly weight: number; readonly port: number };
+  | { readonly weight: number; readonly port: number }
+  /** Of a gateway: these of its rules go, and these come. */
+  | { readonly without: readonly GatewayRule[]; readonly with: readonly GatewayRule[] };
+
+/** One rule of a gateway at its address; without a VPC it is for all. */
+export interface GatewayRule {
+  readonly vpc?: VpcName;
+  readonly protocol: number;
+  readonly port: number;
+  readonly to: AddressAndPort;
+}
 
 export interface AddressAndPort { readonly addr: Ip; readonly port: number }
 
@@ -94,7 +105,7 @@ export interface Fix {
 }
 
 export interface FixCommand {
-  readonly kind: 'shell' | 'kubectl' | 'manifest' | 'advice';
+  readonly kind: 'shell' | 'kubectl' | 'sql' | 'manifest' | 'advice';
   /** Node to run it on, where that matters. */
   readonly node?: string;
   readonly text: string;

@@ -17,11 +17,15 @@ export interface Balancer {
   readonly listeners: readonly BalancerListener[];
   /** It may have listeners that nobody told of. */
   readonly more?: true;
+  /** Machines in VPCs alone reach it. */
+  readonly forVpcs?: true;
+  /** How it treats the client's address at every listener, those that it does not have yet included; absent: each listener says. */
+  readonly source?: BalancerListener['source'];
   readonly because: Because;
 }
 
 /** What a box is; `src/assemble/balancer` has one file for each. */
-export type BalancerKind = 'clb';
+export type BalancerKind = 'clb' | 'tgw' | 'vpcgw';
 
 /** What every box of a kind does, whatever its configuration. */
 export interface BalancerWays {
@@ -37,14 +41,22 @@ export interface BalancerWays {
 export interface BalancerListener {
   readonly protocol: number;
   readonly port: number;
-  /** `kept`: backends see the client's address. `translated`: they see one of these, in turn. */
-  readonly source: { readonly kind: 'kept' } | { readonly kind: 'translated'; readonly to: readonly Ip[]; readonly because: Because };
+  /** The one VPC whose machines it is for; absent: for all who reach the box. */
+  readonly vpc?: VpcName;
+  /** `kept`: backends see the client's address. `translated`: they see one of these, in turn. `unknown`: they see another, and nobody says which. */
+  readonly source: { readonly kind: 'kept' } | { readonly kind: 'translated'; readonly to: readonly Ip[]; readonly because: Because } | { readonly kind: 'unknown'; readonly because: Because };
   /** How it finds out which backends are alive; absent: it does not ask. */
   readonly probe?: BalancerProbe;
   readonly backends: Part<readonly BalancerBackend[]>;
   /** The Service that it was made for. */
   readonly service?: { readonly namespace: string; readonly name: string };
   readonly because: Because;
+}
+
+/** A VPC by the number that VPCGW has for it, and as the cloud's API calls it (`vpc-hy3vate5`), where that is known. */
+export interface VpcName {
+  readonly id: number;
+  readonly name?: string;
 }
 
 /** From where, by which protocol and to which port a box asks its backends. */

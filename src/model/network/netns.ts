@@ -8,6 +8,7 @@ import type { BridgePort, FdbEntry, Link, Neighbour } from './link.ts';
 import type { Route, RoutingRule } from './route.ts';
 import type { Table } from './rule.ts';
 import type { HalfOpen, KnownPeer, Listener, Sending, Unacknowledged } from './socket.ts';
+import type { VpcMembers } from './vpc.ts';
 
 /** A sysctl's value with the line it came from. */
 export interface Sysctl {
@@ -88,4 +89,6 @@ export interface Network {
   readonly segments: readonly Segment[];
   /** Load balancers and gateways, known from their configuration. Absent in networks that were made up: none. */
   readonly balancers?: readonly Balancer[];
+  /** Which VPC machines are in. Absent in networks that were made up: nobody is in one. */
+  readonly vpcs?: Part<VpcMembers>;
 }

@@ -54,11 +54,23 @@ export interface ClbListener<T = ClbTarget> {
   readonly Rules?: readonly ClbRule<T>[];
 }
 
+/** A virtual machine as the API of Tencent Cloud's CVM (2017-03-12) tells of it. */
+export interface CvmInstance {
+  readonly InstanceId: string;
+  readonly InstanceName?: string;
+  readonly PrivateIpAddresses?: readonly string[];
+  /** The VPC that it is in, `vpc-hy3vate5`. */
+  readonly VirtualPrivateCloud?: { readonly VpcId?: string };
+}
+
 /** What a file of an answer says. A file tells of one load balancer by its name, `DescribeListeners-lb-6swt4hda.json`, where the answer itself does not. */
 export type ClbAnswer =
   | { readonly kind: 'DescribeLoadBalancers'; readonly instances: readonly ClbInstance[] }
   | { readonly kind: 'DescribeListeners' | 'DescribeTargets'; readonly of: string; readonly listeners: readonly ClbListener[] }
-  | { readonly kind: 'DescribeTargetHealth'; readonly balancers: readonly { readonly LoadBalancerId: string; readonly Listeners?: readonly ClbListener<ClbTargetHealth>[] }[] };
+  | { readonly kind: 'DescribeTargetHealth'; readonly balancers: readonly { readonly LoadBalancerId: string; readonly Listeners?: readonly ClbListener<ClbTargetHealth>[] }[] }
+  | { readonly kind: 'DescribeInstances'; readonly machines: readonly CvmInstance[] }
+  /** No answer of a cloud: the addresses that VPCGW gives to what it sends on, written down by a person (docs/bundle.md). */
+  | { readonly kind: 'vpcgw'; readonly sources: readonly string[] };
 
 /** A file of the cloud's own answers. */
 export interface ClbTree {
@@ -72,7 +84,7 @@ export interface ClbTree {
 
 /** By which resource, as an index of `cluster/` has it, an answer is told: which question it answers, and about which load balancer. */
 export function clbQuestionOf(resource: string): { readonly kind: ClbAnswer['kind']; readonly of?: string } | undefined {
-  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets)(?:-([\w-]+))?$/.exec(resource);
+  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|vpcgw)(?:-([\w-]+))?$/.exec(resource);
   if (match === null) return undefined;
   const kind = match[1] as ClbAnswer['kind'];
   return match[2] === undefined ? { kind } : { kind, of: match[2] };

@@ -1,4 +1,4 @@
-import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, CvmInstance } from '../../model/tree/clb.ts';
 import { boolean, integer, list, string, struct } from '../kube/readers/shape.ts';
 import type { Reader } from '../kube/readers/shape.ts';
 
@@ -33,6 +33,13 @@ export function listeners(lines: Lines): Reader<readonly ClbListener[]> {
 export function healths(lines: Lines): Reader<readonly OfHealth[]> {
   const target = located(lines, struct<ClbTargetHealth>({ IP: string, Port: integer, HealthStatus: boolean, HealthStatusDetail: string }, ['IP', 'Port']));
   return list(located(lines, struct<OfHealth>({ LoadBalancerId: string, Listeners: list(listener(lines, target)) }, ['LoadBalancerId'])));
+}
+
+/** `InstanceSet` of DescribeInstances. */
+export function machines(lines: Lines): Reader<readonly CvmInstance[]> {
+  return list(located(lines, struct<CvmInstance>({
+    InstanceId: string, InstanceName: string, PrivateIpAddresses: list(string), VirtualPrivateCloud: struct<{ readonly VpcId?: string }>({ VpcId: string }),
+  }, ['InstanceId'])));
 }
 
 function listener<T extends object>(lines: Lines, target: Reader<T>): Reader<ClbListener<T>> {

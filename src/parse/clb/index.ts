@@ -1,20 +1,21 @@
 /**
- * Answers of the API of Tencent Cloud's CLB, as its command line tool or its console's explorer gives them: JSON, with or without the `Response` around it. Only fields of the right
+ * Answers of the API of Tencent Cloud's CLB and CVM, as its command line tool or its console's explorer gives them: JSON, with or without the `Response` around it. Only fields of the right
  * shape are taken over; everything else becomes a diagnostic with the line of the object.
  */
 import type { Diagnostic } from '../../model/evidence/evidence.ts';
 import { clbQuestionOf } from '../../model/tree/clb.ts';
 import type { ClbAnswer, ClbTree } from '../../model/tree/clb.ts';
 import { isRecord } from '../kube/located.ts';
+import { list, string } from '../kube/readers/shape.ts';
 import type { Place } from '../kube/readers/shape.ts';
-import { healths, instances, listeners } from './fields.ts';
+import { healths, instances, listeners, machines } from './fields.ts';
 import { linesOfObjects } from './lines.ts';
 
 /** Reads the file of one answer; `resource` says which (`DescribeTargets-lb-6swt4hda`). Never throws. */
 export function parseClb(text: string, file: string, resource: string): ClbTree {
   const nothing = (message: string): ClbTree => ({ file, diagnostics: [{ file, line: 1, message }], refOf: () => ({ file, line: 1 }) });
   const question = clbQuestionOf(resource);
-  if (question === undefined) return nothing(`${resource} is no question to the CLB API that netwhy knows`);
+  if (question === undefined) return nothing(`${resource} is no question to the API that netwhy knows`);
   const value = readJson(text);
   if (typeof value === 'string') return nothing(value);
   const lines = linesOfObjects(text, value);
@@ -49,6 +50,14 @@ function answerOf({ kind, of }: NonNullable<ReturnType<typeof clbQuestionOf>>, b
     case 'DescribeTargetHealth': {
       const read = healths(lines)(body['LoadBalancers'], place);
       return read === undefined ? undefined : { kind, balancers: read };
+    }
+    case 'DescribeInstances': {
+      const read = machines(lines)(body['InstanceSet'], place);
+      return read === undefined ? undefined : { kind, machines: read };
+    }
+    case 'vpcgw': {
+      const read = list(string)(body['sources'], place);
+      return read === undefined ? undefined : { kind, sources: read };
     }
   }
 }

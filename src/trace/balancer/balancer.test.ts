@@ -114,3 +114,45 @@ describe('a pod that asks a load balancer which sends it back to its own node', 
     expect(ending(walk.branches[0])).toMatchObject({ kind: 'dropped', netns: 'n1/host', by: { kind: 'local-source' } });
   });
 });
+
+describe('a gateway of VPCs', () => {
+  const GATEWAY = '169.254.0.5';
+  const OWN: BalancerListener['source'] = { kind: 'translated', to: [ip('10.0.0.77')], because: { text: 'vpcgw.json' } };
+  const rule = (to: string, port: number, more: Partial<BalancerListener> = {}): BalancerListener => ({ protocol: 6, port: 80, source: OWN, backends: known([backend(to, { port })]), because: { text: `row to ${to}` }, ...more });
+  /** The node n1 asks, as if it were a machine of a VPC; the gateway is beside the load balancer of the others. */
+  function gated(listeners: readonly BalancerListener[], more: Partial<Network> = {}): Network {
+    const network = balanced(site(), [backend('10.0.0.2')]);
+    const gateway: Balancer = { id: balancerId('vpcgw'), name: 'vpcgw', kind: 'vpcgw', addresses: [ip(GATEWAY)], ways: { allDeadMeansAllAlive: true, avoidsSource: false, catchesAnswers: true }, forVpcs: true, listeners, because: { text: 'vpcgw' } };
+    return { ...network, balancers: [...(network.balancers ?? []), gateway], vpcs: known(new Map([['n1/host', { vpc: 'vpc-a', because: { text: 'CVM' } }]])), ...more };
+  }
+  const asked = (network: Network): Walk => trace(network, { kind: 'socket', netns: 'n1/host', protocol: 'tcp', dst: ip(GATEWAY), dport: 80, size: 'small' });
+
+  it('sends on with an address of its own, and gets the answer', () => {
+    const walk = asked(gated([rule('10.0.0.2', 30080)]));
+    expect(outcomes(walk)).toEqual([' answered 100']);
+    expect([path(walk, 0), path(walk, 1)]).toEqual([['n1/host', 'lb:vpcgw', 'n2/host', 'n/s'], ['n/s', 'n2/host', 'lb:vpcgw', 'n1/host']]);
+  });
+
+  it('sends on to a load balancer, and gets its answer from there', () => {
+    const walk = asked(gated([rule(VIP, 80)]));
+    expect(outcomes(walk)).toEqual([' answered 100']);
+    expect([path(walk, 0), path(walk, 1)]).toEqual([['n1/host', 'lb:vpcgw', 'lb:lb-1', 'n2/host', 'n/s'], ['n/s', 'n2/host', 'lb:lb-1', 'lb:vpcgw', 'n1/host']]);
+  });
+
+  it('takes the rule of the own VPC before that of all, and never that of another', () => {
+    const toNobody = (vpc: string): BalancerListener => rule('10.0.0.2', 30081, { vpc: { id: 7, name: vpc } });
+    expect(outcomes(asked(gated([rule('10.0.0.2', 30080), toNobody('vpc-a')])))).toEqual([' ECONNREFUSED 100']);
+    expect(outcomes(asked(gated([rule('10.0.0.2', 30080), toNobody('vpc-b')])))).toEqual([' answered 100']);
+    expect(ending(asked(gated([toNobody('vpc-b')])).branches[0])).toMatchObject({ kind: 'dropped', by: { kind: 'balancer', why: 'no-listener' } });
+  });
+
+  it('is unknown where its address, the VPC of who asks, or the name of a rule\'s VPC is', () => {
+    const unknowns: readonly Network[] = [
+      gated([rule('10.0.0.2', 30080, { source: { kind: 'unknown', because: { text: 'nobody says' } } })]),
+      gated([rule('10.0.0.2', 30080)], { vpcs: known(new Map()) }),
+      gated([rule('10.0.0.2', 30080)], { vpcs: { kind: 'missing', because: { text: 'not collected' } } }),
+      gated([rule('10.0.0.2', 30080), rule('10.0.0.2', 30081, { vpc: { id: 7 } })]),
+    ];
+    for (const network of unknowns) expect(outcomes(asked(network))).toEqual([' unknown 100']);
+  });
+});

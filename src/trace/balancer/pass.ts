@@ -1,6 +1,7 @@
-import { balancerAt, listenerOf } from '../../model/network/balancer.ts';
+import { balancerAt } from '../../model/network/balancer.ts';
 import type { Balancer } from '../../model/network/balancer.ts';
 import type { Because } from '../../model/network/because.ts';
+import { servingListener } from '../../model/network/vpc.ts';
 import type { Link } from '../../model/network/link.ts';
 import { formatIp, formatIpPort, sameIp } from '../../net/ip.ts';
 import type { Packet } from '../../net/packet.ts';
@@ -48,21 +49,26 @@ export function throughBalancer(run: Run, skb: Skb, balancer: Balancer, from: Ba
   const health = backend.probed ?? backend.reported;
   const facts = { backend: formatIpPort(backend.addr, backend.port), source: listener.source.kind, health: health === undefined ? 'unknown' : health.alive ? 'alive' : 'dead' };
   run.step({ stage: 'balancer', action: 'choose', because: [listener.because, backend.because, ...(health?.because ?? [])], facts, packet });
-  const entry = entryTo(run.network, backend.via ?? backend.addr);
   at.packet = packet;
+  const next = balancer.forVpcs === true ? balancerAt(run.network.balancers ?? [], backend.addr) : undefined;
+  if (next !== undefined && next.forVpcs !== true) return throughBalancer(run, at, next, undefined);
+  const entry = entryTo(run.network, backend.via ?? backend.addr);
   return entry === undefined ? leaves(at, [backend.because, { text: `${formatIp(backend.via ?? backend.addr)} is no node that was collected` }]) : arrive(at, entry);
 }
 
 function newFlow(run: Run, skb: Skb, balancer: Balancer, from: BalancedFlow['from']): BalancedFlow {
   const { packet } = skb;
   const front = tupleOf(packet);
-  const listener = front === undefined ? undefined : listenerOf(balancer, packet.protocol, front.dport);
-  if (front === undefined || listener === undefined) {
+  if (front === undefined || packet.l4.kind === 'icmp') return unknown(skb, [balancer.because]);
+  const serving = servingListener(run.network.vpcs, balancer, packet.protocol, front.dport, from?.netns);
+  if (serving.kind === 'unknown') return unknown(skb, serving.because);
+  if (serving.kind === 'none') {
     const because = [balancer.because];
-    if (front === undefined || balancer.more === true || packet.l4.kind === 'icmp') return unknown(skb, because);
     run.step({ stage: 'balancer', action: 'drop', because, facts: { why: 'no-listener', ...portsOf(packet) } });
     return drop(skb, { kind: 'balancer', why: 'no-listener' }, { because });
   }
+  const { listener } = serving;
+  if (listener.source.kind === 'unknown') return unknown(skb, [listener.because, listener.source.because]);
   if (listener.backends.kind === 'missing') return unknown(skb, [listener.because, listener.backends.because]);
   const backend = chooseBackend(run, balancer, listener.backends.value, packet.src);
   if (backend === undefined) {
@@ -84,7 +90,11 @@ function back(run: Run, skb: Skb, flow: BalancedFlow): Next {
   run.step({ stage: 'balancer', action: 'untranslate', because: [listener.because], facts: { src: formatIp(front.dst), dst: formatIp(front.src) }, packet });
   const at = newSkb(packet, balancer.id, 'host');
   at.bundle = skb.bundle;
-  if (from === undefined) return leaves(at, [listener.because]);
+  if (from === undefined) {
+    // One box may have sent it to another.
+    const before = flowOfAnswer(run, packet);
+    return before === undefined ? leaves(at, [listener.because]) : back(run, at, before);
+  }
   const netns = run.netns(from.netns);
   const link = linkByIndex(netns, from.ifindex);
   return link === undefined ? unknown(at, [{ text: `no device ${from.ifindex} in ${from.netns}` }]) : arrive(at, { netns, link });
