@@ -55,8 +55,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const root = cgroupRoot();
   if (root !== undefined) sweepCgroups(root);
-  const { results: own, skipped } = await carryOut(order);
-  const results = [...own, ...(await namesOf(order))];
+  const { results, skipped } = await carryOut(order);
   process.stdout.write(printTable(results, skipped));
   return results.some((result) => result.problems.length > 0) ? 1 : 0;
 }
@@ -68,7 +67,8 @@ async function carryOut(order: Order): Promise<{ readonly results: readonly RunR
   const elsewhere = order.picked.filter((scenario) => !here.includes(scenario));
   const reason = (scenario: Scenario): string => `this kernel lacks ${needsOf(scenario).filter((feature) => !have.has(feature)).join(', ')}`;
   const vm = elsewhere.length === 0 || order.kernel === 'host' ? undefined : inVm(order.command, elsewhere, order);
-  const [results, inMachines] = await Promise.all([onThisKernel(order, here), vm]);
+  const own = async (): Promise<readonly RunResult[]> => [...(await onThisKernel(order, here)), ...(await namesOf(order))];
+  const [results, inMachines] = await Promise.all([own(), vm]);
   if (inMachines === undefined) return { results, skipped: elsewhere.map((scenario) => ({ name: scenario.name, reason: reason(scenario) })) };
   return { results: [...results, ...inMachines.results], skipped: inMachines.missing.map((name) => ({ name, reason: inMachines.reason })) };
 }
