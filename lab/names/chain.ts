@@ -1,6 +1,7 @@
 import { on } from '../kernel/command.ts';
 import { changePod, pod, service, shop } from '../scenarios/clusters.ts';
 import type { NameChange, NameScenario, NameSite } from './scenario.ts';
+import { unboundConf } from './unbound-conf.ts';
 
 /** The nameserver of the virtual machines, an address that only the gateway's rule knows; the load balancer's; and one of the pods' network that nobody has. */
 const NAMESERVER = '183.60.83.19';
@@ -18,21 +19,7 @@ no-hosts
 server=/tce.example/${BALANCER}
 local=/example.org/
 `;
-const UNBOUND = `server:
-    interface: 0.0.0.0
-    username: ""
-    chroot: ""
-    pidfile: ""
-    directory: "/etc/unbound"
-    do-ip6: no
-    access-control: 10.40.0.0/16 allow
-    access-control: 10.0.0.0/24 allow
-    local-zone: "tce.example." static
-    local-data: "${NAME}. 3600 IN A 169.254.0.23"
-    local-data: "custommessage.tce.example. 3600 IN A 169.254.0.5"
-remote-control:
-    control-enable: no
-`;
+const UNBOUND = unboundConf(['10.40.0.0/16', '10.0.0.0/24'], [`${NAME}. 3600 IN A 169.254.0.23`, 'custommessage.tce.example. 3600 IN A 169.254.0.5']);
 
 /** Article 000: a nameserver that is a rule of a gateway, a forwarder behind it, a load balancer, and unbound with the names as its local data. */
 const site: NameSite = {

@@ -2,6 +2,7 @@ import { on } from '../kernel/command.ts';
 import { pod, service, shop } from '../scenarios/clusters.ts';
 import type { RouteRowSpec } from '../cluster/spec.ts';
 import type { NameChange, NameScenario, NameSite } from './scenario.ts';
+import { unboundConf } from './unbound-conf.ts';
 
 /** Article 000: the nameservers of virtual machines, which VPCGW alone knows; the forwarder behind its rules; and the address that TGW gave to the DNS service behind that. */
 const NAMESERVERS = ['183.60.83.19', '183.60.82.98'] as const;
@@ -15,20 +16,7 @@ const nameserver = (vip: string, more: Partial<RouteRowSpec> = {}): RouteRowSpec
 const SERVICES: readonly RouteRowSpec[] = [ADDRESS, '169.254.0.5'].map((vip) => ({ proto: 'tcp', vip, vport: 80, pip: '10.28.41.210', pport: 80 }));
 const FOREIGN = { vpcId: 70001, vpc: 'vpc-9sk2mm10' } as const;
 
-const UNBOUND = `server:
-    interface: 0.0.0.0
-    username: ""
-    chroot: ""
-    pidfile: ""
-    directory: "/etc/unbound"
-    do-ip6: no
-    access-control: 10.0.0.0/8 allow
-    local-zone: "tce.example." static
-    local-data: "${NAME}. 3600 IN A ${ADDRESS}"
-    local-data: "custommessage.tce.example. 3600 IN A 169.254.0.5"
-remote-control:
-    control-enable: no
-`;
+const UNBOUND = unboundConf(['10.0.0.0/8'], [`${NAME}. 3600 IN A ${ADDRESS}`, 'custommessage.tce.example. 3600 IN A 169.254.0.5']);
 const FORWARD = `0.0.0.0/0       ${NAME}.   ${TGW}         1
 0.0.0.0/0       custommessage.tce.example.   ${TGW}         1
 `;
