@@ -12,8 +12,8 @@ const NOT_HERE = [
   'underlay-drops-ipip', 'conntrack-table-full', 'tw-recycle-drops-translated', 'segmentation-offload-broken',
 ];
 
-/** Causes of load balancers, which no round draws. */
-const NOT_DRAWN = ['load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-without-backend'];
+/** Causes of load balancers and gateways, which no round draws. */
+const NOT_DRAWN = ['load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-without-backend', 'vpcgw-rule-leads-elsewhere', 'vpcgw-rule-missing'];
 
 it.each(FAULT_KINDS.map(({ name }) => name))('some network can have the fault %s', (name) => {
   const { injected, layout, probe } = drawRound(1, 0, have, name);
