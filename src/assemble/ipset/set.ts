@@ -27,6 +27,7 @@ export class LazyIpSet implements IpSet {
   readonly family: IpSet['family'];
   readonly dimensions: readonly Dimension[];
   readonly because: Because;
+  readonly hash?: { readonly size: number; readonly initval: number };
   readonly #draft: SetDraft;
   readonly #known: boolean;
   #content: { readonly entries: readonly IpSetEntry[]; readonly complete: boolean } | undefined;
@@ -36,6 +37,8 @@ export class LazyIpSet implements IpSet {
     this.type = draft.type;
     this.because = draft.because;
     this.family = familyOf(draft);
+    const hash = hashOf(draft);
+    if (hash !== undefined) this.hash = hash;
     this.#known = isEvaluated(draft.type);
     this.dimensions = this.#known ? dimensionsOf(draft.type) : [];
     this.#draft = draft;
@@ -90,6 +93,11 @@ function familyOf({ options, type }: SetDraft): IpSet['family'] {
 /** `markmask` and `bitmask` change what is looked up in a way that elements cannot say. */
 function hasOnlyPlainKeys({ options }: SetDraft): boolean {
   return !options.includes('bitmask') && Number(optionValue(options, 'markmask') ?? 0xffffffff) === 0xffffffff;
+}
+
+function hashOf({ options }: SetDraft): IpSet['hash'] {
+  const [size, initval] = ['hashsize', 'initval'].map((name) => Number(optionValue(options, name) ?? Number.NaN));
+  return size === undefined || initval === undefined || !Number.isInteger(Math.log2(size)) || !Number.isInteger(initval) ? undefined : { size, initval };
 }
 
 function netmaskOf({ options }: SetDraft): { readonly netmask?: number } {

@@ -9,6 +9,8 @@ export interface IpSet {
   readonly dimensions: readonly ('ip' | 'net' | 'port' | 'iface' | 'mac' | 'mark' | 'set')[];
   readonly entries: readonly IpSetEntry[];
   readonly because: Because;
+  /** Number of buckets, a power of two, and the seed of the kernel's hash; absent where the dump does not tell them. */
+  readonly hash?: { readonly size: number; readonly initval: number };
   /** False when this set's type is not evaluated. */
   readonly supported: boolean;
 }

@@ -45,7 +45,6 @@ function indexOf(set: IpSet): EntryIndex {
   const buckets = new Map<string, Bucket>();
   const rest: IpSetEntry[] = [];
   for (const entry of set.entries) {
-    if (entry.parts.some(ofPort)) continue;
     const placed = entry.parts.map((part) => place(part, set.type.startsWith('bitmap:')));
     if (placed.some((part) => part === undefined)) {
       rest.push(entry);
@@ -66,14 +65,6 @@ function indexOf(set: IpSet): EntryIndex {
   const index: EntryIndex = { buckets: [...buckets.values()].sort((a, b) => bySpecificity(a.lengths, b.lengths)), rest };
   indexes.set(set.entries, index);
   return index;
-}
-
-/**
- * `physdev:NAME` is found by who asks for a port, and no rule can: nothing in it sets IPSET_FLAG_PHYSDEV (hash_netiface4_kadt). Such an entry is kept in
- * another place of the hash, so that it does not end the search either.
- */
-function ofPort(part: IpSetPart): boolean {
-  return part.kind === 'iface' && part.physdev;
 }
 
 function bySpecificity(a: readonly (number | undefined)[], b: readonly (number | undefined)[]): number {

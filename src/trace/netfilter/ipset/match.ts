@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import { amongDrawn, drawnRange, mayBeDrawn, portsIn } from '../match/drawn-port.ts';
 import { changed } from '../set/changes.ts';
 import { candidates } from './index-entries.ts';
+import { isOfPort, sharesBucket } from './of-port.ts';
 import { packetKey } from './packet-key.ts';
 import type { Dimension } from './packet-key.ts';
 
@@ -72,21 +73,26 @@ function anyMember(env: Env, set: IpSet, dirs: readonly ('src' | 'dst')[], depth
 
 /**
  * The first combination of prefix lengths that holds the key decides. In hash:net,iface that is the first whose *network*
- * holds the address: when its device is another one, less specific networks are not tried (`multi` in mtype_test_cidrs).
+ * holds the address: when its device is another one, less specific networks are not tried (`multi` in mtype_test_cidrs). Undefined where that is not known.
  */
-function test(set: IpSet, key: readonly Dimension[]): boolean {
+function test(set: IpSet, key: readonly Dimension[]): boolean | undefined {
+  let isSure = true;
   for (const list of candidates(set, key)) {
     const entry = list.find((candidate) => ifaceFits(candidate, key));
-    if (entry !== undefined) return !entry.nomatch;
-    if (set.dimensions.includes('iface')) return false;
+    if (entry !== undefined) return entry.nomatch ? false : isSure || undefined;
+    if (!set.dimensions.includes('iface')) continue;
+    const ends = list.map((candidate) => !isOfPort(candidate) || sharesBucket(set, candidate));
+    if (ends.includes(true)) return false;
+    isSure &&= !ends.includes(undefined);
   }
   return false;
 }
 
+/** `physdev:NAME` is found by who asks for a port, and no rule can: nothing in it sets IPSET_FLAG_PHYSDEV (hash_netiface4_kadt). */
 function ifaceFits(entry: IpSetEntry, key: readonly Dimension[]): boolean {
   return entry.parts.every((part, place) => {
     const dimension = key[place];
     if (part.kind !== 'iface' || dimension?.kind !== 'name') return part.kind !== 'iface';
-    return part.wildcard ? dimension.name.startsWith(part.name.replace(/[*+]$/, '')) : dimension.name === part.name;
+    return !part.physdev && (part.wildcard ? dimension.name.startsWith(part.name.replace(/[*+]$/, '')) : dimension.name === part.name);
   });
 }
