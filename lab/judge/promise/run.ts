@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { podKey } from '../../cluster/addresses.ts';
 import type { ClusterSpec } from '../../cluster/spec.ts';
 import { queryOf, verdictProblems } from '../../check.ts';
+import { sysctls } from '../../kernel/command.ts';
+import type { Command } from '../../kernel/command.ts';
 import { withFolder } from '../../kernel/folder.ts';
 import { closeLab, openLab } from '../../kernel/lab.ts';
 import type { Lab } from '../../kernel/lab.ts';
@@ -36,7 +38,7 @@ const PATIENT = { timeoutMs: 4000, times: 40 };
 
 /** Builds a cluster on this kernel, makes all its connections, and compares them with the promise, and `walks` of them with the walk. */
 export async function judgeCluster(spec: ClusterSpec, tools: LabTools, walks: number): Promise<Judged> {
-  const lab = await openLab({ cluster: spec, fault: {} }, tools);
+  const lab = await openLab({ cluster: spec, setup: unrationed(spec), fault: {} }, tools);
   try {
     const probes = probesOf(spec);
     const tried = await tryAll(lab, probes);
@@ -47,6 +49,12 @@ export async function judgeCluster(spec: ClusterSpec, tools: LabTools, walks: nu
   } finally {
     await closeLab(lab);
   }
+}
+
+/** No error is kept back: of itself the kernel sends six at once to an address, and then one a second (icmp_ratelimit), which so many connections would use up. */
+function unrationed({ nodes, pods }: ClusterSpec): Command[] {
+  const places = [...nodes.map((node) => ({ node })), ...pods.map((pod) => ({ node: pod.node, pod: podKey(pod) }))];
+  return places.flatMap((at) => sysctls(at, ['net/ipv4/icmp_ratemask=0', 'net/ipv6/icmp/ratelimit=0']));
 }
 
 type Deviates = (tried: Tried) => string | undefined;
