@@ -128,17 +128,20 @@ export function mssIn(packet: Packet): number | undefined {
 
 /**
  * Sends a data packet, again and smaller for as long as the sender is told a size. Lost for good: the connection stalls. A stream, and what does not fit
- * into one segment, leaves in bundles of several (tcp_write_xmit; veth, bridges and tunnels carry them as they are).
+ * into one segment, leaves in bundles of several (tcp_write_xmit; veth, bridges and tunnels carry them as they are). What nobody told the sender of goes again after a time, one
+ * segment alone (tcp_retransmit_timer; seen on 6.18 before a veth that is too small for it).
  */
 export function data(run: Run, question: Pick<SocketQuestion, 'dst' | 'size'>, header: number, sending: Omit<Sending, 'packet'>, path: Path, peerMss: number | undefined, make: (length: number) => Packet): Outcome {
   const bare = ipHeader(question.dst.family) + TCP_HEADER;
+  let alone = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const dst = make(0).dst;
-    const mtu = Math.min(routeMtu(path), learnedMtu(run, sending.netns, dst) ?? Number.POSITIVE_INFINITY);
+    const learned = learnedMtu(run, sending.netns, dst);
+    const mtu = Math.min(routeMtu(path), learned ?? Number.POSITIVE_INFINITY);
     const most = Math.min(mtu, (peerMss ?? mtu) + bare);
     const wanted = question.size === 'full' ? most : header + (question.size === 'small' ? SMALL : question.size);
     const dice = run.choices.length;
-    const once = (): Sent => send(run, { ...sending, packet: make(Math.min(wanted, most)), bundle: question.size === 'full' || wanted > most });
+    const once = (): Sent => send(run, { ...sending, packet: make(Math.min(wanted, most)), bundle: !alone && (question.size === 'full' || wanted > most) });
     const sent = once();
     const { disposition } = sent.end;
     if (disposition.kind === 'delivered' && run.choices.length > dice) {
@@ -151,6 +154,7 @@ export function data(run: Run, question: Pick<SocketQuestion, 'dst' | 'size'>, h
     const goesOn = question.size === 'full' && sent.learned;
     if (disposition.kind === 'delivered' && !goesOn) return { kind: 'answered' };
     if (!sent.learned) return toldForItself(run, sending.netns, dst, sent) ?? stalled(sent);
+    alone = disposition.kind !== 'delivered' && learnedMtu(run, sending.netns, dst) === learned;
   }
   return { kind: 'stalls' };
 }
