@@ -46,6 +46,8 @@ export type DroppedKind = {
     | { readonly kind: 'masqueraded-elsewhere'; readonly dev: string }
     | { readonly kind: 'device-down' }
     | { readonly kind: 'no-source-address' }
+    /** A socket here was found for it, whose address is not local: it is neither delivered nor forwarded. */
+    | { readonly kind: 'socket-not-local'; readonly addr: Ip }
     /** A program answers to what is a broadcast address here, which its socket may not without SO_BROADCAST. */
     | { readonly kind: 'broadcast-destination' };
 };

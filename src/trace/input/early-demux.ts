@@ -15,17 +15,24 @@ export function socketOf(run: Run, netns: string, { protocol, src, dst }: Packet
 }
 
 /**
- * The socket that takes a packet although INPUT translates its source: it was looked for before (tcp_v4_early_demux, udp_v4_early_demux and those of IPv6, called by
- * ip_rcv_finish_core and ip6_rcv_finish_core where the packet has no route yet). IPv4 looks anew where the address was changed, and since 6.7 both families where the address
- * or the port was (nf_nat_ipv4_local_in, nf_nat_ipv6_local_in; asked of 6.1 and 6.18). `before`: the packet as INPUT got it.
+ * The socket that a packet meets before it is routed (tcp_v4_early_demux, udp_v4_early_demux and those of IPv6, called by ip_rcv_finish_core and ip6_rcv_finish_core where the packet has no
+ * route yet). `packet`: as PREROUTING let it pass. Undefined where there is none, or it is not looked for.
  */
-export function demuxedEarly(run: Run, { netns, packet, pktType, heldRoute }: Skb, dev: Link, before: Packet, inPieces: boolean): LocalSocket | undefined {
+export function demuxedEarly(run: Run, { netns, pktType, heldRoute }: Skb, dev: Link, packet: Packet, inPieces: boolean): LocalSocket | undefined {
+  if (dev.detail.kind === 'loopback' || heldRoute !== undefined || pktType !== 'host' || (inPieces && packet.src.family === 4)) return undefined;
+  const name = packet.protocol === PROTOCOL.tcp ? 'tcp' : packet.protocol === PROTOCOL.udp ? 'udp' : undefined;
+  const ports = name === undefined ? undefined : portsOf(packet);
+  const socket = ports === undefined ? undefined : socketOf(run, netns, packet, ports.sport, ports.dport);
+  if (socket === undefined) return undefined;
   const space = run.netns(netns);
-  if (!isBefore(space.kernel, 6, 7) || dev.detail.kind === 'loopback' || heldRoute !== undefined || pktType !== 'host') return undefined;
-  const v4 = before.src.family === 4;
-  if (v4 && (inPieces || !sameIp(before.src, packet.src))) return undefined;
-  const name = before.protocol === PROTOCOL.tcp ? 'tcp' : before.protocol === PROTOCOL.udp ? 'udp' : undefined;
-  const ports = portsOf(before);
-  if (name === undefined || ports === undefined || ['ip', name].some((which) => harmlessSysctl(space, `net.ipv4.${which}_early_demux`, 1) === 0)) return undefined;
-  return socketOf(run, netns, before, ports.sport, ports.dport);
+  return ['ip', name].some((which) => harmlessSysctl(space, `net.ipv4.${which}_early_demux`, 1) === 0) ? undefined : socket;
+}
+
+/**
+ * The socket that takes a packet although INPUT has translated its source: nobody looks again. IPv4 does where the address was changed, and since 6.7 both families where the address or the port
+ * was (nf_nat_ipv4_local_in, nf_nat_ipv6_local_in; asked of 6.1 and 6.18). `before`: the packet as INPUT got it.
+ */
+export function keptFromEarly(run: Run, skb: Skb, dev: Link, before: Packet, inPieces: boolean): LocalSocket | undefined {
+  if (skb.packet === before || !isBefore(run.netns(skb.netns).kernel, 6, 7)) return undefined;
+  return before.src.family === 4 && !sameIp(before.src, skb.packet.src) ? undefined : demuxedEarly(run, skb, dev, before, inPieces);
 }

@@ -1,4 +1,5 @@
 import { formatIp } from '../../net/ip.ts';
+import type { Because } from '../../model/network/because.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { RejectedBy } from '../../model/trace/disposition.ts';
 import { answerOf, familyOf, passHook } from '../hook.ts';
@@ -12,6 +13,7 @@ import { noPathFacts, routeFacts } from '../route/select.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { drop, stop, unknown } from '../stop.ts';
+import { demuxedEarly } from './early-demux.ts';
 
 /**
  * The network layer takes a packet (ip_rcv, ip_rcv_finish; ip6_rcv): not for another host, PREROUTING, routing. What came over lo
@@ -68,6 +70,7 @@ function dispatch(run: Run, skb: Skb, dev: Link, route: InputRoute): Next {
     case 'forward':
       sourcePassed(run, skb, dev, route.source);
       run.step({ stage: 'route', action: 'lookup', because: route.path.because, facts: routeFacts(route.path, route.table, 'forward') });
+      dropOfSocket(run, skb, dev, route.path.because);
       return { kind: 'forward', skb, dev, path: route.path };
     case 'martian': {
       const addr = route.why === 'destination' || (route.why === 'loopback' && !isSourceLoop(skb)) ? skb.packet.dst : skb.packet.src;
@@ -85,6 +88,14 @@ function dispatch(run: Run, skb: Skb, dev: Link, route: InputRoute): Next {
     case 'none':
       return noWay(run, skb, dev, route);
   }
+}
+
+/** A packet that a socket here was found for is not forwarded (skb->sk in ip_forward and ip6_forward): the address that it is bound to is none of this stack's, and nobody is told. */
+function dropOfSocket(run: Run, skb: Skb, dev: Link, because: readonly Because[]): void {
+  const socket = run.sockets.length === 0 ? undefined : demuxedEarly(run, skb, dev, skb.packet, skb.pieces !== undefined);
+  if (socket === undefined) return;
+  run.step({ stage: 'forward', action: 'drop', because, facts: { socket: socket.role, local: formatIp(socket.local) } });
+  drop(skb, { kind: 'socket-not-local', addr: socket.local }, { because, dev: dev.name });
 }
 
 function isSourceLoop(skb: Skb): boolean {

@@ -8,7 +8,7 @@ import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { decapsulate } from '../tunnel/decapsulate.ts';
 import { deliver } from './deliver.ts';
-import { demuxedEarly } from './early-demux.ts';
+import { keptFromEarly } from './early-demux.ts';
 
 /** ip_local_deliver: fragments of IPv4 are put together, INPUT with IPVS among it, those of IPv6 only now (ip6_input_finish), then the tunnel or the socket. */
 export function localIn(run: Run, skb: Skb, dev: Link, anycast?: readonly Because[]): Next {
@@ -19,5 +19,5 @@ export function localIn(run: Run, skb: Skb, dev: Link, anycast?: readonly Becaus
   if (passHook(run, skb, 'input', familyOf(skb), ipvs.builtins) === 'stolen') return ipvs.next();
   gather(run, skb);
   if (skb.packet.l4.kind === 'packet') return decapsulate(run, skb, skb.packet.l4.inner, skb.packet.l4.header);
-  return { kind: 'end', end: deliver(run, skb, dev, anycast, skb.packet === before ? undefined : demuxedEarly(run, skb, dev, before, inPieces)) };
+  return { kind: 'end', end: deliver(run, skb, dev, anycast, keptFromEarly(run, skb, dev, before, inPieces)) };
 }
