@@ -18,7 +18,8 @@ import { constantRange } from './target.ts';
 /**
  * A masqueraded connection of which a packet leaves by another device than its first one did: the kernel drops the packet and forgets the connection, so that the next packet
  * is masqueraded anew (nf_nat_oif_changed and nf_ct_kill_acct, net/netfilter/nf_nat_core.c; asked of 6.18). `conntrack -L` does not tell who translated a connection: of one
- * that was collected it follows from its address, which another device has, and from the rules that could have given it. Undefined: the packet goes on.
+ * that was collected it follows from its address, which another device has, and from the rules that could have given it; one that kept its address is taken for not masqueraded,
+ * as nearly all are. Undefined: the packet goes on.
  */
 export function leavesElsewhere(state: HookState, ct: Extract<SkbConntrack, { kind: 'tracked' }>): HookVerdict | undefined {
   const { connection } = ct;
@@ -32,7 +33,7 @@ export function leavesElsewhere(state: HookState, ct: Extract<SkbConntrack, { ki
 
 /** The device that a collected connection was masqueraded for, where its address says so; with none where that is not known. */
 function likelyBefore(state: HookState, { connection }: Extract<SkbConntrack, { kind: 'tracked' }>): { readonly dev: string | undefined; readonly because: readonly Because[] } | undefined {
-  if (connection.listed === undefined) return undefined;
+  if (connection.listed === undefined || !isTranslated(connection, 'src')) return undefined;
   const address = connection.reply.dst;
   const rules = sourceRules(state.netns, address.family);
   const [masquerade] = rules.masquerade;
@@ -40,7 +41,7 @@ function likelyBefore(state: HookState, { connection }: Extract<SkbConntrack, { 
   const owner = ownerOf(state.netns, address)?.link.name;
   const now = masqueradeAddress(state);
   if (owner === undefined || owner === state.outDev || (now !== undefined && !('unknown' in now) && sameIp(now, address))) return undefined;
-  const certain = isTranslated(connection, 'src') && !rules.other.some((rule) => couldGive(rule, address));
+  const certain = !rules.other.some((rule) => couldGive(rule, address));
   return { dev: certain ? owner : undefined, because: [connection.listed, masquerade.because] };
 }
 
