@@ -2,13 +2,10 @@
  * Recorded incidents without kept captures, each with its reason: `npm run lab -- capture` makes the others, and `captures.test.ts` wants one or the other of every recorded incident. Names that do not
  * resolve (`cases/dns`) are recorded by another lab, which runs resolvers and captures nothing.
  */
-const NOT_YET = 'its captures are made, and the reading of them is not right yet';
 const TOO_LARGE = 'thousands of connections: its captures are megabytes, and its symptom is a share of them';
 const NOT_SENT = 'nothing is sent: there is no route, or a rule drops it before the device';
 
 export const NOT_CAPTURED: Readonly<Record<string, string>> = {
-  'gateways/clb-probes-lost-ipvs': NOT_YET, 'kube-proxy/load-balancer-address-answered-by-all': NOT_YET, 'node/conntrack-table-full': NOT_YET, 'seeds/load-balancer-address-bound': NOT_YET, 'seeds/load-balancer-address-bound-accept-local': NOT_YET,
-  'gateways/tgw-node-ports-firewalled': NOT_YET,
   'seeds/segmentation-offload-broken-ipip': 'recorded once with a network card in user space; no scenario of the lab makes it anew',
   'seeds/tw-recycle-drops-translated': 'recorded state of a kernel before 4.12, which no lab runs; the sign of it is shown by src/signs/syn-older-timestamp',
   'seeds/syn-queue-full': TOO_LARGE, 'seeds/syn-queue-full-backlog': TOO_LARGE, 'seeds/translated-ports-collide': TOO_LARGE, 'seeds/translated-ports-collide-twice': TOO_LARGE,
@@ -18,5 +15,4 @@ export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'node/connection-to-gone-peer': 'the connection that fails was opened before the captures began, and its probe is shorter than the three repetitions that tell silence',
   'node/source-is-local': "two machines have the client's address, and a capture has no other name for it",
   'kube-proxy/node-port-on-loopback-nftables': 'the client is 127.0.0.1, which is an address of every namespace of the bundle',
-  'gateways/clb-node-ports-firewalled': 'the client is outside: how many hops its packets have behind them is not known to the model',
 };
