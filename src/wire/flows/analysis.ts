@@ -71,7 +71,8 @@ export class Analysis {
   unread = 0;
   firstSecond = -1;
   firstNanosecond = 0;
-  lastTime = 0;
+  /** Nanoseconds since the first packet; from the start no small whole number, like `RawPacket.time`. */
+  lastTime = -0;
   readonly #lateAddress = new Int32Array(LATELY);
   readonly #lateNumber = new Int32Array(LATELY).fill(-1);
   readonly #streams = new DnsStreams();

@@ -1,4 +1,4 @@
-import { ByteTable, grown } from './byte-table.ts';
+import { ByteTable, grown, GROWTH } from './byte-table.ts';
 import type { DnsMessage } from './dns-message.ts';
 
 /** More questions with one id on one conversation are not looked through. */
@@ -48,7 +48,7 @@ export class DnsTransactions {
   /** Takes a message. Gives its transaction, or -1. */
   take(message: DnsMessage, place: number, isTcp: boolean, number: number, time: number): number {
     const conversation = (place >> 1) * 2 + (isTcp ? 1 : 0);
-    const name = message.nameLength === 0 ? -1 : this.names.number(message.name, 0, message.nameLength);
+    const name = message.nameLength === 0 ? -1 : this.names.numberOfWords(message.nameWords, message.nameLength);
     const slot = this.#slotOf(conversation, message.id);
     return message.isResponse ? this.#answer(slot, message, name, number, time) : this.#ask(slot, message, conversation, place & 1, name, number, time);
   }
@@ -95,7 +95,7 @@ export class DnsTransactions {
       this.leftOut += 1;
       return -1;
     }
-    if (this.count === this.#capacity) this.#grow(this.#capacity * 2);
+    if (this.count === this.#capacity) this.#grow(Math.min(this.#capacity * GROWTH, Math.max(this.#most, this.#capacity + 1)));
     const index = this.count;
     this.count = index + 1;
     this.conversation[index] = conversation;
