@@ -4,7 +4,7 @@ import { ipOf } from '../wire/index.ts';
 import type { Analysis, Conversations } from '../wire/index.ts';
 
 /** At most so many packets are named of one sign. */
-const MOST_NAMED = 12;
+export const MOST_NAMED = 12;
 
 /** An end of a conversation. */
 export interface End {
