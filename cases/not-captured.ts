@@ -8,9 +8,8 @@ const NOT_SENT = 'nothing is sent: there is no route, or a rule drops it before 
 export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'seeds/segmentation-offload-broken-ipip': 'recorded once with a network card in user space; no scenario of the lab makes it anew',
   'seeds/tw-recycle-drops-translated': 'recorded state of a kernel before 4.12, which no lab runs; the sign of it is shown by src/signs/syn-older-timestamp',
-  'seeds/syn-queue-full': TOO_LARGE, 'seeds/syn-queue-full-backlog': TOO_LARGE, 'seeds/translated-ports-collide': TOO_LARGE, 'seeds/translated-ports-collide-twice': TOO_LARGE,
+  'seeds/translated-ports-collide': TOO_LARGE, 'seeds/translated-ports-collide-twice': TOO_LARGE,
   'seeds/segmentation-offload-broken-vxlan': 'the captures show large segments that are lost; which device loses them is not asked, since the connection opened',
-  'seeds/dns-underlay-drops-vxlan-flannel': 'its captures are made by the lab, and those that were made on a busy machine showed a healthy twin whose client had left before its second answer came: they are not kept',
   'firewall/output-drop-udp': NOT_SENT, 'route/missing-default-route-in-pod': NOT_SENT, 'route/missing-route-v6': NOT_SENT,
   'node/connection-to-gone-peer': 'the connection that fails was opened before the captures began, and its probe is shorter than the three repetitions that tell silence',
   'node/source-is-local': "two machines have the client's address, and a capture has no other name for it",
