@@ -5,7 +5,7 @@ import { captured, captureTaker, ladderAcross, LadderDecoder, Sightings } from '
 import { join } from '../src/joined.ts';
 import type { FailedIn } from '../src/joined.ts';
 import type { Evidence } from '../src/model/evidence/index.ts';
-import type { CaptureReport } from '../src/model/report/index.ts';
+import type { CaptureReport, Query } from '../src/model/report/index.ts';
 import { presentCaptureHtml, presentCaptureText } from '../src/present/index.ts';
 import { NOT_CAPTURED } from './not-captured.ts';
 
@@ -34,6 +34,9 @@ function told(folder: string, evidence: Evidence | undefined, wanted: (name: str
 
 const signsOf = ({ files }: CaptureReport): readonly string[] => files.flatMap(({ signs }) => signs.filter(({ severity }) => severity !== 'note').map(({ id }) => id));
 
+/** A pod that leaves connections half open on purpose, in the twin as well, where the queue is long enough for them: its own failures are no part of the incident. A probe that has seen its connection open resets it. */
+const FLOODED = { twin: 'cases/seeds/syn-queue-full-healthy', by: '10.40.1.11', shows: ['syn-ack-ignored', 'reset-in-the-middle'] };
+
 test('there are captures of incidents of eight classes or more, each with a healthy twin', () => {
   expect(new Set(broken.map(({ question }) => question.expect.cause)).size).toBeGreaterThanOrEqual(8);
   expect(broken.filter(({ question: { twin = '' } }) => !existsSync(`cases/${twin}/captures`)).map(({ path }) => path)).toEqual([]);
@@ -58,10 +61,15 @@ test.each(broken.map((recorded) => [recorded.path, recorded] as const))('%s: the
   }
 });
 
-test.each(broken.map((recorded) => [recorded.path, recorded] as const))('%s: where the bundle says that all is well, the wire contradicts it, and no cause is told for certain', async (path, { question: { twin = '' } }) => {
+test.each(broken.map((recorded) => [recorded.path, recorded] as const))('%s: where the bundle says that all is well, the wire contradicts it, and no cause is told for certain', async (path, { question: { twin = '', expect: { cause } } }) => {
   const { flows = [] } = told(`${path}/captures`, await evidenceOf(readCase(`cases/${twin}`)));
-  expect(flows.map(({ agreement }) => agreement)).toEqual(flows.map(() => 'differs'));
-  expect(flows.length).toBeGreaterThan(0);
+  // The pods that fill a table are not in the twin: of what they ask its bundle says nothing.
+  const isOfFlood = ({ from }: Query): boolean => `cases/${twin}` === FLOODED.twin && from.kind === 'address' && from.ip === FLOODED.by;
+  const asked = flows.filter(({ refused, query }) => refused === undefined && !isOfFlood(query));
+  expect(asked.map(({ agreement }) => agreement)).toEqual(asked.map(() => 'differs'));
+  expect(asked.length).toBeGreaterThan(0);
+  expect(flows.filter(({ refused }) => refused !== undefined).map(({ agreement }) => agreement)).not.toContain('agrees');
+  expect(flows.filter(({ query }) => isOfFlood(query)).flatMap(({ findings }) => findings.map(({ id }) => id))).not.toContain(cause);
 });
 
 test('a capture from behind a translation alone is asked as the connection was before, by the conntrack of the node that translates', async () => {
@@ -78,5 +86,5 @@ test('a capture from behind a translation alone is asked as the connection was b
 
 test.each(healthy.map((recorded) => [recorded.path, recorded] as const))('%s: nothing is seen in the healthy twin, and nothing asked', async (path, recorded) => {
   const report = told(`${path}/captures`, await evidenceOf(recorded));
-  expect([signsOf(report), report.flows]).toEqual([[], []]);
+  expect([signsOf(report).filter((id) => path !== FLOODED.twin || !FLOODED.shows.includes(id)), report.flows]).toEqual([[], []]);
 });

@@ -49,6 +49,7 @@ export class CaptureWriter {
     const at = this.#begin(from.address, to.address, 6, TCP + payload.length);
     this.#words(at, from.port, to.port, sequence >>> 16, sequence & 0xffff, ack >>> 16, ack & 0xffff, 0x8000 | flags, 502, 0, 0, 0x0101, 0x080a, 0, 1, 0, 1);
     this.#buffer.write(payload, at + TCP, 'latin1');
+    this.#checksum(at, TCP + payload.length);
   }
 
   /** A question, or its answer: one address, or that the name does not exist. */
@@ -65,6 +66,16 @@ export class CaptureWriter {
     }
     at = this.#words(at + 1, type, 1);
     if (answer > 0) this.#words(at, 0xc00c, type, 1, 0, 30, answer - 12, 0x0a60, 0x0001);
+  }
+
+  /** The segment's checksum, with its pseudo-header (RFC 9293, section 3.1): what has another is thrown away by its receiver, and no capture of a healthy node is full of it. */
+  #checksum(at: number, length: number): void {
+    const buffer = this.#buffer;
+    let sum = 6 + length;
+    for (let place = at - 8; place + 1 < at + length; place += 2) sum += ((buffer[place] ?? 0) << 8) | (buffer[place + 1] ?? 0);
+    if (length % 2 === 1) sum += (buffer[at + length - 1] ?? 0) << 8;
+    while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+    buffer.writeUInt16BE(~sum & 0xffff, at + 16);
   }
 
   close(): void {

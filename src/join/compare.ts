@@ -47,21 +47,24 @@ function differencesOf({ journeys, outcome }: Branch, { sights, vanished }: Show
   const ways = { there: waysOf('there'), back: waysOf('back') };
   // A reset or an ICMP error has no journey of its own.
   const compared = sights.filter(({ direction }) => direction === 'there' || outcome.kind !== 'error');
+  const further = { there: furtherOf(compared, 'there', ways.there), back: furtherOf(compared, 'back', ways.back) };
+  const isAt = (sight: JoinedSight, crossing: Crossing): boolean => isSameForm(sight, crossing) && spentOf(sight.ttl) === crossing.spent + (further[sight.direction].hops[crossing.stretches] ?? Number.NaN);
   const strays = compared.filter((sight) => !ways[sight.direction].some((crossing) => isAt(sight, crossing)));
   if (strays.length > 0) return { differences: [...new Map(strays.map((sight) => [`${sight.direction} ${sight.form} ${sight.ttl}`, { kind: 'not-expected', sight } as const])).values()] };
-  const last = furthestOf(compared, ways);
+  const last = furthestOf(compared, ways, isAt);
   if (last === undefined || outcome.kind === 'stalls') return { differences: [] };
   const way = ways[last.direction];
   const beyond = way.filter(({ isSure }, index) => isSure && index > way.findLastIndex((crossing) => isAt(last, crossing)));
-  const gone = vanished === undefined || vanished.after !== last.point || vanished.hops <= 0 ? undefined : beyond.find(({ spent }) => spent >= spentOf(last.ttl) + vanished.hops);
+  const gone = vanished === undefined || vanished.after !== last.point || vanished.hops <= 0 ? undefined : beyond.find(({ spent, stretches }) => spent + (further[last.direction].hops[stretches] ?? Number.NaN) >= spentOf(last.ttl) + vanished.hops);
   if (gone !== undefined && vanished !== undefined) return { differences: [{ kind: 'gone-before', crossing: placeOf(gone), after: vanished.after, before: vanished.before }] };
   const silent = last.direction === 'there' && beyond.length === 0 ? answeredBy(journeys) : undefined;
   if (silent !== undefined) return { differences: [{ kind: 'no-answer', crossing: silent }] };
+  if (!further[last.direction].isOnly) return { differences: [] };
   return { differences: [], place: beyond.length === 0 && !(last.direction === 'there' && ways.back.length > 0) ? 'same' : 'further' };
 }
 
 /** The sight of the last direction that was seen at all that is furthest on the model's way. */
-function furthestOf(sights: readonly JoinedSight[], ways: Readonly<Record<'there' | 'back', readonly Crossing[]>>): JoinedSight | undefined {
+function furthestOf(sights: readonly JoinedSight[], ways: Readonly<Record<'there' | 'back', readonly Crossing[]>>, isAt: (sight: JoinedSight, crossing: Crossing) => boolean): JoinedSight | undefined {
   const direction = sights.some((sight) => sight.direction === 'back') ? 'back' : 'there';
   const place = (sight: JoinedSight): number => ways[direction].findLastIndex((crossing) => isAt(sight, crossing));
   return sights.filter((sight) => sight.direction === direction).sort((a, b) => place(b) - place(a))[0];
@@ -78,6 +81,33 @@ function placeOf({ netns, dev }: Crossing): JoinedCrossing {
   return { netns, dev };
 }
 
-function isAt({ direction, form, ttl }: JoinedSight, crossing: Crossing): boolean {
-  return withoutClientPort(form, direction) === withoutClientPort(crossing.form, direction) && spentOf(ttl) === crossing.spent;
+function isSameForm({ direction, form }: JoinedSight, crossing: Crossing): boolean {
+  return withoutClientPort(form, direction) === withoutClientPort(crossing.form, direction);
+}
+
+/** By how many hops more than in the model a packet is further on, by the stretches of unknown length behind it; and whether no other numbers explain as many sights. */
+interface Further {
+  readonly hops: readonly number[];
+  readonly isOnly: boolean;
+}
+
+/** What is not known of a way is what explains most of the sights: routers only make the way longer. Of several numbers the largest, so that the first sight is the first place of the model. */
+function furtherOf(sights: readonly JoinedSight[], direction: 'there' | 'back', way: readonly Crossing[]): Further {
+  const hops = [0];
+  let isOnly = true;
+  const mine = sights.filter((sight) => sight.direction === direction);
+  const isExplained = (sight: JoinedSight): boolean => way.some((crossing) => isSameForm(sight, crossing) && spentOf(sight.ttl) === crossing.spent + (hops[crossing.stretches] ?? Number.NaN));
+  for (let stretch = 1; stretch <= Math.max(0, ...way.map(({ stretches }) => stretches)); stretch += 1) {
+    const before = hops[stretch - 1] ?? 0;
+    const possible = new Set(way.filter(({ stretches }) => stretches === stretch).flatMap((crossing) => mine.filter((sight) => isSameForm(sight, crossing)).map(({ ttl }) => spentOf(ttl) - crossing.spent)));
+    const ranked = [...possible].filter((each) => each >= before).sort((a, b) => b - a).map((each) => {
+      hops[stretch] = each;
+      return { each, explained: mine.filter(isExplained).length };
+    });
+    const most = Math.max(0, ...ranked.map(({ explained }) => explained));
+    const best = ranked.filter(({ explained }) => explained === most);
+    hops[stretch] = best[0]?.each ?? before;
+    if (best.length > 1) isOnly = false;
+  }
+  return { hops, isOnly };
 }

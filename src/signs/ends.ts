@@ -4,7 +4,7 @@ import { ipOf } from '../wire/index.ts';
 import type { Analysis, Conversations } from '../wire/index.ts';
 
 /** At most so many packets are named of one sign. */
-const MOST_NAMED = 12;
+export const MOST_NAMED = 12;
 
 /** An end of a conversation. */
 export interface End {
@@ -65,6 +65,10 @@ export function rowsOf(count: number, holds: (row: number) => boolean): readonly
 /** How many rows there are of each key, of those for which something holds. */
 export function countBy(count: number, holds: (row: number) => boolean, keyOf: (row: number) => number): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
-  for (let row = 0; row < count; row += 1) if (holds(row)) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
+  for (let row = 0; row < count; row += 1) {
+    if (!holds(row)) continue;
+    const key = keyOf(row);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
   return counts;
 }

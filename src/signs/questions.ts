@@ -30,6 +30,13 @@ export function serverKey({ dns, connections, datagrams }: Analysis, index: numb
   return targetKey((conversation & 1) === 1 ? connections : datagrams, conversation >> 1, dns.direction[index] ?? 0);
 }
 
+/** The address that asked, as one number. */
+export function clientKey({ dns, connections, datagrams }: Analysis, index: number): number {
+  const conversation = dns.conversation[index] ?? 0;
+  const { addressA, addressB } = (conversation & 1) === 1 ? connections : datagrams;
+  return ((dns.direction[index] ?? 0) === 0 ? addressA : addressB)[conversation >> 1] ?? 0;
+}
+
 /** A display filter for all messages with the question's id between its ends. */
 export function idFilter({ dns }: Analysis, { index, client, server }: Asked): string {
   return `dns.id == 0x${(dns.id[index] ?? 0).toString(16).padStart(4, '0')} && ${addressFilter('addr', client.address)} && ${addressFilter('addr', server.address)}`;

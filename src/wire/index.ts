@@ -23,7 +23,7 @@ export { Analysis } from './flows/analysis.ts';
 export type { AnalysisOptions, Seen } from './flows/analysis.ts';
 export { ByteTable, grown } from './flows/byte-table.ts';
 export type { WrongChecksum } from './flows/checksums.ts';
-export { SIDE } from './flows/connections.ts';
+export { SIDE, STATE } from './flows/connections.ts';
 export type { Conversations } from './flows/conversations.ts';
 export { nameText, rcodeText, typeText } from './flows/dns-message.ts';
 export type { IcmpError } from './flows/icmp-errors.ts';

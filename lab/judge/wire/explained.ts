@@ -1,3 +1,4 @@
+import { STATE } from '../../../src/wire/index.ts';
 import type { Analysis } from '../../../src/wire/index.ts';
 import type { Field, Row } from './theirs.ts';
 
@@ -65,7 +66,7 @@ function isAfterSynAgain({ connections: c }: Analysis, row: number, number: numb
 }
 
 function isWrapped({ connections: c }: Analysis, row: number): boolean {
-  return row >= 0 && [row * 2, row * 2 + 1].some((place) => (c.base[place] ?? 0) > (c.nextSequence[place] ?? 0));
+  return row >= 0 && [row * 2, row * 2 + 1].some((place) => (c.base[place] ?? 0) > ((c.state[place * STATE.size + STATE.next] ?? 0) >>> 0));
 }
 
 function valuesOf(text: string | undefined): readonly string[] {

@@ -1,35 +1,63 @@
-import { groupBy } from '../../net/group-by.ts';
 import { nameText } from '../../wire/index.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, named, rowsOf } from '../ends.ts';
-import { askedOf } from '../questions.ts';
+import { addressFilter, MOST_NAMED, named } from '../ends.ts';
+import { askedOf, clientKey } from '../questions.ts';
 import type { FoundSign } from '../sign.ts';
 
 const NXDOMAIN = 3;
 const OFTEN = 4;
 
+/** What one client asked and was answered. There are many questions and few names: these are kept by their numbers, each once. */
+interface Asking {
+  all: number;
+  failed: number;
+  /** The first questions for names that do not exist. */
+  readonly first: number[];
+  readonly known: Set<number>;
+  readonly missing: Set<number>;
+}
+
 /** Clients whose questions are mostly for names that do not exist; where a name is asked with suffixes first, the search list makes them. */
 export function dnsSearchNoise(analysis: Analysis): readonly FoundSign[] {
   const { dns } = analysis;
-  const answered = rowsOf(dns.count, (index) => dns.responseNumber[index] !== 0);
-  if (answered.length === 0 || !answered.some((index) => dns.rcode[index] === NXDOMAIN)) return [];
-  return [...groupBy(answered, (index) => dns.conversation[index] === undefined ? '' : askedOf(analysis, index).clientText)].flatMap(([client, all]): readonly FoundSign[] => {
-    const failed = all.filter((index) => dns.rcode[index] === NXDOMAIN);
-    const [first] = failed;
-    if (first === undefined || failed.length < OFTEN || failed.length * 2 < all.length) return [];
-    const names = new Set(all.filter((index) => dns.rcode[index] !== NXDOMAIN).map((index) => nameOf(analysis, index)));
-    const searched = failed.find((index) => names.has(prefixIn(nameOf(analysis, index), names)));
-    const [asked, name] = [askedOf(analysis, first), searched === undefined ? '' : prefixIn(nameOf(analysis, searched), names)];
+  return [...askingOf(analysis).values()].flatMap(({ all, failed, first, known, missing }): readonly FoundSign[] => {
+    const [index] = first;
+    if (index === undefined || failed < OFTEN || failed * 2 < all) return [];
+    const names = new Set([...known].map((name) => nameOf(analysis, name)));
+    const searched = [...missing].map((name) => nameOf(analysis, name)).find((name) => names.has(prefixIn(name, names)));
+    const asked = askedOf(analysis, index);
     return [{
-      id: 'dns-search-noise', severity: 'warning', ...(searched === undefined ? {} : { variant: 'search' }), facts: { client, failed: failed.length, all: all.length, name, example: searched === undefined ? asked.name : nameOf(analysis, searched) },
-      packets: named(failed.flatMap((index) => [dns.queryNumber[index] ?? 0, dns.responseNumber[index] ?? 0])), times: failed.length,
+      id: 'dns-search-noise', severity: 'warning', ...(searched === undefined ? {} : { variant: 'search' }),
+      facts: { client: asked.clientText, failed, all, name: searched === undefined ? '' : prefixIn(searched, names), example: searched ?? asked.name },
+      packets: named(first.flatMap((row) => [dns.queryNumber[row] ?? 0, dns.responseNumber[row] ?? 0])), times: failed,
       filter: `dns.flags.rcode == 3 && ${addressFilter('dst', asked.client.address)}`,
     }];
   });
 }
 
-function nameOf({ dns }: Analysis, index: number): string {
-  const name = dns.name[index] ?? -1;
+/** By client, in the order of their first questions. */
+function askingOf(analysis: Analysis): ReadonlyMap<number, Asking> {
+  const { dns } = analysis;
+  const clients = new Map<number, Asking>();
+  for (let index = 0; index < dns.count; index += 1) {
+    if (dns.responseNumber[index] === 0) continue;
+    const key = clientKey(analysis, index);
+    const asking = clients.get(key) ?? { all: 0, failed: 0, first: [], known: new Set(), missing: new Set() };
+    if (asking.all === 0) clients.set(key, asking);
+    asking.all += 1;
+    const name = dns.name[index] ?? -1;
+    if (dns.rcode[index] !== NXDOMAIN) {
+      asking.known.add(name);
+      continue;
+    }
+    asking.failed += 1;
+    asking.missing.add(name);
+    if (asking.first.length < MOST_NAMED) asking.first.push(index);
+  }
+  return clients;
+}
+
+function nameOf({ dns }: Analysis, name: number): string {
   return name < 0 ? '' : nameText(dns.names.bytesOf(name));
 }
 

@@ -11,9 +11,12 @@ const DNS = 53;
 /** Answers that are cut off (RFC 1035, TC) and whose question is not asked again over TCP by the same client: the rest of the answer is never had. */
 export function dnsTruncated(analysis: Analysis): readonly FoundSign[] {
   const { dns, connections: c, lastTime } = analysis;
+  const isCut = (index: number): boolean => dns.truncated[index] === 1 && ((dns.conversation[index] ?? 0) & 1) === 0 && lastTime - (dns.responseTime[index] ?? 0) >= PATIENCE_NS;
+  const answers = rowsOf(dns.count, isCut);
+  if (answers.length === 0) return [];
   const opened = new Set(rowsOf(c.count, (row) => c.synNumber[row] !== 0 && ((c.ports[row] ?? 0) & 0xffff) === DNS).map((row) => c.addressA[row] ?? 0));
   const clientOf = (index: number): number => analysis.datagrams[dns.direction[index] === 0 ? 'addressA' : 'addressB'][(dns.conversation[index] ?? 0) >> 1] ?? 0;
-  const cut = rowsOf(dns.count, (index) => dns.truncated[index] === 1 && ((dns.conversation[index] ?? 0) & 1) === 0 && lastTime - (dns.responseTime[index] ?? 0) >= PATIENCE_NS && !opened.has(clientOf(index)));
+  const cut = answers.filter((index) => !opened.has(clientOf(index)));
   return [...groupBy(cut, (index) => serverKey(analysis, index)).values()].flatMap((group): readonly FoundSign[] => {
     const first = askedOf(analysis, group[0] ?? 0);
     return [{

@@ -16,8 +16,10 @@ export function isSilentQuestion({ dns, lastTime }: Analysis, index: number): bo
 export function dnsUnanswered(analysis: Analysis): readonly FoundSign[] {
   const { dns } = analysis;
   const serverOf = (index: number): number => serverKey(analysis, index);
+  const questions = rowsOf(dns.count, (index) => isSilentQuestion(analysis, index));
+  if (questions.length === 0) return [];
   const asked = countBy(dns.count, () => true, serverOf);
-  return [...groupBy(rowsOf(dns.count, (index) => isSilentQuestion(analysis, index)), serverOf)].flatMap(([key, silent]) => {
+  return [...groupBy(questions, serverOf)].flatMap(([key, silent]) => {
     const first = askedOf(analysis, silent[0] ?? 0);
     const all = asked.get(key) ?? 0;
     return [{

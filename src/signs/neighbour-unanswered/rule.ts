@@ -12,7 +12,7 @@ export function neighbourUnanswered({ neighbours }: Analysis): readonly FoundSig
   return neighbours.all().filter((question) => question.asked >= OFTEN && question.answerNumber === 0 && !isProbe(question)).map((question) => {
     const [target, asker] = [formatIp(ipOf(question.target)), formatIp(ipOf(question.asker))];
     return {
-      id: 'neighbour-unanswered', severity: 'error', variant: question.family === 4 ? 'arp' : 'nd', facts: { target, asker, asked: question.asked }, packets: named([question.number, question.lastNumber]), times: question.asked,
+      id: 'neighbour-unanswered', severity: question.isOverheard ? 'note' : 'error', variant: question.isOverheard ? 'overheard' : question.family === 4 ? 'arp' : 'nd', facts: { target, asker, asked: question.asked }, packets: named([question.number, question.lastNumber]), times: question.asked,
       filter: question.family === 4 ? `arp.dst.proto_ipv4 == ${target} || arp.src.proto_ipv4 == ${target}` : `icmpv6.nd.ns.target_address == ${target} || icmpv6.nd.na.target_address == ${target}`,
     };
   });

@@ -16,13 +16,19 @@ function wordOf(text: string): number {
 /** Connections whose client speaks what the server does not expect: TLS or the PROXY protocol to a plain HTTP server, plain HTTP to a TLS server. */
 export function protocolMismatch(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
-  return rowsOf(c.count, (row) => c.synNumber[row] !== 0 && c.openingNumber[row * 2] !== 0 && c.openingNumber[row * 2 + 1] !== 0).flatMap((row): readonly FoundSign[] => {
+  const variantOf = (row: number): string | undefined => {
+    if (c.synNumber[row] === 0 || c.openingNumber[row * 2] === 0 || c.openingNumber[row * 2 + 1] === 0) return undefined;
     const by = c.synBy[row] ?? 0;
-    const [asked, answered] = [c.opening[row * 2 + by] ?? 0, c.opening[row * 2 + (1 - by)] ?? 0];
-    const variant = isTls(asked, 22) && answered === HTTP_ANSWER ? 'tlsToPlain' : WORDS.has(asked) && isTls(answered, 21) ? 'plainToTls' : PROXY.has(asked) && (answered === HTTP_ANSWER || isTls(answered, 21)) ? 'proxy' : undefined;
-    if (variant === undefined) return [];
-    const { from, to } = endsOf(analysis, row, by);
-    return [{
+    const asked = c.opening[row * 2 + by] ?? 0;
+    const answered = c.opening[row * 2 + (1 - by)] ?? 0;
+    if (isTls(asked, 22) && answered === HTTP_ANSWER) return 'tlsToPlain';
+    if (WORDS.has(asked) && isTls(answered, 21)) return 'plainToTls';
+    return PROXY.has(asked) && (answered === HTTP_ANSWER || isTls(answered, 21)) ? 'proxy' : undefined;
+  };
+  return rowsOf(c.count, (row) => variantOf(row) !== undefined).flatMap((row): readonly FoundSign[] => {
+    const variant = variantOf(row);
+    const { from, to } = endsOf(analysis, row, c.synBy[row]);
+    return variant === undefined ? [] : [{
       id: 'protocol-mismatch', severity: 'error', variant, facts: { from: endText(from), to: endText(to) }, packets: named([c.openingNumber[row * 2] ?? 0, c.openingNumber[row * 2 + 1] ?? 0]), times: 1,
       filter: `${addressFilter('addr', from.address)} && tcp.port == ${from.port} && tcp.port == ${to.port}`,
     }];

@@ -16,6 +16,7 @@ const OFTEN = 2;
 export function synOlderTimestamp(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
   const isSilent = (row: number): boolean => isSilentSyn(analysis, row);
+  if (rowsOf(c.count, (row) => c.synTimestamp[row] !== 0 && isSilent(row)).length < OFTEN) return [];
   const timed = [...rowsOf(c.count, (row) => c.synTimestamp[row] !== 0 && (c.synAckNumber[row] !== 0 || isSilent(row)))].sort((a, b) => (c.synNumber[a] ?? 0) - (c.synNumber[b] ?? 0));
   const sourceOf = (row: number): number => ((c.synBy[row] === 0 ? c.addressA[row] : c.addressB[row]) ?? 0);
   return [...groupBy(timed, (row) => `${targetKey(c, row, c.synBy[row] ?? 0)} ${sourceOf(row)}`).values()].flatMap((rows): readonly FoundSign[] => {

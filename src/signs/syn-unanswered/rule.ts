@@ -19,8 +19,10 @@ export function synUnanswered(analysis: Analysis): readonly FoundSign[] {
   const serverOf = (row: number): number => targetKey(c, row, c.synBy[row] ?? 0);
   const elsewhere = answeredElsewhere(analysis);
   const isSilent = (row: number): boolean => !elsewhere.has(row) && isSilentSyn(analysis, row);
+  const rows = rowsOf(c.count, isSilent);
+  if (rows.length === 0) return [];
   const opened = countBy(c.count, isOpened, serverOf);
-  return [...groupBy(rowsOf(c.count, isSilent), serverOf)].flatMap(([key, silent]) => {
+  return [...groupBy(rows, serverOf)].flatMap(([key, silent]) => {
     const [first = 0] = silent;
     const { to } = endsOf(analysis, first, c.synBy[first]);
     const all = opened.get(key) ?? 0;

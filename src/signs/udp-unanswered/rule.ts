@@ -34,8 +34,10 @@ export function silentDatagrams(analysis: Analysis): readonly { readonly row: nu
 /** Datagrams that are sent again and again without an answer, told by server. Where nobody knows that it answers at all, that is no error yet. */
 export function udpUnanswered(analysis: Analysis): readonly FoundSign[] {
   const { datagrams: d } = analysis;
+  const datagrams = silentDatagrams(analysis);
+  if (datagrams.length === 0) return [];
   const all = countBy(d.count, () => true, (row) => targetKey(d, row, 0));
-  return [...groupBy(silentDatagrams(analysis), ({ row }) => targetKey(d, row, 0))].flatMap(([key, silent]) => {
+  return [...groupBy(datagrams, ({ row }) => targetKey(d, row, 0))].flatMap(([key, silent]) => {
     const [first] = silent;
     if (first === undefined) return [];
     const { to } = datagramEnds(analysis, first.row, 0);

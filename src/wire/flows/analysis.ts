@@ -71,7 +71,11 @@ export class Analysis {
   unread = 0;
   firstSecond = -1;
   firstNanosecond = 0;
-  lastTime = 0;
+  /** Nanoseconds since the first packet; from the start no small whole number, like `RawPacket.time`. */
+  lastTime = -0;
+  /** The link type of the packet before, and whether it is read. */
+  #linkType = -1;
+  #isRead = false;
   readonly #lateAddress = new Int32Array(LATELY);
   readonly #lateNumber = new Int32Array(LATELY).fill(-1);
   readonly #streams = new DnsStreams();
@@ -97,7 +101,11 @@ export class Analysis {
     this.packets += 1;
     this.bytes += wireLength;
     if (end - start < wireLength) this.cut += 1;
-    if (!isReadLink(linkType)) this.unread += 1;
+    if (linkType !== this.#linkType) {
+      this.#linkType = linkType;
+      this.#isRead = isReadLink(linkType);
+    }
+    if (!this.#isRead) this.unread += 1;
     packet.time = this.#timeOf(packet);
     seen.d = outer;
     seen.signs = 0;

@@ -43,7 +43,7 @@ export class Checksums {
  * whoever leaves the rest to a device does (CHECKSUM_PARTIAL, include/linux/skbuff.h): a capture at the sender has it so. `none`: there is none, or not all of the packet is there.
  */
 export function checksumOf(d: Dissection): 'right' | 'wrong' | 'left' | 'none' {
-  const { network, transport, bytes } = d;
+  const { network, transport, view } = d;
   const kind = d.kind[transport] ?? 0;
   const [protocol, place] = [PROTOCOL_OF[kind], PLACE[kind]];
   // A routing header has another destination than the checksum.
@@ -53,17 +53,18 @@ export function checksumOf(d: Dissection): 'right' | 'wrong' | 'left' | 'none' {
   const told = d.view.getUint16(at + place);
   if (told === 0 && kind === LAYER.udp) return 'none';
   const address = addressAt(d, network);
-  const addresses = sumOf(bytes, address, address + 2 * addressLength(d, network)) + protocol;
-  if (folded(addresses + (end - at) + sumOf(bytes, at, end)) === 0xffff) return 'right';
+  const addresses = sumOf(view, address, address + 2 * addressLength(d, network)) + protocol;
+  if (folded(addresses + (end - at) + sumOf(view, at, end)) === 0xffff) return 'right';
   return told === folded(addresses + (end - at)) || told === folded(addresses) ? 'left' : 'wrong';
 }
 
-/** The sum of 16-bit words, not yet folded. */
-function sumOf(bytes: Uint8Array, start: number, end: number): number {
+/** The sum of 16-bit words, not yet folded; taken two at a time, which makes the same when it is folded. */
+function sumOf(view: DataView, start: number, end: number): number {
   let sum = 0;
   let at = start;
-  for (; at + 1 < end; at += 2) sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-  return at < end ? sum + ((bytes[at] ?? 0) << 8) : sum;
+  for (; at + 4 <= end; at += 4) sum += view.getUint32(at);
+  for (; at + 2 <= end; at += 2) sum += view.getUint16(at);
+  return at < end ? sum + (view.getUint8(at) << 8) : sum;
 }
 
 function folded(sum: number): number {

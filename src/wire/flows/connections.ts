@@ -1,22 +1,23 @@
 import { grown } from './byte-table.ts';
 import { Conversations } from './conversations.ts';
 
-/** What a direction's flags say. */
-export const SIDE = { hasBase: 1, finished: 2, reset: 4 } as const;
+/** What a direction's flags say. `closed`: there is a time in `closedSince`; `stuck`: there may be a number in `stuckTimes`. */
+export const SIDE = { hasBase: 1, finished: 2, reset: 4, closed: 8, stuck: 16 } as const;
+
+/**
+ * What segments are compared with, by direction: numbers side by side, since every segment needs nearly all of them. The sequence number that comes next, the last acknowledgment, how far the other side
+ * may acknowledge, repeated acknowledgments, the window as the header had it (not scaled, -1 before there was any), `SIGN`s of the last segment. Sequence numbers are the header's 32 bits with their sign.
+ */
+export const STATE = { next: 0, ack: 1, highestToAck: 2, duplicateAcks: 3, window: 4, signs: 5, size: 6 } as const;
+/** When that sequence number and that acknowledgment came. */
+export const STATE_TIME = { next: 0, ack: 1, size: 2 } as const;
 
 /** TCP connections: conversations with what is known of their sequence numbers, handshake and end. Packet numbers of 0 say that there was none. */
 export class Connections extends Conversations {
   // By direction: what this side sent.
-  nextSequence = new Uint32Array(this.capacity * 2);
-  nextSequenceTime = new Float64Array(this.capacity * 2);
-  lastAck = new Uint32Array(this.capacity * 2);
-  lastAckTime = new Float64Array(this.capacity * 2);
-  highestToAck = new Uint32Array(this.capacity * 2);
+  state = new Int32Array(this.capacity * 2 * STATE.size);
+  stateTime = new Float64Array(this.capacity * 2 * STATE_TIME.size);
   base = new Uint32Array(this.capacity * 2);
-  duplicateAcks = new Int32Array(this.capacity * 2);
-  /** As the header had it, not scaled; -1 before there was any. */
-  window = new Int32Array(this.capacity * 2);
-  lastSigns = new Uint16Array(this.capacity * 2);
   side = new Uint8Array(this.capacity * 2);
   /** Largest payload that was sent, and that the other side acknowledged. */
   largestSent = new Uint32Array(this.capacity * 2);
@@ -72,15 +73,9 @@ export class Connections extends Conversations {
   }
 
   #growSides(capacity: number): void {
-    this.nextSequence = grown(this.nextSequence, capacity);
-    this.nextSequenceTime = grown(this.nextSequenceTime, capacity);
-    this.lastAck = grown(this.lastAck, capacity);
-    this.lastAckTime = grown(this.lastAckTime, capacity);
-    this.highestToAck = grown(this.highestToAck, capacity);
+    this.state = grown(this.state, capacity * STATE.size);
+    this.stateTime = grown(this.stateTime, capacity * STATE_TIME.size);
     this.base = grown(this.base, capacity);
-    this.duplicateAcks = grown(this.duplicateAcks, capacity);
-    this.window = grown(this.window, capacity);
-    this.lastSigns = grown(this.lastSigns, capacity);
     this.side = grown(this.side, capacity);
     this.largestSent = grown(this.largestSent, capacity);
     this.largestAcked = grown(this.largestAcked, capacity);

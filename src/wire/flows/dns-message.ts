@@ -14,6 +14,8 @@ export class DnsMessage {
   answers = 0;
   /** The first question: its name in wire form, lower case and without compression, and its type and class. */
   readonly name = new Uint8Array(LONGEST_NAME + 1);
+  /** The same as whole words, the last one filled up with zeros. */
+  readonly nameWords = new Int32Array(this.name.buffer);
   nameLength = 0;
   type = 0;
   class = 0;
@@ -42,6 +44,7 @@ export class DnsMessage {
 
   /** Takes the name at a place, following pointers backwards only, so that it ends (RFC 1035, section 4.1.4). Gives where it ends; -1 when it is broken. */
   #name(bytes: Uint8Array, message: number, at: number, end: number): number {
+    const { name } = this;
     let place = at;
     let after = -1;
     let length = 0;
@@ -56,20 +59,20 @@ export class DnsMessage {
         continue;
       }
       if (size > 63 || place + 1 + size > end || length + 1 + size > LONGEST_NAME) return -1;
-      this.name[length] = size;
-      for (let index = 1; index <= size; index += 1) this.name[length + index] = lower(bytes[place + index] ?? 0);
+      name[length] = size;
+      for (let index = 1; index <= size; index += 1) name[length + index] = LOWER[bytes[place + index] ?? 0] ?? 0;
       length += 1 + size;
       place += 1 + size;
       if (size !== 0) continue;
       this.nameLength = length;
+      for (let index = length; (index & 3) !== 0; index += 1) name[index] = 0;
       return after < 0 ? place : after;
     }
   }
 }
 
-function lower(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
-}
+/** Each byte in lower case. */
+const LOWER = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 
 /** A name in wire form as text, with a full stop between labels; what is no letter, digit, hyphen or underscore is shown as \DDD (RFC 1035, section 5.1). */
 export function nameText(name: Uint8Array): string {

@@ -1,10 +1,11 @@
-import { ByteTable, grown } from './byte-table.ts';
+import { ByteTable, grown, GROWTH } from './byte-table.ts';
 import type { DnsMessage } from './dns-message.ts';
 
 /** More questions with one id on one conversation are not looked through. */
 const LONGEST_CHAIN = 16;
 const MOST_NAMES = 500_000;
 const MOST_NAME_BYTES = 16 * 1024 * 1024;
+const LATELY = 1024;
 
 /**
  * DNS questions with their answers, as columns of numbers, in the order of the questions. A question asked again, with the same id on the same
@@ -40,6 +41,8 @@ export class DnsTransactions {
   unasked = 0;
   leftOut = 0;
   #slots = new Int32Array(4096).fill(-1);
+  /** The transactions that were begun lately, by the end of their hash: an answer comes soon after its question. */
+  readonly #late = new Int32Array(LATELY).fill(-1);
 
   constructor(most: number) {
     this.#most = most;
@@ -48,9 +51,11 @@ export class DnsTransactions {
   /** Takes a message. Gives its transaction, or -1. */
   take(message: DnsMessage, place: number, isTcp: boolean, number: number, time: number): number {
     const conversation = (place >> 1) * 2 + (isTcp ? 1 : 0);
-    const name = message.nameLength === 0 ? -1 : this.names.number(message.name, 0, message.nameLength);
-    const slot = this.#slotOf(conversation, message.id);
-    return message.isResponse ? this.#answer(slot, message, name, number, time) : this.#ask(slot, message, conversation, place & 1, name, number, time);
+    const name = message.nameLength === 0 ? -1 : this.names.numberOfWords(message.nameWords, message.nameLength);
+    if (!message.isResponse) return this.#ask(this.#slotOf(conversation, message.id), message, conversation, place & 1, name, number, time);
+    const late = this.#late[mixed(conversation, message.id) & (LATELY - 1)] ?? -1;
+    const isLate = late >= 0 && this.conversation[late] === conversation && this.id[late] === message.id;
+    return this.#answer(isLate ? late : (this.#slots[this.#slotOf(conversation, message.id)] ?? -1), message, name, number, time);
   }
 
   #ask(slot: number, message: DnsMessage, conversation: number, direction: number, name: number, number: number, time: number): number {
@@ -64,8 +69,7 @@ export class DnsTransactions {
     return this.#begin(slot, message, conversation, direction, name, number, time);
   }
 
-  #answer(slot: number, message: DnsMessage, name: number, number: number, time: number): number {
-    const latest = this.#slots[slot] ?? -1;
+  #answer(latest: number, message: DnsMessage, name: number, number: number, time: number): number {
     const index = message.nameLength === 0 ? latest : this.#find(latest, message, name);
     if (index < 0) {
       this.unasked += 1;
@@ -95,7 +99,7 @@ export class DnsTransactions {
       this.leftOut += 1;
       return -1;
     }
-    if (this.count === this.#capacity) this.#grow(this.#capacity * 2);
+    if (this.count === this.#capacity) this.#grow(Math.min(this.#capacity * GROWTH, Math.max(this.#most, this.#capacity + 1)));
     const index = this.count;
     this.count = index + 1;
     this.conversation[index] = conversation;
@@ -110,14 +114,14 @@ export class DnsTransactions {
     this.asked[index] = 1;
     this.before[index] = this.#slots[slot] ?? -1;
     this.#slots[slot] = index;
+    this.#late[mixed(conversation, id) & (LATELY - 1)] = index;
     if (this.count * 2 > this.#slots.length) this.#spread();
     return index;
   }
 
   #slotOf(conversation: number, id: number): number {
     const mask = this.#slots.length - 1;
-    const mixed = Math.imul(conversation ^ 0x51ed270b, 0x9e3779b1) ^ Math.imul(id + 1, 0x85ebca6b);
-    let slot = (mixed ^ (mixed >>> 15)) & mask;
+    let slot = mixed(conversation, id) & mask;
     for (;;) {
       const index = this.#slots[slot] ?? -1;
       if (index < 0 || (this.conversation[index] === conversation && this.id[index] === id)) return slot;
@@ -150,4 +154,9 @@ export class DnsTransactions {
     this.direction = grown(this.direction, capacity);
     this.before = grown(this.before, capacity);
   }
+}
+
+function mixed(conversation: number, id: number): number {
+  const hash = Math.imul(conversation ^ 0x51ed270b, 0x9e3779b1) ^ Math.imul(id + 1, 0x85ebca6b);
+  return hash ^ (hash >>> 15);
 }

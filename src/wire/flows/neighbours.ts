@@ -15,6 +15,8 @@ export interface NeighbourQuestion {
   readonly number: number;
   readonly time: number;
   asked: number;
+  /** Every question only came in, to everybody: the answer goes to who asked, and a capture of another machine never has it. Known of Linux cooked captures, which tell the direction. */
+  isOverheard: boolean;
   lastNumber: number;
   lastTime: number;
   /** The first answer, and the hardware addresses that answered. */
@@ -41,7 +43,7 @@ export class Neighbours {
     const [sender, target] = [bytes.subarray(at + 14, at + 18), bytes.subarray(at + 24, at + 28)];
     // A host that announces its own address asks for nothing.
     const isAnnouncement = sender.every((byte, index) => byte === target[index]);
-    if (operation === 1 && !isAnnouncement) this.#ask(4, target, sender, number, time, point);
+    if (operation === 1 && !isAnnouncement) this.#ask(4, target, sender, number, time, point, isHeardByAll(d));
     else if (operation === 2 || isAnnouncement) this.#answer(sender, hardware(bytes, at + 8), number, point);
   }
 
@@ -52,19 +54,20 @@ export class Neighbours {
     if (d.kind[d.transport] !== LAYER.icmp6 || d.endOf(d.transport) - at < 24) return;
     const target = bytes.subarray(at + 8, at + 24);
     const source = d.atOf(d.network) + 8;
-    if (bytes[at] === SOLICITATION) this.#ask(6, target, bytes.subarray(source, source + 16), number, time, point);
+    if (bytes[at] === SOLICITATION) this.#ask(6, target, bytes.subarray(source, source + 16), number, time, point, isHeardByAll(d));
     else if (bytes[at] === ADVERTISEMENT) this.#answer(target, d.endOf(d.transport) - at >= 32 && bytes[at + 24] === 2 ? hardware(bytes, at + 26) : '', number, point);
   }
 
-  #ask(family: 4 | 6, target: Uint8Array, asker: Uint8Array, number: number, time: number, point: number): void {
+  #ask(family: 4 | 6, target: Uint8Array, asker: Uint8Array, number: number, time: number, point: number, isOverheard: boolean): void {
     const key = `${point} ${target.join('.')}`;
     const known = this.#known.get(key);
     if (known !== undefined) {
       known.asked += 1;
+      known.isOverheard &&= isOverheard;
       known.lastNumber = number;
       known.lastTime = time;
     } else if (this.#known.size >= MOST) this.leftOut += 1;
-    else this.#known.set(key, { family, target: target.slice(), asker: asker.slice(), number, time, asked: 1, lastNumber: number, lastTime: time, answerNumber: 0, answeredBy: new Set(), answerNumbers: [] });
+    else this.#known.set(key, { family, target: target.slice(), asker: asker.slice(), number, time, asked: 1, isOverheard, lastNumber: number, lastTime: time, answerNumber: 0, answeredBy: new Set(), answerNumbers: [] });
   }
 
   #answer(target: Uint8Array, by: string, number: number, point: number): void {
@@ -75,6 +78,13 @@ export class Neighbours {
     known.answeredBy.add(by);
     known.answerNumbers.push(number);
   }
+}
+
+/** Packet types of a cooked header that came in for everybody, or for a group (PACKET_BROADCAST, PACKET_MULTICAST of include/uapi/linux/if_packet.h). */
+function isHeardByAll(d: Dissection): boolean {
+  const at = d.atOf(0);
+  const type = d.kind[0] === LAYER.cooked2 ? d.bytes[at + 10] : d.kind[0] === LAYER.cooked ? u16(d.bytes, at) : undefined;
+  return type === 1 || type === 2;
 }
 
 function hardware(bytes: Uint8Array, at: number): string {

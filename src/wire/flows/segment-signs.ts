@@ -1,4 +1,5 @@
 import { TCP_FLAG } from '../../net/packet.ts';
+import { STATE, STATE_TIME } from './connections.ts';
 import type { Connections } from './connections.ts';
 
 /** What is odd about a segment, as Wireshark names it (tcp.analysis.*). */
@@ -7,7 +8,7 @@ export const SIGN = {
   zeroWindow: 512, zeroWindowProbe: 1024, zeroWindowProbeAck: 2048, windowUpdate: 4096, reusedPorts: 8192,
 } as const;
 
-/** One segment: numbers as in its header, payload length as on the wire, time in nanoseconds since the capture began. */
+/** One segment: numbers as in its header, the 32 bits of sequence and acknowledgment with their sign; payload length as on the wire, time in nanoseconds since the capture began. */
 export interface Segment {
   readonly sequence: number;
   readonly ack: number;
@@ -26,74 +27,81 @@ const OUT_OF_ORDER_NS = 3_000_000;
  * (User's Guide, section 7.5, "TCP Analysis"), in their order, so that what is said here can be looked at there.
  */
 export function signsOf(c: Connections, place: number, s: Segment): number {
-  const back = place ^ 1;
-  const before = ackSigns(c, place, back, s);
-  if (s.ack !== c.lastAck[place]) c.duplicateAcks[place] = 0;
-  let signs = before | lostAck(c, back, s);
-  if ((s.length > 0 || (s.flags & (syn | fin)) !== 0) && (signs & SIGN.keepAlive) === 0) signs |= sentAgain(c, place, back, s);
+  const { state } = c;
+  const mine = place * STATE.size;
+  const theirs = (place ^ 1) * STATE.size;
+  const before = ackSigns(state, mine, theirs, s);
+  if (s.ack !== state[mine + STATE.ack]) state[mine + STATE.duplicateAcks] = 0;
+  let signs = before | lostAck(state, theirs, s);
+  if ((s.length > 0 || (s.flags & (syn | fin)) !== 0) && (signs & SIGN.keepAlive) === 0) signs |= sentAgain(c, place, s);
   remember(c, place, s, signs);
   return signs;
 }
 
-function ackSigns(c: Connections, place: number, back: number, { sequence, ack, flags, window, length }: Segment): number {
-  const next = c.nextSequence[place] ?? 0;
+function ackSigns(state: Int32Array, mine: number, theirs: number, { sequence, ack, flags, window, length }: Segment): number {
+  const next = state[mine + STATE.next] ?? 0;
   const isPlain = (flags & (syn | fin | rst)) === 0;
-  if (length === 1 && sequence === next && c.window[back] === 0) return SIGN.zeroWindowProbe;
+  if (length === 1 && sequence === next && state[theirs + STATE.window] === 0) return SIGN.zeroWindowProbe;
   let signs = window === 0 && isPlain ? SIGN.zeroWindow : 0;
   if (next !== 0 && isAfter(sequence, next) && (flags & rst) === 0) signs |= SIGN.lostSegment;
-  if (length <= 1 && sequence === (next - 1) >>> 0 && isPlain) signs |= SIGN.keepAlive;
-  if (length !== 0 || sequence !== next || ack !== c.lastAck[place] || !isPlain) return signs;
-  if (window !== c.window[place]) return window === 0 ? signs : signs | SIGN.windowUpdate;
-  const last = c.lastSigns[back] ?? 0;
+  if (length <= 1 && sequence === ((next - 1) | 0) && isPlain) signs |= SIGN.keepAlive;
+  if (length !== 0 || sequence !== next || ack !== state[mine + STATE.ack] || !isPlain) return signs;
+  if (window !== state[mine + STATE.window]) return window === 0 ? signs : signs | SIGN.windowUpdate;
+  const last = state[theirs + STATE.signs] ?? 0;
   if (window !== 0 && (last & SIGN.keepAlive) !== 0) return signs | SIGN.keepAliveAck;
   if (window === 0) return (last & SIGN.zeroWindowProbe) === 0 ? signs : signs | SIGN.zeroWindowProbeAck;
-  c.duplicateAcks[place] = c.duplicateAcks[place] === -1 ? 1 : (c.duplicateAcks[place] ?? 0) + 1;
+  const duplicates = state[mine + STATE.duplicateAcks] ?? 0;
+  state[mine + STATE.duplicateAcks] = duplicates === -1 ? 1 : duplicates + 1;
   return signs | SIGN.duplicateAck;
 }
 
 /** An acknowledgment of what the capture has not. */
-function lostAck(c: Connections, back: number, { ack, flags }: Segment): number {
-  const highest = c.highestToAck[back] ?? 0;
-  const next = c.nextSequence[back] ?? 0;
+function lostAck(state: Int32Array, theirs: number, { ack, flags }: Segment): number {
+  const highest = state[theirs + STATE.highestToAck] ?? 0;
   if (highest === 0 || (flags & ACK) === 0 || !isAfter(ack, highest)) return 0;
+  const next = state[theirs + STATE.next] ?? 0;
   if (isAfter(next, highest)) {
-    c.highestToAck[back] = next;
+    state[theirs + STATE.highestToAck] = next;
     return SIGN.ackLostSegment;
   }
   // Once for what is lost: the other side goes on to acknowledge it.
-  const isFirst = c.duplicateAcks[back] === 0;
-  c.duplicateAcks[back] = -1;
+  const isFirst = state[theirs + STATE.duplicateAcks] === 0;
+  state[theirs + STATE.duplicateAcks] = -1;
   return isFirst ? SIGN.ackLostSegment : 0;
 }
 
-function sentAgain(c: Connections, place: number, back: number, { sequence, flags, length, time }: Segment): number {
-  const next = c.nextSequence[place] ?? 0;
-  const acked = c.lastAck[back] ?? 0;
-  if (length > 0 && acked !== 0 && !isAfter((sequence + length) >>> 0, acked)) return SIGN.spuriousRetransmission;
-  const isNew = next === 0 || !isAfter(next, sequence) || (length > 1 && (next - 1) >>> 0 === sequence);
+function sentAgain(c: Connections, place: number, { sequence, flags, length, time }: Segment): number {
+  const { state, stateTime } = c;
+  const [mine, theirs] = [place * STATE.size, (place ^ 1) * STATE.size];
+  const next = state[mine + STATE.next] ?? 0;
+  const acked = state[theirs + STATE.ack] ?? 0;
+  if (length > 0 && acked !== 0 && !isAfter((sequence + length) | 0, acked)) return SIGN.spuriousRetransmission;
+  const isNew = next === 0 || !isAfter(next, sequence) || (length > 1 && ((next - 1) | 0) === sequence);
   if (isNew) return 0;
   // Wireshark has the mark of an acknowledged loss (-1) as an unsigned number, and so as many.
-  const duplicates = c.duplicateAcks[back] ?? 0;
-  if ((duplicates >= 2 || duplicates === -1) && acked === sequence && isSoon(time, c.lastAckTime[back] ?? 0, FAST_NS)) return SIGN.fastRetransmission;
+  const duplicates = state[theirs + STATE.duplicateAcks] ?? 0;
+  if ((duplicates >= 2 || duplicates === -1) && acked === sequence && isSoon(time, stateTime[(place ^ 1) * 2 + STATE_TIME.ack] ?? 0, FAST_NS)) return SIGN.fastRetransmission;
   const roundTrip = c.firstRoundTrip[place >> 1] ?? 0;
-  const until = (sequence + length + ((flags & (syn | fin)) === 0 ? 0 : 1)) >>> 0;
-  return isSoon(time, c.nextSequenceTime[place] ?? 0, roundTrip === 0 ? OUT_OF_ORDER_NS : roundTrip) && next !== until ? SIGN.outOfOrder : SIGN.retransmission;
+  const until = (sequence + length + ((flags & (syn | fin)) === 0 ? 0 : 1)) | 0;
+  return isSoon(time, stateTime[place * 2 + STATE_TIME.next] ?? 0, roundTrip === 0 ? OUT_OF_ORDER_NS : roundTrip) && next !== until ? SIGN.outOfOrder : SIGN.retransmission;
 }
 
-function remember(c: Connections, place: number, { sequence, ack, flags, window, length, time }: Segment, signs: number): void {
-  const until = (sequence + length + ((flags & (syn | fin)) === 0 ? 0 : 1)) >>> 0;
-  const next = c.nextSequence[place] ?? 0;
+function remember({ state, stateTime }: Connections, place: number, { sequence, ack, flags, window, length, time }: Segment, signs: number): void {
+  const mine = place * STATE.size;
+  const until = (sequence + length + ((flags & (syn | fin)) === 0 ? 0 : 1)) | 0;
   const isProbe = (signs & SIGN.zeroWindowProbe) !== 0;
+  let next = state[mine + STATE.next] ?? 0;
   if (!isProbe && (next === 0 || isAfter(until, next))) {
-    c.nextSequence[place] = until;
-    c.nextSequenceTime[place] = time;
+    next = until;
+    state[mine + STATE.next] = until;
+    stateTime[place * 2 + STATE_TIME.next] = time;
   }
-  const highest = c.highestToAck[place] ?? 0;
-  if (!isProbe && (highest === 0 || sequence === highest)) c.highestToAck[place] = c.nextSequence[place] ?? 0;
-  c.window[place] = window;
-  c.lastAck[place] = ack;
-  c.lastAckTime[place] = time;
-  c.lastSigns[place] = signs;
+  const highest = state[mine + STATE.highestToAck] ?? 0;
+  if (!isProbe && (highest === 0 || sequence === highest)) state[mine + STATE.highestToAck] = next;
+  state[mine + STATE.window] = window;
+  state[mine + STATE.ack] = ack;
+  stateTime[place * 2 + STATE_TIME.ack] = time;
+  state[mine + STATE.signs] = signs;
 }
 
 /** A packet with an earlier time than the one before it is not soon after it. */

@@ -16,8 +16,8 @@ export class RawPacket {
   /** When: whole seconds since 1970, and the nanoseconds beyond. */
   seconds = 0;
   nanoseconds = 0;
-  /** Nanoseconds since the first packet of the capture. */
-  time = 0;
+  /** Nanoseconds since the first packet of the capture. Not a number before the analysis sets it: a field that holds whole numbers first and larger ones later is laid out anew, and all compiled code with it. */
+  time = Number.NaN;
   /** Counted from 1, as Wireshark does (`frame.number`). */
   number = 0;
 }
