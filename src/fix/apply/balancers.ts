@@ -1,5 +1,6 @@
 import type { BalancerSetting, Change, GatewayRule } from '../../model/finding/index.ts';
 import type { Balancer, BalancerBackend, BalancerListener, Network } from '../../model/network/index.ts';
+import { RULE_WEIGHT } from '../../model/tcs/index.ts';
 import { sameIp } from '../../net/ip.ts';
 import { mapPart, PROPOSED } from './override.ts';
 
@@ -33,7 +34,7 @@ function without(backends: readonly BalancerBackend[], { to }: GatewayRule): rea
 
 function withRule(balancer: Balancer, rule: GatewayRule): Balancer {
   const { source = { kind: 'kept' } } = balancer;
-  const backend: BalancerBackend = { addr: rule.to.addr, port: rule.to.port, weight: WEIGHT, because: PROPOSED };
+  const backend: BalancerBackend = { addr: rule.to.addr, port: rule.to.port, weight: RULE_WEIGHT, because: PROPOSED };
   const own = balancer.listeners.find((listener) => isFor(listener, rule));
   if (own !== undefined) return { ...balancer, listeners: balancer.listeners.map((listener) => (listener === own ? { ...own, backends: mapPart(own.backends, (backends) => [...backends, backend]) } : listener)) };
   const made: BalancerListener = { protocol: rule.protocol, port: rule.port, source, backends: { kind: 'known', value: [backend] }, because: PROPOSED, ...(rule.vpc === undefined ? {} : { vpc: rule.vpc }) };
@@ -43,6 +44,3 @@ function withRule(balancer: Balancer, rule: GatewayRule): Balancer {
 function isFor({ protocol, port, vpc }: BalancerListener, rule: GatewayRule): boolean {
   return protocol === rule.protocol && port === rule.port && vpc?.id === rule.vpc?.id;
 }
-
-/** The weight that rules of VPCGW have. */
-const WEIGHT = 16;
