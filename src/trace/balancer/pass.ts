@@ -17,7 +17,7 @@ import { drop, endOf, unknown } from '../stop.ts';
 import { chooseBackend } from './choose.ts';
 import { entryTo, leadsOut } from './entry.ts';
 import type { Entry } from './entry.ts';
-import { flowOfAnswer, flowOfClient } from './flow.ts';
+import { flowOfAnswer, flowOfClient, frontOfAnswer } from './flow.ts';
 import type { BalancedFlow } from './flow.ts';
 
 /**
@@ -86,7 +86,7 @@ function newFlow(run: Run, skb: Skb, balancer: Balancer, from: BalancedFlow['fro
 function back(run: Run, skb: Skb, flow: BalancedFlow): Next {
   const { balancer, front, from, listener } = flow;
   run.enter(balancer.id);
-  const packet = readdress(skb.packet, { src: front.dst, dst: front.src, sport: front.dport, dport: front.sport });
+  const packet = frontOfAnswer(flow, skb.packet);
   run.step({ stage: 'balancer', action: 'untranslate', because: [listener.because], facts: { src: formatIp(front.dst), dst: formatIp(front.src) }, packet });
   const at = newSkb(packet, balancer.id, 'host');
   at.bundle = skb.bundle;
