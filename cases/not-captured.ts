@@ -26,5 +26,9 @@ export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'kube-proxy/node-port-on-loopback-nftables': 'the client is 127.0.0.1, which is an address of every namespace of the bundle',
   'gateways/tgw-node-ports-firewalled': NOT_KEPT, 'gateways/tgw-wrong-target-port': NOT_KEPT, 'gateways/vpcgw-own-rule-leads-to-old-lvs': NOT_KEPT, 'gateways/vpcgw-rule-leads-to-old-lvs': NOT_KEPT, 'gateways/vpcgw-rule-missing': NOT_KEPT,
   'gateways/vpcgw-rule-of-other-port': NOT_KEPT, 'gateways/vpcgw-rule-of-other-protocol': NOT_KEPT, 'gateways/vpcgw-rule-of-other-vpc': NOT_KEPT, 'gateways/vpcgw-two-rules-one-old': NOT_KEPT,
+  'gateways/clb-backend-port-wrong': NOT_KEPT, 'gateways/clb-listener-of-other-protocol': NOT_KEPT, 'gateways/clb-loops-back-eni': NOT_KEPT, 'gateways/clb-loops-back-pods': NOT_KEPT, 'gateways/clb-probes-by-ping': NOT_KEPT,
+  'gateways/clb-probes-wrong-port': NOT_KEPT, 'gateways/clb-without-listener': NOT_KEPT, 'gateways/http-kept-alive-firewalled': NOT_KEPT, 'gateways/http-loops-back-iptables': NOT_KEPT, 'gateways/http-loops-back-one-node': NOT_KEPT,
+  'gateways/http-no-rule-for-host': NOT_KEPT, 'gateways/http-no-rule-for-path': NOT_KEPT, 'gateways/http-node-ports-firewalled': NOT_KEPT, 'gateways/tgw-no-ready-endpoint': NOT_KEPT, 'gateways/tgw-selector-matches-nothing': NOT_KEPT,
+  'gateways/clb-loops-back-old-kube-proxy': NOT_YET,
   'gateways/clb-node-ports-firewalled': 'the client is outside: how many hops its packets have behind them is not known to the model',
 };

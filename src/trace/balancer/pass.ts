@@ -47,7 +47,7 @@ export function throughBalancer(run: Run, skb: Skb, balancer: Balancer, from: Ba
   const { backend, behind, listener } = flow;
   const packet = readdress(skb.packet, { src: behind.src, dst: behind.dst, sport: behind.sport, dport: behind.dport });
   const health = backend.probed ?? backend.reported;
-  const facts = { backend: formatIpPort(backend.addr, backend.port), source: listener.source.kind, health: health === undefined ? 'unknown' : health.alive ? 'alive' : 'dead' };
+  const facts = { backend: formatIpPort(backend.addr, backend.port), source: listener.source.kind, health: health === undefined ? 'unknown' : health.alive ? 'alive' : 'dead', ...(listener.http === undefined ? {} : { patience: listener.http.patienceMs }) };
   run.step({ stage: 'balancer', action: 'choose', because: [listener.because, backend.because, ...(health?.because ?? [])], facts, packet });
   at.packet = packet;
   const next = balancer.forVpcs === true ? balancerAt(run.network.balancers ?? [], backend.addr) : undefined;
@@ -70,6 +70,11 @@ function newFlow(run: Run, skb: Skb, balancer: Balancer, from: BalancedFlow['fro
   const { listener } = serving;
   if (listener.source.kind === 'unknown') return unknown(skb, [listener.because, listener.source.because]);
   if (listener.backends.kind === 'missing') return unknown(skb, [listener.because, listener.backends.because]);
+  if (listener.unruled === true) {
+    const because = [listener.because];
+    run.step({ stage: 'balancer', action: 'drop', because, facts: { why: 'no-rule' } });
+    return drop(skb, { kind: 'balancer', why: 'no-rule' }, { because });
+  }
   const backend = chooseBackend(run, balancer, listener.backends.value, packet.src);
   if (backend === undefined) {
     const because = [listener.because, ...listener.backends.value.map((one) => one.because)];
