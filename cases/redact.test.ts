@@ -15,11 +15,16 @@ const digest = (text: string): string => createHmac('sha256', 'a key of the test
 
 function endOf({ name, address }: Redacted, end: EndpointName): EndpointName {
   switch (end.kind) {
-    case 'pod': case 'service': return { ...end, namespace: name(end.namespace), name: name(end.name) };
+    case 'pod': case 'service': case 'ingress': return { ...end, namespace: name(end.namespace), name: name(end.name) };
     case 'node': return { ...end, name: name(end.name) };
     case 'netns': return { ...end, node: name(end.node) };
     case 'address': return { ...end, ip: address(end.ip) };
   }
+}
+
+/** The request as it is asked of the other names: a host is another as a whole, a path stays. */
+function httpOf({ http }: Query): Pick<Query, 'http'> {
+  return http === undefined ? {} : { http: { host: `x${digest(`name ${http.host ?? ''}`).slice(0, 10)}`, path: http.path ?? '/' } };
 }
 
 /** What is compared: the verdict with its weight, and which causes were found and noted, in their order. */
@@ -46,7 +51,7 @@ describe('a bundle with other names gives the same answer', () => {
     const other = bundleOf(redacted.files.map((file) => ({ path: file.path, data: Buffer.from(file.text) })), 'redacted');
     const query = queryOf(question);
     expect(other.diagnostics).toEqual([]);
-    expect(saidOf(other, { ...query, from: endOf(redacted, query.from), to: endOf(redacted, query.to) })).toEqual(saidOf(bundleOf(files, 'recorded'), query));
+    expect(saidOf(other, { ...query, ...httpOf(query), from: endOf(redacted, query.from), to: endOf(redacted, query.to) })).toEqual(saidOf(bundleOf(files, 'recorded'), query));
     const named = [query.from, query.to].flatMap((end) => ((end.kind === 'pod' || end.kind === 'service') && end.namespace !== 'kube-system' ? [`${end.namespace}/${end.name}`] : []));
     const left = redacted.files.flatMap((file) => file.text.split('\n').filter((line) => named.some((name) => new RegExp(`\\b${name}\\b`).test(line))).map((line) => `${file.path}: ${line.slice(0, 200)}`));
     expect(left).toEqual([]);

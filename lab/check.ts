@@ -18,6 +18,8 @@ import type { Proof, Query, Report } from '../src/model/report/index.ts';
 export interface Checked {
   readonly said: string;
   readonly problems: readonly string[];
+  /** What it proves beside and is not carried out yet. */
+  readonly others: readonly (readonly Change[])[];
 }
 
 /**
@@ -28,18 +30,18 @@ export async function check(lab: Lab, scenario: Scenario, variant: Variant, seen
   const broken = variant === 'broken';
   const evidence = await openBundle([bundle]);
   const diagnosis = diagnose(evidence, queryOf({ ...scenario.probe, from: askedFrom(lab.cluster, scenario.probe.from) }));
-  if (diagnosis.kind === 'refused') return { said: 'refused', problems: [`netwhy refuses the question: ${JSON.stringify(diagnosis.refusal)}`] };
+  if (diagnosis.kind === 'refused') return { said: 'refused', problems: [`netwhy refuses the question: ${JSON.stringify(diagnosis.refusal)}`], others: [] };
   const { report } = diagnosis;
   const problems = [...verdictProblems(report, seen), ...(broken ? findingProblems(lab, report, scenario) : silenceProblems(report)), ...(variant === 'near-miss' ? noteProblems(report, scenario) : [])];
   if (broken && scenario.expect.established === true) problems.push(...establishedProblems(report));
   if (broken) problems.push(...(await fixProblems(lab, report, scenario, evidence)));
-  return { said: `${report.verdict.kind} ${report.findings.map((finding) => finding.id).join(', ')}`.trim(), problems };
+  return { said: `${report.verdict.kind} ${report.findings.map((finding) => finding.id).join(', ')}`.trim(), problems, others: broken ? (report.findings[0]?.proofs ?? []).filter((proof) => !isClients(proof)).slice(1).map(({ changes }) => changes) : [] };
 }
 
 /** The question that a probe is. */
 export function queryOf(probe: Probe): Query {
   const family = probe.family ?? 4;
-  return { from: parseEndpoint(probe.from, 'default'), to: parseEndpoint(probe.to, 'default'), protocol: probe.protocol, family, ...(probe.sport === undefined ? {} : { sport: probe.sport }) };
+  return { from: parseEndpoint(probe.from, 'default'), to: parseEndpoint(probe.to, 'default'), protocol: probe.protocol, family, ...(probe.sport === undefined ? {} : { sport: probe.sport }), ...(probe.http === undefined ? {} : { http: probe.http }) };
 }
 
 /** In which way a report's verdict or errors are not what a probe saw; empty when they agree. */
@@ -47,7 +49,7 @@ export function verdictProblems(report: Report, seen: Observation): string[] {
   const said = report.verdict.kind;
   if (said === 'unknown') return [`verdict: unknown because ${report.verdict.because.map((because) => because.text).join('; ').slice(0, 300)}; the kernel: ${seen.verdict} ${seen.failure ?? ''}`];
   if (said !== seen.verdict) return [`verdict: ${said}; the kernel: ${seen.verdict} ${seen.failure ?? ''}`];
-  const failures = report.answers.flatMap((answer) => answer.branches).flatMap(({ outcome }) => (outcome.kind === 'error' ? [outcome.errno] : outcome.kind === 'timeout' || outcome.kind === 'stalls' ? [failureText(outcome)] : []));
+  const failures = report.answers.flatMap((answer) => answer.branches).flatMap(({ outcome }) => (outcome.kind === 'error' ? [outcome.errno] : outcome.kind === 'status' ? [`HTTP ${outcome.status}`] : outcome.kind === 'late' ? ['late'] : outcome.kind === 'timeout' || outcome.kind === 'stalls' ? [failureText(outcome)] : []));
   const predicted = [...new Set(failures)].sort().join(' or ');
   return predicted === (seen.failure ?? '') ? [] : [`outcome: ${predicted || 'none'}; the kernel: ${seen.failure ?? 'none'}`];
 }
@@ -96,7 +98,6 @@ function objectProblem(lab: Lab, got: GuiltyObject, want: ExpectedObject): strin
 async function fixProblems(lab: Lab, { findings: [top] }: Report, scenario: Scenario, evidence: Evidence): Promise<string[]> {
   if (top === undefined) return [];
   if (top.proofs.length === 0) return ['fix: none is proven'];
-  const isClients = ({ changes }: Pick<Proof, 'changes'>): boolean => changes.every(({ kind }) => kind === 'set-client-address' || kind === 'set-client-port' || kind === 'set-target-address');
   const problems: string[] = [];
   try {
     for (const { changes } of top.useless ?? []) problems.push(...(await tryOut(lab, scenario, changes, evidence, false)));
@@ -107,8 +108,13 @@ async function fixProblems(lab: Lab, { findings: [top] }: Report, scenario: Scen
   return problems;
 }
 
-/** Whether what was carried out helps just as it should. */
-async function tryOut(lab: Lab, scenario: Scenario, changes: readonly Change[], evidence: Evidence, helps: boolean): Promise<string[]> {
+/** Whether a client does it elsewhere, and the network stays as it is. */
+function isClients({ changes }: Pick<Proof, 'changes'>): boolean {
+  return changes.every(({ kind }) => kind === 'set-client-address' || kind === 'set-client-port' || kind === 'set-request' || kind === 'set-target-address');
+}
+
+/** Carries changes out and probes: whether they help just as they should. */
+export async function tryOut(lab: Lab, scenario: Scenario, changes: readonly Change[], evidence: Evidence, helps: boolean): Promise<string[]> {
   for (const change of changes) await carryOut(lab, change, evidence);
   // A load balancer that was not told anything new asks its backends again in time.
   if (!changes.some(({ kind }) => kind === 'set-balancer')) await balance(lab, lab.cluster);

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly fault: Fault;
   readonly probe: Probe;
   readonly expect: Expectation;
+  /** Each fix that is proven is carried out, on a network of its own. */
+  readonly everyFix?: true;
   /** Nodes whose counters are read twice, while the probe's connections are made again and again. */
   readonly watched?: readonly string[];
   /** Seconds between the probe's last packet and the collecting: what rests on how long ago the last packet was needs some. */
@@ -75,6 +77,8 @@ export interface Probe {
   readonly bytes?: number;
   /** 1200 unless an answer takes longer (the neighbour's failure takes 3 s). */
   readonly timeoutMs?: number;
+  /** A request of HTTP that is made, and answered by the pod. */
+  readonly http?: { readonly host: string; readonly path: string };
   /** A connection that stands is enough: what kubelet's tcpSocket probes ask for. */
   readonly handshake?: boolean;
   /** Each time two connections in the same instant, from the same port of two of these addresses of the client. */
@@ -119,7 +123,7 @@ export const CAUSES = [
   'node-port-not-on-this-address',
   'checksum-offload-broken', 'segmentation-offload-broken',
   'client-port-is-node-port',
-  'load-balancer-address-answered-by-all', 'load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-without-backend',
+  'load-balancer-address-answered-by-all', 'load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-without-backend', 'load-balancer-rule-missing', 'load-balancer-without-listener', 'load-balancer-backend-port-wrong', 'load-balancer-probes-mislead',
   'vpcgw-rule-missing', 'vpcgw-rule-leads-elsewhere',
 ] as const;
 

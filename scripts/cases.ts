@@ -27,6 +27,7 @@ export interface RecordedQuestion {
   readonly family: 4 | 6;
   /** Of a client that keeps its source port. */
   readonly sport?: number;
+  readonly http?: { readonly host: string; readonly path: string };
   readonly expect: { readonly verdict: string; readonly outcome?: string; readonly cause?: string; readonly object?: Readonly<Record<string, string>>; readonly weight?: number; readonly note?: string };
   /** Absent where no kernel could be asked: the case is recorded, not reproduced. */
   readonly observed?: { readonly verdict: string; readonly failure?: string };
@@ -60,8 +61,8 @@ export async function reportOf(recorded: RecordedCase, evidence?: Evidence): Pro
 }
 
 /** The question of a case. */
-export function queryOf({ from, to, protocol, family, sport }: RecordedQuestion): Query {
-  return { from: parseEndpoint(from, 'default'), to: parseEndpoint(to, 'default'), protocol, family, ...(sport === undefined ? {} : { sport }) };
+export function queryOf({ from, to, protocol, family, sport, http }: RecordedQuestion): Query {
+  return { from: parseEndpoint(from, 'default'), to: parseEndpoint(to, 'default'), protocol, family, ...(sport === undefined ? {} : { sport }), ...(http === undefined ? {} : { http }) };
 }
 
 function folders(path: string): readonly string[] {

@@ -4,7 +4,7 @@ import { causeOf } from './causes.ts';
 import { detect, failuresOf } from './detect/index.ts';
 import { explain, fill, loseUnseen, unseenCrossings, verdictOf } from './explain/index.ts';
 import type { Story } from './explain/index.ts';
-import { askedAfter, prove, refute } from './fix/index.ts';
+import { askedAfter, prove, proveTogether, refute } from './fix/index.ts';
 import type { Loaded } from './load.ts';
 import type { Change, Finding } from './model/finding/index.ts';
 import type { Network } from './model/network/index.ts';
@@ -55,5 +55,8 @@ export function answer(loaded: Loaded, targets: readonly Target[], { sideEffects
     const reported = reportFinding(finding, messages, prove(network, finding, messages, judge), symptoms, fill);
     return withUseless(reported, refute(network, finding, messages, judge), fill);
   });
-  return { walked, verdict, findings: provenFirst(findings), notes: story.notes, read: read ?? loaded.read };
+  const [first, ...others] = provenFirst(findings);
+  const together = first === undefined || others.length === 0 ? undefined : proveTogether(network, [first, ...others], judge);
+  const told = first === undefined ? [] : [together === undefined ? first : { ...first, proofs: [together, ...first.proofs] }, ...others];
+  return { walked, verdict, findings: told, notes: story.notes, read: read ?? loaded.read };
 }

@@ -66,7 +66,7 @@ function nodesOfEnd({ cluster }: Loaded, end: EndpointName): readonly string[] {
       const ip = parseIp(end.ip);
       return ip === undefined ? [] : nodesWith(cluster, ip);
     }
-    case 'service': return [];
+    case 'service': case 'ingress': return [];
   }
 }
 

@@ -1,6 +1,6 @@
-import { nodeIp, podKey } from './addresses.ts';
-import { protocolOf } from './endpoints.ts';
-import type { BalancerSpec, ClusterSpec, ServiceSpec } from './spec.ts';
+import { nodeIp, podIp, podKey } from './addresses.ts';
+import { protocolOf, selected, targetPort } from './endpoints.ts';
+import type { BalancerSpec, ClusterSpec, HttpRuleSpec, ServiceSpec } from './spec.ts';
 
 /** A listener of a load balancer with the backends that are bound to it. */
 export interface BalancerPlan {
@@ -26,10 +26,12 @@ export function balancerPlans(spec: ClusterSpec): BalancerPlan[] {
   return (spec.balancers ?? []).flatMap((balancer) => {
     const service = serviceOf(spec, balancer);
     const nodes = spec.nodes.filter((node) => balancer.nodes?.includes(node) ?? true);
-    return (service.loadBalancerIPs ?? []).flatMap((vip) => service.ports.flatMap((port): BalancerPlan[] => {
+    return (balancer.http === undefined ? service.loadBalancerIPs ?? [] : [balancer.http.vip]).flatMap((vip) => service.ports.flatMap((port): BalancerPlan[] => {
       const { nodePort } = port;
-      if (nodePort === undefined) return [];
-      return [{ balancer, vip, port: port.port, protocol: protocolOf(port), backends: nodes.map((node) => ({ node, ip: nodeIp(spec, node, 4), port: nodePort, weight: balancer.weights?.[node] ?? 10 })) }];
+      if (balancer.direct === true) return [{ balancer, vip, port: port.port, protocol: protocolOf(port), backends: selected(spec, service).map((pod) => ({ node: pod.node, ip: podIp(spec, pod, 4), port: targetPort(pod, port) ?? 0, weight: 10 })) }];
+      const listener = balancer.listeners?.[port.port];
+      if (nodePort === undefined || listener === 'absent') return [];
+      return [{ balancer, vip, port: port.port, protocol: listener?.protocol ?? protocolOf(port), backends: nodes.map((node) => ({ node, ip: nodeIp(spec, node, 4), port: listener?.nodePort ?? nodePort, weight: balancer.weights?.[node] ?? 10 })) }];
     }));
   });
 }
@@ -57,21 +59,27 @@ const REQUEST = '00000000-0000-4000-8000-000000000000';
 function instance(spec: ClusterSpec, balancer: BalancerSpec): object {
   const { snat } = balancer;
   return {
-    LoadBalancerId: balancer.name, LoadBalancerName: balancer.name, LoadBalancerType: 'INTERNAL', Forward: 1, LoadBalancerVips: serviceOf(spec, balancer).loadBalancerIPs ?? [], Status: 1,
+    LoadBalancerId: balancer.name, LoadBalancerName: balancer.name, LoadBalancerType: 'INTERNAL', Forward: 1, LoadBalancerVips: balancer.http === undefined ? serviceOf(spec, balancer).loadBalancerIPs ?? [] : [balancer.http.vip], Status: 1,
     SnatPro: snat !== undefined, SnatIps: snat === undefined ? [] : [{ SubnetId: 'subnet-lab', Ip: snat }],
   };
 }
 
 function listener(spec: ClusterSpec, plan: BalancerPlan): object {
   const own = spec.outside?.find(({ name }) => name === plan.balancer.prober)?.ip === plan.vip;
-  return {
-    ...head(plan), Scheduler: 'WRR', SessionExpireTime: 0,
-    HealthCheck: { HealthSwitch: 1, TimeOut: 2, IntervalTime: 5, HealthNum: 3, UnHealthNum: 3, CheckPort: -1, CheckType: 'TCP', SourceIpType: own ? 0 : 1 },
-  };
+  const { http } = plan.balancer;
+  const check = { HealthSwitch: 1, TimeOut: 2, IntervalTime: 5, HealthNum: 3, UnHealthNum: 3, CheckPort: plan.balancer.check?.port ?? -1, CheckType: plan.balancer.check?.ping === true ? 'PING' : 'TCP', SourceIpType: own ? 0 : 1 };
+  if (http === undefined) return { ...head(plan), Scheduler: 'WRR', SessionExpireTime: 0, HealthCheck: check };
+  return { ...head(plan), KeepaliveEnable: http.keepalive === true ? 1 : 0, Rules: http.rules.map((rule) => ({ ...location(rule), Scheduler: 'WRR', HealthCheck: check })) };
+}
+
+function location({ host, path }: HttpRuleSpec): object {
+  return { LocationId: `loc-${host.replaceAll('.', '-')}${path.replaceAll('/', '-')}`, Domain: host, Url: path };
 }
 
 function targets(plan: BalancerPlan): object {
-  return { ...head(plan), Targets: plan.backends.map(({ node, ip, port, weight }) => ({ Type: 'CVM', InstanceId: `ins-${node}`, Port: port, Weight: weight, PrivateIpAddresses: [ip], PublicIpAddresses: [] })) };
+  const bound = plan.backends.map(({ node, ip, port, weight }) => ({ Type: plan.balancer.direct === true ? 'ENI' : 'CVM', InstanceId: `ins-${node}`, Port: port, Weight: weight, PrivateIpAddresses: [ip], PublicIpAddresses: [] }));
+  const { http } = plan.balancer;
+  return http === undefined ? { ...head(plan), Targets: bound } : { ...head(plan), Rules: http.rules.map((rule) => ({ ...location(rule), Targets: bound })) };
 }
 
 function healths(plan: BalancerPlan, health: Health): object {
@@ -85,7 +93,7 @@ function healths(plan: BalancerPlan, health: Health): object {
 }
 
 function head({ balancer, protocol, port }: BalancerPlan): object {
-  return { ListenerId: `lbl-${balancer.name.slice(3)}${port}`, Protocol: protocol, Port: port };
+  return { ListenerId: `lbl-${balancer.name.slice(3)}${port}`, Protocol: balancer.http === undefined ? protocol : 'HTTP', Port: port };
 }
 
 function serviceOf(spec: ClusterSpec, { service: key }: BalancerSpec): ServiceSpec {

@@ -1,6 +1,6 @@
 import { block, calicoIp, containerId, nodeIp, podIp, podKey, serviceIp, uidOf } from './addresses.ts';
 import { protocolOf, selected, targetPort } from './endpoints.ts';
-import type { ClusterSpec, Family, PodSpec, ServiceSpec } from './spec.ts';
+import type { BalancerSpec, ClusterSpec, Family, PodSpec, ServiceSpec } from './spec.ts';
 import { vpcServiceObject } from './tcs.ts';
 
 /** A list as `kubectl get RESOURCE -A -o json` prints it, by resource name. */
@@ -19,7 +19,8 @@ export function kubeLists(spec: ClusterSpec): KubeLists {
     'endpointslices.discovery.k8s.io': list(spec.services.flatMap((service) => spec.families.flatMap((family) => sliceObjects(spec, service, family)))),
     'networkpolicies.networking.k8s.io': list(spec.policies.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: meta(policy.name, 'networkpolicy', policy.namespace), spec: policy.spec }))),
     ...(spec.vpcServices === undefined ? {} : { 'vpcservices.infra.tce.io': list(spec.vpcServices.map((one) => vpcServiceObject(one, meta(one.name, 'vpcservice', one.namespace)))) }),
-    ...(spec.detection === undefined ? {} : { 'daemonsets.apps': list([calicoNode(spec.detection.method)]) }),
+    ...((spec.balancers ?? []).some(({ http }) => http !== undefined) ? { 'ingresses.networking.k8s.io': list((spec.balancers ?? []).flatMap((balancer) => ingressObjects(spec, balancer))) } : {}),
+    ...(spec.detection === undefined && spec.kubeProxyImage === undefined ? {} : { 'daemonsets.apps': list([...(spec.detection === undefined ? [] : [calicoNode(spec.detection.method)]), ...(spec.kubeProxyImage === undefined ? [] : [kubeProxy(spec.kubeProxyImage)])]) }),
     configmaps: list([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('kube-proxy', 'configmap', 'kube-system'), data: { 'config.conf': proxyConfig(spec) } }, ...(spec.configMaps ?? []).map(({ namespace, name, data }) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta(name, 'configmap', namespace), data }))]),
   };
 }
@@ -57,6 +58,10 @@ function calicoNode(method: string): object {
   return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: meta('calico-node', 'daemonset', 'kube-system'), spec: { template: { spec: { hostNetwork: true, containers: [container] } } } };
 }
 
+function kubeProxy(image: string): object {
+  return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: meta('kube-proxy', 'daemonset', 'kube-system'), spec: { template: { spec: { hostNetwork: true, containers: [{ name: 'kube-proxy', image }] } } } };
+}
+
 function namespaceObject(spec: ClusterSpec, name: string): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: meta(name, 'namespace', undefined, namespaceLabels(spec, name)), status: { phase: 'Active' } };
 }
@@ -65,7 +70,7 @@ function podObject(spec: ClusterSpec, pod: PodSpec): object {
   const ips = spec.families.map((family) => podIp(spec, pod, family));
   const ready = pod.ready ? 'True' : 'False';
   return {
-    apiVersion: 'v1', kind: 'Pod', metadata: meta(pod.name, 'pod', pod.namespace, pod.labels),
+    apiVersion: 'v1', kind: 'Pod', metadata: { ...meta(pod.name, 'pod', pod.namespace, pod.labels), ...(pod.annotations === undefined ? {} : { annotations: pod.annotations }) },
     spec: {
       nodeName: pod.node, serviceAccountName: 'default', dnsPolicy: 'ClusterFirst',
       ...(pod.configMap === undefined ? {} : { volumes: [{ name: 'config', configMap: { name: pod.configMap } }] }),
@@ -99,9 +104,23 @@ function serviceObject(spec: ClusterSpec, service: ServiceSpec): object {
   };
 }
 
+/** The Ingress that a load balancer of seven layers was made for, as TKE keeps it. */
+function ingressObjects({ services }: ClusterSpec, { name: id, service: key, http }: BalancerSpec): object[] {
+  const service = services.find((one) => podKey(one) === key);
+  if (http === undefined || service === undefined) return [];
+  const { namespace, name, ports: [port] } = service;
+  const wanted = http.wanted ?? http.rules;
+  const paths = (host: string): object[] => wanted.filter((rule) => rule.host === host).map(({ path }) => ({ path, pathType: 'Prefix', backend: { service: { name, port: { number: port?.port } } } }));
+  return [{
+    apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { ...meta(name, 'ingress', namespace), annotations: { 'kubernetes.io/ingress.class': 'qcloud', 'kubernetes.io/ingress.qcloud-loadbalance-id': id } },
+    spec: { rules: [...new Set(wanted.map(({ host }) => host))].map((host) => ({ host, http: { paths: paths(host) } })) },
+    status: { loadBalancer: { ingress: [{ ip: http.vip }] } },
+  }];
+}
+
 /** Its own annotations, and the one that TKE writes for its load balancer. */
 function annotationsOf({ balancers = [] }: ClusterSpec, service: ServiceSpec): object {
-  const own = balancers.find((balancer) => balancer.service === podKey(service));
+  const own = balancers.find((balancer) => balancer.service === podKey(service) && balancer.http === undefined);
   const annotations = { ...(own === undefined || own.kind === 'tgw' ? {} : { 'service.kubernetes.io/loadbalance-id': own.name }), ...service.annotations };
   return Object.keys(annotations).length === 0 ? {} : { annotations };
 }

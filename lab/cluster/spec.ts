@@ -20,6 +20,8 @@ export interface ClusterSpec {
   readonly calicoTiers?: readonly CalicoTier[];
   /** ConfigMaps beside kube-proxy's own; absent: none. */
   readonly configMaps?: readonly ConfigMapSpec[];
+  /** The image of kube-proxy, where its DaemonSet is told. */
+  readonly kubeProxyImage?: string;
   /** Machines beyond the router; absent: none. */
   readonly outside?: readonly OutsideSpec[];
   /** Calico leaves the addresses of pods as they are on their way out, as the routers of a cloud's own network need it. */
@@ -43,12 +45,34 @@ export interface BalancerSpec {
   readonly snat?: string;
   /** Nodes that are bound as its backends; absent: all. */
   readonly nodes?: readonly string[];
+  /** The pods themselves are its backends, as with VPC-CNI. */
+  readonly direct?: true;
   /** Weights of nodes that do not have 10. */
   readonly weights?: Readonly<Record<string, number>>;
+  /** Where a listener is not as the Service has its port: by that number, `absent`, or of another protocol or with another port of the nodes. */
+  readonly listeners?: Readonly<Record<number, 'absent' | { readonly protocol?: Protocol; readonly nodePort?: number }>>;
+  /** How it probes, where not by TCP at the port of the backend. */
+  readonly check?: { readonly port?: number; readonly ping?: true };
   /** The API was not asked: annotations alone tell of it. */
   readonly unasked?: true;
+  /** Seven layers: it has this address, and takes requests for these hosts and paths at port 80, for an Ingress of the Service's name. */
+  readonly http?: HttpSpec;
   /** TGW of TCS, of which its Services alone tell. */
   readonly kind?: 'tgw';
+}
+
+export interface HttpSpec {
+  readonly vip: string;
+  readonly rules: readonly HttpRuleSpec[];
+  /** What the Ingress wants, where the load balancer has other rules. */
+  readonly wanted?: readonly HttpRuleSpec[];
+  /** Connections to backends are kept open, and come from an address of the load balancer's own. */
+  readonly keepalive?: true;
+}
+
+export interface HttpRuleSpec {
+  readonly host: string;
+  readonly path: string;
 }
 
 /** VPCGW: a machine beyond the router to which the network brings what is for these addresses, with the rows of its table. */
@@ -122,6 +146,7 @@ export interface PodSpec {
   /** Ports that its process really listens on; `loopback`: on 127.0.0.1 only. */
   readonly listens: readonly Listening[];
   readonly ready: boolean;
+  readonly annotations?: Readonly<Record<string, string>>;
   /** Its container's image, where that says something. */
   readonly image?: string;
   /** A ConfigMap of its namespace that it has as a volume. */
@@ -152,6 +177,8 @@ export interface Listening {
   readonly port: number;
   readonly protocol?: Protocol;
   readonly loopback?: boolean;
+  /** It speaks HTTP. */
+  readonly http?: true;
   /** What listen() asks for; 64 unless said. */
   readonly backlog?: number;
   /** The process is busy with something else and accepts no connection. */

@@ -18,6 +18,18 @@ export async function setBalancer(lab: Lab, { netns: id, set }: Extract<Change, 
     return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, nodes: kept } : one)) });
   }
   if ('weight' in set) return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, weights: Object.fromEntries(nodes.map((node) => [node, set.weight])) } : one)) });
+  if ('listen' in set || 'backendPort' in set) {
+    const others = Object.fromEntries(Object.entries(own.listeners ?? {}).filter(([port]) => Number(port) !== set.port));
+    return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, listeners: others } : one)) });
+  }
+  if ('probeAsClients' in set) return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, check: {} } : one)) });
+  if ('bind' in set) return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, direct: true as const } : one)) });
+  if ('rule' in set || 'keptAlive' in set) {
+    const { http } = own;
+    if (http === undefined) throw new Error(`${id} is of four layers`);
+    const changed = 'rule' in set ? { ...http, rules: [...http.rules, set.rule] } : { ...http, keepalive: true as const };
+    return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, http: changed } : one)) });
+  }
   const to = formatIp(set.probeFrom);
   const from = outside.find(({ name }) => name === own.prober)?.ip;
   if (from !== undefined && from !== to) await setClientAddress(lab, from, to);

@@ -17,6 +17,7 @@ export async function setClientAddress(lab: Lab, from: string, to: string): Prom
 export function probeAfter(probe: Probe, changes: readonly Change[]): Probe {
   return changes.reduce((made, change) => {
     if (change.kind === 'set-client-address') return { ...made, source: formatIp(change.to) };
+    if (change.kind === 'set-request') return { ...made, http: change.to };
     if (change.kind === 'set-client-port') return { ...made, sport: change.to };
     return change.kind === 'set-target-address' ? { ...made, to: `ip:${change.to.addr.family === 6 ? `[${formatIp(change.to.addr)}]` : formatIp(change.to.addr)}:${change.to.port}` } : made;
   }, probe);

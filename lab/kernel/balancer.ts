@@ -6,6 +6,7 @@ import type { Probe } from '../scenario.ts';
 import type { Attempt } from '../probe/shape.ts';
 import type { Command } from './command.ts';
 import { FABRIC, ipBatch, sysctls } from './command.ts';
+import { aliveOf } from './health.ts';
 
 /**
  * The network under the nodes as a cloud's is: its switch tracks connections, so that a backend's answer, wherever it is bound, is the load balancer's. It has the way to pods, whose
@@ -24,9 +25,9 @@ export function switchCommands(spec: ClusterSpec): Command[] {
 
 /** What each listener's probes are, from the machine that they come from. A backend of UDP is not asked, and taken for alive. */
 export function probesOf(spec: ClusterSpec): { readonly from: string; readonly key: string; readonly probe: Probe }[] {
-  return balancerPlans(spec).filter(({ protocol }) => protocol === 'TCP').flatMap(({ balancer, backends }) => backends.map(({ node, ip, port }) => {
+  return balancerPlans(spec).filter(({ protocol }) => protocol === 'TCP').flatMap(({ balancer, backends }) => backends.map(({ ip, port }) => {
     const from = `outside/${balancer.prober}`;
-    return { from, key: `${ip}:${port}`, probe: { from, to: `node/${node}:${port}`, protocol: 'tcp', handshake: true, times: 3 } };
+    return { from, key: `${ip}:${port}`, probe: balancer.check?.ping === true ? { from, to: `ip:${ip}:0`, protocol: 'icmp', times: 3 } : { from, to: `ip:${ip}:${balancer.check?.port ?? port}`, protocol: 'tcp', handshake: true, times: 3 } };
   }));
 }
 
@@ -37,7 +38,7 @@ export function isAlive(attempts: readonly Attempt[] | undefined): boolean {
 
 /** The rules by which the switch sends connections on: to backends that are alive or, with none alive, to all; by weight; and never to the address that they came from. What is for its address and goes nowhere is dropped. */
 export function balancerCommand(spec: ClusterSpec, health: Health): Command {
-  const plans = balancerPlans(spec);
+  const plans = balancerPlans(spec).filter(({ balancer }) => balancer.http === undefined);
   const rules = plans.flatMap((plan) => rulesOf(plan, health));
   const snat = plans.flatMap(({ balancer, vip }) => (balancer.snat === undefined ? [] : [`    ct status dnat ct original ip daddr ${vip} snat to ${balancer.snat}`]));
   const script = ['add table ip clb', 'delete table ip clb', 'table ip clb {', '  chain prerouting {', '    type nat hook prerouting priority dstnat;', ...rules, '  }', '  chain unserved {', '    type filter hook prerouting priority dstnat + 10;', ...new Set(plans.map(({ vip }) => `    ip daddr ${vip} ct direction original drop`)), '  }', '  chain postrouting {', '    type nat hook postrouting priority srcnat;', ...new Set(snat), '  }', '}', ''];
@@ -47,9 +48,7 @@ export function balancerCommand(spec: ClusterSpec, health: Health): Command {
 function rulesOf({ vip, port, protocol, backends }: BalancerPlan, health: Health): string[] {
   const open = backends.filter(({ weight }) => weight > 0);
   const to = (candidates: readonly PlannedBackend[], match = ''): string[] => {
-    const alive = candidates.filter(({ ip, port: at }) => health.get(`${ip}:${at}`) !== false);
-    const eligible = alive.length > 0 ? alive : candidates;
-    const slots = eligible.flatMap(({ ip, port: at, weight }) => Array.from({ length: weight }, () => `${ip} . ${at}`));
+    const slots = aliveOf(candidates, health).flatMap(({ ip, port: at, weight }) => Array.from({ length: weight }, () => `${ip} . ${at}`));
     const at = `    ${match}ip daddr ${vip} ${protocol.toLowerCase()} dport ${port}`;
     return slots.length === 0 ? [] : [`${at} dnat ip to numgen random mod ${slots.length} map { ${slots.map((slot, index) => `${index} : ${slot}`).join(', ')} }`];
   };

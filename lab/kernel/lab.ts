@@ -17,6 +17,7 @@ import { setOnMachine, putBack } from './machine-settings.ts';
 import { runOn, startNode, startOn, stopNode } from './node.ts';
 import type { LabNode } from './node.ts';
 import { balancerCommand, isAlive, probesOf, switchCommands } from './balancer.ts';
+import { httpCommands } from './http.ts';
 import { onWire, outsideCommands, outsideOf } from './outside.ts';
 import { vpcgwCommands } from './vpcgw.ts';
 import { runProgram } from './spawn.ts';
@@ -123,7 +124,7 @@ export async function balance(lab: Lab, spec: ClusterSpec, source?: string): Pro
     const [attempts] = await runProbes(lab, from, [source === undefined ? probe : { ...probe, source }]);
     lab.health.set(key, isAlive(attempts));
   }
-  await runAll(lab, [balancerCommand(spec, lab.health)]);
+  await runAll(lab, [balancerCommand(spec, lab.health), ...httpCommands(spec, lab.health)]);
 }
 
 async function buildNode(lab: Lab, name: string): Promise<void> {
@@ -138,7 +139,7 @@ async function buildNode(lab: Lab, name: string): Promise<void> {
 
 /** Starts a pod's process, in a cgroup as kubelet would put it. A pod that listens nowhere has one that sleeps. */
 export async function startListener(lab: Lab, pod: PodSpec, extra: ListenerPlan['listens'] = []): Promise<void> {
-  const listens = pod.listens.map(({ protocol, port, loopback, backlog }) => ({ protocol: protocol ?? ('TCP' as const), port, ...(loopback === true ? { address: '127.0.0.1' } : {}), ...(backlog === undefined ? {} : { backlog }) }));
+  const listens = pod.listens.map(({ protocol, port, loopback, backlog, http }) => ({ protocol: protocol ?? ('TCP' as const), port, ...(http === undefined ? {} : { http }), ...(loopback === true ? { address: '127.0.0.1' } : {}), ...(backlog === undefined ? {} : { backlog }) }));
   const plan: ListenerPlan = { pod: podKey(pod), listens: [...listens, ...extra], stuck: pod.listens.some(({ stuck }) => stuck === true) };
   const argv = plan.listens.length === 0 ? ['sh', '-c', 'echo ready; exec sleep infinity'] : [process.execPath, lab.tools.listener, JSON.stringify(plan)];
   await startOn(nodeOf(lab, pod.node), podKey(pod), podCgroup(uidOf('pod', pod.namespace, pod.name), containerId(pod)), argv);

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { writeSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { ListenerPlan } from './shape.ts';
 
@@ -9,8 +10,9 @@ import type { ListenerPlan } from './shape.ts';
  * never comes back to its event loop: the kernel shakes hands for it, and nobody accepts.
  */
 async function main(plan: ListenerPlan): Promise<void> {
-  for (const { protocol, port, address, backlog } of plan.listens) {
-    if (protocol === 'TCP') await listenTcp(plan.pod, port, address, backlog ?? 64);
+  for (const { protocol, port, address, backlog, http } of plan.listens) {
+    if (http === true) await listenHttp(plan.pod, port, address);
+    else if (protocol === 'TCP') await listenTcp(plan.pod, port, address, backlog ?? 64);
     else for (const type of ['udp4', 'udp6'] as const) await listenUdp(plan.pod, type, port, address);
   }
   writeSync(1, 'ready\n');
@@ -30,6 +32,14 @@ function listenTcp(pod: string, port: number, address: string | undefined, backl
   return new Promise((resolve, reject) => {
     server.on('error', reject);
     server.listen({ port, host: address ?? '::', backlog }, resolve);
+  });
+}
+
+function listenHttp(pod: string, port: number, address: string | undefined): Promise<void> {
+  const server = createHttpServer((request, response) => response.setHeader('connection', 'close').end(JSON.stringify({ by: pod, seenAs: request.socket.remoteAddress?.replace('::ffff:', '') ?? '' })));
+  return new Promise((resolve, reject) => {
+    server.on('error', reject);
+    server.listen({ port, host: address ?? '::' }, resolve);
   });
 }
 

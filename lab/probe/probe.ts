@@ -42,7 +42,7 @@ async function runPairs(lab: Lab, probe: Probe, sources: readonly string[]): Pro
 export async function runProbes(lab: Lab, from: string, probes: readonly Probe[]): Promise<Attempt[][]> {
   const at = placeOf(lab.cluster, from);
   const plans = probes.map((probe): ProbePlan => ({
-    protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? 1200) * PATIENCE, bytes: probe.bytes ?? 0, ...(probe.handshake === undefined ? {} : { handshake: probe.handshake }), ...(probe.sport === undefined ? {} : { sport: probe.sport }), ...(probe.source === undefined ? {} : { from: probe.source }),
+    protocol: probe.protocol, ...targetOf(lab.cluster, probe), times: probe.times ?? 1, timeoutMs: (probe.timeoutMs ?? (probe.http === undefined ? 1200 : 15_000)) * PATIENCE, bytes: probe.bytes ?? 0, ...(probe.handshake === undefined ? {} : { handshake: probe.handshake }), ...(probe.http === undefined ? {} : { http: probe.http }), ...(probe.sport === undefined ? {} : { sport: probe.sport }), ...(probe.source === undefined ? {} : { from: probe.source }),
   }));
   const done = await runOn(nodeOf(lab, at.node), { at, argv: [process.execPath, lab.tools.prober, JSON.stringify(plans)] });
   return JSON.parse(done.stdout) as Attempt[][];
@@ -69,6 +69,8 @@ export function targetOf(spec: ClusterSpec, probe: Probe): { readonly address: s
     const at = probe.to.lastIndexOf(':');
     return { address: probe.to.slice(3, at).replace(/^\[|\]$/g, ''), port: Number(probe.to.slice(at + 1)) };
   }
+  const ingress = (spec.balancers ?? []).find(({ service, http }) => http !== undefined && probe.to === `ingress/${service}`)?.http;
+  if (ingress !== undefined) return { address: ingress.vip, port: 80 };
   const match = /^(svc|pod|node)\/(?:([^/]+)\/)?([^/:]+)(?::(\d+))?$/.exec(probe.to);
   const [, kind, namespace = '', name = '', port = '0'] = match ?? [];
   if (kind === 'node') return { address: nodeIp(spec, name, family), port: Number(port) };

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import type { Attempt, ProbePlan } from './shape.ts';
 
@@ -13,7 +14,7 @@ async function main(plans: readonly ProbePlan[]): Promise<void> {
   const work = async (): Promise<void> => {
     for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
       const { plan, index } = next;
-      seen[index]?.push(await { tcp: tryTcp, udp: tryUdp, icmp: ping }[plan.protocol](plan));
+      seen[index]?.push(await (plan.http === undefined ? { tcp: tryTcp, udp: tryUdp, icmp: ping }[plan.protocol](plan) : request(plan, plan.http)));
     }
   };
   await Promise.all(Array.from({ length: plans.length > 1 ? ABREAST.several : ABREAST.one }, work));
@@ -49,6 +50,27 @@ function tryTcp(plan: ProbePlan): Promise<Attempt> {
 function greeting(text: string): { readonly by: string; readonly seenAs: string } | undefined {
   const end = text.indexOf('\n');
   return end < 0 ? undefined : (JSON.parse(text.slice(0, end)) as { by: string; seenAs: string });
+}
+
+/** From when on an answer is late: a load balancer of seven layers waits for 4 s before it tries another backend. */
+const LATE_MS = 3500;
+
+/** One request of HTTP. What is answered by another than the pod is its status. */
+function request(plan: ProbePlan, { host, path }: NonNullable<ProbePlan['http']>): Promise<Attempt> {
+  const began = Date.now();
+  return new Promise((resolve) => {
+    const asked = get({ host: plan.address, port: plan.port, path, headers: { host }, timeout: plan.timeoutMs, ...(plan.from === undefined ? {} : { localAddress: plan.from }) }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+      response.on('end', () => {
+        if (response.statusCode !== 200) resolve({ kind: 'error', errno: `HTTP ${response.statusCode ?? 0}` });
+        else if (Date.now() - began >= LATE_MS) resolve({ kind: 'error', errno: 'late' });
+        else resolve({ kind: 'answered', ...(JSON.parse(text) as { by: string; seenAs: string }) });
+      });
+    });
+    asked.on('timeout', () => { asked.destroy(); resolve({ kind: 'timeout' }); });
+    asked.on('error', (error: NodeJS.ErrnoException) => resolve({ kind: 'error', errno: error.code ?? error.message }));
+  });
 }
 
 function tryUdp(plan: ProbePlan): Promise<Attempt> {

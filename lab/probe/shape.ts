@@ -1,7 +1,7 @@
 /** What a pod's listener is told: who it is and where to listen. */
 export interface ListenerPlan {
   readonly pod: string;
-  readonly listens: readonly { readonly protocol: 'TCP' | 'UDP'; readonly port: number; readonly address?: string; readonly backlog?: number }[];
+  readonly listens: readonly { readonly protocol: 'TCP' | 'UDP'; readonly port: number; readonly address?: string; readonly backlog?: number; readonly http?: true }[];
   /** Once it listens it does nothing any more. */
   readonly stuck?: boolean;
 }
@@ -24,6 +24,8 @@ export interface ProbePlan {
   readonly from?: string;
   /** A connection that stands is answer enough, as it is for kubelet's tcpSocket probes. */
   readonly handshake?: boolean;
+  /** A request is made, and its answer waited for. */
+  readonly http?: { readonly host: string; readonly path: string };
 }
 
 /** Connections to one address that are opened two at a time, `times` over, both of a pair from the same port of two of the sources. */

@@ -58,6 +58,7 @@ function question(built: Scenario, variant: Variant, twin: Scenario, seen: Obser
   return {
     bundle: broken ? 'bundle' : 'bundle.tgz',
     from: askedFrom(brokenCluster(built), probe.from), to: probe.to, protocol: probe.protocol, family: probe.family ?? 4, ...(probe.sport === undefined ? {} : { sport: probe.sport }),
+    ...(probe.http === undefined ? {} : { http: probe.http }),
     ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }),
     expect: broken
       ? { verdict: built.expect.verdict, outcome: failureText(built.expect.outcome), cause: built.expect.cause, object: built.expect.object, ...(built.expect.weight === undefined ? {} : { weight: built.expect.weight }) }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { check } from '../check.ts';
+import { openBundle } from '../../src/collect/index.ts';
+import type { Change } from '../../src/model/finding/index.ts';
+import { check, tryOut } from '../check.ts';
 import { withFolder } from '../kernel/folder.ts';
 import { closeLab, openLab } from '../kernel/lab.ts';
 import type { LabTools } from '../kernel/tools.ts';
@@ -36,6 +38,21 @@ export async function runScenario(scenario: Scenario, picked: readonly Scenario[
   return results;
 }
 
+/** Carries out each of these on a network of its own. */
+async function eachApart(built: Scenario, tools: LabTools, bundle: string, fixes: readonly (readonly Change[])[]): Promise<string[]> {
+  const evidence = await openBundle([bundle]);
+  const problems: string[] = [];
+  for (const changes of fixes) {
+    const lab = await openLab(built, tools);
+    try {
+      problems.push(...(await tryOut(lab, built, changes, evidence, true)));
+    } finally {
+      await closeLab(lab);
+    }
+  }
+  return problems;
+}
+
 async function runOne(built: Scenario, variant: Variant, origin: Scenario, tools: LabTools, diagnose: boolean): Promise<RunResult> {
   const began = Date.now();
   const result = (problems: readonly string[], more: Pick<RunResult, 'seen' | 'said'> = {}): RunResult => ({ name: built.name, ...more, problems, ms: Date.now() - began });
@@ -49,8 +66,8 @@ async function runOne(built: Scenario, variant: Variant, origin: Scenario, tools
       return await withFolder(async (work) => {
         const bundle = join(work, 'bundle');
         await collectBundle(lab, bundle, { nodes: built.watched ?? [], traffic: () => runProbe(lab, built.probe), rest: built.rest });
-        const { said, problems } = await check(lab, { ...origin, probe: built.probe }, variant, seen, bundle);
-        return result(problems, { seen, said });
+        const { said, problems, others } = await check(lab, { ...origin, probe: built.probe }, variant, seen, bundle);
+        return result([...problems, ...(built.everyFix === true ? await eachApart(built, tools, bundle, others) : [])], { seen, said });
       });
     } finally {
       await closeLab(lab);

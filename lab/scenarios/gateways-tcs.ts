@@ -82,6 +82,16 @@ export const TCS_SCENARIOS: readonly Scenario[] = [
     expect: { cause: 'nothing-listens-on-target-port', object: { kind: 'socket', node: 'n2', pod: 'tce/custommessage' }, verdict: 'unreachable', outcome: refused },
   },
   {
+    name: 'tgw-no-ready-endpoint', area: 'gateways', title: 'the only pod behind TGW is not ready, so that the node ports which virtual machines come to by VPCGW have nobody to send to',
+    cluster: tcs, fault: { cluster: (spec) => ({ ...spec, pods: spec.pods.map((one) => ({ ...one, ready: false })) }) }, probe: asked,
+    expect: { cause: 'service-without-ready-endpoint', object: { kind: 'kubernetes', resource: 'service', namespace: 'tce', name: 'vpcservice-custommessage' }, verdict: 'unreachable', outcome: refused },
+  },
+  {
+    name: 'tgw-selector-matches-nothing', area: 'gateways', title: 'the Service behind TGW selects no pod',
+    cluster: tcs, fault: { cluster: (spec) => changeService(spec, 'vpcservice-custommessage', { selector: { app: 'custom-message' } }) }, probe: asked,
+    expect: { cause: 'service-selector-matches-nothing', object: { kind: 'kubernetes', resource: 'service', namespace: 'tce', name: 'vpcservice-custommessage' }, verdict: 'unreachable', outcome: refused },
+  },
+  {
     name: 'tgw-node-ports-firewalled', area: 'gateways', title: 'a rule on every node drops what comes in for the range of node ports, from TGW and so from every virtual machine',
     cluster: tcs, fault: { commands: firewalled }, probe: asked,
     expect: { cause: 'firewall-rule-drops', object: { kind: 'rule', text: '30000:32767' }, verdict: 'unreachable', outcome: timeout },

@@ -30,12 +30,24 @@ const ipvs = balanced('ipvs', {}, { iptables: 'legacy' });
 const single = balanced('iptables', {}, { nodes: ['n1'], pods: [pod('web', 'n1', []), pod('api', 'n1', [8080])] });
 const together = balanced('nftables', { externalTrafficPolicy: 'Local' }, { pods: [pod('web', 'n1', []), pod('api', 'n1', [8080])], balancers: [{ ...CLB, nodes: ['n1'] }] });
 const strict = balanced('iptables').nodes.map((node) => on(node, 'sysctl', '-q', '-w', 'net.ipv4.conf.all.rp_filter=1', 'net.ipv4.conf.eth0.rp_filter=1'));
+/** Pods of VPC-CNI, which the network outside reaches, and a load balancer that is bound to them: client and server on one node. */
+const ENI = { annotations: { 'tke.cloud.tencent.com/networks': 'tke-route-eni' } };
+const eni = (clientOn: string, serverOn: string, more: Partial<ClusterSpec> = {}): ClusterSpec => balanced('iptables', { annotations: { 'service.cloud.tencent.com/direct-access': 'true' } }, { pods: [pod('web', clientOn, [], ENI), pod('api', serverOn, [8080], ENI)], balancers: [{ ...CLB, direct: true }], ...more });
+const eniPods = balanced('iptables', {}, { pods: [pod('web', 'n1', [], ENI), pod('api', 'n2', [8080], ENI)] });
+/** Two versions of TKE's kube-proxy, of which the first knows the annotation prevent-loopback, as the Service has it. */
+const KUBE_PROXY = 'ccr.ccs.tencentyun.com/tkeimages/kube-proxy:v1.18.4-tke.';
+const annotated: ClusterSpec = balanced('ipvs', { annotations: { 'service.cloud.tencent.com/prevent-loopback': 'true' } }, { iptables: 'legacy', kubeProxyImage: `${KUBE_PROXY}20` });
+const tooOld = (spec: ClusterSpec): ClusterSpec => ({ ...leftToBalancer(spec), kubeProxyImage: `${KUBE_PROXY}10` });
 const untold: ClusterSpec = { ...balanced('iptables'), balancers: [{ ...CLB, unasked: true }] };
 
 /** A client outside, of whom the load balancer keeps the address as well. */
 const CLIENT = { name: 'client', ip: '198.51.100.7' };
 const served: ClusterSpec = { ...leftToBalancer(balanced('iptables')), outside: [PROBER, CLIENT] };
 const fromOutside = { from: 'outside/client', to: `ip:${VIP}:80`, protocol: 'tcp', times: 24 } as const;
+const locally = changeService(served, 'api', { externalTrafficPolicy: 'Local' });
+const checked = (check: BalancerSpec['check'] & object) => (spec: ClusterSpec): ClusterSpec => ({ ...spec, balancers: [{ ...CLB, check }] });
+const listening = (listeners: BalancerSpec['listeners'] & object) => (spec: ClusterSpec): ClusterSpec => ({ ...spec, balancers: [{ ...CLB, listeners }] });
+const twoPorts = changeService(served, 'api', { ports: [{ name: 'http', port: 80, targetPort: 8080, nodePort: 30080 }, { name: 'https', port: 443, targetPort: 8080, nodePort: 30443 }] });
 /** What a node's own firewall, or a security group that leaves the range out, does to it. */
 const firewalled = (node: string): Command => on(node, 'iptables-nft', '-t', 'raw', '-I', 'PREROUTING', '-i', 'eth0', '-p', 'tcp', '--dport', '30000:32767', '-j', 'DROP');
 /** A load balancer that probes from its own address, which kube-proxy leaves to it. */
@@ -46,13 +58,13 @@ const bound = (spec: ClusterSpec): ClusterSpec => changeService(spec, 'api', { l
 export const GATEWAY_SCENARIOS: readonly Scenario[] = [
   {
     name: 'clb-loops-back-iptables', area: 'gateways', title: 'a pod asks its own cluster\'s internal load balancer, which sends every second connection back to the pod\'s own node with the pod\'s own address',
-    cluster: balanced('iptables'), fault: { cluster: leftToBalancer }, probe: asked,
+    cluster: balanced('iptables'), fault: { cluster: leftToBalancer }, probe: asked, everyFix: true,
     expect: { cause: 'load-balancer-loops-back', object: SERVICE, verdict: 'partial', outcome: timeout, weight: 0.5 },
     nearMiss: { title: 'the load balancer keeps the pod\'s address and sends to nodes with an endpoint alone, of which the pod\'s is none', fault: { cluster: local } },
   },
   {
     name: 'clb-loops-back-ipvs', area: 'gateways', title: 'kube-proxy in IPVS mode leaves the load balancer\'s address to that one, and every second connection of a pod comes back to its own node',
-    cluster: ipvs, fault: { cluster: leftToBalancer }, probe: asked,
+    cluster: ipvs, fault: { cluster: leftToBalancer }, probe: asked, everyFix: true,
     expect: { cause: 'load-balancer-loops-back', object: SERVICE, verdict: 'partial', outcome: timeout, weight: 0.5 },
     nearMiss: { title: 'kube-proxy in IPVS mode leaves the address to the load balancer, which has bound nodes with an endpoint alone', fault: { cluster: local } },
   },
@@ -65,6 +77,22 @@ export const GATEWAY_SCENARIOS: readonly Scenario[] = [
     name: 'clb-loops-back-local', area: 'gateways', title: 'externalTrafficPolicy Local is no way out of the loop for a client on the node of the only endpoint',
     cluster: together, fault: { cluster: leftToBalancer }, probe: { ...asked, times: 4 },
     expect: { cause: 'load-balancer-loops-back', object: SERVICE, verdict: 'unreachable', outcome: timeout },
+  },
+  {
+    name: 'clb-loops-back-pods', area: 'gateways', title: 'a load balancer that is bound to the pods themselves sends a client back to its own node where the only pod is there',
+    cluster: eni('n1', 'n1'), fault: { cluster: leftToBalancer }, probe: { ...asked, times: 4 }, everyFix: true,
+    expect: { cause: 'load-balancer-loops-back', object: SERVICE, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'a load balancer that is bound to the pods themselves, none of which is on the client\'s node', fault: { cluster: () => leftToBalancer(eni('n1', 'n2')) } },
+  },
+  {
+    name: 'clb-loops-back-eni', area: 'gateways', title: 'the load balancer of pods that the network reaches is bound to node ports, and sends every second connection of a pod back to the pod\'s own node',
+    cluster: eniPods, fault: { cluster: leftToBalancer }, probe: asked, everyFix: true,
+    expect: { cause: 'load-balancer-loops-back', object: SERVICE, verdict: 'partial', outcome: timeout, weight: 0.5 },
+  },
+  {
+    name: 'clb-loops-back-old-kube-proxy', area: 'gateways', title: 'the Service is annotated prevent-loopback, which the cluster\'s kube-proxy is too old to know',
+    cluster: annotated, fault: { cluster: tooOld }, probe: asked, everyFix: true,
+    expect: { cause: 'load-balancer-loops-back', object: SERVICE, verdict: 'partial', outcome: timeout, weight: 0.5 },
   },
   {
     name: 'clb-loops-back-rp-filter', area: 'gateways', title: 'with strict rp_filter the node drops what the load balancer sends back to it, because the client is behind another device',
@@ -81,6 +109,35 @@ export const GATEWAY_SCENARIOS: readonly Scenario[] = [
     cluster: probing, fault: { cluster: bound }, probe: fromOutside,
     expect: { cause: 'load-balancer-probes-lost', object: SERVICE, verdict: 'partial', outcome: timeout, weight: 0.5 },
     nearMiss: { title: 'all nodes are dead to the load balancer, and all of them serve', fault: { cluster: (spec) => bound(changeService(spec, 'api', { externalTrafficPolicy: 'Cluster' })) } },
+  },
+  {
+    name: 'clb-probes-wrong-port', area: 'gateways', title: 'the load balancer\'s health check asks a port of the nodes at which nobody is, so that it finds all nodes dead, and it sends clients to a node without an endpoint, too',
+    cluster: locally, fault: { cluster: checked({ port: 30081 }) }, probe: fromOutside,
+    expect: { cause: 'load-balancer-probes-lost', object: SERVICE, verdict: 'partial', outcome: timeout, weight: 0.5 },
+    nearMiss: { title: 'all nodes are dead to the load balancer, which asks the wrong port, and all of them serve', fault: { cluster: (spec) => checked({ port: 30081 })(changeService(spec, 'api', { externalTrafficPolicy: 'Cluster' })) } },
+  },
+  {
+    name: 'clb-probes-by-ping', area: 'gateways', title: 'the load balancer\'s health check pings the nodes, so that a node without an endpoint is alive to it',
+    cluster: locally, fault: { cluster: checked({ ping: true }) }, probe: fromOutside,
+    expect: { cause: 'load-balancer-probes-mislead', object: SERVICE, verdict: 'partial', outcome: timeout, weight: 0.5 },
+    nearMiss: { title: 'the load balancer pings the nodes, and all of them serve', fault: { cluster: (spec) => checked({ ping: true })(changeService(spec, 'api', { externalTrafficPolicy: 'Cluster' })) } },
+  },
+  {
+    name: 'clb-without-listener', area: 'gateways', title: 'the load balancer has no listener for one port of its Service',
+    cluster: twoPorts, fault: { cluster: listening({ 443: 'absent' }) }, probe: { ...fromOutside, to: `ip:${VIP}:443`, times: 4 },
+    expect: { cause: 'load-balancer-without-listener', object: SERVICE, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'another port of the Service than the one that is asked has no listener', fault: { cluster: listening({ 443: 'absent' }) }, probe: fromOutside },
+  },
+  {
+    name: 'clb-listener-of-other-protocol', area: 'gateways', title: 'the listener of the load balancer is of UDP, and TCP is asked for',
+    cluster: served, fault: { cluster: listening({ 80: { protocol: 'UDP' } }) }, probe: { ...fromOutside, times: 4 },
+    expect: { cause: 'load-balancer-without-listener', object: SERVICE, verdict: 'unreachable', outcome: timeout },
+  },
+  {
+    name: 'clb-backend-port-wrong', area: 'gateways', title: 'the load balancer has bound another port of the nodes than the node port that the Service has',
+    cluster: twoPorts, fault: { cluster: listening({ 80: { nodePort: 30089 } }) }, probe: { ...fromOutside, times: 4 },
+    expect: { cause: 'load-balancer-backend-port-wrong', object: SERVICE, verdict: 'unreachable', outcome: { kind: 'error', errno: 'ECONNREFUSED' } },
+    nearMiss: { title: 'the load balancer has bound a wrong port of the nodes for another port of the Service than the one that is asked', fault: { cluster: listening({ 443: { nodePort: 30089 } }) } },
   },
   {
     name: 'clb-weight-zero', area: 'gateways', title: 'every backend of the load balancer has weight 0',

@@ -16,6 +16,7 @@ export function findEnd(world: Where, name: EndpointName): Or<Found> {
   switch (name.kind) {
     case 'pod': return findPod(world, name);
     case 'service': return findService(world, name);
+    case 'ingress': return findIngress(world, name);
     case 'node': return findNode(world, name);
     case 'address': return findAddress(world, name);
     case 'netns': return findNetns(world, name);
@@ -52,6 +53,15 @@ function findService(world: Where, name: Named<'service'>): Or<Found> {
   const { spec } = service.value;
   const texts = spec?.clusterIPs ?? (spec?.clusterIP === undefined ? [] : [spec.clusterIP]);
   return found({ name: `svc/${name.namespace}/${name.name}`, service: service.value, addresses: texts.flatMap((text) => parseIp(text) ?? []), ...portOf(name) });
+}
+
+/** An Ingress is asked at the address of its load balancer, by TLS where it has some. */
+function findIngress(world: Where, name: Named<'ingress'>): Or<Found> {
+  const ingress = lookUp(world.cluster.ingresses, 'ingress', name.namespace, name.name);
+  if (ingress.kind === 'refused') return ingress;
+  const { spec, status } = ingress.value;
+  const addresses = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => parseIp(ip ?? '') ?? []);
+  return found({ name: `ingress/${name.namespace}/${name.name}`, ingress: ingress.value, addresses, port: name.port ?? ((spec?.tls ?? []).length > 0 ? '443' : '80') });
 }
 
 function findNode(world: Where, name: Named<'node'>): Or<Found> {

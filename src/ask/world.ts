@@ -1,4 +1,4 @@
-import type { Cluster, Pod, Service, ServicePort, ServicePromise } from '../model/kube/index.ts';
+import type { Cluster, Ingress, Pod, Service, ServicePort, ServicePromise } from '../model/kube/index.ts';
 import type { Network, Placement } from '../model/network/index.ts';
 import type { Refusal } from '../model/report/index.ts';
 import type { Ip } from '../net/ip.ts';
@@ -23,6 +23,7 @@ export interface Found {
   readonly pod?: Pod;
   readonly addresses: readonly Ip[];
   readonly service?: Service;
+  readonly ingress?: Ingress;
   readonly port?: string;
 }
 

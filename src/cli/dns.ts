@@ -35,7 +35,7 @@ export async function dns(from: string, name: string, options: DnsCommand): Prom
 /** What the user wrote as a question; a UsageError quotes what cannot be one. */
 export function makeQuestion(from: string, name: string, options: Pick<DnsCommand, 'libc' | 'namespace' | 'type'>): NameQuestion {
   const end = parseEndpoint(from, options.namespace);
-  if (end.kind === 'service') throw new UsageError(`a Service asks nobody: name a pod, node/NAME or netns/NODE/NAME, not ${printable(from)}`);
+  if (end.kind === 'service' || end.kind === 'ingress') throw new UsageError(`a Service or an Ingress asks nobody: name a pod, node/NAME or netns/NODE/NAME, not ${printable(from)}`);
   if (name === '' || name.length > 255 || /[\s\p{C}]/u.test(name)) throw new UsageError(`"${printable(name.slice(0, 100))}" is not a name`);
   if (options.libc === undefined) return { from: end, name, type: options.type };
   const [, kind, release] = /^(glibc|musl|go)(?:[:=-](\d+\.\d+(?:\.\d+)?))?$/.exec(options.libc) ?? [];

@@ -4,7 +4,7 @@ import { UsageError } from './exit.ts';
 import { printable } from './terminal.ts';
 
 /** How endpoints are written, for messages and for help. */
-export const ENDPOINT_FORMS = 'pod/NS/NAME, svc/NS/NAME[:PORT|:PORTNAME], node/NAME, vm/NAME, ip:ADDR[:PORT], netns/NODE/NAME';
+export const ENDPOINT_FORMS = 'pod/NS/NAME, svc/NS/NAME[:PORT|:PORTNAME], ingress/NS/NAME[:PORT], node/NAME, vm/NAME, ip:ADDR[:PORT], netns/NODE/NAME';
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 const PORT_NAME = /^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/i;
@@ -28,6 +28,11 @@ export function parseEndpoint(text: string, namespace: string): EndpointName {
     case 'services': {
       const { object, port } = namespaced(text, rest, namespace);
       return { kind: 'service', ...object, ...port };
+    }
+    case 'ingress':
+    case 'ing': {
+      const { object, port } = namespaced(text, rest, namespace);
+      return { kind: 'ingress', ...object, ...port };
     }
     case 'node':
     case 'nodes':

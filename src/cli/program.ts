@@ -71,12 +71,14 @@ function bundleOption(): Option {
 
 function questionOptions(): readonly Option[] {
   return [
-    new Option('-n, --namespace <name>', 'namespace of pod/NAME and svc/NAME').env('NETWHY_NAMESPACE').default('default'),
+    new Option('-n, --namespace <name>', 'namespace of pod/NAME, svc/NAME and ingress/NAME').env('NETWHY_NAMESPACE').default('default'),
     new Option('--tcp', 'TCP (the default, unless a Service port says otherwise)'),
     new Option('--udp', 'UDP'),
     new Option('--icmp', 'ping'),
     new Option('--sctp', 'SCTP'),
     new Option('--sport <port>', 'source port of the client'),
+    new Option('--host <name>', 'host of the request, where a load balancer of seven layers is asked (an Ingress says it of itself where it has one)'),
+    new Option('--path <path>', 'its path (default: /)'),
     new Option('-4, --ipv4', 'IPv4 only'),
     new Option('-6, --ipv6', 'IPv6 only'),
   ];

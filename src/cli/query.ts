@@ -12,6 +12,8 @@ export interface QueryOptions {
   readonly sport?: string;
   readonly ipv4?: true;
   readonly ipv6?: true;
+  readonly host?: string;
+  readonly path?: string;
 }
 
 const PROTOCOLS = ['tcp', 'udp', 'icmp', 'sctp'] as const;
@@ -27,8 +29,16 @@ export function makeQuery(from: string, to: string, options: QueryOptions): Quer
     to: parseEndpoint(to, options.namespace),
     ...(protocol === undefined ? {} : { protocol }),
     ...(options.sport === undefined ? {} : { sport: parsePort(options.sport) }),
+    ...httpOf(options),
     ...(options.ipv4 === true ? { family: 4 as const } : options.ipv6 === true ? { family: 6 as const } : {}),
   };
+}
+
+function httpOf({ host, path }: QueryOptions): Pick<Query, 'http'> {
+  if (host === undefined && path === undefined) return {};
+  if (host !== undefined && !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host)) throw new UsageError(`--host ${host.slice(0, 100)} cannot be the name of a host`);
+  if (path !== undefined && !path.startsWith('/')) throw new UsageError(`--path ${path.slice(0, 100)} does not begin with /`);
+  return { http: { ...(host === undefined ? {} : { host }), ...(path === undefined ? {} : { path }) } };
 }
 
 function parsePort(text: string): number {

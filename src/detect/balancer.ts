@@ -23,7 +23,16 @@ export function listenerObject({ balancer, listener }: { readonly balancer: Bala
   return serviceOf(listener) ?? { kind: 'node', name: balancer.name };
 }
 
-/** The step in which a load balancer chose a backend. */
+/** The step in which a load balancer chose a backend: the first, where one sends to another. */
 export function choiceOf({ hops }: Journey): Step | undefined {
-  return hops.flatMap(({ steps }) => steps).find(({ stage, action }) => stage === 'balancer' && action === 'choose');
+  return hops.flatMap(({ steps }) => steps).find(isChoice);
+}
+
+/** The step in which the last load balancer on the way chose a backend. */
+export function lastChoiceOf({ hops }: Journey): Step | undefined {
+  return hops.flatMap(({ steps }) => steps).findLast(isChoice);
+}
+
+function isChoice({ stage, action }: Step): boolean {
+  return stage === 'balancer' && action === 'choose';
 }

@@ -1,10 +1,12 @@
 import type { Change } from '../model/finding/index.ts';
 import type { ServicePromise } from '../model/kube/index.ts';
+import { isBalancerId } from '../model/network/index.ts';
 import { formatIp, sameIp } from '../net/ip.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Journey } from '../model/trace/index.ts';
 import { innermost } from '../net/packet.ts';
-import { choiceOf } from './balancer.ts';
+import { lastChoiceOf } from './balancer.ts';
+import { groupBy } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { isProxyChain } from './proxy.ts';
 import type { View } from './view.ts';
@@ -24,28 +26,31 @@ export interface ServiceFailure {
 /** The failures of questions about Services by an address of theirs. */
 export function serviceFailures(view: View): readonly ServiceFailure[] {
   return view.failures.flatMap((failure): ServiceFailure[] => {
-    const { promise, question, client } = failure.target;
+    const { question, client, behind, promise = behind } = failure.target;
     if (promise === undefined || question.kind === 'wire') return [];
-    const host = question.kind === 'balanced' ? enteredHost(view, failure) : question.kind === 'outside' ? question.netns : question.dport === promise.port.nodePort ? ownerOf(view, question.dst, client.netns) : hostOf(view, client.node);
-    if (host === undefined) return [];
+    const balanced = question.kind === 'balanced' || promise === behind;
     const open = failure.branch.journeys.find((journey) => journey.purpose === 'open');
+    const host = balanced ? enteredHost(view, open) : question.kind === 'outside' ? question.netns : question.dport === promise.port.nodePort ? ownerOf(view, question.dst, client.netns) : hostOf(view, client.node);
+    const frontend = balanced ? behindBalancer(open) : { addr: question.dst, port: question.dport };
+    if (host === undefined || frontend === undefined) return [];
     const end = open === undefined ? undefined : innermost(open.packetOut);
-    const frontend = question.kind === 'balanced' ? behindBalancer(open) : { addr: question.dst, port: question.dport };
-    if (frontend === undefined) return [];
     const translated = end !== undefined && !sameIp(end.dst, frontend.addr) && 'dport' in end.l4 ? { addr: end.dst, port: end.l4.dport } : undefined;
     return [{ failure, promise, frontend: frontend.addr, port: frontend.port, host, ...(translated === undefined ? {} : { translated }) }];
   });
 }
 
-/** What a node is asked by a load balancer. */
+/** What a node is asked by a load balancer, the last of several on the way. */
 function behindBalancer(open: Journey | undefined): { readonly addr: Ip; readonly port: number } | undefined {
-  const sent = open === undefined ? undefined : choiceOf(open)?.packet;
+  const sent = open === undefined ? undefined : lastChoiceOf(open)?.packet;
   return sent === undefined || !('dport' in sent.l4) ? undefined : { addr: sent.dst, port: sent.l4.dport };
 }
 
-/** The first node that the packet of a client outside came to, from its load balancer. */
-function enteredHost({ network }: View, { branch }: Failure): string | undefined {
-  return branch.journeys.find(({ purpose }) => purpose === 'open')?.hops.find(({ netns }) => network.netns.has(netns))?.netns;
+/** The first node that a packet came to from the last load balancer on its way; none where that one is a gateway of VPCs, which leads past the Service's own. */
+function enteredHost({ network }: View, open: Journey | undefined): string | undefined {
+  const hops = open?.hops ?? [];
+  const last = hops.findLastIndex(({ netns }) => isBalancerId(netns));
+  const box = network.balancers?.find(({ id }) => id === hops[last]?.netns);
+  return box === undefined || box.forVpcs === true ? undefined : hops.slice(last + 1).find(({ netns }) => network.netns.has(netns))?.netns;
 }
 
 /** The node that has the address which a node port was asked at; each has one of loopback. */
@@ -90,6 +95,17 @@ export function serviceFacts({ promise, frontend, port, host }: ServiceFailure):
 /** The guilty object where it is the Service itself. */
 export function serviceObject(promise: ServicePromise): { kind: 'kubernetes'; resource: string; namespace: string; name: string } {
   return { kind: 'kubernetes', resource: 'service', namespace: promise.service.metadata.namespace ?? '', name: promise.service.metadata.name };
+}
+
+/** What the proxies of all nodes that a load balancer's packets came to would program, and their translation of the source, by which the answers come back to them; or that of the one node. */
+export function programmedAll(group: readonly ServiceFailure[], backends: Parameters<typeof programmed>[1]): readonly Change[] {
+  return groupBy(group, ({ host, frontend, port }) => `${host} ${formatIp(frontend)} ${port}`).flatMap(([first]) => {
+    const { failure, promise, host } = first;
+    const open = failure.branch.journeys.find(({ purpose }) => purpose === 'open');
+    const sent = open === undefined ? undefined : lastChoiceOf(open)?.packet;
+    const isTranslated = sent !== undefined && backends.length > 0 && promise.service.spec?.externalTrafficPolicy !== 'Local';
+    return [...programmed(first, backends), ...(isTranslated ? backends.map(({ addr }): Change => ({ kind: 'masquerade-flow', netns: host, src: sent.src, dst: addr })) : [])];
+  });
 }
 
 /** What the proxy would program if it did what was promised, or with other backends. */

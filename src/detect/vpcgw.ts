@@ -1,7 +1,7 @@
 import type { Change, Finding, Fix, GatewayRule } from '../model/finding/index.ts';
 import { isBalancerId, vpcOf } from '../model/network/index.ts';
 import type { Balancer, VpcMember } from '../model/network/index.ts';
-import { commandOf, valuesOf } from '../model/tcs/index.ts';
+import { ALL_VPCS, commandOf, valuesOf } from '../model/tcs/index.ts';
 import type { RowChange, RowValues } from '../model/tcs/index.ts';
 import type { Journey } from '../model/trace/index.ts';
 import type { TRoute } from '../model/tree/t-route.ts';
@@ -27,9 +27,6 @@ export interface GatewayAsk {
   /** The port of a VPCService that is for this VPC or for all. */
   readonly wanted?: ChainPort;
 }
-
-/** The row number that is for all VPCs. */
-export const ALL_VPCS = -1;
 
 /** What the packet of a journey that comes to VPCGW is for; nothing where none comes there or its VPC is not known. */
 export function gatewayAsk(view: View, { hops, packetIn }: Journey): GatewayAsk | undefined {

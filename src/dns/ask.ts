@@ -323,6 +323,8 @@ function replyOf({ outcome, journeys }: Branch, protocol: DnsProtocol, choose: C
     case 'error':
       if (outcome.errno === 'ECONNREFUSED') return { kind: 'refused', afterMs: 0, because };
       return { kind: 'unknown', because: [{ text: `what the resolver makes of ${outcome.errno}` }, ...because] };
+    case 'status':
+    case 'late':
     case 'stalls':
     case 'one-way':
       return { kind: 'unknown', because: [{ text: `a ${protocol} query of which only small packets arrive` }, ...because] };

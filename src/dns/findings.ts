@@ -3,6 +3,7 @@ import type { NameFault, NameFix, NameView } from '../detect/names/index.ts';
 import type { Cluster } from '../model/kube/index.ts';
 import { applyChanges } from '../fix/index.ts';
 import { vpcOf } from '../model/network/index.ts';
+import { ALL_VPCS } from '../model/tcs/index.ts';
 import { lookUp } from './look-up.ts';
 import type { NameCase } from './look-up.ts';
 import { nameFiles } from './files.ts';
@@ -22,7 +23,7 @@ function gatewayOf({ loaded: { network, tRoute }, netns }: NameCase): Pick<NameV
   const member = vpcOf(network.vpcs, netns);
   if ('text' in member || tRoute.kind === 'missing' || tRoute.value.partial !== undefined) return {};
   const { rows } = tRoute.value;
-  return { gatewayRuleFor: (address) => rows.some(({ vip, vpcId, uniqVpcId }) => vip === address && (vpcId === -1 || uniqVpcId === undefined || uniqVpcId === member.vpc)) };
+  return { gatewayRuleFor: (address) => rows.some(({ vip, vpcId, uniqVpcId }) => vip === address && (vpcId === ALL_VPCS || uniqVpcId === undefined || uniqVpcId === member.vpc)) };
 }
 
 function dnsServicesOf({ services }: Cluster): NameView['dnsServices'] {

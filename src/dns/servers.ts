@@ -67,7 +67,9 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
   };
   const loopAt: Servers['loopAt'] = (netns, isHere) => {
     const pod = podAt(netns);
-    return pod === undefined || !isCoreDns(undefined, pod) ? undefined : findsLoop(coreDnsOf(netns, pod).corefile, { cluster, file: coreDnsOf(netns, pod).file, release: releaseOf(pod) }, isHere);
+    if (pod === undefined || !isCoreDns(undefined, pod)) return undefined;
+    const { corefile, file } = coreDnsOf(netns, pod);
+    return findsLoop(corefile, { cluster, file, release: releaseOf(pod) }, isHere);
   };
   return { serverAt, loopAt };
 }

@@ -6,6 +6,7 @@ import { sameIp } from '../net/ip.ts';
 export function askedAfter(targets: readonly Target[], changes: readonly Change[]): readonly Target[] {
   return changes.reduce((asked, change) => {
     if (change.kind === 'set-client-address') return asked.map((target) => askedFrom(target, change));
+    if (change.kind === 'set-request') return asked.map((target) => ({ ...target, http: change.to }));
     if (change.kind === 'set-client-port') return asked.map((target) => askedBy(target, change));
     return change.kind === 'set-target-address' ? asked.map((target) => askedOf(target, change)) : asked;
   }, targets);

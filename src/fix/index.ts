@@ -2,6 +2,7 @@
 export { askedAfter } from './asked.ts';
 export { prove } from './prove.ts';
 export type { Judge } from './prove.ts';
+export { proveTogether } from './together.ts';
 export { refute } from './refute.ts';
 export { applyChanges } from './apply/index.ts';
 export { changedParts } from './apply/override.ts';

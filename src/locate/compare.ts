@@ -27,7 +27,8 @@ function isAlike(outcome: Outcome, attempted: Attempted): boolean {
     case 'answered': case 'stalls': return attempted.kind === 'answered';
     case 'error': return attempted.kind === 'error' && attempted.errno === outcome.errno;
     case 'timeout': return attempted.kind === 'timeout';
-    case 'one-way': case 'unknown': return false;
+    // The probe opens connections and asks nothing.
+    case 'status': case 'late': case 'one-way': case 'unknown': return false;
   }
 }
 

@@ -12,6 +12,7 @@ export function endpointText(end: EndpointName): string {
   switch (end.kind) {
     case 'pod': return `pod/${end.namespace}/${end.name}${port}`;
     case 'service': return `svc/${end.namespace}/${end.name}${port}`;
+    case 'ingress': return `ingress/${end.namespace}/${end.name}${port}`;
     case 'node': return `node/${end.name}${port}`;
     case 'netns': return `netns/${end.node}/${end.name}${port}`;
     case 'address': return end.ip.includes(':') && port !== '' ? `ip:[${end.ip}]${port}` : `ip:${end.ip}${port}`;
@@ -20,7 +21,8 @@ export function endpointText(end: EndpointName): string {
 
 /** The question in one line. */
 export function queryText(query: Query): string {
-  return `${endpointText(query.from)} -> ${endpointText(query.to)}`;
+  const { from, to, http } = query;
+  return `${endpointText(from)} -> ${endpointText(to)}${http === undefined ? '' : `  http://${http.host ?? ''}${http.path ?? '/'}`}`;
 }
 
 /** The addresses and ports of a packet: `10.0.0.1:40000 > 10.0.0.2:80`. */
@@ -38,6 +40,8 @@ export function outcomeText(outcome: Outcome, lang: Lang): string {
     case 'answered': return say('answered', lang);
     case 'error': return `${say('error', lang)} ${outcome.errno}`;
     case 'timeout': return say('timeout', lang);
+    case 'status': return `${say(outcome.status === 404 ? 'status404' : 'status', lang)} ${outcome.status}`;
+    case 'late': return say('late', lang).replace('{s}', (outcome.least / 1000).toFixed(1));
     case 'stalls': return say('stalls', lang);
     case 'one-way': return say('oneWay', lang);
     case 'unknown': return say('unknown', lang);

@@ -61,9 +61,12 @@ export function redactDocument(names: NameMap, rewrite: Rewrite, value: unknown)
 
 function redactField(names: NameMap, rewrite: Rewrite, parent: Fields, key: string, value: unknown): unknown {
   if (LABELS.has(key) && isFields(value) && Object.values(value).every((one) => typeof one === 'string')) return redactLabels(names, value);
-  if (key === 'annotations' && isFields(value)) return Object.fromEntries(Object.entries(value).filter(([name]) => name.includes('projectcalico.org/') || name.startsWith('service.kubernetes.io/') || name.startsWith('service.cloud.tencent.com/') || name === 'infra.tce.io/vpc-service' || /^\d+$/.test(name)).map(([name, one]) => [name, redactDocument(names, rewrite, one)]));
+  if (key === 'annotations' && isFields(value)) return Object.fromEntries(Object.entries(value).filter(([name]) => name.includes('projectcalico.org/') || name.startsWith('service.kubernetes.io/') || name.startsWith('service.cloud.tencent.com/') || name.startsWith('kubernetes.io/ingress.') || name === 'tke.cloud.tencent.com/networks' || name === 'infra.tce.io/vpc-service' || /^\d+$/.test(name)).map(([name, one]) => [name, redactDocument(names, rewrite, one)]));
   if (key === 'env' && Array.isArray(value)) return value.map((one: unknown) => (isFields(one) ? { name: typeof one['name'] === 'string' ? names.other(one['name']) : '', ...(one['value'] === undefined ? {} : { value: 'redacted' }) } : one));
-  if (key === 'image' && typeof value === 'string') return names.other(value);
+  // Of TKE's kube-proxy the version says what it knows.
+  if (key === 'image' && typeof value === 'string') return /\/(kube-proxy:v[\d.]+-tke\.\d+)$/.exec(value)?.[0].slice(1) ?? names.other(value);
+  // A host of an Ingress, as the rules of its load balancer have it, too.
+  if (key === 'host' && 'http' in parent && typeof value === 'string') return names.other(value);
   if ((IDS.has(key) || CLOUD_NAMES.has(key)) && typeof value === 'string') return names.other(value);
   if (key === 'key' && typeof value === 'string' && 'operator' in parent) return names.labelKey(value);
   if (key === 'values' && Array.isArray(value) && 'operator' in parent) return value.map((one: unknown) => (typeof one === 'string' ? names.other(one) : one));
@@ -77,7 +80,7 @@ function redactLabels(names: NameMap, labels: Fields): Fields {
 
 /** Names of ports stay: Services find them by name, and they say a protocol. */
 function isPort(value: Fields): boolean {
-  return 'containerPort' in value || 'port' in value || 'protocol' in value;
+  return 'containerPort' in value || ('port' in value && !isFields(value['port'])) || 'protocol' in value;
 }
 
 function addressesOf({ addresses }: Fields): readonly { readonly type?: string; readonly address?: string }[] {

@@ -4,7 +4,7 @@ import type { Prefix } from '../net/prefix.ts';
 import { contains, parsePrefix } from '../net/prefix.ts';
 
 /** Ranges whose meaning everybody knows and that say nothing of anybody: loopback, link-local, multicast, masks and the unspecified. */
-const KEPT = prefixes(['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4', '::/8', 'fe80::/10', 'ff00::/8']);
+const KEPT = prefixes(['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '100.127.0.0/16', '224.0.0.0/4', '240.0.0.0/4', '::/8', 'fe80::/10', 'ff00::/8']);
 /** Ranges that keep their beginning, so that private stays private and global stays global. */
 const BEGIN_ALIKE = prefixes(['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', '198.18.0.0/15', 'fc00::/7', '2000::/3']);
 /** Bits from here on stay: the last octet of IPv4, the interface identifier of IPv6. Masks that are written apart from their network go on fitting. */

@@ -17,9 +17,10 @@ interface Records { readonly answers: readonly DnsRecord[]; readonly truncated?:
  * the answer as truncated (`Scrub` of request/request.go, 1.15, `Truncate` of msg_truncate.go, miekg/dns). Names are told by their place
  * only where the answer is too large without that.
  */
-export function fitted<T extends Records>(answer: T, { question, protocol, edns }: Asked): T {
+export function fitted<T extends Records>(answer: T, asked: Asked): T {
   const { answers } = answer;
-  if (fits(answers, { question, protocol, ...(edns === undefined ? {} : { edns }) })) return answer;
+  if (fits(answers, asked)) return answer;
+  const { question, edns } = asked;
   const most = Math.max(PLAIN_UDP, edns ?? 0) - (edns === undefined ? 0 : OPT);
   const odd = answers.find(({ name, type }) => name !== question.name || (type !== 'A' && type !== 'AAAA'));
   if (odd !== undefined) throw new NotKnown([{ text: `how much of a large answer with ${odd.type} ${odd.name} fits into a datagram` }]);

@@ -16,6 +16,8 @@ import { fromOutside } from './converse/outside.ts';
 import { fromWire } from './converse/wire.ts';
 import { explore } from './explore.ts';
 
+import { retried } from './balancer/index.ts';
+
 export { entryTo } from './balancer/index.ts';
 export { answersOutside } from './neighbour/from-outside.ts';
 export { errnoOfIcmp } from './reaction.ts';
@@ -34,11 +36,11 @@ export function trace(network: Network, question: TraceQuestion, options: TraceO
   const { maxBranches = 4096, now } = options;
   const assumeListener = question.kind === 'socket' && question.assumeListener === true;
   const limits = { maxBranches, assumeListener, ...(now === undefined ? {} : { now }) };
-  return explore(network, limits, (run) => {
+  return retried(explore(network, limits, (run) => {
     switch (question.kind) {
       case 'socket': return converse(run, withDestination(question));
       case 'outside': case 'balanced': return fromOutside(run, question);
       case 'wire': return fromWire(run, question);
     }
-  });
+  }));
 }

@@ -4,6 +4,7 @@ import type { Target } from '../../model/report/index.ts';
 import { sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { protocolNumber } from '../../net/protocol.ts';
+import { requestedService } from '../request.ts';
 import { choosePort } from '../service-targets.ts';
 import { protocolOf, targetName } from '../target.ts';
 import type { Protocol } from '../target.ts';
@@ -34,16 +35,17 @@ function atService(world: World, balancers: readonly Balancer[], asking: Outside
   return balancers.filter(({ listeners }) => listeners.some(isIts)).flatMap((balancer) => balancer.addresses.flatMap((dst) => targetOf(world, balancer, asking, { dst, port: port.port, protocol: protocolOf(port) })));
 }
 
-function targetOf(world: World, balancer: Balancer, { client, family, sport }: OutsideAsking, at: { readonly dst: Ip; readonly port: number; readonly protocol: Protocol }): readonly Target[] {
+function targetOf(world: World, balancer: Balancer, { client, family, sport, http }: OutsideAsking, at: { readonly dst: Ip; readonly port: number; readonly protocol: Protocol }): readonly Target[] {
   const { dst, port, protocol } = at;
   const src = client.addresses.find((ip) => ip.family === dst.family && (family === undefined || ip.family === family));
   if (src === undefined) return [];
+  const asked = requestedService(world, balancer, port, http);
   const owner = listenerOf(balancer, protocolNumber(protocol) ?? 0, port)?.service;
   const { services } = world.cluster;
-  const service = services.kind === 'known' ? services.value.find(({ metadata }) => metadata.name === owner?.name && metadata.namespace === owner.namespace) : undefined;
-  const own = service?.spec?.ports?.find((one) => one.port === port && protocolOf(one) === protocol);
+  const service = asked?.service ?? (services.kind === 'known' ? services.value.find(({ metadata }) => metadata.name === owner?.name && metadata.namespace === owner.namespace) : undefined);
+  const own = asked?.port ?? service?.spec?.ports?.find((one) => one.port === port && protocolOf(one) === protocol);
   return [{
-    name: targetName(dst, port, protocol), client: {}, server: {}, ...(service === undefined || own === undefined ? {} : { promise: world.promise(service, own, undefined, dst.family, 'external') }),
+    name: targetName(dst, port, protocol), client: {}, server: {}, ...(http === undefined ? {} : { http }), ...(service === undefined || own === undefined ? {} : { promise: world.promise(service, own, undefined, dst.family, 'external') }),
     question: { kind: 'balanced', balancer: balancer.id, protocol, src, dst, dport: port, size: protocol === 'tcp' ? 'full' : 'small', ...(sport === undefined ? {} : { sport }) },
   }];
 }

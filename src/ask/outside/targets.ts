@@ -1,6 +1,6 @@
 import { serviceAtExternal, serviceAtNodePort } from '../../model/kube/index.ts';
 import type { Service, ServicePort, ServicePromise } from '../../model/kube/index.ts';
-import type { Netns } from '../../model/network/index.ts';
+import type { HttpRequest, Netns } from '../../model/network/index.ts';
 import type { Target, TargetEnd } from '../../model/report/index.ts';
 import { formatIp, sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
@@ -24,6 +24,7 @@ export interface OutsideAsking {
   readonly protocol: Protocol | undefined;
   readonly family: 4 | 6 | undefined;
   readonly sport: number | undefined;
+  readonly http: HttpRequest | undefined;
 }
 
 /** One address, and the node that its packets come to. */

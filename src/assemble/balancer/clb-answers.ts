@@ -1,6 +1,6 @@
 import type { ClusterItem, LineRef } from '../../model/evidence/evidence.ts';
 import { clbQuestionOf } from '../../model/tree/clb.ts';
-import type { ClbAnswer, ClbInstance, ClbListener, ClbTarget, ClbTargetHealth, ClbTree, CvmInstance } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, ClbTree, CvmInstance } from '../../model/tree/clb.ts';
 
 /** Reads a file of an answer; the caller keeps what was read. */
 export type ClbReader = (item: ClusterItem) => ClbTree;
@@ -11,11 +11,16 @@ export interface Told<T> {
   readonly ref: LineRef;
 }
 
+/** A listener, and the rules that it has of seven layers. */
+export interface ToldListener extends Told<ClbListener> {
+  readonly rules: readonly (Told<ClbRule> & { readonly targets: readonly Told<ClbTarget>[] })[];
+}
+
 /** What the cloud's API said of one load balancer; what was not asked is absent. */
 export interface ClbTold {
   readonly instance?: Told<ClbInstance>;
-  readonly listeners?: readonly Told<ClbListener>[];
-  readonly targets?: readonly (Told<ClbListener> & { readonly backends: readonly Told<ClbTarget>[] })[];
+  readonly listeners?: readonly ToldListener[];
+  readonly targets?: readonly (ToldListener & { readonly backends: readonly Told<ClbTarget>[] })[];
   readonly health?: readonly Told<ClbTargetHealth>[];
 }
 
@@ -32,10 +37,11 @@ export function clbAnswers(items: readonly ClusterItem[], read: ClbReader): Read
 
 function byBalancer(answer: ClbAnswer, tree: ClbTree): readonly (readonly [string, ClbTold])[] {
   const told = <T extends object>(value: T): Told<T> => ({ value, ref: tree.refOf(value) });
+  const listened = (listener: ClbListener): ToldListener => ({ ...told(listener), rules: (listener.Rules ?? []).map((rule) => ({ ...told(rule), targets: (rule.Targets ?? []).map(told) })) });
   switch (answer.kind) {
     case 'DescribeLoadBalancers': return answer.instances.map((instance) => [instance.LoadBalancerId, { instance: told(instance) }]);
-    case 'DescribeListeners': return [[answer.of, { listeners: answer.listeners.map(told) }]];
-    case 'DescribeTargets': return [[answer.of, { targets: answer.listeners.map((listener) => ({ ...told(listener), backends: targetsOf(listener).map(told) })) }]];
+    case 'DescribeListeners': return [[answer.of, { listeners: answer.listeners.map(listened) }]];
+    case 'DescribeTargets': return [[answer.of, { targets: answer.listeners.map((listener) => ({ ...listened(listener), backends: targetsOf(listener).map(told) })) }]];
     case 'DescribeInstances': case 'vpcgw': return [];
     case 'DescribeTargetHealth': return answer.balancers.map(({ LoadBalancerId, Listeners = [] }) => [LoadBalancerId, { health: Listeners.flatMap(targetsOf).map(told) }]);
   }

@@ -2,11 +2,13 @@ import type { LineRef } from '../../model/evidence/evidence.ts';
 import type { Cluster } from '../../model/kube/index.ts';
 import type { Balancer, BalancerBackend, BalancerHealth, BalancerListener, BalancerProbe, BalancerWays } from '../../model/network/index.ts';
 import type { ClbHealthCheck, ClbListener, ClbTarget } from '../../model/tree/clb.ts';
-import { balancerId, PROBES_RESERVED } from '../../model/network/index.ts';
-import { formatIp, isIp, parseIp } from '../../net/ip.ts';
+import { internalIps, podIps } from '../../model/kube/index.ts';
+import { balancerId, CLB_WEIGHT, KEPT_ALIVE, PROBES_RESERVED } from '../../model/network/index.ts';
+import { formatIp, isIp, parseIp, sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { known, missing } from '../part/index.ts';
-import type { ClbTold, Told } from './clb-answers.ts';
+import { httpListening } from './clb-http.ts';
+import type { ClbTold, Told, ToldListener } from './clb-answers.ts';
 import { backendWords, tkeListeners, tkeServices } from './tke-service.ts';
 import type { TkeService } from './tke-service.ts';
 
@@ -19,7 +21,9 @@ const WAYS: BalancerWays = { allDeadMeansAllAlive: true, avoidsSource: true, cat
 
 /** What a listener's protocol is on the wire. */
 const ON_WIRE: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, TCP_SSL: 6, HTTP: 6, HTTPS: 6, QUIC: 17 };
-/** Those of which netwhy knows what becomes of a connection. */
+/** Those that take each request by its host and path. */
+const LAYER_7: ReadonlySet<string> = new Set(['HTTP', 'HTTPS']);
+/** Of the others those of which netwhy knows what becomes of a connection. */
 const LAYER_4: ReadonlySet<string> = new Set(['TCP', 'UDP']);
 
 /** The load balancers that annotations of Services and answers of the API tell of. */
@@ -48,7 +52,7 @@ function balancerOf(cluster: Cluster, name: string, services: readonly TkeServic
   const source = sourceOf(told, name);
   const listeners = byApi === undefined
     ? services.flatMap((service) => tkeListeners(cluster, service, name).map((listener): BalancerListener => ({ ...listener, source, ...probeOf(undefined, vip, name, listener.because.ref ?? ref, service.preventsLoopback) })))
-    : byApi.filter(({ value }) => value.Protocol in ON_WIRE).map(({ value, ref: at }) => listenerOf(value, at, told ?? {}, { name, vip, services, source }));
+    : byApi.filter(({ value }) => value.Protocol in ON_WIRE).map(({ value, ref: at }) => listenerOf(value, at, told ?? {}, { cluster, name, vip, services, source }));
   return { id: balancerId(name), name, kind: 'clb', addresses, ways: WAYS, listeners, ...(told?.listeners === undefined ? { more: true } : {}), because: { ref, text: `CLB ${name}: ${texts.join(', ')}` } };
 }
 
@@ -60,13 +64,14 @@ function sourceOf(told: ClbTold | undefined, name: string): BalancerListener['so
 }
 
 interface Of {
+  readonly cluster: Cluster;
   readonly name: string;
   readonly vip: Ip;
   readonly services: readonly TkeService[];
   readonly source: BalancerListener['source'];
 }
 
-function listenerOf(listener: ClbListener, ref: LineRef, told: ClbTold, { name, vip, services, source }: Of): BalancerListener {
+function listenerOf(listener: ClbListener, ref: LineRef, told: ClbTold, { cluster, name, vip, services, source }: Of): BalancerListener {
   const { Protocol, Port, ListenerId } = listener;
   const isIt = ({ value }: { readonly value: ClbListener }): boolean => value.Protocol === Protocol && value.Port === Port;
   const targets = told.targets?.find(isIt)?.backends ?? [];
@@ -75,22 +80,40 @@ function listenerOf(listener: ClbListener, ref: LineRef, told: ClbTold, { name, 
   const id = ListenerId === undefined ? '' : ` ${ListenerId}`;
   const probe = check === undefined ? {} : probeOf(check.value.HealthCheck ?? {}, vip, name, check.ref, false);
   const because = { ref, text: `CLB ${name}: listener${id} ${Protocol}:${Port}` };
+  if (LAYER_7.has(Protocol)) {
+    const http = httpListening(listener, told, { cluster, name, backends: (bound) => backendsOf(cluster, bound, told, name), probeOf: ({ value, ref: at }) => (value.HealthCheck === undefined ? probe : probeOf(value.HealthCheck, vip, name, at, false)) });
+    return { protocol: 6, port: Port, source: keptAlive(check) ?? source, backends: known([]), http, because };
+  }
   return {
     protocol: ON_WIRE[Protocol] ?? 6, port: Port, source, ...probe,
-    backends: !LAYER_4.has(Protocol) ? missing({ ref, text: `${because.text} (what it does with a connection is not walked)` }) : told.targets === undefined ? missing({ text: `DescribeTargets-${name}.json was not collected` }) : known(backendsOf(targets, told, name)),
+    backends: !LAYER_4.has(Protocol) ? missing({ ref, text: `${because.text} (what it does with a connection is not walked)` }) : told.targets === undefined ? missing({ text: `DescribeTargets-${name}.json was not collected` }) : known(backendsOf(cluster, targets, told, name)),
     ...(owner === undefined ? {} : { service: { namespace: owner.namespace ?? '', name: owner.name } }),
     because,
   };
 }
 
-function backendsOf(targets: readonly Told<ClbTarget>[], told: ClbTold, name: string): readonly BalancerBackend[] {
+/** Connections that are kept open do not come from the client. */
+function keptAlive(check: ToldListener | undefined): BalancerListener['source'] | undefined {
+  if (check?.value.KeepaliveEnable !== 1) return undefined;
+  return { kind: 'translated', to: [KEPT_ALIVE], because: { ref: check.ref, text: 'CLB: KeepaliveEnable 1, connections to backends come from 100.127.0.0/16' } };
+}
+
+function backendsOf(cluster: Cluster, targets: readonly Told<ClbTarget>[], told: ClbTold, name: string): readonly BalancerBackend[] {
   return targets.flatMap(({ value: target, ref }) => (target.PrivateIpAddresses ?? []).flatMap((text): BalancerBackend[] => {
     const addr = parseIp(text);
     if (addr === undefined) return [];
-    const { Port: port, Weight: weight = 10 } = target;
+    const { Port: port, Weight: weight = CLB_WEIGHT } = target;
+    const via = nodeOfPod(cluster, addr);
     const reported = healthOf(told, addr, port, name);
-    return [{ addr, port, weight, ...(reported === undefined ? {} : { reported }), because: { ref, text: backendWords(name, addr, port, weight) } }];
+    return [{ addr, port, weight, ...(via === undefined ? {} : { via }), ...(reported === undefined ? {} : { reported }), because: { ref, text: backendWords(name, addr, port, weight) } }];
   }));
+}
+
+/** Of a pod that is bound itself (VPC-CNI): the address of its node, by which the network reaches it. */
+function nodeOfPod({ pods, nodes }: Cluster, addr: Ip): Ip | undefined {
+  const pod = pods.kind === 'known' ? pods.value.find((one) => one.spec?.hostNetwork !== true && podIps(one).some((ip) => sameIp(ip, addr))) : undefined;
+  const node = pod === undefined || nodes.kind === 'missing' ? undefined : nodes.value.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
+  return node === undefined ? undefined : internalIps(node)[0];
 }
 
 /** What the box says of a backend; of one that it does not ask, or has not asked yet, nothing. */

@@ -4,6 +4,7 @@ import type { Cluster, Service, ServicePort } from '../../model/kube/index.ts';
 import { balancerId } from '../../model/network/balancer.ts';
 import type { Balancer, BalancerBackend, BalancerListener, BalancerWays } from '../../model/network/balancer.ts';
 import type { Part } from '../../model/network/because.ts';
+import { groupBy } from '../../net/group-by.ts';
 import { formatIp, formatIpPort, parseIp } from '../../net/ip.ts';
 import { protocolNumber } from '../../net/protocol.ts';
 import { known, missing } from '../part/index.ts';
@@ -21,10 +22,10 @@ const ANNOTATION = 'infra.tce.io/';
 /** A box for each address that TGW gave to Services of TCS. Somebody else may have other rules for it. */
 export function tgwBalancers(cluster: Cluster): readonly Balancer[] {
   const services = (cluster.services.kind === 'known' ? cluster.services.value : []).filter(({ metadata: { annotations = {} }, spec }) => spec?.type === 'LoadBalancer' && Object.keys(annotations).some((key) => key.startsWith(ANNOTATION)));
-  const byAddress = new Map<string, Service[]>();
-  for (const service of services) for (const { ip = '' } of service.status?.loadBalancer?.ingress ?? []) byAddress.set(ip, [...(byAddress.get(ip) ?? []), service]);
-  return [...byAddress].flatMap(([text, own]): Balancer[] => {
+  const byAddress = groupBy(services.flatMap((service) => (service.status?.loadBalancer?.ingress ?? []).map(({ ip = '' }) => ({ ip, service }))), ({ ip }) => ip);
+  return [...byAddress].flatMap(([text, shared]): Balancer[] => {
     const address = parseIp(text);
+    const own = shared.map(({ service }) => service);
     const [first] = own;
     if (address === undefined || first === undefined) return [];
     const name = `tgw-${formatIp(address)}`;

@@ -1,5 +1,6 @@
 import { internalIps, slicesOf } from '../../model/kube/index.ts';
 import type { Cluster, Node, Service, ServicePort } from '../../model/kube/index.ts';
+import { CLB_WEIGHT } from '../../model/network/index.ts';
 import type { BalancerBackend, BalancerListener, Because, Part } from '../../model/network/index.ts';
 import { formatIpPort, parseIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
@@ -11,9 +12,6 @@ const ANNOTATION = {
   id: 'service.kubernetes.io/loadbalance-id', existing: 'service.kubernetes.io/tke-existed-lbid', subnet: 'service.kubernetes.io/qcloud-loadbalancer-internal-subnetid',
   preventLoopback: 'service.cloud.tencent.com/prevent-loopback', direct: 'service.cloud.tencent.com/direct-access', localOnly: 'service.kubernetes.io/local-svc-only-bind-node-with-pod',
 } as const;
-
-/** The weight that TKE gives to a backend of its own accord. */
-const WEIGHT = 10;
 
 /** A Service whose load balancer TKE made, or took for it. */
 export interface TkeService {
@@ -56,7 +54,7 @@ function backendsOf(cluster: Cluster, service: Service, port: ServicePort, name:
   const serving = annotations[ANNOTATION.localOnly] === 'true' && service.spec?.externalTrafficPolicy === 'Local' ? servingNodes(cluster, service) : undefined;
   return known(nodes.filter(({ metadata }) => serving?.has(metadata.name) !== false).flatMap((node): BalancerBackend[] => {
     const [addr] = internalIps(node);
-    return addr === undefined ? [] : [{ addr, port: nodePort, weight: WEIGHT, because: { ref: node.ref, text: backendWords(name, addr, nodePort, WEIGHT) } }];
+    return addr === undefined ? [] : [{ addr, port: nodePort, weight: CLB_WEIGHT, because: { ref: node.ref, text: backendWords(name, addr, nodePort, CLB_WEIGHT) } }];
   }));
 }
 
@@ -69,7 +67,7 @@ function podBackends(cluster: Cluster, service: Service, port: ServicePort, node
     return number === undefined ? [] : (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses: [text = ''], nodeName = '' }): BalancerBackend[] => {
       const addr = parseIp(text);
       const via = vias.get(nodeName);
-      return addr === undefined ? [] : [{ addr, port: number, weight: WEIGHT, ...(via === undefined ? {} : { via }), because: { ref: slice.ref, text: backendWords(name, addr, number, WEIGHT) } }];
+      return addr === undefined ? [] : [{ addr, port: number, weight: CLB_WEIGHT, ...(via === undefined ? {} : { via }), because: { ref: slice.ref, text: backendWords(name, addr, number, CLB_WEIGHT) } }];
     });
   }));
 }

@@ -2,6 +2,7 @@ import type { Cluster } from '../../model/kube/index.ts';
 import { balancerId } from '../../model/network/balancer.ts';
 import type { Balancer, BalancerBackend, BalancerListener, BalancerWays } from '../../model/network/balancer.ts';
 import type { Because, Part } from '../../model/network/because.ts';
+import { ALL_VPCS, lineOfRow, lineOfWanted, RULE_WEIGHT } from '../../model/tcs/index.ts';
 import type { TRoute, TRouteTree } from '../../model/tree/t-route.ts';
 import { groupBy } from '../../net/group-by.ts';
 import { parseIp } from '../../net/ip.ts';
@@ -16,17 +17,12 @@ import type { Told } from './clb-answers.ts';
  */
 const WAYS: BalancerWays = { allDeadMeansAllAlive: true, avoidsSource: false, catchesAnswers: true };
 
-/** The vpcId of rows that are for all VPCs. */
-const ALL = -1;
-/** The weight that rows have. */
-const WEIGHT = 16;
-
 /** A box for each address that the table has rows for, or that a VPCService wants: it has no rule for what no row says. `sources`: the addresses that it gives to what it sends on. */
 export function vpcgwBalancers(table: Part<TRouteTree>, { vpcServices }: Cluster, sources: Told<readonly string[]> | undefined): readonly Balancer[] {
   if (table.kind === 'missing') return [];
   const { rows, partial, file } = table.value;
   const source = sourceOf(sources);
-  const wanted = new Map<string, Because>((vpcServices.kind === 'known' ? vpcServices.value : []).flatMap(({ spec, ref, metadata: { namespace = 'default', name } }) => (spec?.vpcip === undefined ? [] : [[spec.vpcip, { ref, text: `VPCService ${namespace}/${name}: spec.vpcip ${spec.vpcip}` }]])));
+  const wanted = new Map<string, Because>((vpcServices.kind === 'known' ? vpcServices.value : []).flatMap((vpc) => (vpc.spec?.vpcip === undefined ? [] : [[vpc.spec.vpcip, lineOfWanted(vpc)]])));
   const byVip = groupBy(rows, ({ vip }) => vip);
   return [...new Set([...byVip.keys(), ...wanted.keys()])].flatMap((vip): Balancer[] => {
     const address = parseIp(vip);
@@ -36,7 +32,7 @@ export function vpcgwBalancers(table: Part<TRouteTree>, { vpcServices }: Cluster
     const name = `vpcgw-${vip}`;
     return [{
       id: balancerId(name), name, kind: 'vpcgw', addresses: [address], ways: WAYS, forVpcs: true, source, listeners: listenersOf(own, source), ...(partial === undefined ? {} : { more: true }),
-      because: first === undefined ? wanted.get(vip) ?? { text: `VPCGW: ${file}` } : { ref: first.ref, text: first.text },
+      because: first === undefined ? wanted.get(vip) ?? { text: `VPCGW: ${file}` } : lineOfRow(first),
     }];
   });
 }
@@ -48,19 +44,15 @@ function listenersOf(rows: readonly TRoute[], source: BalancerListener['source']
     if (first === undefined) return [];
     const { vpcId, uniqVpcId, proto, vport } = first;
     return [{
-      protocol: protocolNumber(proto) ?? 0, port: vport, source, backends: known(own.flatMap(backendOf)), because: rowBecause(first),
-      ...(vpcId === ALL ? {} : { vpc: { id: vpcId, ...(uniqVpcId === undefined ? {} : { name: uniqVpcId }) } }),
+      protocol: protocolNumber(proto) ?? 0, port: vport, source, backends: known(own.flatMap(backendOf)), because: lineOfRow(first),
+      ...(vpcId === ALL_VPCS ? {} : { vpc: { id: vpcId, ...(uniqVpcId === undefined ? {} : { name: uniqVpcId }) } }),
     }];
   });
 }
 
 function backendOf(row: TRoute): readonly BalancerBackend[] {
   const addr = parseIp(row.pip);
-  return addr === undefined ? [] : [{ addr, port: row.pport, weight: row.weight ?? WEIGHT, because: rowBecause(row) }];
-}
-
-function rowBecause({ ref, text }: TRoute): Because {
-  return { ref, text };
+  return addr === undefined ? [] : [{ addr, port: row.pport, weight: row.weight ?? RULE_WEIGHT, because: lineOfRow(row) }];
 }
 
 function sourceOf(sources: Told<readonly string[]> | undefined): BalancerListener['source'] {

@@ -18,6 +18,7 @@ const RESOURCES: Readonly<Record<Exclude<Kind, 'other'>, readonly string[]>> = {
   AdminNetworkPolicy: ['adminnetworkpolicies', 'adminnetworkpolicy', 'anp'], BaselineAdminNetworkPolicy: ['baselineadminnetworkpolicies', 'baselineadminnetworkpolicy', 'banp'],
   ClusterNetworkPolicy: ['clusternetworkpolicies', 'clusternetworkpolicy'],
   ConfigMap: ['configmaps', 'configmap', 'cm'], DaemonSet: ['daemonsets', 'daemonset', 'ds'],
+  Ingress: ['ingresses', 'ingress', 'ing'],
   VPCService: ['vpcservices', 'vpcservice', 'vpcservices.infra.tce.io', 'vpcservice.infra.tce.io'],
 };
 const KNOWN_RESOURCES: ReadonlySet<string> = new Set(Object.values(RESOURCES).flat());
@@ -46,6 +47,7 @@ export function assembleCluster(items: readonly ClusterItem[], read: KubeReader)
     get clusterNetworkPolicies() { return part('ClusterNetworkPolicy'); },
     get configMaps() { return part('ConfigMap'); },
     get daemonSets() { return part('DaemonSet'); },
+    get ingresses() { return part('Ingress'); },
     get vpcServices() { return part('VPCService'); },
     get others() { return part('other'); },
   };

@@ -20,9 +20,13 @@ import { cause as ipvsWithoutRealServers } from './ipvs-without-real-servers/cau
 import { cause as listensOnLoopbackOnly } from './listens-on-loopback-only/cause.ts';
 import { cause as loadBalancerAddressAnsweredByAll } from './load-balancer-address-answered-by-all/cause.ts';
 import { cause as loadBalancerAddressBound } from './load-balancer-address-bound/cause.ts';
+import { cause as loadBalancerBackendPortWrong } from './load-balancer-backend-port-wrong/cause.ts';
 import { cause as loadBalancerLoopsBack } from './load-balancer-loops-back/cause.ts';
 import { cause as loadBalancerProbesLost } from './load-balancer-probes-lost/cause.ts';
+import { cause as loadBalancerProbesMislead } from './load-balancer-probes-mislead/cause.ts';
+import { cause as loadBalancerRuleMissing } from './load-balancer-rule-missing/cause.ts';
 import { cause as loadBalancerWithoutBackend } from './load-balancer-without-backend/cause.ts';
+import { cause as loadBalancerWithoutListener } from './load-balancer-without-listener/cause.ts';
 import { cause as localSourceDropped } from './local-source-dropped/cause.ts';
 import { cause as missingRoute } from './missing-route/cause.ts';
 import { cause as mtuTooLarge } from './mtu-too-large/cause.ts';
@@ -83,9 +87,13 @@ export const CAUSES: readonly Cause[] = [
   listensOnLoopbackOnly,
   loadBalancerAddressAnsweredByAll,
   loadBalancerAddressBound,
+  loadBalancerBackendPortWrong,
   loadBalancerLoopsBack,
   loadBalancerProbesLost,
+  loadBalancerProbesMislead,
+  loadBalancerRuleMissing,
   loadBalancerWithoutBackend,
+  loadBalancerWithoutListener,
   localSourceDropped,
   missingRoute,
   mtuTooLarge,

@@ -1,5 +1,6 @@
 import { serviceNameOf } from '../../model/kube/index.ts';
 import type { Service, VpcService } from '../../model/kube/index.ts';
+import { ALL_VPCS } from '../../model/tcs/index.ts';
 import type { TcsParts } from '../../model/tcs/index.ts';
 import type { TRoute } from '../../model/tree/t-route.ts';
 import { groupBy } from '../../net/group-by.ts';
@@ -44,7 +45,7 @@ function keysOf({ spec }: VpcService): readonly string[] {
 }
 
 function portOf(chain: Chain, vport: number, proto: string, byKey: ReadonlyMap<string, readonly TRoute[]>, isFree: (row: TRoute) => boolean, byVip: ReadonlyMap<string, readonly TRoute[]>): ChainPort {
-  const { vpcid = -1, vpcip = '' } = chain.vpc.spec ?? {};
+  const { vpcid = ALL_VPCS, vpcip = '' } = chain.vpc.spec ?? {};
   const told = targetsOf(chain.vpc.metadata.annotations?.[String(vport)] ?? '') ?? [];
   const numbers = [...told.map(({ pport }) => pport), vport];
   const own = (chain.service?.spec?.ports ?? []).filter((one) => protoOf(one) === proto);

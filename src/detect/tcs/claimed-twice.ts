@@ -1,3 +1,4 @@
+import { ALL_VPCS } from '../../model/tcs/index.ts';
 import { wantedBy } from './rule.ts';
 import type { TcsFault, TcsRule } from './rule.ts';
 import { keyOf } from './world.ts';
@@ -10,7 +11,7 @@ export const claimedTwice: TcsRule = {
   detect: ({ chains, claims }) => {
     const told = new Set<string>();
     return chains.flatMap(({ vpc, ports }) => ports.flatMap((port): readonly TcsFault[] => {
-      const key = keyOf(vpc.spec?.vpcid ?? -1, port.proto, vpc.spec?.vpcip ?? '', port.vport);
+      const key = keyOf(vpc.spec?.vpcid ?? ALL_VPCS, port.proto, vpc.spec?.vpcip ?? '', port.vport);
       const holders = (claims.get(key) ?? []).filter(({ isDeleted }) => !isDeleted);
       if (holders.length < 2 || told.has(key)) return [];
       told.add(key);

@@ -1,14 +1,11 @@
 import type { Service, VpcService } from '../../model/kube/index.ts';
-import { valuesOf } from '../../model/tcs/index.ts';
+import { ALL_VPCS, RULE_WEIGHT, valuesOf } from '../../model/tcs/index.ts';
 import type { RowValues, TcsChange, TcsRemedy } from '../../model/tcs/index.ts';
 import { T_ROUTE_COLUMNS } from '../../model/tree/t-route.ts';
 import type { TRoute } from '../../model/tree/t-route.ts';
 import { shell } from '../shell.ts';
 import { isRight, wantedTargets } from './targets.ts';
 import type { ChainPort, Target, TcsWorld } from './world.ts';
-
-/** The weight that rules have. */
-export const WEIGHT = 16;
 
 /** Adds a rule for a port; nothing where how the table calls its VPC is not known. */
 export function added(world: TcsWorld, { chain: { vpc }, proto, vport }: ChainPort, target: Target): readonly TcsChange[] {
@@ -17,7 +14,7 @@ export function added(world: TcsWorld, { chain: { vpc }, proto, vport }: ChainPo
   const columns = world.parts.table?.rows[0]?.columns ?? T_ROUTE_COLUMNS;
   const uniqVpcId = uniqOf(world, vpcId);
   if (uniqVpcId === undefined && columns.some((name) => name.toLowerCase() === 'uniqvpcid')) return [];
-  return [{ kind: 'insert', values: { vpcId, ...(uniqVpcId === undefined ? {} : { uniqVpcId }), proto, vip, vport, ...target, weight: WEIGHT }, columns }];
+  return [{ kind: 'insert', values: { vpcId, ...(uniqVpcId === undefined ? {} : { uniqVpcId }), proto, vip, vport, ...target, weight: RULE_WEIGHT }, columns }];
 }
 
 /** A row written otherwise. */
@@ -33,7 +30,7 @@ export function removed(row: TRoute): TcsChange {
 export function claimed(world: TcsWorld, port: ChainPort, rows: readonly TRoute[]): readonly TcsRemedy[] {
   const { chain: { vpc }, proto, vport } = port;
   const [first, ...rest] = rows;
-  const { vpcid: vpcId = -1 } = vpc.spec ?? {};
+  const { vpcid: vpcId = ALL_VPCS } = vpc.spec ?? {};
   if (first === undefined) return [];
   const uniqVpcId = vpcId === first.vpcId ? first.uniqVpcId : uniqOf(world, vpcId);
   if (first.uniqVpcId !== undefined && uniqVpcId === undefined) return [];
@@ -52,5 +49,5 @@ export function annotated({ kind, metadata }: VpcService | Service, key: string,
 
 /** How the table calls a VPC: as in its other rows. */
 function uniqOf({ parts }: TcsWorld, vpcId: number): string | undefined {
-  return parts.table?.rows.find((row) => row.vpcId === vpcId && row.uniqVpcId !== undefined)?.uniqVpcId ?? (vpcId === -1 ? 'vpc_-1' : undefined);
+  return parts.table?.rows.find((row) => row.vpcId === vpcId && row.uniqVpcId !== undefined)?.uniqVpcId ?? (vpcId === ALL_VPCS ? 'vpc_-1' : undefined);
 }

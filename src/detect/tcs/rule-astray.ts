@@ -1,3 +1,4 @@
+import { ALL_VPCS } from '../../model/tcs/index.ts';
 import type { TcsRemedy } from '../../model/tcs/index.ts';
 import type { TRoute } from '../../model/tree/t-route.ts';
 import { removed, rewritten } from './remedy.ts';
@@ -36,6 +37,6 @@ function led(wrong: readonly TRoute[], wanted: readonly Target[]): TcsRemedy {
 
 /** The ports that want the same rules: that there are several is told by another comparison. */
 function claimantsOf({ claims }: TcsWorld, { chain: { vpc }, proto, vport }: ChainPort): readonly ChainPort[] {
-  const chains = claims.get(keyOf(vpc.spec?.vpcid ?? -1, proto, vpc.spec?.vpcip ?? '', vport)) ?? [];
+  const chains = claims.get(keyOf(vpc.spec?.vpcid ?? ALL_VPCS, proto, vpc.spec?.vpcip ?? '', vport)) ?? [];
   return chains.flatMap(({ ports }) => ports.filter((one) => one.proto === proto && one.vport === vport));
 }

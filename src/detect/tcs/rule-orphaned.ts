@@ -1,3 +1,4 @@
+import { ALL_VPCS } from '../../model/tcs/index.ts';
 import type { TRoute } from '../../model/tree/t-route.ts';
 import { removed } from './remedy.ts';
 import { absent, fieldOf, rowEvidence } from './rule.ts';
@@ -29,7 +30,7 @@ export const ruleOrphaned: TcsRule = {
 
 /** Wanted as it is, or a VPC's own beside one of all VPCs, which another comparison tells of. */
 export function isClaimed({ claims }: TcsWorld, { vpcId, proto, vip, vport }: TRoute): boolean {
-  return claims.has(keyOf(vpcId, proto, vip, vport)) || claims.has(keyOf(-1, proto, vip, vport));
+  return claims.has(keyOf(vpcId, proto, vip, vport)) || claims.has(keyOf(ALL_VPCS, proto, vip, vport));
 }
 
 /** By the address in front, or else by the address, port and protocol of TGW behind: most rules are of others, which netwhy does not know, and not orphaned. */

@@ -49,6 +49,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'set-balancer': return setBalancer(network, change);
     case 'set-client-address':
     case 'set-client-port':
+    case 'set-request':
     case 'set-target-address': return network;
   }
 }

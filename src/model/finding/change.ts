@@ -1,6 +1,7 @@
 import type { Ip } from '../../net/ip.ts';
 import type { LineRef } from '../evidence/evidence.ts';
 import type { VpcName } from '../network/balancer.ts';
+import type { HttpRequest } from '../network/http.ts';
 import type { Tuple } from '../network/conntrack.ts';
 import type { Route } from '../network/route.ts';
 import type { RealServer } from '../network/ipvs.ts';
@@ -60,6 +61,8 @@ export type Change =
   | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip }
   /** A client in this namespace sends to another address and port: its own configuration, as that of a load balancer. It changes the question, not the network. */
   | { readonly kind: 'set-target-address'; readonly netns: string; readonly from: AddressAndPort; readonly to: AddressAndPort }
+  /** A client in this namespace asks for another host or path: its own configuration. It changes the question, not the network. */
+  | { readonly kind: 'set-request'; readonly netns: string; readonly to: HttpRequest }
   /** A client in this namespace gets another port of its own: by its own configuration, or from the kernel, which no longer gives out the old one. It changes the question, not the network. */
   | { readonly kind: 'set-client-port'; readonly netns: string; readonly from: number; readonly to: number };
 
@@ -70,6 +73,18 @@ export type BalancerSetting =
   | { readonly only: readonly Ip[]; readonly port: number }
   /** Every backend of the listener at this port has this weight. */
   | { readonly weight: number; readonly port: number }
+  /** The backends of the listener at this port are these pods; `via` is the node of each. */
+  | { readonly bind: readonly (AddressAndPort & { readonly via?: Ip })[]; readonly port: number }
+  /** It listens at this port for this protocol (its IANA number), and sends to these. */
+  | { readonly listen: number; readonly port: number; readonly backends: readonly AddressAndPort[] }
+  /** The backends of the listener at this port are asked at another port of theirs. */
+  | { readonly backendPort: number; readonly port: number }
+  /** Probes of the listener at this port ask the backends' own port, by TCP. */
+  | { readonly probeAsClients: true; readonly port: number }
+  /** Seven layers: requests for this host and path go where the rule `like` leads, at the listener of this port. */
+  | { readonly rule: HttpRequest; readonly like: { readonly host?: string; readonly path: string }; readonly port: number }
+  /** Seven layers: connections to backends are kept open, and come from this address. */
+  | { readonly keptAlive: Ip; readonly port: number }
   /** Of a gateway: these of its rules go, and these come. */
   | { readonly without: readonly GatewayRule[]; readonly with: readonly GatewayRule[] };
 

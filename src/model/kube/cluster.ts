@@ -1,5 +1,6 @@
 import type { Part } from '../network/because.ts';
 import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from './admin-policy.ts';
+import type { Ingress } from './ingress.ts';
 import type { KubeObject } from './object.ts';
 import type { NetworkPolicy } from './policy.ts';
 import type { Endpoints, EndpointSlice, Service } from './service.ts';
@@ -20,8 +21,9 @@ export interface Cluster {
   readonly clusterNetworkPolicies: Part<readonly ClusterNetworkPolicy[]>;
   readonly configMaps: Part<readonly ConfigMap[]>;
   readonly daemonSets: Part<readonly DaemonSet[]>;
+  readonly ingresses: Part<readonly Ingress[]>;
   /** Of TCS. */
   readonly vpcServices: Part<readonly VpcService[]>;
-  /** Everything else, by kind: Ingress, IPPool, BlockAffinity, FelixConfiguration, ... */
+  /** Everything else, by kind: IPPool, BlockAffinity, FelixConfiguration, ... */
   readonly others: Part<readonly KubeObject[]>;
 }

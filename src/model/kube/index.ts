@@ -3,6 +3,7 @@ export type * from './object.ts';
 export type * from './workload.ts';
 export type * from './service.ts';
 export * from './vpc-service.ts';
+export * from './ingress.ts';
 export type * from './policy.ts';
 export type * from './admin-policy.ts';
 export type * from './cluster.ts';

@@ -1,5 +1,6 @@
 import type { Ip } from '../../net/ip.ts';
 import type { Because, Part } from './because.ts';
+import type { HttpListening } from './http.ts';
 import type { Netns } from './netns.ts';
 
 /**
@@ -48,6 +49,10 @@ export interface BalancerListener {
   /** How it finds out which backends are alive; absent: it does not ask. */
   readonly probe?: BalancerProbe;
   readonly backends: Part<readonly BalancerBackend[]>;
+  /** Of seven layers: `backends` are then those of the rule that takes a request, once that is known. */
+  readonly http?: HttpListening;
+  /** No rule of seven layers takes the request that is asked. */
+  readonly unruled?: true;
   /** The Service that it was made for. */
   readonly service?: { readonly namespace: string; readonly name: string };
   readonly because: Because;
@@ -91,6 +96,12 @@ export interface BalancerHealth {
 
 /** One of the addresses of 100.64.0.0/10, from which Tencent Cloud's CLB probes where it does not do so from its own (cloud.tencent.com, document 214/65860). */
 export const PROBES_RESERVED: Ip = { family: 4, value: 0x6440_0009n };
+
+/** One of the addresses of 100.127.0.0/16, from which CLB opens the connections of seven layers that it keeps (Tencent Kubernetes Engine, trouble shooting of Services and Ingresses). */
+export const KEPT_ALIVE: Ip = { family: 4, value: 0x647f_0009n };
+
+/** The weight that CLB and TKE give to a backend of their own accord. */
+export const CLB_WEIGHT = 10;
 
 /** The id of a box by its name: `lb:lb-6swt4hda`. No namespace has such an id, since no node's name has a colon. */
 export function balancerId(name: string): string {

@@ -16,6 +16,7 @@ export * from './conntrack.ts';
 export * from './counter.ts';
 export * from './socket.ts';
 export * from './vpc.ts';
+export * from './http.ts';
 export type * from './netns.ts';
 export { checksumErrors, CHECKSUM_ERRORS, cutBy, TUNNEL_SEGMENTS, unfinishedBy } from './offload.ts';
 export { saw, sentAndNotSeen, tracksAll } from './tunnel-memory.ts';

@@ -1,6 +1,7 @@
 import type { Pod, ServicePromise } from '../kube/index.ts';
 import type { TraceQuestion, Walk } from '../trace/index.ts';
 import type { Words } from '../finding/index.ts';
+import type { HttpRequest } from '../network/index.ts';
 
 /** One end of a question, as found in the bundle. `netns` is absent for what lies outside. */
 export interface TargetEnd {
@@ -20,6 +21,8 @@ export interface Target {
   readonly promise?: ServicePromise;
   /** What the Service promises to clients outside that the address of a load balancer, asked from inside, was made for. */
   readonly behind?: ServicePromise;
+  /** What is asked of a load balancer of seven layers. */
+  readonly http?: HttpRequest;
   /** The port that the user asked for is not one of the Service's. */
   readonly undefinedPort?: boolean;
   /** The address is one of the wire by which the question comes in: it comes only where ARP says that the address is. */

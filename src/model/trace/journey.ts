@@ -51,6 +51,10 @@ export type Outcome =
   | { readonly kind: 'answered' }
   | { readonly kind: 'error'; readonly errno: Errno }
   | { readonly kind: 'timeout' }
+  /** A load balancer of seven layers answers for a backend: nobody there does, or it has no rule. */
+  | { readonly kind: 'status'; readonly status: 404 | 502 | 504 }
+  /** It is answered by another backend, after a load balancer of seven layers has waited for one in vain: so many milliseconds at least and at most. */
+  | { readonly kind: 'late'; readonly least: number; readonly most: number }
   /** The connection opens, but full-size packets are lost without a word. */
   | { readonly kind: 'stalls' }
   /** A wire question that expects no reply: where it ended is all there is. */

@@ -41,6 +41,7 @@ export interface ClbRule<T = ClbTarget> {
   readonly LocationId?: string;
   readonly Domain?: string;
   readonly Url?: string;
+  readonly HealthCheck?: ClbHealthCheck;
   readonly Targets?: readonly T[];
 }
 
@@ -50,6 +51,8 @@ export interface ClbListener<T = ClbTarget> {
   readonly Protocol: string;
   readonly Port: number;
   readonly HealthCheck?: ClbHealthCheck;
+  /** 1: connections to backends are kept open and come from 100.127.0.0/16, not from the client. */
+  readonly KeepaliveEnable?: number;
   readonly Targets?: readonly T[];
   readonly Rules?: readonly ClbRule<T>[];
 }

@@ -1,4 +1,4 @@
-import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy, ConfigMap, DaemonSet, Endpoints, EndpointSlice, KubeObject, Namespace, NetworkPolicy, Node, Pod, Service, VpcService } from '../kube/index.ts';
+import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy, ConfigMap, DaemonSet, Endpoints, EndpointSlice, Ingress, KubeObject, Namespace, NetworkPolicy, Node, Pod, Service, VpcService } from '../kube/index.ts';
 import type { Tree } from './tree.ts';
 
 /** An object of the API, its known kinds with well-shaped fields only. Other kinds keep spec and status as they were. */
@@ -15,6 +15,7 @@ export type KubeNode =
   | { readonly kind: 'ClusterNetworkPolicy'; readonly object: ClusterNetworkPolicy }
   | { readonly kind: 'ConfigMap'; readonly object: ConfigMap }
   | { readonly kind: 'DaemonSet'; readonly object: DaemonSet }
+  | { readonly kind: 'Ingress'; readonly object: Ingress }
   | { readonly kind: 'VPCService'; readonly object: VpcService }
   | { readonly kind: 'other'; readonly object: KubeObject };
 

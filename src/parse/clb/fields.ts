@@ -44,6 +44,6 @@ export function machines(lines: Lines): Reader<readonly CvmInstance[]> {
 
 function listener<T extends object>(lines: Lines, target: Reader<T>): Reader<ClbListener<T>> {
   const targets: Reader<readonly T[]> = list(target);
-  const rules: Reader<readonly ClbRule<T>[]> = list(located(lines, struct<ClbRule<T>>({ LocationId: string, Domain: string, Url: string, Targets: targets })));
-  return located(lines, struct<ClbListener<T>>({ ListenerId: string, Protocol: string, Port: integer, HealthCheck: check, Targets: targets, Rules: rules }, ['Protocol', 'Port']));
+  const rules: Reader<readonly ClbRule<T>[]> = list(located(lines, struct<ClbRule<T>>({ LocationId: string, Domain: string, Url: string, HealthCheck: check, Targets: targets })));
+  return located(lines, struct<ClbListener<T>>({ ListenerId: string, Protocol: string, Port: integer, HealthCheck: check, KeepaliveEnable: integer, Targets: targets, Rules: rules }, ['Protocol', 'Port']));
 }

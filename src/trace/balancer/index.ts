@@ -5,3 +5,4 @@
 export { entryTo } from './entry.ts';
 export type { BalancedFlow } from './flow.ts';
 export { offWire, throughBalancer } from './pass.ts';
+export { retried } from './retried.ts';

@@ -17,7 +17,7 @@ import { drop, endOf, unknown } from '../stop.ts';
 import { chooseBackend } from './choose.ts';
 import { entryTo, leadsOut } from './entry.ts';
 import type { Entry } from './entry.ts';
-import { flowOfAnswer, flowOfClient } from './flow.ts';
+import { flowOfAnswer, flowOfClient, frontOfAnswer } from './flow.ts';
 import type { BalancedFlow } from './flow.ts';
 
 /**
@@ -47,7 +47,7 @@ export function throughBalancer(run: Run, skb: Skb, balancer: Balancer, from: Ba
   const { backend, behind, listener } = flow;
   const packet = readdress(skb.packet, { src: behind.src, dst: behind.dst, sport: behind.sport, dport: behind.dport });
   const health = backend.probed ?? backend.reported;
-  const facts = { backend: formatIpPort(backend.addr, backend.port), source: listener.source.kind, health: health === undefined ? 'unknown' : health.alive ? 'alive' : 'dead' };
+  const facts = { backend: formatIpPort(backend.addr, backend.port), source: listener.source.kind, health: health === undefined ? 'unknown' : health.alive ? 'alive' : 'dead', ...(listener.http === undefined ? {} : { patience: listener.http.patienceMs }) };
   run.step({ stage: 'balancer', action: 'choose', because: [listener.because, backend.because, ...(health?.because ?? [])], facts, packet });
   at.packet = packet;
   const next = balancer.forVpcs === true ? balancerAt(run.network.balancers ?? [], backend.addr) : undefined;
@@ -70,6 +70,11 @@ function newFlow(run: Run, skb: Skb, balancer: Balancer, from: BalancedFlow['fro
   const { listener } = serving;
   if (listener.source.kind === 'unknown') return unknown(skb, [listener.because, listener.source.because]);
   if (listener.backends.kind === 'missing') return unknown(skb, [listener.because, listener.backends.because]);
+  if (listener.unruled === true) {
+    const because = [listener.because];
+    run.step({ stage: 'balancer', action: 'drop', because, facts: { why: 'no-rule' } });
+    return drop(skb, { kind: 'balancer', why: 'no-rule' }, { because });
+  }
   const backend = chooseBackend(run, balancer, listener.backends.value, packet.src);
   if (backend === undefined) {
     const because = [listener.because, ...listener.backends.value.map((one) => one.because)];
@@ -86,7 +91,7 @@ function newFlow(run: Run, skb: Skb, balancer: Balancer, from: BalancedFlow['fro
 function back(run: Run, skb: Skb, flow: BalancedFlow): Next {
   const { balancer, front, from, listener } = flow;
   run.enter(balancer.id);
-  const packet = readdress(skb.packet, { src: front.dst, dst: front.src, sport: front.dport, dport: front.sport });
+  const packet = frontOfAnswer(flow, skb.packet);
   run.step({ stage: 'balancer', action: 'untranslate', because: [listener.because], facts: { src: formatIp(front.dst), dst: formatIp(front.src) }, packet });
   const at = newSkb(packet, balancer.id, 'host');
   at.bundle = skb.bundle;

@@ -43,9 +43,9 @@ describe('a loop follows from the walk: without any one of the facts that make i
   });
 });
 
-describe('ways out of a loop', () => {
-  const fixes = async (path: string): Promise<readonly string[]> => first((await reportWithEdit(path, (text, file) => (file.endsWith('INDEX.tsv') ? text : `${text}\n`))).report).proofs.map(({ message }) => message.en.split(/[,:]/)[0] ?? '');
+const fixes = async (path: string): Promise<readonly string[]> => first((await reportWithEdit(path, (text, file) => (file.endsWith('INDEX.tsv') ? text : `${text}\n`))).report).proofs.map(({ message }) => message.en.split(/[,:]/)[0] ?? '');
 
+describe('ways out of a loop', () => {
   it('are the Service by its name, the address served by the nodes, and clients and endpoints kept apart', async () => {
     expect(await fixes(CASE)).toEqual([expect.stringContaining('ask the Service by its name'), expect.stringContaining('ipMode'), expect.stringContaining('externalTrafficPolicy')]);
   });
@@ -56,6 +56,32 @@ describe('ways out of a loop', () => {
 
   it('are not to keep apart what is on one node', async () => {
     expect(await fixes('cases/gateways/clb-loops-back-local')).toEqual([expect.stringContaining('ask the Service by its name'), expect.stringContaining('ipMode')]);
+  });
+});
+
+describe('a loop at seven layers follows from the walk, too', () => {
+  const SEVEN = 'cases/gateways/http-loops-back-iptables';
+
+  it('without connections that have the client\'s address, or a backend on its node, there is none', async () => {
+    expect(await found(/DescribeListeners-/, (text) => text.replace('"KeepaliveEnable": 0', '"KeepaliveEnable": 1'), SEVEN)).toEqual(['reachable']);
+    expect(await found(/DescribeLoadBalancers/, (text) => text.replace('"SnatPro": false', '"SnatPro": true').replace('"SnatIps": []', '"SnatIps": [{ "Ip": "100.127.0.9" }]'), SEVEN)).toEqual(['reachable']);
+    expect(await found(TARGETS, (text) => text.replace('"10.0.0.1"', '"10.0.0.2"'), SEVEN)).toEqual(['reachable']);
+    expect(await found(TARGETS, (text) => text.replace('"10.0.0.2"', '"10.0.0.1"'), SEVEN)).toEqual(['unreachable', 'load-balancer-loops-back']);
+  });
+
+  it('has requests answered after as long as it waits for a backend, or 504', async () => {
+    const outcomes = (report: Report): unknown => report.answers.flatMap(({ branches }) => branches.map(({ outcome }) => outcome));
+    const { report } = await reportWithEdit(SEVEN, (text, name) => (TARGETS.test(name) ? `${text}\n` : text));
+    expect(outcomes(report)).toEqual([{ kind: 'late', least: 4000, most: 4000 }, { kind: 'answered' }]);
+    const { report: alone } = await reportWithEdit(SEVEN, (text, name) => (TARGETS.test(name) ? text.replace('"10.0.0.2"', '"10.0.0.1"') : text));
+    expect(outcomes(alone)).toEqual([{ kind: 'status', status: 504 }, { kind: 'status', status: 504 }]);
+  });
+
+  it('has ways out that keep their own conditions', async () => {
+    expect(await fixes(SEVEN)).toEqual([expect.stringContaining('ask the Service by its name'), expect.stringContaining('keep connections'), expect.stringContaining('externalTrafficPolicy')]);
+    expect(await fixes('cases/gateways/http-loops-back-one-node')).toEqual([expect.stringContaining('ask the Service by its name'), expect.stringContaining('keep connections')]);
+    expect(await fixes('cases/gateways/clb-loops-back-pods')).not.toContainEqual(expect.stringContaining('Bind the pods'));
+    expect(await fixes('cases/gateways/clb-loops-back-eni')).toContainEqual(expect.stringContaining('Bind the pods'));
   });
 });
 

@@ -10,6 +10,7 @@ import { groupBy } from '../../failure.ts';
 import { podAt, podName } from '../../flow.ts';
 import type { View } from '../../view.ts';
 import { fixesOf } from './fixes.ts';
+import { oldProxy, preventsLoopback } from './kube-proxy.ts';
 import { loopedOf } from './looped.ts';
 import type { Looped } from './looped.ts';
 import { messages } from './messages.ts';
@@ -27,12 +28,15 @@ export const cause: Cause = {
 function found(view: View): readonly Finding[] {
   return groupBy(loopedOf(view), ({ balancer, listener, host, how }) => `${balancer.id} ${listener.port} ${host} ${how}`).map((group) => {
     const [{ balancer, listener, how, failure }] = group;
+    const promise = failure.target.behind ?? failure.target.promise;
+    const old = promise !== undefined && preventsLoopback(promise) ? oldProxy(view) : undefined;
     const finding = causeFinding(ID, group.map((one) => one.failure), {
-      object: objectOf(group[0]), facts: factsOf(view, group[0]),
-      evidence: evidenceOf([balancer.because, listener.because, ...takenBy(failure.branch.journeys), ...backRoute(failure.journey), ...failure.disposition.because]),
+      object: objectOf(group[0]), facts: { ...factsOf(view, group[0]), version: old?.version ?? '-', needed: oldProxy(view)?.needed ?? '-' },
+      evidence: evidenceOf([balancer.because, listener.because, ...takenBy(failure.branch.journeys), ...backRoute(failure.journey), ...failure.disposition.because, ...(old === undefined ? [] : [old.because])]),
       fixes: fixesOf(view, group[0]),
     });
-    return how === 'short' ? finding : { ...finding, explanation: how };
+    const explanation = listener.http !== undefined ? 'seven' : old !== undefined ? 'old' : how === 'short' ? undefined : how;
+    return explanation === undefined ? finding : { ...finding, explanation };
   });
 }
 

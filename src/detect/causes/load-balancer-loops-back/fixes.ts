@@ -1,7 +1,7 @@
 import type { Change, Fix } from '../../../model/finding/index.ts';
-import { internalIps } from '../../../model/kube/index.ts';
+import { ingressesOf, internalIps, podIps } from '../../../model/kube/index.ts';
 import type { ServicePromise } from '../../../model/kube/index.ts';
-import { PROBES_RESERVED } from '../../../model/network/index.ts';
+import { KEPT_ALIVE, PROBES_RESERVED } from '../../../model/network/index.ts';
 import { formatIp, parseIp, sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
 import { adviceFix, kubectlFix } from '../../build.ts';
@@ -9,6 +9,7 @@ import { nodeOf } from '../../evidence.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
 import { hostsOf } from '../../underlay.ts';
+import { oldProxy, PREVENT_LOOPBACK, preventsLoopback } from './kube-proxy.ts';
 import type { Looped } from './looped.ts';
 
 /** The device that kube-proxy in IPVS mode binds the addresses of Services to (kubernetes pkg/proxy/ipvs/proxier.go, defaultDummyDevice). */
@@ -19,7 +20,7 @@ export function fixesOf(view: View, looped: Looped): readonly Fix[] {
   const promise = target.behind ?? target.promise;
   if (promise === undefined || target.question.kind === 'wire') return [];
   const at: At = { view, looped, promise, vip: target.question.dst };
-  return [...byName(at), ...served(at), ...apart(at)];
+  return looped.listener.http === undefined ? [...byName(at), ...served(at), ...direct(at), ...apart(at)] : [...byName(at), ...keptAlive(at), ...direct(at), ...apart(at)];
 }
 
 interface At {
@@ -51,12 +52,37 @@ function served({ view, looped: { balancer, listener }, promise, vip }: At): rea
   });
   if (bound.length > 0) {
     const probes: Change = { kind: 'set-balancer', netns: balancer.id, set: { probeFrom: PROBES_RESERVED } };
-    return [kubectlFix('prevent', [shell('kubectl', '-n', namespace, 'annotate', 'service', name, 'service.cloud.tencent.com/prevent-loopback=true')], [probes, ...bound, ...program])];
+    const old = oldProxy(view);
+    const upgrade = old === undefined ? [] : [shell('kubectl', '-n', old.namespace, 'set', 'image', `daemonset/${old.name}`, `${old.container}=${old.image.replace(/:[^:]*$/, `:${old.needed}`)}`)];
+    const annotate = preventsLoopback(promise) ? [] : [shell('kubectl', '-n', namespace, 'annotate', 'service', name, `${PREVENT_LOOPBACK}=true`)];
+    return upgrade.length + annotate.length === 0 ? [] : [kubectlFix(old === undefined ? 'prevent' : 'upgrade', [...upgrade, ...annotate], [probes, ...bound, ...program])];
   }
   const ingress = status?.loadBalancer?.ingress ?? [];
   if (!ingress.some(({ ip, ipMode }) => ip === formatIp(vip) && ipMode === 'Proxy')) return [];
   const patch = JSON.stringify({ status: { loadBalancer: { ingress: ingress.map((entry) => ({ ...entry, ipMode: 'VIP' })) } } });
   return [kubectlFix('vip', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '--subresource=status', '--type=merge', '-p', patch)], program)];
+}
+
+/** Connections to backends that are kept open do not come from the client. An Ingress has the settings of its load balancer in a TkeServiceConfig, which is made for it on demand. */
+function keptAlive({ view, looped: { balancer, listener } }: At): readonly Fix[] {
+  const change: Change = { kind: 'set-balancer', netns: balancer.id, set: { keptAlive: KEPT_ALIVE, port: listener.port } };
+  const setting = JSON.stringify({ spec: { loadBalancer: { l7Listeners: [{ protocol: 'HTTP', port: listener.port, keepaliveEnable: 1 }] } } });
+  return ingressesOf(view.cluster, balancer.name).slice(0, 1).map(({ metadata: { namespace = 'default', name } }) => kubectlFix('kept', [
+    shell('kubectl', '-n', namespace, 'annotate', 'ingress', name, 'ingress.cloud.tencent.com/tke-service-config-auto=true'),
+    shell('kubectl', '-n', namespace, 'patch', 'tkeserviceconfig', `${name}-auto-ingress-config`, '--type=merge', '-p', setting),
+  ], [change], 'medium'));
+}
+
+/** The load balancer sends to the pods themselves, which their own networks must be reachable for (VPC-CNI): of no use to a client on the node of the only one. */
+function direct({ view, looped: { balancer, listener }, promise }: At): readonly Fix[] {
+  const { service: { metadata: { namespace = '', name } } } = promise;
+  const to = promise.endpoints.filter(({ ready }) => ready).flatMap(({ addr, port, node }) => {
+    const [via] = node === undefined ? [] : addressesOf(view, node);
+    return [{ addr, port, ...(via === undefined ? {} : { via }) }];
+  });
+  if (to.length === 0 || !isVpcCni(view, promise)) return [];
+  const change: Change = { kind: 'set-balancer', netns: balancer.id, set: { bind: to, port: listener.port } };
+  return [kubectlFix('direct', [shell('kubectl', '-n', namespace, 'annotate', 'service', name, 'service.cloud.tencent.com/direct-access=true')], [change], 'medium')];
 }
 
 /** externalTrafficPolicy Local, and the load balancer sends to nodes with an endpoint alone: of use to clients on other nodes. */
@@ -77,6 +103,15 @@ function apart({ view, looped: { balancer, listener, host }, promise }: At): rea
     shell('kubectl', '-n', namespace, 'annotate', 'service', name, 'service.kubernetes.io/local-svc-only-bind-node-with-pod=true'),
   ];
   return [kubectlFix('apart', commands, [only, ...program], 'medium')];
+}
+
+/** How the pods of TKE are told to have an address of the VPC of their own (document 457/50356). */
+const NETWORKS = 'tke.cloud.tencent.com/networks';
+
+/** Whether the Service's pods are ones that the network outside of the nodes reaches. */
+function isVpcCni({ cluster: { pods } }: View, { endpoints }: ServicePromise): boolean {
+  const own = pods.kind === 'known' ? pods.value.filter((pod) => podIps(pod).some((ip) => endpoints.some(({ addr }) => sameIp(addr, ip)))) : [];
+  return own.length > 0 && own.every(({ metadata: { annotations = {} } }) => /eni/.test(annotations[NETWORKS] ?? ''));
 }
 
 function addressesOf({ cluster }: View, name: string): readonly Ip[] {

@@ -18,7 +18,9 @@ export function fixesOf(view: View, { balancer, listener }: { readonly balancer:
     ? adviceFix('reserved', `CLB ${balancer.name}: SourceIpType 1`, [probes])
     : kubectlFix('reserved', [shell('kubectl', '-n', service.namespace, 'annotate', 'service', service.name, 'service.cloud.tencent.com/prevent-loopback=true')], [probes]);
   const proxy = unbind.length === 0 || service === undefined ? [] : [kubectlFix('proxy', [shell('kubectl', '-n', service.namespace, 'edit', 'service', service.name, '--subresource=status')], unbind, 'medium')];
-  return [...(own ? [reserved] : []), ...proxy];
+  const asClients: Change = { kind: 'set-balancer', netns: balancer.id, set: { probeAsClients: true, port: listener.port } };
+  const ask = probe.port === undefined ? [] : [adviceFix('ask', `tccli clb ModifyListener --LoadBalancerId ${balancer.name} --HealthCheck '{"HealthSwitch":1,"CheckType":"TCP","CheckPort":-1}'`, [asClients])];
+  return [...ask, ...(own ? [reserved] : []), ...proxy];
 }
 
 /** Where the nodes have an address. */

@@ -14,6 +14,7 @@ export const messages: CauseMessages = {
   },
   disproof: { en: 'the load balancer\'s own health status (DescribeTargetHealth, the console) calls a backend alive', zh: '负载均衡自身的健康状态（DescribeTargetHealth 或控制台）显示有后端为健康' },
   fixes: {
+    ask: { en: 'Let the load balancer probe at the port of the backend itself, not at one of its own', zh: '让负载均衡探测后端自身的端口，而不是单独指定的端口' },
     reserved: { en: 'Let the load balancer probe from 100.64.0.0/10, an address that no node has', zh: '让负载均衡从 100.64.0.0/10 发起健康探测，任何节点都没有该网段的地址' },
     proxy: { en: 'Let the Service\'s status say ipMode: Proxy, so that kube-proxy does not bind {vip} (from Kubernetes 1.30 on). Pods then reach {vip} by the load balancer too', zh: '在 Service 状态中声明 ipMode: Proxy，使 kube-proxy 不再绑定 {vip}（Kubernetes 1.30 起）。此后 Pod 访问 {vip} 也会经过负载均衡' },
   },

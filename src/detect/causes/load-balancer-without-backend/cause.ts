@@ -1,4 +1,5 @@
 import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
+import { CLB_WEIGHT } from '../../../model/network/index.ts';
 import type { Balancer, BalancerBackend, BalancerListener, Because } from '../../../model/network/index.ts';
 import { formatIp } from '../../../net/ip.ts';
 import { balancerOn, listenerObject } from '../../balancer.ts';
@@ -10,8 +11,6 @@ import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
 
 const ID = 'load-balancer-without-backend';
-/** The weight that CLB gives to a backend of its own accord. */
-const WEIGHT = 10;
 
 /** A load balancer has nobody to send a connection to: no backend is bound to its listener, or each has weight 0. */
 export const cause: Cause = {
@@ -29,7 +28,7 @@ function found(view: View): readonly Finding[] {
   return groupBy(hits, ({ balancer, listener }) => `${balancer.id} ${listener.port}`).map((group) => {
     const [{ balancer, listener }] = group;
     const finding = causeFinding(ID, group.map(({ failure }) => failure), {
-      object: listenerObject({ balancer, listener }), facts: factsOf(balancer, listener), evidence: evidenceOf([listener.because, ...resting(listener).map((one) => one.because)], `weight ${WEIGHT}`), fixes: weigh(balancer, listener),
+      object: listenerObject({ balancer, listener }), facts: factsOf(balancer, listener), evidence: evidenceOf([listener.because, ...resting(listener).map((one) => one.because)], `weight ${CLB_WEIGHT}`), fixes: weigh(balancer, listener),
     });
     return backendsOf(listener).length === 0 ? { ...finding, explanation: 'none' } : finding;
   });
@@ -50,8 +49,8 @@ function noted(view: View): readonly Finding[] {
 
 function weigh(balancer: Balancer, listener: BalancerListener): readonly Fix[] {
   if (backendsOf(listener).length === 0) return [];
-  const change: Change = { kind: 'set-balancer', netns: balancer.id, set: { weight: WEIGHT, port: listener.port } };
-  return [adviceFix('weigh', `tccli clb ModifyTargetWeight --LoadBalancerId ${balancer.name} --Weight ${WEIGHT}`, [change])];
+  const change: Change = { kind: 'set-balancer', netns: balancer.id, set: { weight: CLB_WEIGHT, port: listener.port } };
+  return [adviceFix('weigh', `tccli clb ModifyTargetWeight --LoadBalancerId ${balancer.name} --Weight ${CLB_WEIGHT}`, [change])];
 }
 
 function backendsOf({ backends }: BalancerListener): readonly BalancerBackend[] {

@@ -4,7 +4,7 @@ import { causeFinding, kubectlFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
-import { programmed, serviceFacts, serviceFailures, serviceName, serviceObject } from '../../service-failures.ts';
+import { programmedAll, serviceFacts, serviceFailures, serviceName, serviceObject } from '../../service-failures.ts';
 import type { ServiceFailure } from '../../service-failures.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
@@ -31,7 +31,7 @@ export const cause: Cause = {
       object: serviceObject(promise),
       facts: { ...serviceFacts(first), pod: near?.pod ?? '-', key: near?.key ?? '-', want: near?.want ?? '-', have: near?.have ?? '-', selector: Object.entries(promise.service.spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(',') },
       evidence: evidenceOf([...promise.reasons.map((entry) => entry.because), ...first.failure.disposition.because], near === undefined ? 'labels of a pod in the namespace' : `${near.key}=${near.have ?? '(no such label)'}`),
-      fixes: patch === undefined ? [] : [kubectlFix('select', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], programmed(first, backends(view, first, near?.key ?? '', near?.have)))],
+      fixes: patch === undefined ? [] : [kubectlFix('select', [shell('kubectl', '-n', namespace, 'patch', 'service', name, '-p', patch)], programmedAll(group, backends(view, first, near?.key ?? '', near?.have)))],
     });
     return near === undefined ? { ...found, explanation: 'nobody' } : found;
   }),

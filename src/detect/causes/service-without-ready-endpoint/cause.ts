@@ -5,7 +5,7 @@ import { adviceFix, causeFinding, kubectlFix } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
-import { endedByProxy, programmed, serviceFacts, serviceFailures, serviceName, serviceObject } from '../../service-failures.ts';
+import { endedByProxy, programmed, programmedAll, serviceFacts, serviceFailures, serviceName, serviceObject } from '../../service-failures.ts';
 import type { ServiceFailure } from '../../service-failures.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
@@ -31,7 +31,7 @@ export const cause: Cause = {
       object: serviceObject(promise),
       facts: { ...serviceFacts(first), reason: promise.reasons[0]?.kind ?? 'no-slices', pods: notReady.length === 0 ? '-' : notReady.join(', '), nodes: silent.length === 0 ? '-' : silent.map(({ name }) => name).join(', ') },
       evidence: evidenceOf([...silent.map(({ because }) => because), ...promise.reasons.map((reason) => reason.because), ...(answered ? [] : first.failure.disposition.because)], 'a ready endpoint'),
-      fixes: fixes(first, notReady, silent.map(({ name }) => name)),
+      fixes: fixes(group, notReady, silent.map(({ name }) => name)),
     });
     return answered ? { ...found, explanation: 'elsewhere' } : silent.length > 0 ? { ...found, explanation: 'silent-node' } : found;
   }),
@@ -58,12 +58,13 @@ function silentNodes({ cluster }: View, pods: readonly string[]): readonly { rea
   return silent.includes(undefined) ? [] : [...new Map(silent.flatMap((one) => (one === undefined ? [] : [[one.name, one] as const]))).values()];
 }
 
-function fixes(service: ServiceFailure, notReady: readonly string[], silent: readonly string[]): readonly Fix[] {
+function fixes(group: readonly [ServiceFailure, ...ServiceFailure[]], notReady: readonly string[], silent: readonly string[]): readonly Fix[] {
+  const [service] = group;
   const { promise } = service;
   if (promise.endpoints.length === 0) return [];
   const local = promise.reasons.find((reason) => reason.kind === 'no-local-endpoint');
-  if (local === undefined && silent.length > 0) return [adviceFix('node', `kubectl describe node: ${silent.join(', ')}`, programmed(service, promise.endpoints))];
-  if (local === undefined) return [adviceFix('ready', notReady.length === 0 ? serviceName(promise) : `kubectl describe pod: ${notReady.join(', ')}`, programmed(service, promise.endpoints))];
+  if (local === undefined && silent.length > 0) return [adviceFix('node', `kubectl describe node: ${silent.join(', ')}`, programmedAll(group, promise.endpoints))];
+  if (local === undefined) return [adviceFix('ready', notReady.length === 0 ? serviceName(promise) : `kubectl describe pod: ${notReady.join(', ')}`, programmedAll(group, promise.endpoints))];
   const { namespace = '', name } = promise.service.metadata;
   const patch = JSON.stringify({ spec: { [`${local.policy}TrafficPolicy`]: 'Cluster' } });
   const ready = promise.endpoints.filter((endpoint) => endpoint.ready);

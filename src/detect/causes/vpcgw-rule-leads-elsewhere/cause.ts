@@ -1,5 +1,6 @@
 import type { Finding, Fix } from '../../../model/finding/index.ts';
 import type { Because } from '../../../model/network/index.ts';
+import { lineOfRow, lineOfWanted } from '../../../model/tcs/index.ts';
 import type { TRoute } from '../../../model/tree/t-route.ts';
 import { formatIpPort, parseIp, sameIp } from '../../../net/ip.ts';
 import { protocolNumber } from '../../../net/protocol.ts';
@@ -44,7 +45,7 @@ function found(view: View): readonly Finding[] {
   return groupBy(hits, ({ row }) => `${row.ref.file}:${row.ref.line}`).map((group) => {
     const [{ failure, ask, row, wanted, by, why }] = group;
     const finding = causeFinding(ID, group.map((one) => one.failure), {
-      object: gatewayObject(ask), facts: factsOf(row, wanted), evidence: [...evidenceOf([lineOf(row)], wanted.map(words).join(', ')), ...evidenceOf([...by, ...failure.disposition.because])],
+      object: gatewayObject(ask), facts: factsOf(row, wanted), evidence: [...evidenceOf([lineOfRow(row)], wanted.map(words).join(', ')), ...evidenceOf([...by, ...failure.disposition.because])],
       fixes: wanted.map((target): Fix => rowsFix('lead', ask, [rewrittenRow(row, target)])),
     });
     return why === 'service' ? finding : { ...finding, explanation: why };
@@ -62,7 +63,7 @@ function noted(view: View): readonly Finding[] {
   }));
   return groupBy(passed, ({ ask }) => `${ask.proto} ${ask.vip} ${ask.vport}`).map(([{ ask, taken, others }]): Finding => ({
     id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'elsewhere', weight: 0, hits: [], fixes: [], object: gatewayObject(ask),
-    facts: { ...factsOf(taken, []), other: others.map(rowWords).join(', ') }, evidence: evidenceOf([taken, ...others].map(lineOf)),
+    facts: { ...factsOf(taken, []), other: others.map(rowWords).join(', ') }, evidence: evidenceOf([taken, ...others].map(lineOfRow)),
   }));
 }
 
@@ -79,7 +80,7 @@ function astrayOf(view: View, { branch, journey }: Failure): Astray | undefined 
     return targets.length === 0 || isRight(ask.world, wanted, row) ? undefined : { ask, row, wanted: targets, by: wantedBy(ask), why: 'service' };
   }
   const like = listens(view, row) ? [] : likeRows(view, ask, row);
-  return like.length === 0 ? undefined : { ask, row, wanted: like, by: like.map(lineOf), why: 'like' };
+  return like.length === 0 ? undefined : { ask, row, wanted: like, by: like.map(lineOfRow), why: 'like' };
 }
 
 /** Rules for the same port of other addresses that nobody of Kubernetes keeps, as the nameservers of VPCs are, that lead to where something listens. */
@@ -102,13 +103,9 @@ function listens({ network }: View, { pip, pport, proto }: TRoute): boolean {
 function wantedBy({ wanted }: GatewayAsk): readonly Because[] {
   const { vpc, service, balancers } = wanted?.chain ?? {};
   return [
-    ...(vpc === undefined ? [] : [{ ref: vpc.ref, text: `VPCService ${vpc.metadata.namespace ?? 'default'}/${vpc.metadata.name}: spec.vpcip ${vpc.spec?.vpcip ?? ''}` }]),
+    ...(vpc === undefined ? [] : [lineOfWanted(vpc)]),
     ...(service === undefined ? [] : [{ ref: service.ref, text: `Service ${service.metadata.namespace ?? 'default'}/${service.metadata.name}: status.loadBalancer.ingress ${(balancers ?? []).join(', ')}` }]),
   ];
-}
-
-function lineOf({ ref, text }: TRoute): Because {
-  return { ref, text };
 }
 
 function words({ pip, pport }: Target): string {

@@ -1,5 +1,6 @@
 import type { Finding, Fix } from '../../../model/finding/index.ts';
 import type { Because } from '../../../model/network/index.ts';
+import { ALL_VPCS, lineOfRow, lineOfWanted } from '../../../model/tcs/index.ts';
 import type { RowChange, RowValues } from '../../../model/tcs/index.ts';
 import type { TRoute } from '../../../model/tree/t-route.ts';
 import { causeFinding } from '../../build.ts';
@@ -9,7 +10,7 @@ import { dropped, groupBy } from '../../failure.ts';
 import { added } from '../../tcs/remedy.ts';
 import { wantedTargets } from '../../tcs/targets.ts';
 import { keyOf } from '../../tcs/world.ts';
-import { ALL_VPCS, gatewayAsk, gatewayObject, rewrittenRow, rowsFix, rowWords } from '../../vpcgw.ts';
+import { gatewayAsk, gatewayObject, rewrittenRow, rowsFix, rowWords } from '../../vpcgw.ts';
 import type { GatewayAsk } from '../../vpcgw.ts';
 import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
@@ -35,7 +36,7 @@ function found(view: View): readonly Finding[] {
     const [first] = near;
     const finding = causeFinding(ID, group.map((one) => one.failure), {
       object: gatewayObject(ask), facts: factsOf(ask, first),
-      evidence: [...evidenceOf(near.map(lineOf), wordsOf(ask)), ...evidenceOf([...wantedBy(ask), ...failure.disposition.because, ask.member.because])],
+      evidence: [...evidenceOf(near.map(lineOfRow), wordsOf(ask)), ...evidenceOf([...wantedBy(ask), ...failure.disposition.because, ask.member.because])],
       fixes: [...near.map((row) => rowsFix('rewrite', ask, [rewrittenRow(row, differing(ask))])), ...addition(ask)],
     });
     return first === undefined ? finding : { ...finding, explanation: differsIn(ask, first) };
@@ -79,13 +80,9 @@ function addition(ask: GatewayAsk): readonly Fix[] {
   return rows.length === 0 ? [] : [rowsFix('add', ask, rows)];
 }
 
-function lineOf({ ref, text }: TRoute): Because {
-  return { ref, text };
-}
-
 function wantedBy({ wanted }: GatewayAsk): readonly Because[] {
   const vpc = wanted?.chain.vpc;
-  return vpc === undefined ? [] : [{ ref: vpc.ref, text: `VPCService ${vpc.metadata.namespace ?? 'default'}/${vpc.metadata.name}: spec.vpcip ${vpc.spec?.vpcip ?? ''}` }];
+  return vpc === undefined ? [] : [lineOfWanted(vpc)];
 }
 
 function wordsOf({ proto, vip, vport }: GatewayAsk): string {

@@ -4,6 +4,7 @@ import type { ConfigMap, KubeObject } from '../../../model/kube/index.ts';
 import type { KubeNode } from '../../../model/tree/kube.ts';
 import { isRecord } from '../located.ts';
 import { adminSpec, baselineSpec, clusterSpec } from './admin-policy.ts';
+import { ingressSpec, ingressStatus } from './ingress.ts';
 import { metadata } from './meta.ts';
 import { policySpec } from './policy.ts';
 import { endpointsFields, serviceSpec, serviceStatus, sliceFields } from './service.ts';
@@ -26,7 +27,7 @@ type KnownKind = Exclude<KubeNode['kind'], 'other'>;
 /** Groups of the API that own the known kinds: other groups have kinds of the same name that mean something else. */
 export const GROUPS: Readonly<Record<KnownKind, string>> = {
   Pod: '', Node: '', Namespace: '', Service: '', Endpoints: '', ConfigMap: '', EndpointSlice: 'discovery.k8s.io', NetworkPolicy: 'networking.k8s.io', DaemonSet: 'apps',
-  AdminNetworkPolicy: 'policy.networking.k8s.io', BaselineAdminNetworkPolicy: 'policy.networking.k8s.io', ClusterNetworkPolicy: 'policy.networking.k8s.io', VPCService: 'infra.tce.io',
+  AdminNetworkPolicy: 'policy.networking.k8s.io', BaselineAdminNetworkPolicy: 'policy.networking.k8s.io', ClusterNetworkPolicy: 'policy.networking.k8s.io', VPCService: 'infra.tce.io', Ingress: 'networking.k8s.io',
 };
 
 /** Kinds of which an object with one wrong field would mean something else: it is left out whole. */
@@ -64,6 +65,7 @@ function nodeOf(base: Base, value: Readonly<Record<string, unknown>>, place: Pla
     case 'ClusterNetworkPolicy': return { kind, object: { ...base, ...part('spec', clusterSpec, value, place) } };
     case 'ConfigMap': return { kind, object: { ...base, ...configMapFields(value, place) } };
     case 'DaemonSet': return { kind, object: { ...base, ...part('spec', daemonSetSpec, value, place), ...part('status', daemonSetStatus, value, place) } };
+    case 'Ingress': return { kind, object: { ...base, ...part('spec', ingressSpec, value, place), ...part('status', ingressStatus, value, place) } };
     case 'VPCService': return { kind, object: { ...base, ...vpcServiceFields(value, place) } };
     case undefined: return { kind: 'other', object: { ...base, spec: value['spec'], status: value['status'] } };
   }
