@@ -12,6 +12,6 @@ export { fits } from './fitted.ts';
 export { glibcLookup } from './glibc/index.ts';
 export { goLookup } from './go/index.ts';
 export { NotKnown, WITHOUT_QUESTION } from './not-known.ts';
-export { muslLookup } from './musl/index.ts';
+export { mayShareIds, muslLookup } from './musl/index.ts';
 export { readUnbound, unboundServes } from './unbound/index.ts';
 export type { Clause } from './unbound/index.ts';
