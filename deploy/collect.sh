@@ -176,6 +176,33 @@ nw_libc_says() {
   printf 'loaded %s\n%s %s\n' "$4" "$1" "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_file" | grep -m 1 -o "$3" | sed 's/.* //')"
 }
 
+# Where the nameservers of the host come from: what its resolv.conf links to, and of each file that it is made of the lines about name
+# servers, each with its number and a tab before it.
+nw_resolver_origins() {
+  nw_root=${NW_HOST:-}
+  nw_link=$(readlink "$nw_root/etc/resolv.conf") && printf 'link %s\n' "$(printf '%s' "$nw_link" | tr -c '\040-\176' '?')"
+  for nw_one in /run/systemd/resolve/resolv.conf /run/systemd/resolve/stub-resolv.conf /etc/systemd/resolved.conf '/etc/systemd/resolved.conf.d/*.conf' \
+    '/etc/systemd/network/*.network' '/run/systemd/network/*.network' '/run/systemd/netif/leases/*' '/etc/resolvconf/resolv.conf.d/*' '/run/resolvconf/interface/*' \
+    '/var/lib/dhcp/*.leases' '/var/lib/dhclient/*.leases' '/var/lib/NetworkManager/*.lease*' /etc/dhcp/dhclient.conf /etc/network/interfaces '/etc/network/interfaces.d/*' '/etc/netplan/*.yaml' \
+    '/etc/NetworkManager/system-connections/*' '/run/NetworkManager/system-connections/*' /run/NetworkManager/resolv.conf '/etc/sysconfig/network-scripts/ifcfg-*' /etc/sysconfig/network/config \
+    /var/lib/kubelet/config.yaml /var/lib/kubelet/kubeadm-flags.env /etc/default/kubelet /etc/sysconfig/kubelet; do
+    nw_origin "$nw_one"
+  done
+}
+
+# The lines about name servers of the files that the pattern $1 stands for: those that name them, and the addresses of a list below.
+nw_origin() {
+  for nw_file in $nw_root$1; do
+    nw_real=$(nw_inside "$nw_root" "${nw_file#"$nw_root"}") && [ -f "$nw_real" ] || continue
+    nw_said=$(head -c 1048576 "$nw_real" | tr -c '\011\012\040-\176' '?' | awk '
+      { hit = tolower($0) ~ /nameserver|name-server|dns|resolv-?conf/ }
+      hit { near = 6 }
+      !hit && near > 0 { near--; hit = /^[ \t]*-?[ \t]*(addresses:)?[^a-z]*[0-9a-f]+[.:][0-9a-f.:]+/ }
+      hit { printf "%d\t%s\n", NR, $0 }')
+    [ -z "$nw_said" ] || printf 'file %s\n%s\n' "$(printf '%s' "${nw_file#"$nw_root"}" | tr -c '\040-\176' '?')" "$nw_said"
+  done
+}
+
 # The configuration of the DNS servers that have a UDP socket here, as their processes see it: a line for each server, then each file
 # that it reads, and its lines with a tab before them.
 nw_dns_servers() {
@@ -400,6 +427,8 @@ nw_node() {
     nw_none modules 'cat /proc/modules' 'not run: /proc/modules is not there'
   fi
   nw_etc machine-id machine-id
+  nw_run clocksource 'cat /sys/devices/system/clocksource/clocksource0/current_clocksource' cat $NW_LIMIT cat /sys/devices/system/clocksource/clocksource0/current_clocksource
+  nw_run resolver-origins 'awk "/nameserver|dns/ {print NR, $0}" of files that resolv.conf is made of' awk nw_resolver_origins
 }
 
 nw_netns() {

@@ -124,6 +124,8 @@ export interface PodSpec {
   readonly ready: boolean;
   /** Its container's image, where that says something. */
   readonly image?: string;
+  /** Absent: ClusterFirst. */
+  readonly dnsPolicy?: 'Default';
   /** A ConfigMap of its namespace that it has as a volume. */
   readonly configMap?: string;
   /** `net/core/somaxconn=8`: settings of the pod's own namespace from before its process starts, as a pod's `securityContext.sysctls` are. */

@@ -5,6 +5,7 @@ import type { Asked, AskUpstream, Choose, Served } from '../model/resolve/index.
 import type { NameFiles } from './files.ts';
 import { corednsServes, dnsmasqServes, dpdnsServes, findsLoop, fits, NotKnown, readCorefile, readDnsmasq, readForwardConf, readUnbound, unboundServes } from '../resolve/index.ts';
 import type { Clause, CoreWorld, ForwardLine, LoopFound, Option, ServerBlock } from '../resolve/index.ts';
+import { podsByNetns } from './pods.ts';
 import { filesFor } from './server-conf.ts';
 import type { ServerConf } from './server-conf.ts';
 
@@ -22,13 +23,10 @@ export interface Servers {
  * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound, dnsmasq and dpdns by the files that their processes read. A server is told by the process that listens, and where that is
  * not known by the pod's image. What any other one answers is not known.
  */
-export function servers({ cluster, placement }: Loaded, files: NameFiles): Servers {
+export function servers(loaded: Loaded, files: NameFiles): Servers {
   const read = new Map<string, readonly ServerBlock[]>();
-  const podsAt = new Map<string, Pod | undefined>();
-  const podAt = (netns: string): Pod | undefined => {
-    if (!podsAt.has(netns)) podsAt.set(netns, cluster.pods.kind === 'known' ? cluster.pods.value.find((one) => one.spec?.hostNetwork !== true && isAt(placement.netnsOfPod(one), netns)) : undefined);
-    return podsAt.get(netns);
-  };
+  const { cluster } = loaded;
+  const podAt = podsByNetns(loaded);
   const unbound = once((netns: string): readonly Clause[] => {
     const conf = confOf(files, netns, 'unbound');
     return readUnbound(conf.files[0]?.file ?? { kind: 'absent', file: '/etc/unbound/unbound.conf' }, (pattern) => filesFor(conf, pattern));
@@ -70,10 +68,6 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
     return pod === undefined || !isCoreDns(undefined, pod) ? undefined : findsLoop(coreDnsOf(netns, pod).corefile, { cluster, file: coreDnsOf(netns, pod).file, release: releaseOf(pod) }, isHere);
   };
   return { serverAt, loopAt };
-}
-
-function isAt(part: ReturnType<Loaded['placement']['netnsOfPod']>, netns: string): boolean {
-  return part.kind === 'known' && part.value === netns;
 }
 
 /** ConfigMaps that a pod has as files, and in which folder; where nobody says in which, it is that of the Corefile. */
