@@ -3,8 +3,8 @@ import type { Pod } from '../model/kube/index.ts';
 import type { Because } from '../model/network/index.ts';
 import type { Asked, AskUpstream, Choose, Served } from '../model/resolve/index.ts';
 import type { NameFiles } from './files.ts';
-import { corednsServes, dnsmasqServes, dpdnsServes, findsLoop, fits, NotKnown, readCorefile, readDnsmasq, readForwardConf, readUnbound, unboundServes } from '../resolve/index.ts';
-import type { Clause, CoreWorld, ForwardLine, LoopFound, Option, ServerBlock } from '../resolve/index.ts';
+import { bindServes, corednsServes, dnsmasqServes, dpdnsServes, findsLoop, fits, NotKnown, readCorefile, readDnsmasq, readForwardConf, readNamedConf, readUnbound, unboundServes } from '../resolve/index.ts';
+import type { BindWorld, Clause, CoreWorld, ForwardLine, LoopFound, Option, ServerBlock, Statement } from '../resolve/index.ts';
 import { podsByNetns } from './pods.ts';
 import { filesFor } from './server-conf.ts';
 import type { ServerConf } from './server-conf.ts';
@@ -20,7 +20,7 @@ export interface Servers {
 }
 
 /**
- * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound, dnsmasq and dpdns by the files that their processes read. A server is told by the process that listens, and where that is
+ * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound, dnsmasq, bind and dpdns by the files that their processes read. A server is told by the process that listens, and where that is
  * not known by the pod's image. What any other one answers is not known.
  */
 export function servers(loaded: Loaded, files: NameFiles): Servers {
@@ -36,6 +36,10 @@ export function servers(loaded: Loaded, files: NameFiles): Servers {
     return readDnsmasq(conf.command, conf.files.find(({ path }) => path !== '/etc/hosts' && path !== '/etc/resolv.conf')?.file, (pattern) => filesFor(conf, pattern));
   });
   const dpdns = once((netns: string): readonly ForwardLine[] => readForwardConf(confOf(files, netns, 'dpdns').files[0]?.file ?? { kind: 'unknown', because: { text: `forward.conf of dpdns in ${netns} was not collected` } }));
+  const bind = once((netns: string): readonly Statement[] => {
+    const conf = confOf(files, netns, 'named');
+    return readNamedConf(conf.files[0]?.file ?? { kind: 'absent', file: '/etc/bind/named.conf' }, (pattern) => filesFor(conf, pattern));
+  });
   const coreDnsOf = (netns: string, pod: Pod | undefined): { readonly corefile: () => readonly ServerBlock[]; readonly file: CoreWorld['file'] } => {
     const mounted = configMapsOf(pod);
     const namespace = pod?.metadata.namespace ?? 'kube-system';
@@ -57,6 +61,7 @@ export function servers(loaded: Loaded, files: NameFiles): Servers {
     const pod = podAt(netns);
     const program = processOf(listener);
     if (program === 'unbound') return uncut(unboundServes(() => unbound(netns), asked, unlooped(upstream), choose), asked);
+    if (program === 'named') return uncut(bindServes(() => bind(netns), asked, { upstream: unlooped(upstream), choose, own: ownNets(loaded, netns) }), asked);
     if (program === 'dnsmasq') return uncut(dnsmasqServes(() => dnsmasq(netns), asked, { file: (path) => confOf(files, netns, 'dnsmasq').files.find((one) => one.path === path)?.file ?? { kind: 'absent', file: path }, upstream: unlooped(upstream), choose }), asked);
     if (program === 'dpdns') return uncut(dpdnsServes(() => dpdns(netns), asked, { upstream: unlooped(upstream), choose }), asked);
     if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
@@ -103,6 +108,12 @@ function confOf(files: NameFiles, netns: string, program: string): ServerConf {
   const conf = files.servers(netns).get(program);
   if (conf === undefined) throw new NotKnown([{ text: `the configuration of ${program} in ${netns} was not collected` }]);
   return conf;
+}
+
+/** The addresses of a namespace's devices with the length of their networks. */
+function ownNets({ network }: Loaded, netns: string): BindWorld['own'] {
+  const links = network.netns.get(netns)?.links;
+  return links?.kind === 'known' ? links.value.flatMap(({ addresses }) => addresses) : undefined;
 }
 
 /** The program that has the socket. */

@@ -187,13 +187,15 @@ nw_origin() {
 # that it reads, and its lines with a tab before them.
 nw_dns_servers() {
   nw_sockets=$(ss -Hulnp) || return 1
-  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq|dpdns)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
+  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq|dpdns|named)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
     nw_root=/proc/${'$'}{nw_pid#pid=}
     nw_said=$(tr '\000' ' ' <"$nw_root/cmdline" | tr -c '\040-\176' '?') || continue
     nw_root=$nw_root/root
     printf 'server %s %s\n' "$nw_server" "$nw_said"
     case $nw_server in
       dpdns) nw_conf "$(nw_option -c "$nw_said" /usr/local/services/data/dpdns/etc/forward.conf)" '' 1 ;;
+      named) [ -f "$nw_root/etc/bind/named.conf" ] && nw_own=/etc/bind/named.conf || nw_own=/etc/named.conf
+        nw_conf "$(nw_option -c "$nw_said" "$nw_own")" 's/^[[:blank:]]*include[[:blank:]]*"\([^"]*\)".*/\1/p' 4 ;;
       unbound) nw_conf "$(nw_option -c "$nw_said" /etc/unbound/unbound.conf)" 's/.*include\(-toplevel\)\{0,1\}:[[:blank:]]*"\{0,1\}\([^"[:blank:]]*\).*/\2/p' 4 ;;
       dnsmasq) nw_conf "$(nw_option -C "$nw_said" /etc/dnsmasq.conf)" 's/^[[:blank:]]*\(conf-file\|conf-dir\|addn-hosts\|hostsdir\|resolv-file\|servers-file\)=\([^,]*\).*/\2/p' 4
         for nw_also in /etc/hosts /etc/resolv.conf; do nw_conf "$nw_also" '' 1; done ;;
@@ -218,13 +220,13 @@ nw_option() {
 # The files that the path or pattern $1 stands for below $nw_root, each with those that it includes: what sed prints of it by $2. So deep: $3.
 nw_conf() {
   [ "$3" -gt 0 ] || return 0
-  case $1 in *..* | [!/]* | '') return 0 ;; esac
+  case $1 in *..* | [!/]* | '' | *.key) return 0 ;; esac
   nw_pattern=$1
   [ -d "$nw_root$nw_pattern" ] && nw_pattern=$nw_pattern/*
   for nw_one in $nw_root$nw_pattern; do
     nw_real=$(nw_inside "$nw_root" "${'$'}{nw_one#"$nw_root"}") && [ -f "$nw_real" ] || continue
     printf 'file %s\n' "$(printf '%s' "${'$'}{nw_one#"$nw_root"}" | tr -c '\040-\176' '?')"
-    $NW_LIMIT head -c 4194304 "$nw_real" | sed 's/^/	/; s/\r$//'
+    $NW_LIMIT head -c 4194304 "$nw_real" | sed 's/^/	/; s/\r$//; s/\([[:blank:]{;]secret[[:blank:]]\)[^;]*/\1""/g'
     echo
     [ -z "$2" ] && continue
     for nw_more in $(set -f; head -c 4194304 "$nw_real" | grep -v '^[[:blank:]]*#' | sed -n "$2"); do (set +f; nw_conf "$nw_more" "$2" $(($3 - 1))); done

@@ -55,6 +55,6 @@ export const CONSEQUENCE: Readonly<Record<SourceId, Words>> = {
   hosts: { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
   'host-conf': { en: 'It cannot be told whether glibc gives all addresses that hosts has for a name.', zh: '无法判断 glibc 是否返回 hosts 中某名称的全部地址。' },
   libc: { en: 'It cannot be told which resolver the programs have: all are shown.', zh: '无法判断程序使用哪种解析器：将全部列出。' },
-  'dns-servers': { en: 'It cannot be told what unbound and dnsmasq answer here.', zh: '无法判断此处的 unbound 与 dnsmasq 如何应答。' },
+  'dns-servers': { en: 'It cannot be told what unbound, dnsmasq and bind answer here.', zh: '无法判断此处的 unbound、dnsmasq 与 bind 如何应答。' },
   nsswitch: { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
 };
