@@ -51,6 +51,7 @@ interface Memory {
   ipvs?: Map<string, IpvsFlow[]>;
   balanced?: BalancedFlow[];
   kept?: Map<string, number>;
+  hashes?: Run['hashes'];
   learnedMtu?: Run['learnedMtu'];
   farEnds?: Map<string, number>;
   goneSince?: Map<string, Map<string, Because>>;
@@ -95,6 +96,7 @@ class FreshRun implements Run {
   get ipvs(): Map<string, IpvsFlow[]> { return (this.remembered().ipvs ??= new Map()); }
   get balanced(): BalancedFlow[] { return (this.remembered().balanced ??= []); }
   get kept(): Map<string, number> { return (this.remembered().kept ??= new Map()); }
+  get hashes(): Run['hashes'] { return (this.remembered().hashes ??= new Map()); }
   /** Every TCP connection asks: nothing is made for those that no tunnel failed. */
   get farEnds(): ReadonlyMap<string, number> { return this.memory?.farEnds ?? NONE; }
   get goneSince(): WalkContext['goneSince'] { return this.memory?.goneSince; }

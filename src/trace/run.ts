@@ -6,6 +6,7 @@ import type { WalkContext } from './context.ts';
 import type { BalancedFlow } from './balancer/flow.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import type { Next } from './next.ts';
+import type { HashRanges } from './route/share.ts';
 import type { Skb } from './skb.ts';
 import type { LearnedMtu } from './state/path-mtu.ts';
 import type { End } from './stop.ts';
@@ -57,8 +58,10 @@ export interface Run extends WalkContext {
   readonly ipvs: Map<string, IpvsFlow[]>;
   /** Connections that load balancers of the network outside have sent on in this run. */
   readonly balanced: BalancedFlow[];
-  /** Choices that a flow keeps once made (multipath hashes). */
+  /** Choices that are kept once made: ports that are hashes, neighbours that are believed. */
   readonly kept: Map<string, number>;
+  /** What a flow's hash can still be, after the next hops that it was given (multipath routes). */
+  readonly hashes: Map<string, HashRanges>;
   /** Path MTU that a sender has learned, by namespace and destination (state/path-mtu.ts). */
   readonly learnedMtu: Map<string, LearnedMtu>;
   /** Other ends of tunnels that a tunnel's end was told not to be reachable, by its namespace: the type of the error. */

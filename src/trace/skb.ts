@@ -29,7 +29,7 @@ export interface Skb {
   socket?: { readonly uid?: number; readonly gid?: number; readonly mark?: number } | undefined;
   /** A socket of the stack's own sent it, which exists and has no owner: ICMP's, and TCP's for resets of IPv4 (inet_ctl_sock_create; seen on 6.18). */
   stackSocket?: boolean | undefined;
-  /** Set by TPROXY or early demux; input delivers to it. */
+  /** Set by TPROXY; input delivers to it. */
   transparentTo?: { readonly addr?: Packet['dst']; readonly port: number } | undefined;
   priority: number;
   /** Zone given by `CT --zone` or `ct zone set` before conntrack has seen the packet (the kernel's conntrack template). */

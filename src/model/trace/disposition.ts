@@ -42,7 +42,8 @@ export type DroppedKind = {
     | { readonly kind: 'ipvs'; readonly why: 'no-destination' | 'not-local' }
     /** A load balancer or gateway had no use for it: it does not listen there, or has no backend to send it to. `netns` is then its own id. */
     | { readonly kind: 'balancer'; readonly why: 'no-listener' | 'no-backend' }
-    | { readonly kind: 'conntrack-invalid' }
+    /** Its connection was masqueraded for this other device, by which its first packet left. */
+    | { readonly kind: 'masqueraded-elsewhere'; readonly dev: string }
     | { readonly kind: 'device-down' }
     | { readonly kind: 'no-source-address' }
     /** A program answers to what is a broadcast address here, which its socket may not without SO_BROADCAST. */

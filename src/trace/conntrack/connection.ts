@@ -26,6 +26,8 @@ export interface Connection {
   /** Which translations have been decided (IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE). */
   srcNatDone: boolean;
   dstNatDone: boolean;
+  /** The device by which its first packet left, where the walk itself masqueraded it (`masq_index`). */
+  masqueraded: string | undefined;
   tcpState: string | undefined;
   /** Which translations changed its tuple (IPS_SRC_NAT, IPS_DST_NAT), where the walk itself made it: an ICMP identifier does not tell by which it was changed. */
   changed?: { readonly src: boolean; readonly dst: boolean } | undefined;
@@ -37,6 +39,6 @@ export interface Connection {
 
 /** The same connection once more, for another run. Written out, so that all connections have one shape (see `packetWith`). */
 export function copyConnection(connection: Connection): Connection {
-  const { netns, original, reply, mark, markTurns, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because } = connection;
-  return { netns, original, reply, mark, markTurns, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, tcpState, changed, ipvs, because: because.length === 0 ? [] : [...because] };
+  const { netns, original, reply, mark, markTurns, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, masqueraded, tcpState, changed, ipvs, because } = connection;
+  return { netns, original, reply, mark, markTurns, zone, zoneDir, confirmed, seenReply, assured, listed, perhapsAssured, srcNatDone, dstNatDone, masqueraded, tcpState, changed, ipvs, because: because.length === 0 ? [] : [...because] };
 }

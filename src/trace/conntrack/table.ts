@@ -138,7 +138,7 @@ function indexOf(entries: readonly ConntrackEntry[]): ReadonlyMap<string, readon
 function connectionFrom(netns: Netns, entry: ConntrackEntry): Connection {
   return {
     netns: netns.id, original: entry.original, reply: entry.reply, mark: entry.mark, markTurns: undefined, zone: entry.zone, zoneDir: entry.zoneDir, confirmed: true,
-    seenReply: entry.seenReply, assured: entry.assured, listed: entry.because, perhapsAssured: false, srcNatDone: true, dstNatDone: true, tcpState: entry.tcpState, changed: undefined, ipvs: isOfIpvs(netns, entry) ? true : undefined, because: [entry.because],
+    seenReply: entry.seenReply, assured: entry.assured, listed: entry.because, perhapsAssured: false, srcNatDone: true, dstNatDone: true, masqueraded: undefined, tcpState: entry.tcpState, changed: undefined, ipvs: isOfIpvs(netns, entry) ? true : undefined, because: [entry.because],
   };
 }
 

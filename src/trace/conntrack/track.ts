@@ -72,7 +72,7 @@ function newConnection(ctx: WalkContext, skb: Skb, tuple: Tuple): SkbConntrack {
   const zone = zoneOfSkb(skb);
   const connection: Connection = {
     netns: skb.netns, original: tuple, reply, mark: 0, markTurns: undefined, zone: zone.zone, zoneDir: zone.dir, confirmed: false, seenReply: false, assured: false, listed: undefined, perhapsAssured: false,
-    srcNatDone: false, dstNatDone: false, tcpState: skb.packet.l4.kind === 'tcp' ? nextTcpState('original', skb.packet.l4.flags, 'NONE') : undefined, changed: undefined, ipvs: undefined, because: [],
+    srcNatDone: false, dstNatDone: false, masqueraded: undefined, tcpState: skb.packet.l4.kind === 'tcp' ? nextTcpState('original', skb.packet.l4.flags, 'NONE') : undefined, changed: undefined, ipvs: undefined, because: [],
   };
   return { kind: 'tracked', connection, direction: 'original', state: 'new' };
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ip } from '../netfilter/testing.ts';
 import { ask, ending, outcome, reason } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
-import { base, chain, is, rule, table } from '../netfilter/testing.ts';
+import { base, chain, is, natTo, rule, table } from '../netfilter/testing.ts';
 
 /* A client whose answers are tracked in a zone of their own direction, as on Linux 6.18.44 on 2026-11-21: `-t raw -A PREROUTING -j CT --zone-reply 3`. */
 
@@ -44,8 +44,8 @@ it('gives that answer another port before 6.12, so that the client does not know
   expect(throughZone('6.1.0-40-amd64')).toBe('not-my-connection');
 });
 
-it('does not say whether a TCP answer keeps its port there before 6.12', () => {
-  expect(outcome(ask(zoned('6.1.0-40-amd64'), 'c', '10.2.0.2', 53))).toBe('unknown');
+it('gives the data of a TCP answer another port there before 6.12 too', () => {
+  expect(outcome(ask(zoned('6.1.0-40-amd64'), 'c', '10.2.0.2', 53))).toBe('stalls');
   expect(outcome(ask(zoned('6.18.44'), 'c', '10.2.0.2', 53))).not.toBe('unknown');
 });
 
@@ -53,4 +53,26 @@ it('lets the answer to a datagram pass where nothing translates, until 6.12: it 
   expect(outcome(ask(zoned('6.18.44', []), 'c', '10.2.0.2', 53, { protocol: 'udp' }))).toBe('timeout');
   expect(outcome(ask(zoned('6.6.30', []), 'c', '10.2.0.2', 53, { protocol: 'udp' }))).toBe('unknown');
   expect(outcome(ask(zoned('6.1.0-53-amd64', []), 'c', '10.2.0.2', 53, { protocol: 'udp' }))).toBe('answered');
+});
+
+/* The client itself has `-t raw -A OUTPUT -d 10.0.0.2 -j CT --zone-reply 3` and a nat chain in INPUT, on 6.1.0-56-amd64 and 6.18.44: docs/kernel-notes/early-demux-goes-before-nat.md. */
+function zonedClient(kernel: string, sysctls: Record<string, string> = {}, to: { readonly addr: string } | undefined = undefined): ReturnType<typeof networkOf> {
+  const raw = table('raw', [chain('OUTPUT', [rule('-j CT --zone-reply 3', { kind: 'ct-zone', zone: 3, dir: 'reply' })], base('output', -300, 'accept'))]);
+  const rules = to === undefined ? [] : [rule(`snat to ${to.addr}`, { kind: 'snat', to: natTo(to.addr) })];
+  const input = table('nat', [chain('INPUT', rules, base('input', 100, 'accept', 'nat'))]);
+  return networkOf({
+    c: { devices: { eth0: { addrs: ['10.0.0.1/24'] } }, sysctls, parts: { kernel, tables: { kind: 'known', value: [raw, input] } } },
+    s: { devices: { eth0: { addrs: ['10.0.0.2/24'] } }, listen: ['tcp 53', 'udp 53'] },
+  }, [['c:eth0', 's:eth0']]);
+}
+
+it.each(['udp', 'tcp'] as const)('gives the client its %s answer with another port before 6.7, whose socket was found before INPUT', (protocol) => {
+  const told = (network: ReturnType<typeof networkOf>): string => outcome(ask(network, 'c', '10.0.0.2', 53, { protocol }));
+  const lost = protocol === 'udp' ? 'timeout' : 'stalls';
+  expect(told(zonedClient('6.1.0-56-amd64'))).toBe('answered');
+  expect(told(zonedClient('6.1.0-56-amd64', { 'net.ipv4.ip_early_demux': '0' }))).toBe(lost);
+  expect(told(zonedClient('6.1.0-56-amd64', { [`net.ipv4.${protocol}_early_demux`]: '0' }))).toBe(lost);
+  expect(told(zonedClient('6.1.0-56-amd64', { [`net.ipv4.${protocol === 'udp' ? 'tcp' : 'udp'}_early_demux`]: '0' }))).toBe('answered');
+  expect(told(zonedClient('6.1.0-56-amd64', {}, { addr: '10.9.9.9' }))).toBe(lost);
+  expect(told(zonedClient('6.18.44'))).toBe(lost);
 });

@@ -1,11 +1,13 @@
 import type { Packet } from '../../net/packet.ts';
 import type { Route } from '../../model/network/route.ts';
+import { PROTOCOL } from '../../net/protocol.ts';
 import type { Reaction } from '../reaction.ts';
 import { fibLookup } from '../route/fib.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { Unknowable } from '../state/part.ts';
 import { learnMtu } from '../state/path-mtu.ts';
+import { sysctl } from '../state/sysctl.ts';
 import type { End } from '../stop.ts';
 
 /**
@@ -15,8 +17,29 @@ import type { End } from '../stop.ts';
 export function learnSize(run: Run, reaction: Reaction, end: End, socket: Skb['socket']): void {
   const { l4 } = end.skb.packet;
   if (reaction.kind !== 'icmp' || reaction.mtu === undefined || l4.kind !== 'icmp' || l4.quoted === undefined) return;
-  learnMtu(run, end.skb.netns, l4.quoted.dst, reaction.mtu, routeThatLearns(run, end.skb.netns, l4.quoted, socket));
+  const size = sizeHeeded(run, end.skb.netns, l4.quoted, reaction.mtu, reaction.offender.carries?.pieces !== undefined);
+  if (size !== undefined) learnMtu(run, end.skb.netns, l4.quoted.dst, size, routeThatLearns(run, end.skb.netns, l4.quoted, socket));
 }
+
+/**
+ * What the stack makes of the size in an IPv4 error, by ip_no_pmtu_disc (icmp_unreach, net/ipv4/icmp.c): with 1 it forgets the number, so that the smallest size is remembered; with 2 it
+ * heeds no such error, with 3 those of protocols alone that verify them (icmp_strict_tag_validation). Seen with 1 on 6.18.
+ */
+function sizeHeeded(run: Run, netns: string, { dst, protocol }: Packet, mtu: number, inPieces: boolean): number | undefined {
+  if (dst.family === 6) return mtu;
+  const { value, because } = sysctl(run, run.netns(netns), 'net.ipv4.ip_no_pmtu_disc', 0);
+  switch (value) {
+    case 0: return mtu;
+    case 2: return undefined;
+    case 3: return VERIFYING.has(protocol) ? mtu : undefined;
+    default:
+      // The fragments that follow teach their own sender a size that is smaller still, and are not walked.
+      if (inPieces) because.forEach((line) => run.doubt(line));
+      return 0;
+  }
+}
+
+const VERIFYING: ReadonlySet<number> = new Set([PROTOCOL.tcp, PROTOCOL.dccp, PROTOCOL.sctp]);
 
 /**
  * A tunnel tells the route of a packet that does not fit before it makes an error of it (skb_dst_update_pmtu_no_confirm in ip6_tnl_xmit and tnl_update_pmtu), so that a stack's

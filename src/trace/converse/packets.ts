@@ -5,6 +5,7 @@ import { PROTOCOL } from '../../net/protocol.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import { readdress } from '../flow.ts';
 import type { Run } from '../run.ts';
+import { isLocked } from '../state/path-mtu.ts';
 import { confName, harmlessSysctl, sysctl } from '../state/sysctl.ts';
 
 /** IANA number of the protocol that a question names, for the family. */
@@ -17,7 +18,7 @@ export function protocolOf(protocol: 'tcp' | 'udp' | 'icmp' | 'sctp', family: 4 
 export function madeHere(run: Run, netns: Netns, ends: { readonly src: Ip; readonly dst: Ip }, protocol: number, l4: L4, length: number): Packet {
   const { family } = ends.src;
   const ttl = family === 4 ? defaultTtl(netns, family, '') : HOP_LIMIT;
-  const discovers = family === 4 && (l4.kind !== 'icmp' || l4.type === ECHO_REQUEST) && sysctl(run, netns, 'net.ipv4.ip_no_pmtu_disc', 0).value === 0;
+  const discovers = family === 4 && (l4.kind !== 'icmp' || l4.type === ECHO_REQUEST) && sysctl(run, netns, 'net.ipv4.ip_no_pmtu_disc', 0).value === 0 && !isLocked(run, netns.id, ends.dst);
   return { ...ends, protocol, l4, ttl, length, df: discovers, tos: 0 };
 }
 

@@ -84,6 +84,9 @@ function unacknowledged(run: Run, acknowledge: () => Sent): Outcome | undefined 
  * are asked for a first packet alone are not asked; where that makes no difference, it is not told. `told`: how many journeys there were before it.
  */
 function secondTry(run: Run, once: Sent, open: () => Sent): { readonly sent: Sent; readonly told?: number } {
+  const { disposition } = once.end;
+  // The connection that it belonged to is forgotten: the next SYN begins one.
+  if (disposition.kind === 'dropped' && disposition.by.kind === 'masqueraded-elsewhere') return { sent: open() };
   if (run.farEnds.size > 0 || forgetBeliefs(run)) return { sent: open() };
   const elsewhere = giveUpRouters(run);
   if (!elsewhere && !wasFirstAlone(run, run.journeys)) return { sent: once };

@@ -16,6 +16,7 @@ import { drop, endOf, stop, unknown } from '../stop.ts';
 import type { End } from '../stop.ts';
 import { sysctl } from '../state/sysctl.ts';
 import { relayedError } from '../tunnel/relay.ts';
+import { socketOf } from './early-demux.ts';
 import { findListener } from './listener.ts';
 import { admit } from './listen-queue.ts';
 import { deliverOther } from './no-protocol.ts';
@@ -24,14 +25,15 @@ import { deliverOther } from './no-protocol.ts';
  * The transport layer takes a packet: the socket that it is for, or the answer that there is none.
  * @param anycast The route by which its destination is an anycast address: TCP takes no connection to one, and answers nothing (tcp_v6_conn_request and
  * tcp_v6_send_reset, net/ipv6/tcp_ipv6.c), but a socket that has the address gets what is for it; a ping is answered from another address (icmpv6_echo_reply).
+ * @param demuxed The socket that was found before INPUT (`demuxedEarly`).
  */
-export function deliver(run: Run, skb: Skb, dev: Link, anycast?: readonly Because[]): End {
+export function deliver(run: Run, skb: Skb, dev: Link, anycast?: readonly Because[], demuxed?: LocalSocket): End {
   const { packet } = skb;
   if (packet.l4.kind === 'icmp') return deliverIcmp(run, skb, packet, anycast);
   const ports = portsOf(packet);
   if (ports === undefined) return deliverOther(run, skb, dev.name);
   if (typeof skb.sum === 'object') return unknown(skb, [skb.sum, SUM_BROKEN], dev.name);
-  const socket = socketOf(run, skb, packet.src, ports.sport, packet.dst, ports.dport);
+  const socket = demuxed ?? socketOf(run, skb.netns, packet, ports.sport, ports.dport);
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
   if (anycast !== undefined && packet.l4.kind === 'tcp') return drop(skb, { kind: 'no-socket' }, { because: anycast, dev: dev.name });
   const stray = strayReply(run, skb, ports.dport);
@@ -104,12 +106,6 @@ function resetFor(skb: Skb, owned: boolean): Reaction | undefined {
   return { kind: 'reset', offender, tos: skb.packet.tos & 0xfc, stackSocket: skb.packet.src.family === 4, ...(owned ? { socket: {} } : {}) };
 }
 
-/** The socket of the conversation with exactly these ends (the established hash; a connected UDP socket). */
-function socketOf(run: Run, skb: Skb, remote: Packet['src'], rport: number, local: Packet['dst'], lport: number): LocalSocket | undefined {
-  return run.sockets.find((socket) => socket.netns === skb.netns && socket.protocol === skb.packet.protocol && socket.lport === lport
-    && socket.rport === rport && sameIp(socket.local, local) && sameIp(socket.remote, remote));
-}
-
 /** The client's socket that this packet would have been the answer for, had it come from where the client sent to. */
 function strayReply(run: Run, skb: Skb, dport: number): LocalSocket | undefined {
   return run.sockets.find((socket) => socket.role === 'client' && socket.netns === skb.netns && socket.protocol === skb.packet.protocol && socket.lport === dport && sameIp(socket.local, skb.packet.dst));
@@ -132,7 +128,7 @@ function deliverIcmp(run: Run, skb: Skb, packet: Packet, anycast: readonly Becau
     if (quoted.l4.kind === 'packet') return deliverToTunnel(run, skb, quoted, type, packet.l4.code);
     return deliverError(run, skb, quoted, v4 ? type === 3 && packet.l4.code === 4 : type === 2);
   }
-  const socket = socketOf(run, skb, packet.src, id, packet.dst, id);
+  const socket = socketOf(run, skb.netns, packet, id, id);
   if (socket !== undefined) return accepted(run, skb, { socket: socket.role });
   const stray = strayReply(run, skb, id);
   if (stray !== undefined) return notMine(run, skb, stray);

@@ -11,7 +11,7 @@ export interface NetfilterPlace {
 /** What a hook as a whole said to a packet. */
 export type HookVerdict =
   | { readonly kind: 'accept' }
-  | { readonly kind: 'drop'; readonly by: { readonly kind: 'rule' | 'policy' } & NetfilterPlace; readonly because: readonly Because[] }
+  | { readonly kind: 'drop'; readonly by: ({ readonly kind: 'rule' | 'policy' } & NetfilterPlace) | { readonly kind: 'masqueraded-elsewhere'; readonly dev: string }; readonly because: readonly Because[] }
   | { readonly kind: 'reject'; readonly by: { readonly kind: 'rule' } & NetfilterPlace; readonly with: RejectWith; readonly because: readonly Because[] }
   /** A built-in handler took the packet (IPVS sent it on itself); its own result says where. */
   | { readonly kind: 'stolen'; readonly by: string }

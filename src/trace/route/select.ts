@@ -47,13 +47,12 @@ function strays(run: Run, netns: Netns, { family, iif, src }: Flow, dev: Link): 
 function chooseNexthop(run: Run, netns: Netns, flow: Flow, route: Route, nexthops: readonly Nexthop[]): Nexthop | undefined {
   if (nexthops.length <= 1 || flow.oif !== undefined) return nexthops[0];
   const key = `${netns.id} ${formatPrefix(route.dst)} ${route.table} ${flowKey(netns, flow)}`;
-  const kept = run.kept.get(key);
-  if (kept !== undefined) return nexthops[kept];
   if (isLeftToRelease(netns, flow, route, nexthops)) run.doubt(route.because);
-  const shares = sharesOf(netns, flow, route, nexthops);
-  const index = shares[run.choose(`multipath ${formatPrefix(route.dst)}`, shares.map(({ index: at, share }) => ({ label: nexthopText(nexthops[at]), weight: share })))]?.index ?? 0;
-  run.kept.set(key, index);
-  return nexthops[index];
+  const shares = sharesOf(netns, flow, route, nexthops, run.hashes.get(key));
+  const chosen = shares[run.choose(`multipath ${formatPrefix(route.dst)}`, shares.map(({ index: at, share }) => ({ label: nexthopText(nexthops[at]), weight: share })))];
+  if (chosen === undefined) return nexthops[0];
+  run.hashes.set(key, chosen.hashes);
+  return nexthops[chosen.index];
 }
 
 /**

@@ -53,4 +53,13 @@ describe('the share of each next hop', () => {
     const route = parseRoute('10.50.0.0/16 nexthop via 10.1.0.2 dev d1 weight 1 nexthop via 10.0.0.2 dev d0 weight 1 nexthop via 10.1.0.3 dev d1 weight 1 nexthop via 10.2.0.2 dev d2 weight 1');
     expect(shares('10.1.0.1', '6.18.44', { route })).toEqual(['d1 0.5', 'd1 0.5']);
   });
+
+  it('is of the hashes that an earlier choice for the flow has left, whatever source it rested on', () => {
+    const client = clientWith('6.18.44');
+    const again = (first: string | undefined, then: string): readonly unknown[] =>
+      sharesOf(client, flowFrom(first), ROUTE, ROUTE.nexthops).map(({ hashes }) => sharesOf(client, { ...flowFrom(then), iif: 'd0' }, ROUTE, ROUTE.nexthops, hashes).map(({ index, share }) => [index, share]));
+    // A packet of this stack that has the source of d0 goes there with any hash: one of the same flow that comes back and is forwarded goes by its hash.
+    expect(again('10.0.0.1', '10.0.0.1')).toEqual([[[0, 0.25], [1, 0.25], [2, 0.5]]]);
+    expect(again(undefined, '10.0.0.1')).toEqual([[[0, 1]], [[1, 1]], [[2, 1]]]);
+  });
 });

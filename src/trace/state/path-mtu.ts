@@ -12,6 +12,13 @@ const SMALLEST = { 4: 552, 6: 1280 } as const;
 export interface LearnedMtu {
   readonly size: number;
   readonly route?: Route;
+  /** It was told less than the smallest: what is longer goes in fragments (`mtu_locked`, __ip_rt_update_pmtu, net/ipv4/route.c). */
+  readonly locked?: true;
+}
+
+/** Whether a stack sends IPv4 packets to a destination without DF because of what it was told (ip_dont_fragment, iptunnel_xmit: ip_mtu_locked). */
+export function isLocked(run: Run, netns: string, dst: Ip): boolean {
+  return run.lessons > 0 && run.learnedMtu.get(`${netns} ${formatIp(dst)}`)?.locked === true;
 }
 
 /** The path MTU that a stack was told of for a destination. `route`: the way there, where it is known. */
@@ -34,7 +41,7 @@ export function learnMtu(run: Run, netns: string, dst: Ip, mtu: number, route?: 
     return;
   }
   if (learnedMtu(run, netns, dst) === size || hasNoPath(run, netns, dst, size)) return;
-  run.learnedMtu.set(`${netns} ${formatIp(dst)}`, route === undefined ? { size } : { size, route });
+  run.learnedMtu.set(`${netns} ${formatIp(dst)}`, { size, ...(route === undefined ? {} : { route }), ...(dst.family === 4 && mtu < size ? { locked: true } : {}) });
   run.lessons += 1;
 }
 

@@ -13,6 +13,7 @@ import { sourceFor } from '../route/source-v4.ts';
 import { sourceForV6 } from '../route/source-v6.ts';
 import type { Path } from '../route/path.ts';
 import { linkByIndex } from '../state/links.ts';
+import { isLocked } from '../state/path-mtu.ts';
 import { drop, stop } from '../stop.ts';
 
 /** What is put around a packet or frame: everything that the tunnel device decides, before the outer packet is routed. */
@@ -66,7 +67,7 @@ export function sendOuter(run: Run, skb: Skb, dev: Link, outer: Outer, way: { re
   const length = skb.packet.length + outer.overhead + ipHeader(outer.remote.family);
   const ttl = outer.ttl === 'auto' ? defaultTtl(run.netns(skb.netns), outer.remote.family, way.path.dev.name) : outer.ttl;
   const packet: Packet = {
-    src: way.local, dst: outer.remote, protocol: outer.protocol, ttl, length, df: outer.df, tos: outer.tos,
+    src: way.local, dst: outer.remote, protocol: outer.protocol, ttl, length, df: outer.df && !isLocked(run, skb.netns, outer.remote), tos: outer.tos,
     l4: { kind: 'packet', inner: outer.inner, ...(outer.header === undefined ? {} : { header: outer.header }) },
   };
   run.step({

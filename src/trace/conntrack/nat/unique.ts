@@ -31,7 +31,6 @@ export function uniqueTuple(ctx: WalkContext, connection: Connection, current: T
   if (manip === 'src' && !random) {
     if (sourceInRange(current, range)) {
       if (!used(ctx, connection, current) || isReverse(ctx, connection, current)) return { tuple: current, anyPort: false };
-      doubtReverse(ctx, connection, current);
     } else {
       const mapped = currentSourceMap(ctx, connection, current, range);
       if (mapped !== undefined && !used(ctx, connection, mapped)) return { tuple: mapped, anyPort: false };
@@ -107,17 +106,6 @@ function isReverse(ctx: WalkContext, connection: Connection, current: Tuple): bo
   if (current.protocol !== 17 || !sameTuple(original, current) || !sameTuple(reply, inverseOf(current)) || isBefore(ctx.netns(netns).kernel, 6, 12)) return false;
   const other = (findConnection(ctx, netns, current, zoneOfConnection(connection)) ?? findConnection(ctx, netns, reply, zoneOfConnection(connection)))?.connection;
   return other === undefined || (sameTuple(other.original, reply) && sameTuple(other.reply, original));
-}
-
-/**
- * A TCP answer that is taken for a connection of its own in the middle, because the one it answers has another zone that way: before 6.12 it should get
- * another port, as UDP does, and on 6.1 it kept its own (seen with `CT --zone-reply` in OUTPUT).
- */
-function doubtReverse(ctx: WalkContext, connection: Connection, current: Tuple): void {
-  if (current.protocol !== 6 || !isBefore(ctx.netns(connection.netns).kernel, 6, 12)) return;
-  const other = findTaken(ctx, connection.netns, inverseOf(current), zoneOfConnection(connection), 'reply');
-  if (other?.zoneDir === undefined || !sameTuple(other.original, inverseOf(current))) return;
-  ctx.doubt({ text: `a TCP answer in ${connection.netns} is in another zone than its connection (zone ${other.zone} in one direction): whether it keeps its port` });
 }
 
 /** find_appropriate_src: the source that another connection of the same client end has been given already. */

@@ -14,7 +14,7 @@ type Tracked = Extract<SkbConntrack, { kind: 'tracked' }>;
 /** What a packet carries that was given a zone and is not tracked yet (nf_ct_tmpl_alloc). */
 const TEMPLATE: Connection = {
   netns: '', original: { protocol: 0, src: { family: 4, value: 0n }, dst: { family: 4, value: 0n }, sport: 0, dport: 0 }, reply: { protocol: 0, src: { family: 4, value: 0n }, dst: { family: 4, value: 0n }, sport: 0, dport: 0 },
-  mark: 0, markTurns: undefined, zone: 0, zoneDir: undefined, confirmed: true, seenReply: false, assured: false, listed: undefined, perhapsAssured: false, srcNatDone: false, dstNatDone: false, tcpState: undefined, ipvs: undefined, because: [],
+  mark: 0, markTurns: undefined, zone: 0, zoneDir: undefined, confirmed: true, seenReply: false, assured: false, listed: undefined, perhapsAssured: false, srcNatDone: false, dstNatDone: false, masqueraded: undefined, tcpState: undefined, ipvs: undefined, because: [],
 };
 
 function connectionOf({ skb: { ct, ctTemplate } }: Env): Connection | undefined {

@@ -5,6 +5,7 @@ import type { Answer, Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
 import { readerOf } from '../field/read.ts';
 import { holderOf, keyOfValue } from '../set/key.ts';
+import { bundleComparison, LENGTHS } from './bundle-length.ts';
 import { drawnComparison, mayBeDrawn, PORTS } from './drawn-port.ts';
 
 const shared = new Map<string, (env: Env) => Tri>();
@@ -35,6 +36,13 @@ export function comparison(left: Expr, test: Test): (env: Env) => Tri {
     if (isUnknown(value)) return unknownBecause(env, value);
     return passes(value) ? YES : NO;
   };
+  if (left.kind === 'field' && LENGTHS.has(left.field)) {
+    const ofBundle = bundleComparison(test);
+    return (env) => {
+      const value = read(env);
+      return ofBundle(env, value) ?? ask(env, value);
+    };
+  }
   if (left.kind !== 'field' || !PORTS.has(left.field)) return (env) => ask(env, read(env));
   const ofDrawn = drawnComparison(test);
   return (env) => {

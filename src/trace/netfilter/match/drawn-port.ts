@@ -85,7 +85,8 @@ function overlap(a: IntRange, b: IntRange): number {
   return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from) + 1);
 }
 
-function rangesOf(test: Exclude<Test, { kind: 'equal' }>): readonly IntRange[] | undefined {
+/** The numbers that a test names, `in` without its negation; undefined where it asks for bits. */
+export function rangesOf(test: Exclude<Test, { kind: 'equal' }>): readonly IntRange[] | undefined {
   switch (test.kind) {
     case 'in': return test.ranges.flatMap((one) => (one.kind === 'int' ? [one.range] : []));
     case 'order': return [ordered(test.op, test.value)];

@@ -9,6 +9,7 @@ import type { HookState } from '../hook-state.ts';
 import type { HookVerdict } from '../verdict.ts';
 import { askNatChains } from './chains.ts';
 import type { NatGroup } from './chains.ts';
+import { leavesElsewhere } from './other-device.ts';
 
 /**
  * The one nat hook of a family (nf_nat_inet_fn, net/netfilter/nf_nat_core.c): the first packet of a connection asks the nat chains,
@@ -33,6 +34,8 @@ export function natHook(state: HookState, groups: readonly NatGroup[]): HookVerd
       before = skb.packet;
       anyPort = natDone(ct.connection, manip) ? rule?.anyPort === true : nullBinding(ctx, ct.connection, manip).anyPort;
     }
+    const elsewhere = leavesElsewhere(state, ct);
+    if (elsewhere !== undefined) return elsewhere;
     manipulate(skb, ct, manip);
     if (skb.packet !== before && ct.connection.original.protocol !== skb.packet.protocol) return { kind: 'unknown', because: [...ct.connection.because, { text: 'an ICMP error that a tunnel made of the packet is translated as if it were that packet, which spoils it' }] };
   }

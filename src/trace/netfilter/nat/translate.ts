@@ -20,9 +20,16 @@ export function translatorOf(statement: NatStatement): (env: Env) => Effect {
   switch (statement.kind) {
     case 'dnat': return (env) => apply(env, target.rangeFor(env), 'dst');
     case 'snat': return (env) => apply(env, target.rangeFor(env), 'src');
-    case 'masquerade': return (env) => (env.skb.packet.src.value === 0n ? ACCEPT : toAddress(env, masqueradeAddress(env), target, 'src'));
+    case 'masquerade': return (env) => (env.skb.packet.src.value === 0n ? ACCEPT : masquerade(env, target));
     case 'redirect': return (env) => toAddress(env, redirectAddress(env), target, 'dst');
   }
+}
+
+/** The connection remembers the device (`masq_index`, net/netfilter/nf_nat_masquerade.c). */
+function masquerade(env: Env, target: Target): Effect {
+  const { ct } = env.skb;
+  if (ct?.kind === 'tracked' && !ct.connection.confirmed) ct.connection.masqueraded = env.outDev;
+  return toAddress(env, masqueradeAddress(env), target, 'src');
 }
 
 /** A translation to an address that the kernel picks itself; with none it drops the packet. */

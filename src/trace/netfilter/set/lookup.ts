@@ -4,6 +4,7 @@ import { rollElement } from '../dice.ts';
 import { isUnknown } from '../env.ts';
 import type { Env } from '../env.ts';
 import { evaluate } from '../expr.ts';
+import { LENGTHS } from '../match/bundle-length.ts';
 import { amongDrawn, drawnRange, mayBeDrawn, PORTS, portsIn } from '../match/drawn-port.ts';
 import { changed } from './changes.ts';
 import { findElement } from './index-elements.ts';
@@ -25,6 +26,7 @@ export function lookupWithKey(env: Env, key: Expr, ref: SetRef): Lookup {
   const value = evaluate(env, key);
   if (value === undefined) return { kind: 'miss' };
   if (isUnknown(value)) return { kind: 'unknown', ...(value.because === undefined ? {} : { because: value.because }) };
+  if (env.skb.bundle === true && (key.kind === 'concat' ? key.parts : [key]).some((part) => part.kind === 'field' && LENGTHS.has(part.field))) return { kind: 'unknown' };
   return (mayBeDrawn(env) ? lookupDrawn(env, elements, value, key) : undefined) ?? lookup(env, ref, elements, value);
 }
 
