@@ -37,7 +37,9 @@ export function mayAsk(options: readonly Statement[], client: string, statements
 function matches(list: readonly Statement[], ip: Ip, statements: readonly Statement[], own: OwnNets, because: Because): boolean | undefined {
   for (const { words, block } of list) {
     const [first = '', second = ''] = words;
-    const [negated, text] = first === '!' ? [true, second] : first.startsWith('!') ? [true, first.slice(1)] : [false, first];
+    const [turned, said] = first === '!' ? [true, second] : first.startsWith('!') ? [true, first.slice(1)] : [false, first];
+    // none is everybody, denied: what stands behind it is never looked at.
+    const [negated, text] = said === 'none' ? [!turned, 'any'] : [turned, said];
     const inside = block === undefined ? isIn(text, ip, statements, own, because) : matches(block, ip, statements, own, because) === true;
     if (inside) return !negated;
   }
@@ -46,7 +48,6 @@ function matches(list: readonly Statement[], ip: Ip, statements: readonly Statem
 
 function isIn(text: string, ip: Ip, statements: readonly Statement[], own: OwnNets, because: Because): boolean {
   if (text === 'any') return true;
-  if (text === 'none') return false;
   if (text === 'localhost' || text === 'localnets') return isNear(ip, own, because, text === 'localhost');
   const acl = statements.find(({ words }) => words[0] === 'acl' && words[1] === text);
   if (acl !== undefined) return matches(acl.block ?? [], ip, statements, own, acl.because) === true;
