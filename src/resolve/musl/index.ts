@@ -79,7 +79,7 @@ function oneName(wire: Wire, config: MuslConfig, name: string, { release, family
   return addresses.length > 0 ? { kind: 'addresses', addresses, from: 'dns' } : { kind: 'error', code: noData };
 }
 
-/** Musl 1.1: any address of either answer is one of the name; without one the answer to the first question decides alone. */
+/** In musl 1.1 an address of either answer is one of the name; without one the answer to the first question decides alone. */
 function ofFirst(answers: readonly (Message | undefined)[]): LookupAnswer | undefined {
   const addresses = answers.flatMap((message) => addressesOf(message, ['A', 'AAAA']));
   if (addresses.length > 0) return { kind: 'addresses', addresses, from: 'dns' };
