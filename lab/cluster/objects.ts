@@ -72,7 +72,7 @@ function podObject(spec: ClusterSpec, pod: PodSpec): object {
   return {
     apiVersion: 'v1', kind: 'Pod', metadata: { ...meta(pod.name, 'pod', pod.namespace, pod.labels), ...(pod.annotations === undefined ? {} : { annotations: pod.annotations }) },
     spec: {
-      nodeName: pod.node, serviceAccountName: 'default', dnsPolicy: 'ClusterFirst',
+      nodeName: pod.node, serviceAccountName: 'default', dnsPolicy: pod.dnsPolicy ?? 'ClusterFirst',
       ...(pod.configMap === undefined ? {} : { volumes: [{ name: 'config', configMap: { name: pod.configMap } }] }),
       containers: [{ name: 'main', image: pod.image ?? 'registry.example/app:1', ports: pod.ports.map((port) => ({ ...(port.name === undefined ? {} : { name: port.name }), containerPort: port.port, protocol: protocolOf(port) })) }],
     },

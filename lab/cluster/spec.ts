@@ -149,6 +149,8 @@ export interface PodSpec {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Its container's image, where that says something. */
   readonly image?: string;
+  /** Absent: ClusterFirst. */
+  readonly dnsPolicy?: 'Default';
   /** A ConfigMap of its namespace that it has as a volume. */
   readonly configMap?: string;
   /** `net/core/somaxconn=8`: settings of the pod's own namespace from before its process starts, as a pod's `securityContext.sysctls` are. */

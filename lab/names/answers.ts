@@ -1,4 +1,5 @@
-import { corefile, resolvConf, site } from './scenarios.ts';
+import { service } from '../scenarios/clusters.ts';
+import { corefile, dnsPorts, resolvConf, site } from './scenarios.ts';
 import type { NameChange, NameScenario, NameSite } from './scenario.ts';
 
 const DNS = '10.96.0.10';
@@ -8,6 +9,20 @@ const wild: NameSite = corefile('kube-system/coredns', (text) => text.replace(' 
 const searching = (...domains: readonly string[]): NameChange => resolvConf(`search shop.svc.cluster.local svc.cluster.local cluster.local ${domains.join(' ')}\nnameserver ${DNS}\noptions ndots:5\n`);
 
 const withoutAaaa = (rcode: string): NameChange => corefile('kube-system/coredns', (text) => text.replace('    hosts {', `    template IN AAAA . {\n        rcode ${rcode}\n    }\n    hosts {`));
+
+/** Two nameservers that both ask the company's server for addresses of IPv4, and answer AAAA themselves, which is there sooner; and musl before 1.2.4, alone. */
+const twoNameservers = (aaaa: string): NameSite => ({
+  ...corefile('kube-system/coredns', (text) => text.replace('    cache 30\n', '').replace('    hosts {', `    template IN AAAA corp.internal {\n        ${aaaa}\n    }\n    hosts {`))(site),
+  cluster: { ...site.cluster, services: [...site.cluster.services, service('kube-dns-2', 53, { namespace: 'kube-system', selector: { 'k8s-app': 'kube-dns' }, ports: dnsPorts })] },
+  files: { ...site.files, resolvConf: `nameserver ${DNS}\nnameserver 10.96.0.13\n` },
+  program: 'musl',
+});
+const onCoarseClock: NameChange = (before) => ({ ...before, coarseClock: true });
+const withOneNameserver: NameChange = (before) => onCoarseClock(resolvConf(`nameserver ${DNS}\n`)(before));
+
+/** The name in IPv6 beside the address that the lab gives its Service, or instead of it. */
+const DB = '10.96.0.12';
+const inIpv6 = (...lines: readonly string[]): NameChange => corefile('kube-system/coredns', (text) => text.replace(`        ${DB} db.shop.svc.cluster.local`, lines.map((address) => `        ${address} db.shop.svc.cluster.local`).join('\n')));
 
 /** Servers that answer, and with something that does harm. */
 export const ANSWER_SCENARIOS: readonly NameScenario[] = [
@@ -22,5 +37,23 @@ export const ANSWER_SCENARIOS: readonly NameScenario[] = [
     fault: withoutAaaa('NXDOMAIN'),
     expect: { verdict: 'not-resolved', cause: 'server-denies-name-for-aaaa', of: 'name' },
     nearMiss: { title: 'it answers AAAA with no data', change: withoutAaaa('NOERROR') },
+  },
+  {
+    name: 'one-id-for-a-and-aaaa', title: 'the clock of a node is so coarse that musl gives A and AAAA one id: two nameservers answer AAAA first, that it has no data, and the name has no address (article 001: an image of Alpine)', site: twoNameservers('rcode NOERROR'), ask: 'wiki.corp.internal.',
+    fault: onCoarseClock,
+    expect: { verdict: 'late', cause: 'one-id-for-a-and-aaaa', of: 'name', told: 'EAI_NONAME' },
+    nearMiss: { title: 'the same clock, and one nameserver, whose answers are one for A and one for AAAA in whatever order', change: withOneNameserver },
+  },
+  {
+    name: 'one-id-leaves-ipv6', title: 'the same with a name that has an address of IPv6: that alone is told, where there is no IPv6', site: twoNameservers('answer "{{ .Name }} 60 IN AAAA 2001:db8:70::5"'), ask: 'wiki.corp.internal.',
+    fault: onCoarseClock,
+    expect: { verdict: 'late', cause: 'one-id-for-a-and-aaaa', of: 'name', told: '2001:db8:70::5 2001:db8:70::5' },
+    nearMiss: { title: 'the same clock, and one nameserver', change: withOneNameserver },
+  },
+  {
+    name: 'ipv6-answer-without-route', title: 'the cluster DNS has an address of IPv6 alone for a name, and the pods have no IPv6', site, ask: 'db',
+    fault: inIpv6('2001:db8:96::12'),
+    expect: { verdict: 'unusable', cause: 'answer-without-route', of: 'name', withoutFix: true, uselessAt: 5432 },
+    nearMiss: { title: 'it has both', change: inIpv6(DB, '2001:db8:96::12') },
   },
 ];

@@ -37,6 +37,8 @@ const withoutFallthrough: NameChange = corefile('dns/company', (text) => text.re
 
 const withLoop: NameSite = corefile('kube-system/coredns', (text) => text.replace('    errors\n', '    errors\n    loop\n'))(byNode);
 const nodeSays = (text: string): NameChange => (before) => ({ ...before, serversResolvConf: text });
+/** The same, and why: resolvconf of the node's image was given the nameserver (article 001). The CoreDNS pod got the node's file when it was made. */
+const nodeWasGiven = (nameserver: string, others: string): NameChange => (before) => ({ ...nodeSays(`nameserver ${nameserver}\n${others}`)(before), nodeEtc: { n2: { 'resolv.conf': `nameserver ${nameserver}\n${others}`, 'resolvconf/resolv.conf.d/base': `# of the image\nnameserver ${nameserver}\n` } } });
 
 /** A forwarder beside the client that asks the cluster's DNS from one port for ever. */
 const keepingItsPort: NameSite = {
@@ -81,9 +83,9 @@ export const CLUSTER_DNS_SCENARIOS: readonly NameScenario[] = [
   },
   {
     name: 'stray-nameserver-of-the-node', title: 'the cluster DNS has dnsPolicy Default, and the resolv.conf of its node begins with a nameserver that was retired', site: byNode, ask: NAME,
-    fault: nodeSays(`nameserver ${RETIRED}\nnameserver ${COMPANY_DNS}\n`),
-    expect: { verdict: 'late', cause: 'upstream-never-answers', of: 'name' },
-    nearMiss: { title: 'the same file, and a name that the cluster DNS has itself', change: nodeSays(`nameserver ${RETIRED}\nnameserver ${COMPANY_DNS}\n`), ask: 'db' },
+    fault: nodeWasGiven(RETIRED, `nameserver ${COMPANY_DNS}\n`),
+    expect: { verdict: 'late', cause: 'upstream-never-answers', of: 'name', from: '/etc/resolvconf/resolv.conf.d/base:2' },
+    nearMiss: { title: 'the same file, and a name that the cluster DNS has itself', change: nodeWasGiven(RETIRED, `nameserver ${COMPANY_DNS}\n`), ask: 'db' },
   },
   {
     name: 'connection-to-dead-coredns', title: 'a forwarder asks from one port for ever, and its packets go on being translated to a CoreDNS pod that is gone', site: keepingItsPort, ask: 'db',

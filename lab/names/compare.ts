@@ -53,6 +53,8 @@ export function foundProblems(report: NameReport, expect: NameExpectation): read
   const problems = report.verdict.kind === expect.verdict || (report.verdict.kind === 'partial' && expect.verdict === 'late') ? [] : [`verdict: ${JSON.stringify(report.verdict)}, not ${expect.verdict}`];
   // What is told first: a cause of the names themselves, or else of the packets' way.
   const first = [...report.findings.filter(({ severity }) => severity !== 'note'), ...(expect.of === 'name' ? [] : report.flows.flatMap(({ findings }) => findings))][0]?.id;
+  const origins = report.findings.filter(({ id }) => id === expect.cause).flatMap((finding) => finding.origins.map(({ place }) => place));
+  if (expect.from !== undefined && !origins.includes(expect.from)) problems.push(`comes from ${origins.join(', ') || 'nowhere'}, not ${expect.from}`);
   return first === expect.cause ? problems : [...problems, `finding: ${first ?? 'none'}, not ${expect.cause}`];
 }
 

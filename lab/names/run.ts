@@ -44,7 +44,7 @@ export async function runVariant(scenario: NameScenario, variant: NameVariant, r
     const standing = await standUp(site, site.program === undefined ? undefined : reals[0], work, tools);
     try {
       const bundle = join(work, 'bundle');
-      const told = await lookUpAll(standing, reals, ask);
+      const told = variant === 'broken' && scenario.expect.told !== undefined ? await lookUpUntil(standing, reals, ask, scenario.expect.told) : await lookUpAll(standing, reals, ask);
       await collect(standing, bundle);
       if (keep !== undefined) cpSync(bundle, keep, { recursive: true });
       const evidence = await openBundle([bundle]);
@@ -56,6 +56,7 @@ export async function runVariant(scenario: NameScenario, variant: NameVariant, r
         problems.push(...wrong);
       }
       const report = reportOf(evidence, site.client, ask, undefined);
+      if (variant === 'broken' && scenario.expect.told !== undefined && told.every((one) => textOfTold(one) !== scenario.expect.told)) problems.push(`the program was never told ${scenario.expect.told}`);
       problems.push(...(await useProblems(standing, scenario, variant, told)));
       if (site.program !== undefined) problems.push(...evidenceProblems(report, heard));
       problems.push(...(variant === 'broken' ? foundProblems(report, scenario.expect) : silenceProblems(report)));
@@ -88,7 +89,7 @@ async function agreed(standing: Standing, evidence: Evidence, real: Real, ask: s
 async function useProblems({ lab, site }: Standing, { expect: { uselessAt } }: NameScenario, variant: NameVariant, told: readonly Told[]): Promise<readonly string[]> {
   const [address] = told.flatMap(({ addresses }) => addresses);
   if (uselessAt === undefined || address === undefined) return [];
-  const { verdict } = observe(await runProbe(lab, { from: `vm/${site.client}`, to: `ip:${address}:${uselessAt}`, protocol: 'tcp', times: 2 }));
+  const { verdict } = observe(await runProbe(lab, { from: `${isMachine(site.client) ? 'vm' : 'pod'}/${site.client}`, to: `ip:${address}:${uselessAt}`, protocol: 'tcp', times: 2 }));
   return verdict === (variant === 'broken' ? 'unreachable' : 'reachable') ? [] : [`${address}:${uselessAt} is ${verdict}`];
 }
 
@@ -119,6 +120,25 @@ async function lookUpAll(standing: Standing, reals: readonly Real[], ask: string
     told.push(await lookUpFor(standing, folder, real, ask));
   }
   return told;
+}
+
+/** What falls by chance is asked for so often. */
+const OFTEN = 20;
+
+/** The last lookups of each resolver: those that were told what the incident is about, or after so many times another. */
+async function lookUpUntil(standing: Standing, reals: readonly Real[], ask: string, wanted: string): Promise<readonly Told[]> {
+  const folder = etcOf(standing, standing.site.client);
+  const told: Told[] = [];
+  for (const real of reals) {
+    let one = await lookUpFor(standing, folder, real, ask);
+    for (let time = 1; time < OFTEN && textOfTold(one) !== wanted; time++) one = await lookUpFor(standing, folder, real, ask);
+    told.push(one);
+  }
+  return told;
+}
+
+function textOfTold({ code, addresses }: Told): string {
+  return code === '' ? addresses.join(' ') : code;
 }
 
 /** After a fix that makes a lookup whole: one that is answered late only is made again, as a busy machine makes it late. */
@@ -157,6 +177,8 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
   await setTimeout(REST_MS);
   const after = await lookUpMended(standing, reals, proof.name ?? ask);
   const own = report.lookups.flatMap(({ elsewhere }) => elsewhere?.own ?? []);
+  const still = expect.told === undefined ? [] : (await lookUpUntil(standing, reals, proof.name ?? ask, expect.told)).filter((one) => textOfTold(one) === expect.told);
+  if (still.length > 0) problems.push(`fix: after the proven fix the program is still told ${expect.told ?? ''}`);
   const others = own.length === 0 ? [] : after.flatMap(({ addresses }) => addresses.filter((address) => !own.includes(address)));
   if (others.length > 0) problems.push(`fix: after the proven fix the name still has ${others.join(' ')}`);
   return [...problems, ...(proof.after.kind === 'resolved' ? stillBad(after, 'the proven fix') : [])];

@@ -30,6 +30,10 @@ export interface NameSite {
   readonly files: { readonly resolvConf: string; readonly hosts: string; readonly hostConf: string; /** Absent: the image has no such file. */ readonly nsswitch?: string };
   /** resolv.conf of the servers' pods, which is their node's; absent: one with an address outside. */
   readonly serversResolvConf?: string;
+  /** Files below /etc of a node beside those of the machine under the lab, by node and path. */
+  readonly nodeEtc?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The client's machine has no better clock than its kernel's tick. */
+  readonly coarseClock?: true;
   readonly commands: readonly Command[];
   /** The server of this pod ends by itself as soon as it has begun. */
   readonly ends?: string;
@@ -51,7 +55,11 @@ export interface OtherServer {
 export type NameChange = (site: NameSite) => NameSite;
 
 export interface NameExpectation {
-  readonly verdict: 'late' | 'not-resolved' | 'elsewhere' | 'resolved';
+  readonly verdict: 'late' | 'not-resolved' | 'elsewhere' | 'unusable' | 'resolved';
+  /** What the program is told now and then: it must be told so within a few times, and never again after the fix. */
+  readonly told?: string;
+  /** Where its nameserver must be said to come from: a file with the number of its line. */
+  readonly from?: string;
   /** The address that the name resolves to takes no connection at this port; that of twin and near miss does. */
   readonly uselessAt?: number;
   /** The cause that must come first: of the names themselves, or of the packets' way to a server. */

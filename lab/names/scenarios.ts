@@ -5,7 +5,7 @@ import type { NameChange, NameScenario, NameSite } from './scenario.ts';
 
 const UDP_53 = { port: 53, protocol: 'UDP' } as const;
 /** A CoreDNS pod on n2 whose Corefile is the ConfigMap of its own name. */
-export const dnsServer = (name: string, namespace: string, labels: PodSpec['labels']): PodSpec => pod(name, 'n2', [], { namespace, labels, ports: [{ name: 'dns', ...UDP_53 }, { name: 'dns-tcp', port: 53 }], listens: [], image: 'registry.example/coredns/coredns:v1.15.0', configMap: name });
+export const dnsServer = (name: string, namespace: string, labels: PodSpec['labels']): PodSpec => pod(name, 'n2', [], { namespace, labels, ports: [{ name: 'dns', ...UDP_53 }, { name: 'dns-tcp', port: 53 }], listens: [], image: 'registry.example/coredns/coredns:v1.15.0', configMap: name, dnsPolicy: 'Default' });
 
 /** Addresses that the lab gives these Services, and one of the pods' own network that no pod has: n2 has a blackhole route for those. */
 const DNS = '10.96.0.10';

@@ -5,7 +5,7 @@ import { containerId, podOf, uidOf } from '../cluster/addresses.ts';
 import type { PodSpec } from '../cluster/spec.ts';
 import { built } from '../control-plane/build/build.ts';
 import { labProgram } from '../control-plane/build/modules.ts';
-import { dpdns, racer, untold } from '../judge/dns/programs.ts';
+import { dpdns, onCoarseClock, racer, untold } from '../judge/dns/programs.ts';
 import type { Real } from '../judge/dns/programs.ts';
 import { podCgroup } from '../kernel/cgroup.ts';
 import type { Place } from '../kernel/command.ts';
@@ -40,10 +40,12 @@ export async function standUp(site: NameSite, program: Real | undefined, work: s
   const configMaps = Object.entries(site.corefiles).map(([pod, Corefile]) => ({ namespace: pod.split('/')[0] ?? '', name: pod.split('/')[1] ?? '', data: { Corefile } }));
   const lab = await openLab({ cluster: { ...site.cluster, configMaps }, fault: { commands: site.commands, ...(site.proxySees === undefined ? {} : { proxySees: site.proxySees }) } }, tools);
   const standing: Standing = { lab, site, work, servers: new Map() };
+  for (const [node, files] of Object.entries(site.nodeEtc ?? {})) await giveNodeFiles(standing, node, files);
+  if (site.coarseClock === true) await sayCoarseClock(standing);
   for (const [pod, text] of Object.entries(site.corefiles)) await startServer(standing, pod, text, { until: pod === site.ends ? 'ended' : 'listens' });
   for (const [pod, server] of Object.entries(site.servers ?? {})) await startServer(standing, pod, server.conf);
   writeEtc(etcOf(standing, site.client), { 'resolv.conf': site.files.resolvConf, hosts: site.files.hosts, ...(site.files.nsswitch === undefined ? {} : { 'nsswitch.conf': site.files.nsswitch }), 'host.conf': site.files.hostConf });
-  await startWithEtc(standing, site.client, [...(program?.command ?? [await untold()]), 'wait']);
+  await startWithEtc(standing, site.client, [...(program === undefined ? [await untold()] : (await asOnSite(site, program)).command), 'wait']);
   if (isMachine(site.client)) await giveMachineItsFiles(standing, site.client);
   return standing;
 }
@@ -87,7 +89,8 @@ export function etcOf({ work }: Standing, pod: string): string {
 /** Looks a name up by a real resolver where the client is, with the client's files. */
 export async function lookUpFor({ lab, site }: Standing, folder: string, real: Real, name: string): Promise<Told> {
   const at = placeOf(lab, site.client);
-  const done = await runOn(nodeOf(lab, at.node), { at, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, folder, ...real.command, name, 'both'] }, 120_000);
+  const { command } = await asOnSite(site, real);
+  const done = await runOn(nodeOf(lab, at.node), { at, argv: ['unshare', '--mount', 'sh', '-c', WITH_ETC, folder, ...command, name, 'both'] }, 120_000);
   return JSON.parse(done.stdout) as Told;
 }
 
@@ -110,6 +113,32 @@ export function isMachine(name: string): boolean {
 
 function placeOf({ cluster }: Lab, name: string): Place {
   return isMachine(name) ? { node: name } : { node: podOf(cluster, name).node, pod: name };
+}
+
+/** The kernel's own tick, 250 a second, and the name of the clock source that a kernel with nothing better has. */
+const TICK_NS = 4_000_000;
+const COARSE_CLOCK = 'jiffies';
+
+async function asOnSite(site: NameSite, real: Real): Promise<Real> {
+  return site.coarseClock === true ? onCoarseClock(real, TICK_NS) : real;
+}
+
+/** The client's node says of its clock what such a machine says. */
+async function sayCoarseClock({ lab, site, work }: Standing): Promise<void> {
+  const { node } = placeOf(lab, site.client);
+  const path = join(work, 'clocksource');
+  writeFileSync(path, `${COARSE_CLOCK}\n`);
+  await runOn(nodeOf(lab, node), { at: { node }, argv: ['mount', '--bind', path, '/sys/devices/system/clocksource/clocksource0/current_clocksource'] });
+}
+
+/** A node's /etc is that of the machine under the lab, with these files over it. */
+async function giveNodeFiles({ lab, work }: Standing, node: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const folder = join(work, 'node-etc', node);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  await runOn(nodeOf(lab, node), { at: { node }, argv: ['mount', '-t', 'overlay', '-o', `lowerdir=${folder}:/etc`, 'etc', '/etc'] });
 }
 
 /** Each file of its own over that of the machine under the lab: what is collected there is what its programs read. */

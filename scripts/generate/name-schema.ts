@@ -10,7 +10,7 @@ const question = z.object({ name: z.string().describe('without the dot at its en
 const libc = z.object({ kind: z.enum(['glibc', 'musl', 'go']), release: z.string().optional() }).strict();
 const protocol = z.enum(['udp', 'tcp']);
 const nameVerdict = z.union([
-  z.object({ kind: z.enum(['resolved', 'late', 'not-resolved', 'elsewhere']).describe('late: the program waits a second or longer; elsewhere: to addresses of another name') }).strict(),
+  z.object({ kind: z.enum(['resolved', 'late', 'not-resolved', 'elsewhere', 'unusable']).describe('late: the program waits a second or longer; elsewhere: to addresses of another name; unusable: to addresses without a route') }).strict(),
   z.object({ kind: z.literal('partial'), weight: z.number().min(0).max(1).describe('share of lookups that resolve without waiting') }).strict(),
   z.object({ kind: z.literal('unknown'), because: z.array(because) }).strict(),
 ]);
@@ -34,7 +34,7 @@ const step = z.object({
   use: z.enum(['taken', 'ignored', 'next-server', 'over-tcp']).optional().describe('what the program made of it'), loops: z.literal(true).optional().describe('it came back to the server that sent it'),
   ended: z.string().optional().describe('the server ended itself: it found that it asks itself at this address'), untracked: z.object({ netns: z.string(), rule: because }).strict().optional().describe('nobody listens where it ended, and this rule kept it from being tracked and translated'), race: race.optional(), because: z.array(because),
 }).strict();
-const way = z.object({ weight: z.number(), choices: z.array(z.string()), answer, tookMs: z.number(), steps: z.array(step), because: z.array(because) }).strict();
+const way = z.object({ weight: z.number(), choices: z.array(z.string()), answer, tookMs: z.number(), steps: z.array(step), because: z.array(because), oneId: because.optional().describe('A and AAAA had one id, which musl made of this clock'), noRoute: z.array(because).optional().describe('why the asker has no route to any of the addresses') }).strict();
 const turned = { before: nameVerdict, after: nameVerdict, waits: z.object({ before: z.number(), after: z.number() }).strict().describe('the longest that the program waits, in ms'), queries: z.object({ before: z.int(), after: z.int() }).strict(), libc: libc.optional() };
 const proof = z.object({
   message: words, commands: z.array(command), edits: z.array(z.object({ file: z.string(), line: z.int(), text: z.string().optional().describe('absent: the line goes') }).strict()), changes: z.array(z.looseObject({ kind: z.string() })).optional().describe('of a node'), name: z.string().optional().describe('another name that is asked for'), ...turned,
@@ -53,7 +53,7 @@ export const nameDocument = z.object({
   }).strict()),
   flows: z.array(z.object({ from: z.string(), target: z.string(), server: z.string(), port: z.int(), protocol, verdict, findings, proof: z.object(turned).strict().optional().describe('the lookup after the first proven fix') }).strict()).describe('ways of packets to servers that are not good ones'),
   findings: z.array(z.object({
-    id: z.string(), severity: z.enum(['error', 'warning', 'note']), title: words, explanation: words, disproof: words, evidence: z.array(because), proofs: z.array(proof), useless: z.array(proof).describe('what many try and what does not help'), page: z.string(),
+    id: z.string(), severity: z.enum(['error', 'warning', 'note']), title: words, explanation: words, disproof: words, evidence: z.array(because), origins: z.array(z.object({ address: z.string(), place: z.string(), by: words, because }).strict()).describe('where the nameservers of the evidence come from'), proofs: z.array(proof), useless: z.array(proof).describe('what many try and what does not help'), page: z.string(),
   }).strict()),
 }).strict();
 

@@ -13,20 +13,31 @@ export interface RulePlace {
   readonly ref: NonNullable<Because['ref']>;
 }
 
+/** The rules of a namespace by file and line, read through once: there are tens of thousands, and names are asked for one after the other. */
+const PLACES = new WeakMap<readonly Table[], ReadonlyMap<string, RulePlace>>();
+
 /** The first of these lines that is a rule of the namespace, with its place; `undefined` when none is. */
 export function placeOfRule(view: View, netns: string, because: readonly Because[]): RulePlace | undefined {
   const { tables } = netnsOf(view, netns);
-  for (const { ref } of because) {
-    if (ref === undefined || tables.kind === 'missing') continue;
-    for (const table of tables.value) {
-      for (const chain of table.chains.values()) {
-        const place = chain.because.ref?.file === ref.file ? chain.rules.findIndex((candidate) => candidate.because.ref?.line === ref.line) : -1;
-        const rule = chain.rules[place];
-        if (rule !== undefined) return { table, chain: chain.name, rule, place: place + 1, ref };
-      }
+  if (tables.kind === 'missing') return undefined;
+  const known = PLACES.get(tables.value);
+  const places = known ?? placesOf(tables.value);
+  if (known === undefined) PLACES.set(tables.value, places);
+  return because.map(({ ref }) => (ref === undefined ? undefined : places.get(`${ref.file}:${ref.line}`))).find((place) => place !== undefined);
+}
+
+function placesOf(tables: readonly Table[]): ReadonlyMap<string, RulePlace> {
+  const places = new Map<string, RulePlace>();
+  for (const table of tables) {
+    for (const chain of table.chains.values()) {
+      const file = chain.because.ref?.file;
+      chain.rules.forEach((rule, index) => {
+        const line = rule.because.ref?.line;
+        if (file !== undefined && line !== undefined && !places.has(`${file}:${line}`)) places.set(`${file}:${line}`, { table, chain: chain.name, rule, place: index + 1, ref: { file, line } });
+      });
     }
   }
-  return undefined;
+  return places;
 }
 
 /** Where the dump shows no handles, they have to be looked up first. */

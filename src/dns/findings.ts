@@ -7,15 +7,18 @@ import { ALL_VPCS } from '../model/tcs/index.ts';
 import { lookUp } from './look-up.ts';
 import type { NameCase } from './look-up.ts';
 import { nameFiles } from './files.ts';
+import { originsOf } from './origins.ts';
+import { podsByNetns } from './pods.ts';
 import { costsOf, verdictOfName, worthOfName } from './verdict.ts';
 import type { NameFinding, NameFlow, NameLookup, NameProof, Race } from '../model/resolve/index.ts';
 
 /** What of the names themselves is wrong, beside the ways of their packets (`flows`), with each fix tried on the model: what does not help is no proof. */
 export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], races: readonly Race[], flows: readonly NameFlow[]): readonly NameFinding[] {
   const files = nameFiles(asked.evidence, asked.loaded.cluster).resolver(asked.netns, asked.pod);
+  const podAt = podsByNetns(asked.loaded);
   const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ...gatewayOf(asked) };
   return NAME_CAUSES.flatMap((cause) => cause.detect(view))
-    .map((fault) => givingWay(findingOf(asked, fault, lookups), fault, flows)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+    .map((fault) => givingWay({ ...findingOf(asked, fault, lookups), origins: originsOf(asked.evidence, podAt, fault.evidence) }, fault, flows)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
 /** The rules of VPCGW that the asker's VPC has; nothing where not all of them are known. */
@@ -40,12 +43,12 @@ function givingWay(finding: NameFinding, { silence }: NameFault, flows: readonly
 
 const RANK = { error: 0, warning: 1, note: 2 } as const;
 
-function findingOf(asked: NameCase, { fixes, note, decides, silence: _, evenResolved, ...fault }: NameFault, lookups: readonly NameLookup[]): NameFinding {
+function findingOf(asked: NameCase, { fixes, note, decides, silence: _, evenResolved, ...fault }: NameFault, lookups: readonly NameLookup[]): Omit<NameFinding, 'origins'> {
   const before = verdictOfName(lookups);
   const tried = fixes.map((fix) => ({ fix, proof: tryOut(asked, fix, lookups) }));
   const helps = tried.filter(({ fix, proof }) => fix.tempting !== true && isBetter(proof, note === true));
   const waits = before.kind !== 'resolved' && before.kind !== 'unknown' && helps.some(({ proof }) => proof.after.kind === 'resolved');
-  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || (before.kind === 'resolved' && evenResolved !== true) ? 'note' : before.kind === 'not-resolved' || before.kind === 'elsewhere' || evenResolved === true ? 'error' : 'warning';
+  const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || (before.kind === 'resolved' && evenResolved !== true) ? 'note' : before.kind === 'not-resolved' || before.kind === 'elsewhere' || before.kind === 'unusable' || evenResolved === true ? 'error' : 'warning';
   return { ...fault, severity, page: `docs/causes/${fault.id}.md`, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
 }
 

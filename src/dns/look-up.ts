@@ -3,8 +3,11 @@ import type { Evidence } from '../model/evidence/index.ts';
 import type { Pod } from '../model/kube/index.ts';
 import type { Network } from '../model/network/index.ts';
 import type { Choose, FileEdit, Lookup, NameLookup, NameQuestion, NameWay } from '../model/resolve/index.ts';
-import { glibcLookup, goLookup, muslLookup } from '../resolve/index.ts';
+import { glibcLookup, goLookup, mayShareIds, muslLookup } from '../resolve/index.ts';
 import { NameWorld } from './ask.ts';
+import { coarseClockOf } from './clock.ts';
+import type { CoarseClock } from './clock.ts';
+import { noRouteTo } from './no-route.ts';
 import { nameFiles } from './files.ts';
 import { resolversOf } from './resolvers.ts';
 import type { ResolverKind } from './resolvers.ts';
@@ -34,15 +37,17 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
   const world = new NameWorld(asked.loaded, network, files, collected, asked.place);
   /** Ways of other names that the question made somebody ask for: whichever resolver went them first. */
   const others = new Map<string, readonly NameWay[]>();
+  const clock = coarseClockOf(asked.evidence, asked.netns);
   const lookups = resolversOf(asked.question.libc, files.libc(asked.netns)).map(({ kind, release, because }): NameLookup => {
     const goes = (name: string): Going => {
       const { ways, left } = everyWay((choose) => {
         const { ask, steps } = world.asking(asked.netns, choose);
-        const lookup = resolverOf(kind, release)({ ...asked, question: { ...asked.question, name } }, files.resolver(asked.netns, asked.pod), ask, choose);
-        return { lookup, steps: steps(lookup.sent) };
+        const oneId = kind === 'musl' && mayShareIds(release) && clock !== undefined ? oneIdOf(clock, choose) : undefined;
+        const lookup = resolverOf(kind, release, oneId)({ ...asked, question: { ...asked.question, name } }, files.resolver(asked.netns, asked.pod), ask, choose);
+        return { lookup, steps: steps(lookup.sent), ...(oneId === undefined || clock === undefined ? {} : { oneId: clock.because }) };
       }, MOST_WAYS, ENOUGH);
-      const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps } }) => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because })));
-      return { left, ways: told.map((way): NameWay => ({ ...way, steps: withWaits(way.steps, way.tookMs) })) };
+      const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps, oneId } }) => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because, ...(oneId === undefined ? {} : { oneId }) })));
+      return { left, ways: told.map((way): NameWay => { const noRoute = noRouteTo(asked.loaded, network, asked.netns, way.answer); return { ...way, steps: withWaits(way.steps, way.tookMs), ...(noRoute === undefined ? {} : { noRoute }) }; }) };
     };
     const { ways, left } = goes(asked.question.name);
     const verdict = verdictOfWays(ways, left > ENOUGH);
@@ -67,13 +72,19 @@ function alikeAsOne<T extends Pick<NameWay, 'answer' | 'tookMs' | 'weight'>>(way
 
 type Resolve = (asked: NameCase, files: Parameters<typeof glibcLookup>[0], ask: Parameters<typeof glibcLookup>[3], choose: Choose) => Lookup;
 
-function resolverOf(kind: ResolverKind, release: string): Resolve {
+/** Whether A and AAAA get one id, and whose answers are read first then. */
+function oneIdOf({ share }: CoarseClock, choose: Choose): 'A' | 'AAAA' | undefined {
+  if (choose('A and AAAA have one id', ['no', 'yes'], [1 - share, share]) === 0) return undefined;
+  return choose('AAAA is answered before A', ['no', 'yes']) === 1 ? 'AAAA' : 'A';
+}
+
+function resolverOf(kind: ResolverKind, release: string, oneId: 'A' | 'AAAA' | undefined): Resolve {
   const minor = Number(release.split('.')[1] ?? 0);
   switch (kind) {
     case 'glibc':
       return ({ question }, files, ask, choose) => glibcLookup(files, question.name, { minor, family: familyOf(question), rotation: rotationOf(files, choose), service: () => 'unknown' }, ask);
     case 'musl':
-      return ({ question }, files, ask) => muslLookup(files, question.name, { release, family: familyOf(question), lateMs: 0 }, ask);
+      return ({ question }, files, ask) => muslLookup(files, question.name, { release, family: familyOf(question), lateMs: 0, ...(oneId === undefined ? {} : { oneId }) }, ask);
     case 'go':
       return ({ question }, files, ask, choose) => goLookup(files, question.name, { minor, family: familyOf(question), asked: 0, race: { drawsFirst: () => choose('AAAA draws its server before A', ['no', 'yes']) === 1, endsFirst: () => choose('AAAA ends before A', ['no', 'yes']) === 1 } }, ask);
   }

@@ -3,8 +3,9 @@ import type { Pod } from '../model/kube/index.ts';
 import type { Because } from '../model/network/index.ts';
 import type { Asked, AskUpstream, Choose, Served } from '../model/resolve/index.ts';
 import type { NameFiles } from './files.ts';
-import { corednsServes, dnsmasqServes, dpdnsServes, findsLoop, fits, NotKnown, readCorefile, readDnsmasq, readForwardConf, readUnbound, unboundServes } from '../resolve/index.ts';
-import type { Clause, CoreWorld, ForwardLine, LoopFound, Option, ServerBlock } from '../resolve/index.ts';
+import { bindServes, corednsServes, dnsmasqServes, dpdnsServes, findsLoop, fits, NotKnown, readCorefile, readDnsmasq, readForwardConf, readNamedConf, readUnbound, unboundServes } from '../resolve/index.ts';
+import type { BindWorld, Clause, CoreWorld, ForwardLine, LoopFound, Option, ServerBlock, Statement } from '../resolve/index.ts';
+import { podsByNetns } from './pods.ts';
 import { filesFor } from './server-conf.ts';
 import type { ServerConf } from './server-conf.ts';
 
@@ -19,16 +20,13 @@ export interface Servers {
 }
 
 /**
- * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound, dnsmasq and dpdns by the files that their processes read. A server is told by the process that listens, and where that is
+ * The servers of a bundle: CoreDNS by the Corefile of its pod's ConfigMap, unbound, dnsmasq, bind and dpdns by the files that their processes read. A server is told by the process that listens, and where that is
  * not known by the pod's image. What any other one answers is not known.
  */
-export function servers({ cluster, placement }: Loaded, files: NameFiles): Servers {
+export function servers(loaded: Loaded, files: NameFiles): Servers {
   const read = new Map<string, readonly ServerBlock[]>();
-  const podsAt = new Map<string, Pod | undefined>();
-  const podAt = (netns: string): Pod | undefined => {
-    if (!podsAt.has(netns)) podsAt.set(netns, cluster.pods.kind === 'known' ? cluster.pods.value.find((one) => one.spec?.hostNetwork !== true && isAt(placement.netnsOfPod(one), netns)) : undefined);
-    return podsAt.get(netns);
-  };
+  const { cluster } = loaded;
+  const podAt = podsByNetns(loaded);
   const unbound = once((netns: string): readonly Clause[] => {
     const conf = confOf(files, netns, 'unbound');
     return readUnbound(conf.files[0]?.file ?? { kind: 'absent', file: '/etc/unbound/unbound.conf' }, (pattern) => filesFor(conf, pattern));
@@ -38,6 +36,10 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
     return readDnsmasq(conf.command, conf.files.find(({ path }) => path !== '/etc/hosts' && path !== '/etc/resolv.conf')?.file, (pattern) => filesFor(conf, pattern));
   });
   const dpdns = once((netns: string): readonly ForwardLine[] => readForwardConf(confOf(files, netns, 'dpdns').files[0]?.file ?? { kind: 'unknown', because: { text: `forward.conf of dpdns in ${netns} was not collected` } }));
+  const bind = once((netns: string): readonly Statement[] => {
+    const conf = confOf(files, netns, 'named');
+    return readNamedConf(conf.files[0]?.file ?? { kind: 'absent', file: '/etc/bind/named.conf' }, (pattern) => filesFor(conf, pattern));
+  });
   const coreDnsOf = (netns: string, pod: Pod | undefined): { readonly corefile: () => readonly ServerBlock[]; readonly file: CoreWorld['file'] } => {
     const mounted = configMapsOf(pod);
     const namespace = pod?.metadata.namespace ?? 'kube-system';
@@ -59,6 +61,7 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
     const pod = podAt(netns);
     const program = processOf(listener);
     if (program === 'unbound') return uncut(unboundServes(() => unbound(netns), asked, unlooped(upstream), choose), asked);
+    if (program === 'named') return uncut(bindServes(() => bind(netns), asked, { upstream: unlooped(upstream), choose, own: ownNets(loaded, netns) }), asked);
     if (program === 'dnsmasq') return uncut(dnsmasqServes(() => dnsmasq(netns), asked, { file: (path) => confOf(files, netns, 'dnsmasq').files.find((one) => one.path === path)?.file ?? { kind: 'absent', file: path }, upstream: unlooped(upstream), choose }), asked);
     if (program === 'dpdns') return uncut(dpdnsServes(() => dpdns(netns), asked, { upstream: unlooped(upstream), choose }), asked);
     if (!isCoreDns(listener, pod)) return { kind: 'unknown', because: [{ text: `what the server in ${netns} answers: its configuration was not collected`, ...(listener?.ref === undefined ? {} : { ref: listener.ref }) }] };
@@ -72,10 +75,6 @@ export function servers({ cluster, placement }: Loaded, files: NameFiles): Serve
     return findsLoop(corefile, { cluster, file, release: releaseOf(pod) }, isHere);
   };
   return { serverAt, loopAt };
-}
-
-function isAt(part: ReturnType<Loaded['placement']['netnsOfPod']>, netns: string): boolean {
-  return part.kind === 'known' && part.value === netns;
 }
 
 /** ConfigMaps that a pod has as files, and in which folder; where nobody says in which, it is that of the Corefile. */
@@ -111,6 +110,12 @@ function confOf(files: NameFiles, netns: string, program: string): ServerConf {
   const conf = files.servers(netns).get(program);
   if (conf === undefined) throw new NotKnown([{ text: `the configuration of ${program} in ${netns} was not collected` }]);
   return conf;
+}
+
+/** The addresses of a namespace's devices with the length of their networks. */
+function ownNets({ network }: Loaded, netns: string): BindWorld['own'] {
+  const links = network.netns.get(netns)?.links;
+  return links?.kind === 'known' ? links.value.flatMap(({ addresses }) => addresses) : undefined;
 }
 
 /** The program that has the socket. */

@@ -23,8 +23,9 @@ export function verdictOfWays(ways: readonly NameWay[], truncated: boolean): Nam
 }
 
 /** How one way ends. */
-export function kindOf({ answer, tookMs }: NameWay): 'resolved' | 'late' | 'not-resolved' {
+export function kindOf({ answer, tookMs, noRoute }: NameWay): 'resolved' | 'late' | 'not-resolved' | 'unusable' {
   if (answer.kind !== 'addresses') return 'not-resolved';
+  if (noRoute !== undefined) return 'unusable';
   return tookMs >= LATE_MS ? 'late' : 'resolved';
 }
 
@@ -33,7 +34,7 @@ export function worthOfName(verdict: NameVerdict): number {
   switch (verdict.kind) {
     case 'unknown': return -1;
     case 'not-resolved': return 0;
-    case 'elsewhere': return 0.05;
+    case 'elsewhere': case 'unusable': return 0.05;
     case 'partial': return 0.1 + 0.8 * verdict.weight;
     case 'late': return 0.5;
     case 'resolved': return 1;

@@ -55,6 +55,8 @@ export const DIALECTS: { readonly [S in SourceId]: Dialect<TreeBySource[S]> } = 
   uptime: { parse: node.parseUptime, print: node.printUptime },
   modules: { parse: node.parseModules, print: node.printModules },
   'machine-id': word,
+  clocksource: word,
+  'resolver-origins': { parse: parseKeywords, print: printKeywords },
   'ip-link': { parse: parseLinks, print: printLinks },
   'ip-addr': { parse: parseAddresses, print: printAddresses },
   'ip-route': routes,

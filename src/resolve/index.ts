@@ -2,6 +2,8 @@
  * Names: what the resolver of a container sends for one, in order and time, and what servers answer by their configuration. Each libc has a
  * folder and each kind of server; `wire.ts` is the clock and the sockets of a lookup.
  */
+export { bindServes, readNamedConf } from './bind/index.ts';
+export type { BindWorld, Statement } from './bind/index.ts';
 export { corednsServes, findsLoop, readCorefile } from './corefile/index.ts';
 export type { CoreWorld, LoopFound, ServerBlock } from './corefile/index.ts';
 export { dnsmasqServes, readDnsmasq } from './dnsmasq/index.ts';
@@ -12,6 +14,6 @@ export { fits } from './fitted.ts';
 export { glibcLookup } from './glibc/index.ts';
 export { goLookup } from './go/index.ts';
 export { NotKnown, WITHOUT_QUESTION } from './not-known.ts';
-export { muslLookup } from './musl/index.ts';
+export { mayShareIds, muslLookup } from './musl/index.ts';
 export { readUnbound, unboundServes } from './unbound/index.ts';
 export type { Clause } from './unbound/index.ts';

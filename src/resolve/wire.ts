@@ -33,6 +33,8 @@ export class Wire {
   now: number;
   /** What its queries say of the size of answers (`Query`). */
   edns: number | undefined;
+  /** The type of question whose answers come first of those that arrive at one time; absent: in the order of the queries. */
+  first: string | undefined;
   readonly because: Because[] = [];
   private readonly records: Sent[];
   private readonly ask: Ask;
@@ -73,7 +75,7 @@ export class Wire {
   next(sockets: readonly Socket[], until: number): Arrival | undefined {
     this.waits.count++;
     const numbers = sockets.map(({ number }) => number);
-    const [first] = this.waiting.filter(({ socket, atMs }) => numbers.includes(socket) && atMs < until).sort((a, b) => a.atMs - b.atMs || a.arrival.query - b.arrival.query);
+    const [first] = this.waiting.filter(({ socket, atMs }) => numbers.includes(socket) && atMs < until).sort((a, b) => a.atMs - b.atMs || this.rank(b) - this.rank(a) || a.arrival.query - b.arrival.query);
     if (first === undefined) {
       if (until === Number.POSITIVE_INFINITY) return undefined;
       this.now = Math.max(this.now, until);
@@ -82,6 +84,10 @@ export class Wire {
     this.waiting = this.waiting.filter((one) => one !== first);
     this.now = Math.max(this.now, first.atMs);
     return first.arrival;
+  }
+
+  private rank({ arrival }: Waiting): number {
+    return arrival.kind === 'message' && arrival.question.type === this.first ? 1 : 0;
   }
 
   close(socket: Socket): void {

@@ -17,7 +17,7 @@ const FOLDER = join(REPOSITORY, 'lab', 'judge', 'dns', 'testdata');
 
 /** Adds a lookup to a file, a line for each. Times are kept in whole milliseconds from the first query on. */
 export function keep(file: string, real: Real, worker: number, scenario: Scenario, { seen, told, stalledMs }: Observed): void {
-  const resolver: Resolver = real.kind === 'glibc' ? { kind: 'glibc', minor: real.minor } : { kind: real.kind, release: real.release };
+  const resolver: Resolver = real.kind === 'glibc' ? { kind: 'glibc', minor: real.minor } : { kind: real.kind, release: real.release, ...(real.kind === 'musl' && real.oneId === true ? { oneId: true } : {}) };
   const from = seen[0]?.atMs ?? 0;
   const kept: Kept = { resolver, worker, scenario, observed: { seen: seen.map((one) => ({ ...one, atMs: Math.round(one.atMs - from) })), told, stalledMs: Math.round(stalledMs) } };
   appendFileSync(file, `${JSON.stringify(kept)}\n`);

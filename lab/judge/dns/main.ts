@@ -10,9 +10,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { mayShareIds } from '../../../src/resolve/index.ts';
 import { seededRandom } from '../random.ts';
 import { randomScenario } from './generate.ts';
-import { realResolvers } from './programs.ts';
+import { onCoarseClock, realResolvers } from './programs.ts';
 import type { Real } from './programs.ts';
 import { keep } from './kept.ts';
 import { judgeRound } from './round.ts';
@@ -49,6 +50,14 @@ function stalled({ differences, observed }: Round): boolean {
   return differences.length > 0 && observed.stalledMs > STALLED_MS;
 }
 
+/** A tick of a kernel with 250 a second that has no better clock than its own (clocksource jiffies). */
+const TICK_NS = 4_000_000;
+
+function textOf(real: Real): string {
+  if (real.kind === 'glibc') return `glibc 2.${real.minor}`;
+  return `${real.kind} ${real.release}${real.kind === 'musl' && real.oneId === true ? ' with one id for A and AAAA' : ''}`;
+}
+
 /** Makes the namespace with all servers' addresses on its loopback device, and runs itself in there. */
 function outside(): void {
   const namespace = `dn-${process.pid}`;
@@ -67,7 +76,8 @@ async function inside(): Promise<void> {
   const { found, missing } = await realResolvers(options.libc);
   for (const reason of missing) console.log(`left out: ${reason}`);
   const names = options.only?.split(',');
-  const reals = found.filter(({ kind }) => names === undefined || names.includes(kind));
+  const sharing = await Promise.all(found.flatMap((real) => (real.kind === 'musl' && mayShareIds(real.release) ? [onCoarseClock({ ...real, oneId: true as const }, TICK_NS)] : [])));
+  const reals = [...found, ...sharing].filter(({ kind }) => names === undefined || names.includes(kind));
   const seed = options.seed === undefined ? Date.now() % 1_000_000 : Number(options.seed);
   const written = options.scenarios === undefined ? undefined : readFileSync(options.scenarios, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Scenario);
   const rounds = written === undefined ? Number(options.rounds) : written.length * reals.length;
@@ -88,7 +98,7 @@ async function inside(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  console.log(`seed ${seed}: ${tally.rounds} lookups (${reals.map((real) => (real.kind === 'glibc' ? `glibc 2.${real.minor}` : `${real.kind} ${real.release}`)).join(', ')}), ${tally.queries} queries on the wire, ${tally.disagreed} disagreements, ${tally.once} that did not show each time, ${tally.unknown} unknown, ${tally.stalled} not judged because the machine was too busy`);
+  console.log(`seed ${seed}: ${tally.rounds} lookups (${reals.map(textOf).join(', ')}), ${tally.queries} queries on the wire, ${tally.disagreed} disagreements, ${tally.once} that did not show each time, ${tally.unknown} unknown, ${tally.stalled} not judged because the machine was too busy`);
   if (tally.disagreed > 0 || tally.rounds === 0) process.exitCode = 1;
 }
 
@@ -129,7 +139,7 @@ async function judge(real: Real, scenario: Scenario, index: number, worker: numb
 }
 
 function report(index: number, real: Real, scenario: Scenario, { lookup, observed, differences }: Round): void {
-  console.log(`#${index} ${real.kind} ${scenario.name} ${scenario.family}\n  ${differences.join('\n  ')}`);
+  console.log(`#${index} ${textOf(real)} ${scenario.name} ${scenario.family}\n  ${differences.join('\n  ')}`);
   console.log(JSON.stringify(scenario, undefined, 1).replace(/\n\s+/g, ' '));
   console.log(`  model ${JSON.stringify(lookup.answer)} ${lookup.sent.map((sent) => `\n    ${sent.atMs} ${sent.server} ${sent.protocol} ${sent.socket} ${sent.question.type} ${sent.question.name} ${sent.reply.kind} ${sent.read?.use ?? '-'}`).join('')}`);
   console.log(`  real ${JSON.stringify(observed.told)} ${observed.seen.map((seen) => `\n    ${(seen.atMs - (observed.seen[0]?.atMs ?? 0)).toFixed(0)} @${seen.server} ${seen.protocol} ${seen.port} ${seen.question?.type ?? 'malformed'} ${seen.question?.name ?? ''}`).join('')}`);

@@ -10,7 +10,7 @@ import { scripted, SERVERS, serverAddress, withAddresses } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
- * How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl, and in Go which question ends first
+ * How many ways a process's dice can fall: where `rotate` begins in glibc, how late the kernel wakes musl and, where its questions have one id, whose answers come first of those that come together, and in Go which question ends first
  * where both end at one time (of the first name, and of the others: no more than these two can be told apart) and, with `rotate`, which
  * draws its server first, of each of five names.
  */
@@ -19,7 +19,7 @@ export function dice(kind: Resolver['kind'], rotates: boolean): number {
     case 'glibc':
       return rotates ? 3 : 1;
     case 'musl':
-      return 2;
+      return 4;
     case 'go':
       return rotates ? 128 : 4;
   }
@@ -32,7 +32,7 @@ export function modelled(real: Resolver, scenario: Scenario, worker: number, die
     case 'glibc':
       return glibcLookup(files, scenario.name, { minor: real.minor, family: scenario.family, rotation: die, service: () => 'absent' }, askOf(scenario, worker));
     case 'musl':
-      return muslLookup(files, scenario.name, { release: real.release, family: scenario.family, lateMs: die % 2 }, askOf(scenario, worker));
+      return muslLookup(files, scenario.name, { release: real.release, family: scenario.family, lateMs: die % 2, ...(real.oneId === true ? { oneId: die < 2 ? 'A' : 'AAAA' } : {}) }, askOf(scenario, worker));
     case 'go':
       return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family: scenario.family, asked: 0, race: { endsFirst: (index) => ((die >> (index === 0 ? 0 : 1)) & 1) === 1, drawsFirst: (index) => ((die >> (index + 2)) & 1) === 1 } }, askOf(scenario, worker));
   }

@@ -12,7 +12,8 @@ const SOURCES = join(REPOSITORY, 'lab', 'judge', 'dns', 'programs');
 /** A resolver and its release. */
 export type Resolver =
   | { readonly kind: 'glibc'; readonly minor: number }
-  | { readonly kind: 'musl'; readonly release: string }
+  /** `oneId`: on a machine with a coarse clock, so that A and AAAA have one id. */
+  | { readonly kind: 'musl'; readonly release: string; readonly oneId?: true }
   | { readonly kind: 'go'; readonly release: string };
 
 /** A real resolver as a program of this machine: how to run it. */
@@ -59,6 +60,11 @@ export async function untold(): Promise<string> {
 /** A program whose two threads send pairs of queries (race.c). */
 export async function racer(): Promise<string> {
   return built('racer', 'race.c', ['musl-gcc', '-O1', '-static', '-o']);
+}
+
+/** A program as it is on a machine whose clock has ticks of so many nanoseconds (coarse.c). */
+export async function onCoarseClock<Program extends { readonly command: readonly string[] }>(program: Program, tick: number): Promise<Program> {
+  return { ...program, command: [await built('coarse', 'coarse.c', ['gcc', '-O1', '-static', '-o']), String(tick), ...program.command] };
 }
 
 /** The lab's forwarder that reads forward.conf, as a program of that name. */

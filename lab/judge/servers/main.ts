@@ -1,5 +1,5 @@
 /**
- * Servers beside their models: a real unbound or dnsmasq with random configurations, and each answer to A and AAAA must be what the model
+ * Servers beside their models: a real unbound, dnsmasq or bind with random configurations, and each answer to A and AAAA must be what the model
  * says of the same files.
  *
  *     npm run judge:servers -- --server unbound --rounds 50 --names 60 --seed 7
@@ -14,13 +14,14 @@ import { startNode, stopNode } from '../../kernel/node.ts';
 import { seededRandom } from '../random.ts';
 import { askServers, textOfServed, textOfTold } from './ask.ts';
 import type { Asked, Told } from './asker.ts';
+import { bind } from './bind.ts';
 import { dnsmasq } from './dnsmasq.ts';
 import type { Conf } from './judged.ts';
 import { unbound } from './unbound.ts';
 
-const options = new Command('servers').option('--server <name>', 'unbound or dnsmasq', 'unbound').option('--rounds <n>', 'configurations', '50').option('--names <n>', 'names to ask of each, for A and AAAA', '60').option('--seed <n>', 'the same seed gives the same configurations').option('--show <n>', 'disagreements to show', '10')
+const options = new Command('servers').option('--server <name>', 'unbound, dnsmasq or bind', 'unbound').option('--rounds <n>', 'configurations', '50').option('--names <n>', 'names to ask of each, for A and AAAA', '60').option('--seed <n>', 'the same seed gives the same configurations').option('--show <n>', 'disagreements to show', '10')
   .parse().opts<{ readonly server: string; readonly rounds: string; readonly names: string; readonly seed?: string; readonly show: string }>();
-const judged = [unbound, dnsmasq].find(({ name }) => name === options.server);
+const judged = [unbound, dnsmasq, bind].find(({ name }) => name === options.server);
 if (judged === undefined) throw new Error(`no model of ${options.server}`);
 const server = judged;
 const [UP, REFUSING, FIRST] = [5998, 5999, 6100];
@@ -48,8 +49,9 @@ try {
     const port = FIRST + round;
     const drawn = server.random(own.fork('conf'));
     const second = join(work, `second-${round}`);
-    writeFileSync(second, `${drawn.second}\n`);
-    const conf = { ...drawn, main: drawn.main.replace('SECOND', second).replace(/([@#])UP\b/g, `$1${UP}`).replace(/([@#])REFUSES\b/g, `$1${REFUSING}`) };
+    const ported = (text: string): string => text.replace(/([@#]|port )UP\b/g, `$1${UP}`).replace(/([@#]|port )REFUSES\b/g, `$1${REFUSING}`);
+    const conf = { main: ported(drawn.main.replace('SECOND', second)), second: ported(drawn.second) };
+    writeFileSync(second, `${conf.second}\n`);
     const running = start(`round-${round}`, port, conf.main);
     const names = own.fork('names');
     const questions = Array.from({ length: Number(options.names) }, () => server.question(names)).flatMap((name): Asked[] => {

@@ -156,17 +156,46 @@ nw_libc_says() {
   printf 'loaded %s\n%s %s\n' "$4" "$1" "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_file" | grep -m 1 -o "$3" | sed 's/.* //')"
 }
 
+# Where the nameservers of the host come from: what its resolv.conf links to, and of each file that it is made of the lines about name
+# servers, each with its number and a tab before it.
+nw_resolver_origins() {
+  nw_root=${'$'}{NW_HOST:-}
+  nw_link=$(readlink "$nw_root/etc/resolv.conf") && printf 'link %s\n' "$(printf '%s' "$nw_link" | tr -c '\040-\176' '?')"
+  for nw_one in /run/systemd/resolve/resolv.conf /run/systemd/resolve/stub-resolv.conf /etc/systemd/resolved.conf '/etc/systemd/resolved.conf.d/*.conf' \
+    '/etc/systemd/network/*.network' '/run/systemd/network/*.network' '/run/systemd/netif/leases/*' '/etc/resolvconf/resolv.conf.d/*' '/run/resolvconf/interface/*' \
+    '/var/lib/dhcp/*.leases' '/var/lib/dhclient/*.leases' '/var/lib/NetworkManager/*.lease*' /etc/dhcp/dhclient.conf /etc/network/interfaces '/etc/network/interfaces.d/*' '/etc/netplan/*.yaml' \
+    '/etc/NetworkManager/system-connections/*' '/run/NetworkManager/system-connections/*' /run/NetworkManager/resolv.conf '/etc/sysconfig/network-scripts/ifcfg-*' /etc/sysconfig/network/config \
+    /var/lib/kubelet/config.yaml /var/lib/kubelet/kubeadm-flags.env /etc/default/kubelet /etc/sysconfig/kubelet; do
+    nw_origin "$nw_one"
+  done
+}
+
+# The lines about name servers of the files that the pattern $1 stands for: those that name them, and the addresses of a list below.
+nw_origin() {
+  for nw_file in $nw_root$1; do
+    nw_real=$(nw_inside "$nw_root" "${'$'}{nw_file#"$nw_root"}") && [ -f "$nw_real" ] || continue
+    nw_said=$(head -c 1048576 "$nw_real" | tr -c '\011\012\040-\176' '?' | awk '
+      { hit = tolower($0) ~ /nameserver|name-server|dns|resolv-?conf/ }
+      hit { near = 6 }
+      !hit && near > 0 { near--; hit = /^[ \t]*-?[ \t]*(addresses:)?[^a-z]*[0-9a-f]+[.:][0-9a-f.:]+/ }
+      hit { printf "%d\t%s\n", NR, $0 }')
+    [ -z "$nw_said" ] || printf 'file %s\n%s\n' "$(printf '%s' "${'$'}{nw_file#"$nw_root"}" | tr -c '\040-\176' '?')" "$nw_said"
+  done
+}
+
 # The configuration of the DNS servers that have a UDP socket here, as their processes see it: a line for each server, then each file
 # that it reads, and its lines with a tab before them.
 nw_dns_servers() {
   nw_sockets=$(ss -Hulnp) || return 1
-  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq|dpdns)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
+  printf '%s\n' "$nw_sockets" | grep -oE '"(unbound|dnsmasq|dpdns|named)",pid=[0-9]+' | tr -d '"' | sort -u | while IFS=, read -r nw_server nw_pid; do
     nw_root=/proc/${'$'}{nw_pid#pid=}
     nw_said=$(tr '\000' ' ' <"$nw_root/cmdline" | tr -c '\040-\176' '?') || continue
     nw_root=$nw_root/root
     printf 'server %s %s\n' "$nw_server" "$nw_said"
     case $nw_server in
       dpdns) nw_conf "$(nw_option -c "$nw_said" /usr/local/services/data/dpdns/etc/forward.conf)" '' 1 ;;
+      named) [ -f "$nw_root/etc/bind/named.conf" ] && nw_own=/etc/bind/named.conf || nw_own=/etc/named.conf
+        nw_conf "$(nw_option -c "$nw_said" "$nw_own")" 's/^[[:blank:]]*include[[:blank:]]*"\([^"]*\)".*/\1/p' 4 ;;
       unbound) nw_conf "$(nw_option -c "$nw_said" /etc/unbound/unbound.conf)" 's/.*include\(-toplevel\)\{0,1\}:[[:blank:]]*"\{0,1\}\([^"[:blank:]]*\).*/\2/p' 4 ;;
       dnsmasq) nw_conf "$(nw_option -C "$nw_said" /etc/dnsmasq.conf)" 's/^[[:blank:]]*\(conf-file\|conf-dir\|addn-hosts\|hostsdir\|resolv-file\|servers-file\)=\([^,]*\).*/\2/p' 4
         for nw_also in /etc/hosts /etc/resolv.conf; do nw_conf "$nw_also" '' 1; done ;;
@@ -191,13 +220,13 @@ nw_option() {
 # The files that the path or pattern $1 stands for below $nw_root, each with those that it includes: what sed prints of it by $2. So deep: $3.
 nw_conf() {
   [ "$3" -gt 0 ] || return 0
-  case $1 in *..* | [!/]* | '') return 0 ;; esac
+  case $1 in *..* | [!/]* | '' | *.key) return 0 ;; esac
   nw_pattern=$1
   [ -d "$nw_root$nw_pattern" ] && nw_pattern=$nw_pattern/*
   for nw_one in $nw_root$nw_pattern; do
     nw_real=$(nw_inside "$nw_root" "${'$'}{nw_one#"$nw_root"}") && [ -f "$nw_real" ] || continue
     printf 'file %s\n' "$(printf '%s' "${'$'}{nw_one#"$nw_root"}" | tr -c '\040-\176' '?')"
-    $NW_LIMIT head -c 4194304 "$nw_real" | sed 's/^/	/; s/\r$//'
+    $NW_LIMIT head -c 4194304 "$nw_real" | sed 's/^/	/; s/\r$//; s/\([[:blank:]{;]secret[[:blank:]]\)[^;]*/\1""/g'
     echo
     [ -z "$2" ] && continue
     for nw_more in $(set -f; head -c 4194304 "$nw_real" | grep -v '^[[:blank:]]*#' | sed -n "$2"); do (set +f; nw_conf "$nw_more" "$2" $(($3 - 1))); done

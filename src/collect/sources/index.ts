@@ -4,6 +4,7 @@
 import { bridgeFdb } from './bridge-fdb.ts';
 import { bridgeLink } from './bridge-link.ts';
 import { bridgeVlan } from './bridge-vlan.ts';
+import { clocksource } from './clocksource.ts';
 import { conntrack } from './conntrack.ts';
 import { conntrackStats } from './conntrack-stats.ts';
 import { conntrack6 } from './conntrack6.ts';
@@ -44,6 +45,7 @@ import { procNetstat } from './proc-netstat.ts';
 import { procNfConntrack } from './proc-nf-conntrack.ts';
 import { procSnmp } from './proc-snmp.ts';
 import { procSoftnet } from './proc-softnet.ts';
+import { resolverOrigins } from './resolver-origins.ts';
 import { resolvConf } from './resolv-conf.ts';
 import { ss } from './ss.ts';
 import { ssInfo } from './ss-info.ts';
@@ -60,7 +62,7 @@ export type { Source } from './source.ts';
 
 export const SOURCES: readonly Source[] = [
   conntrack, conntrack6, ipvsConn, ss, ssSynRecv, ssRetransmit, ssInfo, uname, osRelease,
-  hostname, uptime, modules, machineId, ipLink, ipAddr,
+  hostname, uptime, modules, machineId, clocksource, resolverOrigins, ipLink, ipAddr,
   ipRoute, ip6Route, ipRule, ip6Rule, ipNeigh, ipNeighProxy,
   nsid, bridgeLink, bridgeFdb, bridgeVlan, iptablesLegacy, iptablesNft,
   iptables, ip6tablesLegacy, ip6tablesNft, ip6tables, nft, nftHooks,

@@ -1,7 +1,9 @@
 /** Causes of names that do not resolve, or late: what servers and resolvers do by their files, beside the ways of the packets. One file each, with its words. */
+import { cause as answerWithoutRoute } from './answer-without-route.ts';
 import { cause as answerWithoutGatewayRule } from './answer-without-gateway-rule.ts';
 import { cause as forwarderHasNoLine } from './forwarder-has-no-line.ts';
 import { cause as hostsAskedAfterDns } from './hosts-asked-after-dns.ts';
+import { cause as oneIdForAAndAaaa } from './one-id-for-a-and-aaaa.ts';
 import { cause as queriesOfOneSocketClash } from './queries-of-one-socket-clash.ts';
 import { cause as nameserverBeyondTheThird } from './nameserver-beyond-the-third.ts';
 import { cause as nameserverNeverAnswers } from './nameserver-never-answers.ts';
@@ -18,4 +20,4 @@ import type { NameCause } from './name-cause.ts';
 
 export type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
 
-export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverDeniesNameForAaaa, searchDomainAnswersEverything, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName, answerWithoutGatewayRule];
+export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, oneIdForAAndAaaa, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverDeniesNameForAaaa, searchDomainAnswersEverything, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName, answerWithoutGatewayRule, answerWithoutRoute];

@@ -30,7 +30,7 @@ export interface NameFix {
 }
 
 /** What a cause found, its words filled in, before anything is tried. */
-export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'severity' | 'page'> {
+export interface NameFault extends Omit<NameFinding, 'proofs' | 'useless' | 'severity' | 'page' | 'origins'> {
   readonly fixes: readonly NameFix[];
   /** It is why the name does not resolve, whether or not a fix is known. */
   readonly decides?: true;

@@ -17,6 +17,8 @@ export const CONSEQUENCE: Readonly<Record<SourceId, Words>> = {
   uptime: { en: 'It cannot be told whether counters are older than the incident.', zh: '无法判断计数器是否早于故障。' },
   modules: { en: 'It cannot be told whether a feature of the kernel is missing.', zh: '无法判断内核是否缺少某项功能。' },
   'machine-id': { en: 'The node may not be matched to its Node object when the names differ.', zh: '名称不一致时，可能无法把该节点与其 Node 对象对应起来。' },
+  clocksource: { en: 'It cannot be told whether musl before 1.2.4 gives A and AAAA one id: that it does not is assumed.', zh: '无法判断 1.2.4 之前的 musl 是否让 A 与 AAAA 使用同一 ID：假定不会。' },
+  'resolver-origins': { en: 'It cannot be told where a nameserver of the node comes from.', zh: '无法判断节点的域名服务器从何而来。' },
   'ip-link': { en: 'Nothing can be said about packets in this namespace: its devices and their peers are not known.', zh: '无法判断该命名空间内的任何数据包：不知道其设备及对端。' },
   'ip-addr': { en: 'Nothing can be said about packets in this namespace: it is not known which addresses are local.', zh: '无法判断该命名空间内的任何数据包：不知道哪些地址是本地地址。' },
   'ip-route': { en: 'No IPv4 packet can be routed here: the answer is unknown from this point on.', zh: '此处无法为 IPv4 数据包选路：从这里起结论未知。' },
@@ -53,6 +55,6 @@ export const CONSEQUENCE: Readonly<Record<SourceId, Words>> = {
   hosts: { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
   'host-conf': { en: 'It cannot be told whether glibc gives all addresses that hosts has for a name.', zh: '无法判断 glibc 是否返回 hosts 中某名称的全部地址。' },
   libc: { en: 'It cannot be told which resolver the programs have: all are shown.', zh: '无法判断程序使用哪种解析器：将全部列出。' },
-  'dns-servers': { en: 'It cannot be told what unbound and dnsmasq answer here.', zh: '无法判断此处的 unbound 与 dnsmasq 如何应答。' },
+  'dns-servers': { en: 'It cannot be told what unbound, dnsmasq and bind answer here.', zh: '无法判断此处的 unbound、dnsmasq 与 bind 如何应答。' },
   nsswitch: { en: 'It cannot be told how names are looked up here.', zh: '无法判断此处如何解析名称。' },
 };

@@ -5,8 +5,11 @@ export interface Container { readonly name: string; readonly image?: string; rea
 
 export interface PodVolume { readonly name: string; readonly configMap?: { readonly name?: string } }
 
+/** What a pod wants in its resolv.conf beside what its dnsPolicy gives it. */
+export interface PodDnsConfig { readonly nameservers?: readonly string[]; readonly searches?: readonly string[]; readonly options?: readonly { readonly name: string; readonly value?: string }[] }
+
 export type Pod = KubeObject<
-  { readonly nodeName?: string; readonly hostNetwork?: boolean; readonly containers: readonly Container[]; readonly dnsPolicy?: string; readonly hostname?: string; readonly volumes?: readonly PodVolume[] },
+  { readonly nodeName?: string; readonly hostNetwork?: boolean; readonly containers: readonly Container[]; readonly dnsPolicy?: string; readonly dnsConfig?: PodDnsConfig; readonly hostname?: string; readonly volumes?: readonly PodVolume[] },
   {
     readonly phase?: string;
     readonly podIP?: string;

@@ -74,6 +74,10 @@ export interface NameWay {
   readonly tookMs: number;
   readonly steps: readonly NameStep[];
   readonly because: readonly Because[];
+  /** A and AAAA had one id, which musl made of this clock. Absent: each had its own. */
+  readonly oneId?: Because;
+  /** Why the asker has no route to any of the addresses. */
+  readonly noRoute?: readonly Because[];
 }
 
 /** The name through one resolver, in every way that it can go. */
@@ -101,8 +105,8 @@ export interface Elsewhere {
 
 /** How a lookup goes, in all its ways; of several resolvers together as with the worst of them: `late` is an answer that the program waited for a second or longer. */
 export type NameVerdict =
-  /** `elsewhere`: it resolves, to addresses of another name (`Elsewhere`). */
-  | { readonly kind: 'resolved' | 'late' | 'not-resolved' | 'elsewhere' }
+  /** `elsewhere`: it resolves, to addresses of another name (`Elsewhere`). `unusable`: to addresses that the asker has no route to. */
+  | { readonly kind: 'resolved' | 'late' | 'not-resolved' | 'elsewhere' | 'unusable' }
   /** Not in all ways the same. `weight`: the share that resolves without waiting. */
   | { readonly kind: 'partial'; readonly weight: number }
   | { readonly kind: 'unknown'; readonly because: readonly Because[] };
@@ -140,11 +144,22 @@ export interface NameFinding {
   readonly explanation: Words;
   readonly disproof: Words;
   readonly evidence: readonly Because[];
+  /** Where the nameservers of the evidence come from. */
+  readonly origins: readonly NameOrigin[];
   readonly proofs: readonly NameProof[];
   /** What many try, and what does not help: tried on the model as well. */
   readonly useless: readonly NameProof[];
   /** The page of the cause, in English. */
   readonly page: string;
+}
+
+/** Where a nameserver of a resolv.conf comes from: a line of a file that resolv.conf is made of, and by whom. */
+export interface NameOrigin {
+  readonly address: string;
+  /** The file as a person knows it, with the number of its line. */
+  readonly place: string;
+  readonly by: Words;
+  readonly because: Because;
 }
 
 /** The way of the packets between somebody who asks and a server, where it is not a good one: what `netwhy FROM TO` says of it. */

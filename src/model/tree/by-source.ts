@@ -26,6 +26,8 @@ export interface TreeBySource extends Record<IprouteSource, IprouteTree>, Record
   uptime: LineTree<UptimeNode>;
   modules: LineTree<ModuleNode>;
   'machine-id': LineTree<WordNode>;
+  clocksource: LineTree<WordNode>;
+  'resolver-origins': LineTree<KeywordNode>;
   nft: NftTree;
   'nft-hooks': NftHooksTree;
   ipset: IpsetTree;

@@ -11,7 +11,7 @@ import { chainPicture } from './name-picture.ts';
 import { page } from './page.ts';
 import { findingSection } from './sections.ts';
 
-const KIND = { resolved: 'good', late: 'doubt', partial: 'doubt', unknown: 'doubt', 'not-resolved': 'bad', elsewhere: 'bad' } as const;
+const KIND = { resolved: 'good', late: 'doubt', partial: 'doubt', unknown: 'doubt', 'not-resolved': 'bad', elsewhere: 'bad', unusable: 'bad' } as const;
 /** So many ways of one resolver are shown: what goes wrong first, and of that the likeliest. */
 const WAYS = 8;
 
@@ -71,7 +71,7 @@ function turned(proof: Parameters<typeof nameProofTexts>[0], lang: Lang): readon
   return [element('span', { class: 'bad' }, escape(before)), ' &#8594; ', element('span', { class: 'good' }, escape(after))];
 }
 
-function nameFindingSection({ id, severity, title, explanation, disproof, evidence, proofs, useless, page: path }: NameFinding, lang: Lang): string {
+function nameFindingSection({ id, severity, title, explanation, disproof, evidence, origins, proofs, useless, page: path }: NameFinding, lang: Lang): string {
   const { colon } = MARKS[lang];
   const tried = (word: 'fix' | 'useless', proof: NameProof): string => [
     element('h3', {}, escape(`${say(word, lang)}${colon}${proof.message[lang]}`)),
@@ -83,6 +83,7 @@ function nameFindingSection({ id, severity, title, explanation, disproof, eviden
     element('h2', {}, escape(`${say(severity === 'note' ? 'notes' : 'cause', lang)}${colon}${title[lang]}`)),
     element('p', { class: 'faint' }, escape(id)), element('p', {}, escape(explanation[lang])),
     element('h3', {}, escape(say('evidence', lang))), element('ul', {}, ...evidence.map((because) => element('li', { class: 'mono' }, escape(becauseText(because, lang))))),
+    ...(origins.length === 0 ? [] : [element('h3', {}, escape(sayOfName('comesFrom', lang))), element('ul', {}, ...origins.map(({ address, place, by, because }) => element('li', {}, escape(`${address}${colon}${place}${MARKS[lang].open}${by[lang]}${MARKS[lang].close} `), element('span', { class: 'mono' }, escape(becauseText(because, lang))))))]),
     ...proofs.map((proof) => tried('fix', proof)), ...useless.map((proof) => tried('useless', proof)),
     ...(proofs.length === 0 && severity !== 'note' ? [element('p', {}, escape(say('noFix', lang)))] : []),
     element('p', {}, escape(`${say('refuted', lang)}${colon}${disproof[lang]}`)),

@@ -32,7 +32,7 @@ export function presentNameText(report: NameReport, { lang, color, verbose }: Te
 
 function headline({ verdict, asker, question }: NameReport, { lang, style }: Options): string {
   const text = nameVerdictText(verdict, lang);
-  const marked = verdict.kind === 'resolved' ? style.good(`ok ${text}`) : verdict.kind === 'unknown' ? style.doubt(`?  ${text}`) : verdict.kind === 'not-resolved' || verdict.kind === 'elsewhere' ? style.bad(`x  ${text}`) : style.doubt(`~  ${text}`);
+  const marked = verdict.kind === 'resolved' ? style.good(`ok ${text}`) : verdict.kind === 'unknown' ? style.doubt(`?  ${text}`) : verdict.kind === 'not-resolved' || verdict.kind === 'elsewhere' || verdict.kind === 'unusable' ? style.bad(`x  ${text}`) : style.doubt(`~  ${text}`);
   return `${marked}  ${style.strong(safe(`${asker.place} ${question.name}`))}${MARKS[lang].open}${typesText(question)}${MARKS[lang].close}`;
 }
 
@@ -83,7 +83,7 @@ function proofText(proof: Parameters<typeof nameProofTexts>[0], { lang, style }:
   return `${style.bad(before)} -> ${style.good(after)}`;
 }
 
-function nameFindingLines({ id, severity, title, explanation, disproof, evidence, proofs, useless, page }: NameFinding, options: Options): readonly string[] {
+function nameFindingLines({ id, severity, title, explanation, disproof, evidence, origins, proofs, useless, page }: NameFinding, options: Options): readonly string[] {
   const { lang, verbose, style } = options;
   const pad = (name: string, text: string): string => `${name}${' '.repeat(Math.max(1, 11 - widthOf(name)))}${text}`;
   const tried = (name: string, proof: NameProof): readonly string[] => [pad(name, safe(proof.message[lang])), ...proof.commands.map(({ kind, text, node }) => `${' '.repeat(11)}${kind === 'advice' || kind === 'manifest' ? '' : '$ '}${safe(text)}${node === undefined ? '' : `   # ${say('onNode', lang)} ${safe(node)}`}`), pad(say('proof', lang), `${say('onModel', lang)}${MARKS[lang].colon}${proofText(proof, options)}`)];
@@ -91,6 +91,7 @@ function nameFindingLines({ id, severity, title, explanation, disproof, evidence
     pad(severity === 'note' ? say('notes', lang) : say('cause', lang), `${style.strong(safe(title[lang]))}  [${id}]`),
     `${' '.repeat(11)}${safe(explanation[lang])}`,
     ...evidence.slice(0, verbose ? undefined : 4).map((because, index) => pad(index === 0 ? say('evidence', lang) : '', safe(becauseText(because, lang)))),
+    ...origins.map(({ address, place, by }) => pad(sayOfName('comesFrom', lang), safe(`${address}${MARKS[lang].colon}${place}${MARKS[lang].open}${by[lang]}${MARKS[lang].close}`))),
     ...(proofs.length === 0 && severity !== 'note' ? [pad(say('fix', lang), say('noFix', lang))] : []),
     ...proofs.slice(0, verbose ? undefined : 2).flatMap((proof) => tried(say('fix', lang), proof)),
     ...useless.slice(0, verbose ? undefined : 2).flatMap((proof) => tried(say('useless', lang), proof)),

@@ -17,6 +17,13 @@ export interface MuslOptions {
   readonly family: Family;
   /** How many milliseconds later than asked for the kernel wakes the program: 0 or 1, which decides about a last round of queries. */
   readonly lateMs: number;
+  /** A and AAAA have one id, which is made of the time (src/network/res_mkquery.c): the clock had no tick between them. Whose answers are read first where they arrive together. Absent: each has its own. */
+  readonly oneId?: 'A' | 'AAAA';
+}
+
+/** Whether this release of musl lets A and AAAA have one id: `name_from_dns` makes them distinct since 1.2.4. */
+export function mayShareIds(release: string): boolean {
+  return !since(release, '1.2.4');
 }
 
 /** The longest name that musl takes with a search domain behind it. */
@@ -57,17 +64,28 @@ function search(wire: Wire, config: MuslConfig, name: string, options: MuslOptio
  * `name_from_dns`: `undefined` when the name does not exist, which alone lets the search go on. Before 1.2.4 the search domain `.` makes a
  * query that no server can read (src/network/res_mkquery.c, 1.2.3); its question keeps both dots here.
  */
-function oneName(wire: Wire, config: MuslConfig, name: string, { release, family, lateMs }: MuslOptions, noData: string): LookupAnswer | undefined {
+function oneName(wire: Wire, config: MuslConfig, name: string, { release, family, lateMs, oneId }: MuslOptions, noData: string): LookupAnswer | undefined {
   if (name.endsWith('..') && since(release, '1.2.4')) return undefined;
   const asked = name.endsWith('.') && !name.endsWith('..') ? name.slice(0, -1) : name;
   const questions = (family === 'both' ? ['A', 'AAAA'] : [family === 'v4' ? 'A' : 'AAAA']).map((type) => ({ name: asked, type }));
-  const answers = sendToAll(wire, config, questions, since(release, '1.2.4'), lateMs);
+  wire.first = oneId === 'AAAA' ? oneId : undefined;
+  const answers = sendToAll(wire, config, questions, since(release, '1.2.4'), { lateMs, oneId: oneId !== undefined });
+  if (!since(release, '1.2.0')) return ofFirst(answers);
   for (const message of answers) {
     if (message === undefined) return { kind: 'error', code: 'EAI_AGAIN' };
     if (message.rcode === RCODE.nxDomain) return undefined;
   }
   const addresses = answers.flatMap((message, index) => addressesOf(message, since(release, '1.2.4') ? [questions[index]?.type ?? ''] : ['A', 'AAAA']));
   return addresses.length > 0 ? { kind: 'addresses', addresses, from: 'dns' } : { kind: 'error', code: noData };
+}
+
+/** In musl 1.1 an address of either answer is one of the name; without one the answer to the first question decides alone. */
+function ofFirst(answers: readonly (Message | undefined)[]): LookupAnswer | undefined {
+  const addresses = answers.flatMap((message) => addressesOf(message, ['A', 'AAAA']));
+  if (addresses.length > 0) return { kind: 'addresses', addresses, from: 'dns' };
+  const [first] = answers;
+  if (first === undefined) return { kind: 'error', code: 'EAI_AGAIN' };
+  return first.rcode === RCODE.nxDomain ? undefined : { kind: 'error', code: 'EAI_NONAME' };
 }
 
 function addressesOf(message: Message | undefined, types: readonly string[]): readonly string[] {

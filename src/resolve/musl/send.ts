@@ -13,6 +13,8 @@ interface Sending {
   readonly questions: readonly Question[];
   readonly socket: Socket;
   readonly tcp: boolean;
+  /** All questions have one id: what comes is the answer to the first one that has none. */
+  readonly oneId: boolean;
   readonly answers: (Message | undefined)[];
   /** Streams by question, once an answer was cut short. */
   readonly streams: (Socket | undefined)[];
@@ -25,10 +27,11 @@ interface Sending {
  * the question sent again at once, twice for each question and round; other codes are as if nothing came. A server's ICMP errors
  * are not heard. Since 1.2.4 (`tcp`) a truncated answer is fetched over TCP; before, what it holds is all.
  * `lateMs` is how late the kernel wakes it from each wait: 3 times 333 ms are less than 1000, and then all is sent once more.
+ * An answer is known by its id alone. With `oneId` the first answer is taken for A and the second for AAAA, whatever they answer: two to AAAA, and A has none.
  */
-export function sendToAll(wire: Wire, config: MuslConfig, questions: readonly Question[], tcp: boolean, lateMs: number): Answers {
+export function sendToAll(wire: Wire, config: MuslConfig, questions: readonly Question[], tcp: boolean, { lateMs, oneId }: { readonly lateMs: number; readonly oneId: boolean }): Answers {
   if (config.attempts === 0) throw new Ended({ kind: 'killed', signal: 'SIGFPE' });
-  const sending: Sending = { wire, config, questions, socket: wire.open('udp', false), tcp, answers: questions.map(() => undefined), streams: questions.map(() => undefined), again: 0 };
+  const sending: Sending = { wire, config, questions, socket: wire.open('udp', false), tcp, oneId, answers: questions.map(() => undefined), streams: questions.map(() => undefined), again: 0 };
   const [started, interval] = [wire.now, Math.trunc(config.timeoutMs / config.attempts)];
   let sentAt = Number.NEGATIVE_INFINITY;
   while (wire.now - started < config.timeoutMs && sending.answers.includes(undefined)) {
@@ -55,10 +58,10 @@ function sendAll(sending: Sending): void {
 
 /** False when the whole sending ends: a stream that breaks, or a failure that came over one. */
 function take(sending: Sending, arrival: Arrival): boolean {
-  const { wire, questions, answers, streams, socket } = sending;
+  const { wire, questions, answers, streams, socket, oneId } = sending;
   if (arrival.kind !== 'message') return false;
   const overStream = streams.some((one) => one !== undefined && wire.isOn(one, arrival.query));
-  const index = questions.findIndex(({ name, type }) => name === arrival.question.name && type === arrival.question.type);
+  const index = oneId ? answers.indexOf(undefined) : questions.findIndex(({ name, type }) => name === arrival.question.name && type === arrival.question.type);
   if (index < 0 || answers[index] !== undefined) return true;
   const { message } = arrival;
   const usable = message.rcode === RCODE.noError || message.rcode === RCODE.nxDomain;

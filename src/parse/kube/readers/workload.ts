@@ -1,4 +1,4 @@
-import type { Container, ContainerPort, DaemonSet, Node, Pod, PodVolume } from '../../../model/kube/workload.ts';
+import type { Container, ContainerPort, DaemonSet, Node, Pod, PodDnsConfig, PodVolume } from '../../../model/kube/workload.ts';
 import { boolean, integer, list, string, struct } from './shape.ts';
 
 type Spec<T extends { readonly spec?: unknown }> = NonNullable<T['spec']>;
@@ -17,7 +17,9 @@ const containers = list(struct<Container>(
 
 const volumes = list(struct<PodVolume>({ name: string, configMap: struct<NonNullable<PodVolume['configMap']>>({ name: string }) }, ['name']));
 
-export const podSpec = struct<Spec<Pod>>({ nodeName: string, hostNetwork: boolean, containers, dnsPolicy: string, hostname: string, volumes }, ['containers']);
+const dnsConfig = struct<PodDnsConfig>({ nameservers: list(string), searches: list(string), options: list(struct<NonNullable<PodDnsConfig['options']>[number]>({ name: string, value: string }, ['name'])) });
+
+export const podSpec = struct<Spec<Pod>>({ nodeName: string, hostNetwork: boolean, containers, dnsPolicy: string, dnsConfig, hostname: string, volumes }, ['containers']);
 
 export const podStatus = struct<Status<Pod>>({
   phase: string, podIP: string, hostIP: string,
