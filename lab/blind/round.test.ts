@@ -13,7 +13,10 @@ const NOT_HERE = [
 ];
 
 /** Causes of load balancers and gateways, which no round draws. */
-const NOT_DRAWN = ['load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-without-backend', 'vpcgw-rule-leads-elsewhere', 'vpcgw-rule-missing'];
+const NOT_DRAWN = [
+  'load-balancer-backend-port-wrong', 'load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-probes-mislead', 'load-balancer-rule-missing', 'load-balancer-without-backend', 'load-balancer-without-listener',
+  'vpcgw-rule-leads-elsewhere', 'vpcgw-rule-missing',
+];
 
 it.each(FAULT_KINDS.map(({ name }) => name))('some network can have the fault %s', (name) => {
   const { injected, layout, probe } = drawRound(1, 0, have, name);

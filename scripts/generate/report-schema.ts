@@ -24,7 +24,7 @@ const journey = z.object({
 }).strict();
 const outcome = z.looseObject({ kind: z.enum(['answered', 'error', 'timeout', 'stalls', 'one-way', 'unknown']), errno: z.string().optional() });
 const branch = z.looseObject({ weight: z.number(), choices: z.array(z.string()), assumed: z.array(because), journeys: z.array(journey), outcome });
-const endpoint = z.looseObject({ kind: z.enum(['pod', 'service', 'node', 'address', 'netns']) });
+const endpoint = z.looseObject({ kind: z.enum(['pod', 'service', 'node', 'address', 'netns', 'ingress']) });
 const command = z.object({ kind: z.enum(['shell', 'kubectl', 'sql', 'manifest', 'advice']), node: z.string().optional(), text: z.string() }).strict();
 const fix = z.looseObject({ message: z.string(), commands: z.array(command), risk: z.enum(['low', 'medium', 'high']), reversible: z.boolean() });
 const proof = z.object({
@@ -66,7 +66,7 @@ export const reportDocument = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.literal('netwhy'), version: z.string() }).strict(),
   source: z.object({ origin: z.string(), createdAt: z.string(), live: z.object({ context: z.string(), server: z.string() }).strict().optional() }).strict(),
-  query: z.object({ from: endpoint, to: endpoint, protocol: z.enum(['tcp', 'udp', 'icmp', 'sctp']).optional(), sport: z.int().optional(), family: z.union([z.literal(4), z.literal(6)]).optional() }).strict(),
+  query: z.object({ from: endpoint, to: endpoint, protocol: z.enum(['tcp', 'udp', 'icmp', 'sctp']).optional(), sport: z.int().optional(), family: z.union([z.literal(4), z.literal(6)]).optional(), http: z.object({ host: z.string().optional(), path: z.string().optional() }).strict().optional() }).strict(),
   verdict,
   answers: z.array(z.object({ target: z.string(), branches: z.array(branch), verdict }).strict()),
   places: z.record(z.string(), z.string()).describe('names for people of the namespaces in the journeys'),

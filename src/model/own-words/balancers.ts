@@ -4,6 +4,10 @@ import type { Pair } from './pair.ts';
 export const BALANCERS: readonly Pair[] = [
   ['{listener} (what it does with a connection is not walked)', '{listener}（未推演它如何处理连接）'],
   ['DescribeTargets-{name}.json was not collected', '没有采集 DescribeTargets-{name}.json'],
+  ['DescribeListeners-{name}.json was not collected', '没有采集 DescribeListeners-{name}.json'],
+  ['CLB: KeepaliveEnable 1, connections to backends come from 100.127.0.0/16', 'CLB：KeepaliveEnable 为 1，到后端的连接来自 100.127.0.0/16'],
+  ['a rule for {request}', '针对 {request} 的规则'],
+  ['Service {service}: port {protocol} {port}, node port {nodePort}', 'Service {service}：端口 {protocol} {port}，NodePort {nodePort}'],
   ['CLB {name}: listener {listener}', 'CLB {name}：监听器 {listener}'],
   ['CLB {name}: backend {backend}, weight {weight}', 'CLB {name}：后端 {backend}，权重 {weight}'],
   ['CLB {name}: {backend} is Alive', 'CLB {name}：{backend} 健康'],
