@@ -22,7 +22,10 @@ const disposition = z.looseObject({
 const journey = z.object({
   direction: z.enum(['forward', 'reply']), purpose: z.enum(['open', 'answer', 'data', 'data-answer', 'error']), packetIn: packet, packetOut: packet, hops: z.array(hop), disposition,
 }).strict();
-const outcome = z.looseObject({ kind: z.enum(['answered', 'error', 'timeout', 'stalls', 'one-way', 'unknown']), errno: z.string().optional() });
+const outcome = z.looseObject({
+  kind: z.enum(['answered', 'error', 'timeout', 'stalls', 'status', 'late', 'one-way', 'unknown']), errno: z.string().optional(), status: z.int().optional().describe('of HTTP'),
+  least: z.number().optional().describe('milliseconds'), most: z.number().optional().describe('milliseconds'),
+});
 const branch = z.looseObject({ weight: z.number(), choices: z.array(z.string()), assumed: z.array(because), journeys: z.array(journey), outcome });
 const endpoint = z.looseObject({ kind: z.enum(['pod', 'service', 'node', 'address', 'netns', 'ingress']) });
 const command = z.object({ kind: z.enum(['shell', 'kubectl', 'sql', 'manifest', 'advice']), node: z.string().optional(), text: z.string() }).strict();
