@@ -4,7 +4,7 @@ import type { Table } from '../../model/network/rule.ts';
 import { base, chain, is, mark, natTo, rule, table, verdict } from '../netfilter/testing.ts';
 import { ask, ending, outcome, reason } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
-import type { Device } from '../testing/network.ts';
+import type { Device, Space } from '../testing/network.ts';
 
 /*
  * A node with a bridge and two pods, and a Service 10.96.0.1:80 translated to pod b:8080. Outcomes as on Linux 6.18.44 with this
@@ -22,12 +22,12 @@ function masquerade(): Table {
   return table('nat2', [chain('POSTROUTING', [hairpin], base('postrouting', 100, 'accept', 'nat'))]);
 }
 
-function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number; readonly kernel?: string; readonly promisc?: boolean; readonly fdb?: readonly FdbEntry[] } = {}): ReturnType<typeof networkOf> {
+function node(change: { readonly call?: '0' | '1'; readonly port?: Device['port']; readonly tables?: readonly Table[]; readonly mtu?: number; readonly kernel?: string; readonly promisc?: boolean; readonly fdb?: readonly FdbEntry[]; readonly forwarding?: '0' } = {}): ReturnType<typeof networkOf> {
   const port = { master: 'cni0', ...(change.port === undefined ? {} : { port: change.port }) };
   return networkOf({
     n: {
       devices: { cni0: { detail: BRIDGE, addrs: ['10.40.1.1/24'], promisc: change.promisc ?? false }, va: port, vb: { ...port, ...(change.mtu === undefined ? {} : { mtu: change.mtu }) } },
-      sysctls: { 'net.bridge.bridge-nf-call-iptables': change.call ?? '1', 'net.ipv4.conf.cni0.forwarding': '1', 'net.ipv4.conf.all.send_redirects': '1' },
+      sysctls: { 'net.bridge.bridge-nf-call-iptables': change.call ?? '1', 'net.ipv4.conf.cni0.forwarding': change.forwarding ?? '1', 'net.ipv4.conf.all.send_redirects': '1' },
       parts: { tables: { kind: 'known', value: change.tables ?? [dnat(), masquerade()] }, ...(change.kernel === undefined ? {} : { kernel: change.kernel }), ...(change.fdb === undefined ? {} : { fdb: { kind: 'known', value: change.fdb } }) },
     },
     a: { devices: { eth0: { addrs: ['10.40.1.10/24'] } }, routes: ['default via 10.40.1.1 dev eth0'], listen: ['tcp 8080'] },
@@ -153,6 +153,29 @@ describe('a bridge that filters by VLAN', () => {
   it('has a VLAN device of the host get what leaves its own device tagged', () => {
     const child: Device = { mac: '02:00:00:00:09:01', detail: { kind: 'vlan', lower: 2, vlan: 10 }, addrs: ['10.40.1.1/24'] };
     expect(outcome(ask(filtering(vlans([1, true, true], [10, false, false]), child), 'n', '10.40.1.10', 80))).toBe('answered');
+  });
+});
+
+describe('a bridge that does not forward, with br_netfilter and a destination that it translates to a pod of its own (docs/kernel-notes/translated-on-a-bridge-needs-forwarding.md)', () => {
+  it('takes the packet in and drops it in IPv4', () => {
+    const walk = ask(node({ forwarding: '0' }), 'a', '10.96.0.1', 80);
+    expect([outcome(walk), ending(walk.branches[0])]).toMatchObject(['timeout', { kind: 'dropped', netns: 'n/n', dev: 'cni0', by: { kind: 'forwarding-off', sysctl: 'net.ipv4.conf.cni0.forwarding' } }]);
+    expect(outcome(ask(node({ forwarding: '0' }), 'a', '10.40.1.11', 8080))).toBe('answered');
+  });
+
+  it('gives it to the pod in IPv6', () => {
+    const to = rule('-d fd96::1 -j DNAT', is('ip6 daddr', 'fd96::1'), { kind: 'dnat', to: natTo('[fd40::11]') });
+    const tables = [table('nat', [chain('PREROUTING', [to], base('prerouting', -100, 'accept', 'nat'))], { family: 'ip6' })];
+    const pod = (address: string): Space => ({ devices: { eth0: { addrs: [address] } }, routes: ['default via fd40::1 dev eth0'], listen: ['udp 53'] });
+    const network = networkOf({
+      n: {
+        devices: { cni0: { detail: BRIDGE, addrs: ['fd40::1/64'] }, va: { master: 'cni0' }, vb: { master: 'cni0' } },
+        sysctls: { 'net.bridge.bridge-nf-call-ip6tables': '1', 'net.ipv6.conf.all.forwarding': '0' },
+        parts: { tables: { kind: 'known', value: tables } },
+      },
+      a: pod('fd40::10/64'), b: pod('fd40::11/64'),
+    }, [['a:eth0', 'n:va'], ['b:eth0', 'n:vb']]);
+    expect(outcome(ask(network, 'a', 'fd96::1', 53, { protocol: 'udp' }))).toBe('answered');
   });
 });
 

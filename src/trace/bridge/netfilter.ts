@@ -10,7 +10,6 @@ import type { Skb } from '../skb.ts';
 import { routeInputV4 } from '../route/input-v4.ts';
 import { routeInputV6 } from '../route/input-v6.ts';
 import type { Path } from '../route/path.ts';
-import { routeFlow } from '../route/select.ts';
 import { sysctl } from '../state/sysctl.ts';
 import { resolve } from '../neighbour/resolve.ts';
 import { isBefore } from '../../model/network/release.ts';
@@ -49,7 +48,8 @@ export function seesTagged(run: Run, skb: Skb): boolean {
 /**
  * PREROUTING of IP for a frame on a bridge port (br_nf_pre_routing and its finish): the device is the bridge, the port is the
  * physical one. A destination translated here is routed: out of the same bridge the frame is re-addressed to the new next
- * hop and stays bridged ("bridged DNAT"), elsewhere it is addressed to the bridge and goes up the stack.
+ * hop and stays bridged ("bridged DNAT"), elsewhere it is addressed to the bridge and goes up the stack, and in IPv4 so it does
+ * where the bridge does not forward (the comment in br_nf_pre_routing_finish says otherwise; asked of 6.1 and 6.18).
  */
 export function bridgePrerouting(run: Run, skb: Skb, port: Link, bridge: Link): void {
   const before = skb.packet.dst;
@@ -61,26 +61,24 @@ export function bridgePrerouting(run: Run, skb: Skb, port: Link, bridge: Link): 
 }
 
 function redirected(run: Run, skb: Skb, bridge: Link): void {
-  const route = skb.packet.src.family === 4 ? routeInputV4(run, skb, bridge) : routeInputV6(run, skb, bridge);
-  if (route.kind === 'forward' && route.path.dev.ifindex === bridge.ifindex) {
-    skb.dstMac = macOf(run, skb, bridge, route.path);
-    run.step({ stage: 'bridge', action: 'lookup', because: route.path.because, facts: bridgedFacts(skb, bridge) });
+  const v4 = skb.packet.src.family === 4;
+  const route = v4 ? routeInputV4(run, skb, bridge) : routeInputV6(run, skb, bridge);
+  const path = route.kind === 'forward' || route.kind === 'forwarding-off' ? route.path : undefined;
+  if (path?.dev.ifindex === bridge.ifindex) {
+    skb.dstMac = macOf(run, skb, bridge, path);
+    run.step({ stage: 'bridge', action: 'lookup', because: path.because, facts: bridgedFacts(skb, bridge) });
     return;
   }
-  // IPv4: a route that says no is still a route (ip_route_input gives 0, its input is ip_error): the stack above answers. IPv6 drops it here.
-  if (route.kind === 'forward' || route.kind === 'local' || (route.kind === 'none' && skb.packet.dst.family === 4)) {
+  // IPv4: a route that says no is still a route (ip_route_input gives 0, its input is ip_error), where forwarding is off, too: the stack above answers. IPv6 drops it here, unless forwarding alone forbids it.
+  if (path !== undefined || route.kind === 'local' || route.kind === 'forwarding-off' || (route.kind === 'none' && v4)) {
     if (bridge.mac !== undefined) skb.dstMac = bridge.mac;
-    run.step({ stage: 'bridge', action: 'lookup', because: route.kind === 'forward' ? route.path.because : route.because, facts: { bridge: bridge.name, dnat: 'routed' } });
-    return;
-  }
-  if (route.kind === 'forwarding-off') {
-    withoutForwarding(run, skb, bridge, route.sysctl, route.because);
+    run.step({ stage: 'bridge', action: 'lookup', because: path?.because ?? ('because' in route ? route.because : []), facts: { bridge: bridge.name, dnat: 'routed' } });
     return;
   }
   if (route.kind === 'broadcast') unknown(skb, route.because, bridge.name);
   else if (route.kind === 'bad-source') drop(skb, { kind: 'martian', addr: skb.packet.src, why: 'source' }, { because: route.source.because, dev: bridge.name });
   else if (route.kind === 'martian') drop(skb, { kind: 'martian', addr: skb.packet.dst, why: 'destination' }, { because: route.because, dev: bridge.name });
-  else drop(skb, { kind: 'route', type: route.type }, { because: route.because, dev: bridge.name });
+  else if (route.kind === 'none') drop(skb, { kind: 'route', type: route.type }, { because: route.because, dev: bridge.name });
 }
 
 /** Says which bridged packet the bridge's own stack takes in a second time (`takenTwice`). */
@@ -93,17 +91,6 @@ function bridgedFacts(skb: Skb, bridge: Link): Readonly<Record<string, string | 
 function macOf(run: Run, skb: Skb, bridge: Link, path: Path): string {
   const mac = resolve(run, skb, bridge, path.via ?? skb.packet.dst);
   return typeof mac === 'string' ? mac : end(mac);
-}
-
-/** Bridged and translated traffic that stays on the bridge needs no forwarding: routed as if the packet were made here. */
-function withoutForwarding(run: Run, skb: Skb, bridge: Link, sysctl: string, because: readonly Because[]): void {
-  const out = routeFlow(run, run.netns(skb.netns), { family: skb.packet.dst.family, dst: skb.packet.dst, iif: 'lo', mark: 0, tos: skb.packet.tos });
-  if (out.kind === 'path' && out.path.dev.ifindex === bridge.ifindex) {
-    skb.dstMac = macOf(run, skb, bridge, out.path);
-    run.step({ stage: 'bridge', action: 'lookup', because: out.path.because, facts: { bridge: bridge.name, dnat: 'bridged', mac: skb.dstMac } });
-    return;
-  }
-  drop(skb, { kind: 'forwarding-off', sysctl }, { because, dev: bridge.name });
 }
 
 /**

@@ -76,3 +76,18 @@ it.each(['udp', 'tcp'] as const)('gives the client its %s answer with another po
   expect(told(zonedClient('6.1.0-56-amd64', {}, { addr: '10.9.9.9' }))).toBe(lost);
   expect(told(zonedClient('6.18.44'))).toBe(lost);
 });
+
+/* `-t raw -A OUTPUT -j CT --zone-reply 3` and `snat to fd09::9` in INPUT, on 6.1.0-56-amd64 and 6.18.44: the same note. */
+it('gives an IPv6 client its answer before 6.7 though INPUT has changed its address', () => {
+  const told = (kernel: string): string => {
+    const raw = table('raw', [chain('OUTPUT', [rule('-j CT --zone-reply 3', { kind: 'ct-zone', zone: 3, dir: 'reply' })], base('output', -300, 'accept'))], { family: 'ip6' });
+    const input = table('nat', [chain('INPUT', [rule('snat to fd09::9', { kind: 'snat', to: natTo('[fd09::9]') })], base('input', 100, 'accept', 'nat'))], { family: 'ip6' });
+    const network = networkOf({
+      c: { devices: { eth0: { addrs: ['fd07::1/64'] } }, parts: { kernel, tables: { kind: 'known', value: [raw, input] } } },
+      s: { devices: { eth0: { addrs: ['fd07::2/64'] } }, listen: ['udp 53'] },
+    }, [['c:eth0', 's:eth0']]);
+    return outcome(ask(network, 'c', 'fd07::2', 53, { protocol: 'udp' }));
+  };
+  expect(told('6.1.0-56-amd64')).toBe('answered');
+  expect(told('6.18.44')).toBe('timeout');
+});

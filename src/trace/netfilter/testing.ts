@@ -58,13 +58,13 @@ export function mark(value: number, mask = 0xffffffff): Statement {
   return { kind: 'mark', set: { value, mask } };
 }
 
-/** `10.0.0.1`, `10.0.0.1:80` or `:80` as a fixed translation. */
+/** `10.0.0.1`, `10.0.0.1:80`, `:80`, `[fd00::1]` or `[fd00::1]:80` as a fixed translation. */
 export function natTo(text: string): NatTarget {
-  const [addr = '', port] = text.startsWith('[') ? text.slice(1).split(']:') : text.split(':');
+  const [addr = '', port] = text.startsWith('[') ? text.slice(1).split(/\]:?/) : text.split(':');
   return {
     random: false, fullyRandom: false, persistent: false,
     ...(addr === '' ? {} : { addr: { kind: 'const' as const, value: ip(addr) } }),
-    ...(port === undefined ? {} : { port: { kind: 'const' as const, value: Number(port) } }),
+    ...(port === undefined || port === '' ? {} : { port: { kind: 'const' as const, value: Number(port) } }),
   };
 }
 

@@ -17,7 +17,8 @@ export type InputRoute =
   | { readonly kind: 'forward'; readonly path: Path; readonly table: number; readonly source: SourceVerdict }
   | { readonly kind: 'martian'; readonly why: 'source' | 'destination' | 'loopback'; readonly because: readonly Because[] }
   | { readonly kind: 'bad-source'; readonly source: Exclude<SourceVerdict, { kind: 'ok' }> }
-  | { readonly kind: 'forwarding-off'; readonly sysctl: string; readonly because: readonly Because[] }
+  /** `path`: in IPv6, whose routes are found before anybody asks whether they may be gone. */
+  | { readonly kind: 'forwarding-off'; readonly sysctl: string; readonly path?: Path; readonly because: readonly Because[] }
   | ({ readonly kind: 'none' } & NoPath)
   | { readonly kind: 'broadcast'; readonly because: readonly Because[] };
 

@@ -31,7 +31,7 @@ export function routeInputV6(run: Run, skb: Skb, dev: Link): InputRoute {
   if (path.type === 'local' || path.type === 'anycast') return { kind: 'local', path, table, because: path.because };
   if (path.type !== 'unicast') return { kind: 'martian', why: 'destination', because: path.because };
   const forwarding = forwardingV6(run, skb, dev);
-  if (forwarding.value === 0) return { kind: 'forwarding-off', sysctl: 'net.ipv6.conf.all.forwarding', because: forwarding.because };
+  if (forwarding.value === 0) return { kind: 'forwarding-off', sysctl: 'net.ipv6.conf.all.forwarding', path, because: forwarding.because };
   return { kind: 'forward', path, table, source: { kind: 'ok', because: [], facts: {} } };
 }
 
