@@ -58,6 +58,9 @@ interface Memory {
   decided?: Map<string, boolean>;
 }
 
+/** What is tried without dice needs one. */
+class DieNeeded extends Error {}
+
 /** A class, so that the many runs of a walk (one a branch) share their functions instead of making them anew. */
 class FreshRun implements Run {
   readonly network: Network;
@@ -78,6 +81,8 @@ class FreshRun implements Run {
   private trip: Trip | undefined = undefined;
   private memory: Memory | undefined = undefined;
   private questions: FibLookup | undefined = undefined;
+  /** Nothing may be chosen now. */
+  private diceless = false;
   private hops: OpenHop[] = [];
   /** The last of them. */
   private hop: OpenHop | undefined = undefined;
@@ -136,8 +141,10 @@ class FreshRun implements Run {
 
   choose(what: string, options: readonly Option[]): number {
     if (options.length === 1) return 0;
+    const several = severalTakeable(options);
+    if (several && this.diceless) throw new DieNeeded();
     const index = this.replay.take(options);
-    if (severalTakeable(options)) this.choices = withOne(this.choices, labelOf(what, options[index]));
+    if (several) this.choices = withOne(this.choices, labelOf(what, options[index]));
     return index;
   }
 
@@ -169,14 +176,28 @@ class FreshRun implements Run {
 
   decide(tri: Tri, key: string): boolean {
     if (tri.kind !== 'unknown') return tri.kind === 'yes';
-    this.assume(tri.because);
     const decided = (this.remembered().decided ??= new Map<string, boolean>());
     const known = decided.get(key);
+    if (known === undefined && this.diceless) throw new DieNeeded();
+    this.assume(tri.because);
     if (known !== undefined) return known;
     const answer = this.replay.take(EVEN) === 0;
     decided.set(key, answer);
     this.answers = withOne(this.answers, `${answer ? 'yes' : 'no'} ${key}`);
     return answer;
+  }
+
+  withoutDice<T>(attempt: () => T): T | undefined {
+    this.diceless = true;
+    try {
+      return attempt();
+    } catch (reason) {
+      if (!(reason instanceof DieNeeded)) throw reason;
+      this.takeHops();
+      return undefined;
+    } finally {
+      this.diceless = false;
+    }
   }
 
   assume(because: Because): void {

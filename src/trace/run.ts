@@ -51,6 +51,8 @@ export interface Run extends WalkContext {
   tell(journey: Journey): number;
   /** Writes down another one in its place. */
   retell(at: number, journey: Journey): void;
+  /** What an attempt comes to that no die has a part in; undefined where one would have to be rolled, and nothing after it may hang on what was done until then. */
+  withoutDice<T>(attempt: () => T): T | undefined;
   /** Leaves out the journeys from a place on. */
   forget(from: number): void;
   readonly sockets: LocalSocket[];

@@ -15,14 +15,18 @@ import type { Port } from './port.ts';
 import { egressTag, ingressVlan } from './vlan.ts';
 import type { BridgeVlan } from './vlan.ts';
 
+/** IPV6_MIN_MTU. */
+const SMALLEST_PATH = 1280;
+
 /**
  * What was put together on its way over the bridge goes on in fragments no larger than those that came (br_nf_dev_queue_xmit of net/bridge/br_netfilter_hooks.c,
- * nf_ct_bridge_refrag); br_netfilter cuts to the bridge's MTU what is too long for the port, and drops it when it has DF.
+ * nf_ct_bridge_refrag); br_netfilter cuts to the bridge's MTU what is too long for the port, and drops it when it has DF. ip6_fragment takes up the fragments as they came only
+ * where no copy of the packet is about, and cuts it anew, none smaller than 1280, where one is (skb_cloned; seen on 6.1): of the `copied` the bridge keeps or floods others.
  */
-function refragment(run: Run, skb: Skb, bridge: Link, port: Link, hooked: boolean): void {
+function refragment(run: Run, skb: Skb, bridge: Link, port: Link, { hooked, copied }: { readonly hooked: boolean; readonly copied: boolean }): void {
   const { reassembled, packet: { length: size, df, src } } = skb;
   if (skb.bundle === true || (reassembled === undefined && (!hooked || src.family === 6 || df))) return;
-  const largest = reassembled?.largest ?? port.mtu;
+  const largest = hooked && src.family === 6 && copied ? Math.max(reassembled?.largest ?? 0, SMALLEST_PATH) : reassembled?.largest ?? port.mtu;
   if (size <= Math.min(port.mtu, largest) || largest > port.mtu) return;
   cut(skb, Math.min(bridge.mtu, largest));
   run.step({ stage: 'mtu', action: 'fragment', because: [port.because], facts: { dev: port.name, mtu: Math.min(bridge.mtu, largest), size }, packet: skb.packet });
@@ -94,9 +98,11 @@ export function sendOutOfPort(run: Run, skb: Skb, bridge: Link, crossing: Crossi
   if (from === undefined) passHook(run, skb, 'output', 'bridge');
   passHook(run, skb, 'postrouting', 'bridge', hooked && from !== undefined ? [{ priority: 2147483647, name: 'br_netfilter', run: () => (bridgePostrouting(run, skb, bridge), undefined) }] : []);
   skb.inDev = inDev;
-  if (from !== undefined) refragment(run, skb, bridge, to.link, hooked);
+  const flooded = from !== undefined && isFlooded(run, skb, bridge, { from, to, vlan });
+  if (flooded && !bridge.promisc && hooked && skb.packet.src.family === 6 && (skb.reassembled?.largest ?? SMALLEST_PATH) < SMALLEST_PATH) run.doubt({ ...to.link.because, text: `${to.link.because.text} (whether this port gets the frame or a copy of it, which is cut otherwise)` });
+  if (from !== undefined) refragment(run, skb, bridge, to.link, { hooked, copied: bridge.promisc });
   fitsDevice(run, skb, to.link);
-  run.step({ stage: 'bridge', action: 'switch', because: [], facts: from !== undefined && isFlooded(run, skb, bridge, { from, to, vlan }) ? { ...facts, twofold: true } : facts });
+  run.step({ stage: 'bridge', action: 'switch', because: [], facts: flooded ? { ...facts, twofold: true } : facts });
   skb.physIn = undefined;
   skb.physOut = undefined;
   return { kind: 'transmit', skb, dev: to.link };

@@ -62,11 +62,12 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
 
 /**
  * The error of a request that is sent again because the answer to the first was lost, when its own stack has seen that answer: its connection is established by
- * now, and OUTPUT may say otherwise; or, for ping, when a stack on the way has learned a smaller size by the first, and tells it (seen on 6.18). What is not refused goes the way of the first.
+ * now, and OUTPUT may say otherwise (ping's second is of that connection, too); or, for ping, when a stack on the way has learned a smaller size by the first, and tells it (seen on 6.18). What is not refused goes the way of the first.
  */
 function refusedByNow(run: Run, netns: string, request: () => Sent, protocol: SocketQuestion['protocol'], learned: boolean): Outcome | undefined {
-  if (protocol === 'icmp') return learned ? refusedAgain(run, request, protocol) : undefined;
-  return protocol === 'udp' && run.connections.get(netns)?.some(({ seenReply, listed }) => seenReply && listed === undefined) === true ? refusedAgain(run, request, protocol) : undefined;
+  if (protocol === 'sctp') return undefined;
+  const established = run.connections.get(netns)?.some(({ seenReply, listed }) => seenReply && listed === undefined) === true;
+  return established || (protocol === 'icmp' && learned) ? refusedAgain(run, request, protocol) : undefined;
 }
 
 /**

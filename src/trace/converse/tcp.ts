@@ -99,10 +99,14 @@ function secondTry(run: Run, once: Sent, open: () => Sent): { readonly sent: Sen
 
 /**
  * A SYN whose answer was lost is sent again, and is no new packet to rules where the answer passed: one that refuses such tells the client, which connects
- * no more (tcp_v4_err and tcp_v6_err in SYN_SENT; seen on 6.18). Dice would fall anew, and are not rolled twice.
+ * no more (tcp_v4_err and tcp_v6_err in SYN_SENT; seen on 6.18). Dice would fall anew, and are not rolled twice: what is refused before it comes to them is.
  */
 function refusedLater(run: Run, open: () => Sent): Outcome | undefined {
-  return run.choices.length > 0 ? undefined : refusedAgain(run, open, 'tcp');
+  if (run.choices.length === 0) return refusedAgain(run, open, 'tcp');
+  const told = run.journeys.length;
+  const refused = run.withoutDice(() => refusedAgain(run, open, 'tcp'));
+  if (refused === undefined) run.forget(told);
+  return refused;
 }
 
 /** It did not arrive, and nobody told the sender. */

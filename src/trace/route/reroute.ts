@@ -2,13 +2,15 @@ import type { Netns } from '../../model/network/netns.ts';
 import type { Run } from '../run.ts';
 import type { Skb } from '../skb.ts';
 import { stop } from '../stop.ts';
+import { isLinkLocal } from './special.ts';
 import { flowOf } from '../flow.ts';
 import type { Flow, Path } from './path.ts';
 import { noPathFacts, routeFacts, routeFlow } from './select.ts';
 
 /** Ports and protocol are read only where a policy rule asks for them (fib4_rules_early_flow_dissect): the hash of a multipath route is without them else. */
 function flowAgain(netns: Netns, skb: Skb): Flow {
-  const flow = flowOf(skb, 'lo');
+  // Link-local traffic keeps the device of its first route, whether or not the address is there (`strict` in ip6_route_me_harder, since 5.0; seen on 6.1).
+  const flow = flowOf(skb, 'lo', skb.packet.dst.family === 6 && isLinkLocal(skb.packet.dst) ? skb.outDev : undefined);
   const rules = flow.family === 4 ? netns.rules4 : netns.rules6;
   const asked = rules.kind === 'known' && rules.value.some(({ iif, protocol, sport, dport }) => iif !== 'lo' && (protocol !== undefined || sport !== undefined || dport !== undefined));
   return asked ? flow : { ...flow, protocol: undefined, sport: undefined, dport: undefined };
