@@ -36,7 +36,7 @@ function unanswered(branch: Branch, { client }: Story): Branch {
 /** The prober sends a short datagram once, where a program that heard nothing sends it again and is refused then. */
 function onceOnly(branch: Branch, { client }: Story, probe: Probe): Branch {
   const last = branch.journeys.findLastIndex(isOpening);
-  if (probe.kind !== 'socket' || probe.protocol !== 'udp' || client?.again !== undefined || branch.outcome.kind !== 'error' || branch.journeys.findIndex(isOpening) === last) return branch;
+  if (probe.kind !== 'socket' || (probe.protocol !== 'udp' && probe.protocol !== 'icmp') || client?.again !== undefined || branch.outcome.kind !== 'error' || branch.journeys.findIndex(isOpening) === last) return branch;
   return { ...branch, journeys: branch.journeys.slice(0, last), outcome: { kind: 'timeout' } };
 }
 
