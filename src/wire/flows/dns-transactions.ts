@@ -15,7 +15,8 @@ export class DnsTransactions {
   readonly names = new ByteTable(MOST_NAMES, MOST_NAME_BYTES);
   readonly #most: number;
   count = 0;
-  #capacity = 1024;
+  /** Small, as that of `Conversations`. */
+  #capacity = 64;
   /** The conversation, times two, and one more for TCP. */
   conversation = new Uint32Array(this.#capacity);
   id = new Uint16Array(this.#capacity);
@@ -40,7 +41,7 @@ export class DnsTransactions {
   /** Answers to questions that the capture has not, and messages that there was no room for. */
   unasked = 0;
   leftOut = 0;
-  #slots = new Int32Array(4096).fill(-1);
+  #slots = new Int32Array(256).fill(-1);
   /** The transactions that were begun lately, by the end of their hash: an answer comes soon after its question. */
   readonly #late = new Int32Array(LATELY).fill(-1);
 
@@ -130,7 +131,7 @@ export class DnsTransactions {
   }
 
   #spread(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    this.#slots = new Int32Array(this.#slots.length * GROWTH).fill(-1);
     for (let index = 0; index < this.count; index += 1) this.#slots[this.#slotOf(this.conversation[index] ?? 0, this.id[index] ?? 0)] = index;
   }
 
