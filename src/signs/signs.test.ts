@@ -7,7 +7,7 @@ const folder = (path: string): URL => new URL(path, import.meta.url);
 const ids = readdirSync(folder('.'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
 /** What is told of a capture of a real kernel (lab/signs). */
-function told(id: string, twin: 'broken' | 'healthy'): CaptureFile {
+function told(id: string, twin: string): CaptureFile {
   const taker = captureTaker(twin);
   taker.push(readFileSync(folder(`${id}/testdata/${twin}.pcap`)));
   return taker.end();
@@ -26,4 +26,9 @@ test.each(ids)('%s is told of the capture in which it happens, with packets of t
   const healthy = told(id, 'healthy');
   expect(healthy.packets).toBeGreaterThan(0);
   expect(healthy.signs).toEqual([]);
+});
+
+test('a host that nobody finds is told once, whatever it was asked: a connection to a port and a ping', () => {
+  const { signs } = told('icmp-unreachable', 'echo-and-port');
+  expect(signs.filter(({ id }) => id === 'icmp-unreachable').map(({ title, packets, times }) => [title.en, packets, times])).toEqual([['10.13.0.1 does not find the host 10.13.0.2: ICMP host unreachable, 2 times', [1, 2], 2]]);
 });

@@ -14,10 +14,10 @@ export function isUnreachable(error: IcmpError): boolean {
   return error.type === UNREACHABLE[error.family] && !isTooBig(error);
 }
 
-/** What routers and hosts say cannot be reached, told by kind, sender and destination, with the connections that it is about. */
+/** What routers and hosts say cannot be reached, told by kind, sender and destination, and where a port is refused by that, with the connections that it is about. */
 export function icmpUnreachable(analysis: Analysis): readonly FoundSign[] {
   const errors = analysis.errors.all().filter(isUnreachable);
-  const about = groupBy(errors, ({ family, code, by, to, dport }) => `${family} ${code} ${by} ${to} ${dport}`);
+  const about = groupBy(errors, (error) => `${error.family} ${error.code} ${error.by} ${error.to} ${kindOf(error) === 'port' ? error.dport : ''}`);
   return [...about.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
