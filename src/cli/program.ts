@@ -60,7 +60,7 @@ function whyOptions(): readonly Option[] {
     new Option('--fail-on <severity>', 'exit with 1 from findings of this severity on').env('NETWHY_FAIL_ON').choices(['error', 'warning', 'note', 'never']).default('error'),
     new Option('--exit-zero', 'exit with 0 whatever the answer is'),
     ...nodeOptions(),
-    new Option('--packet <file#number>', 'instead of FROM and TO: a packet of a capture, by its number as Wireshark counts it'),
+    new Option('--packet <file#number>', 'instead of FROM and TO: a packet of a capture, by its number as Wireshark counts it, or a line of conntrack -L'),
     new Option('--save <path>', 'keep what was read of the cluster as a bundle (a .tgz or a new folder)'),
   ];
 }
