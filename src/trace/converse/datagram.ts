@@ -11,6 +11,7 @@ import { wasFirstAlone } from './first-alone.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, madeHere, protocolOf, turned } from './packets.ts';
 import { refusedAgain } from './refused-again.ts';
+import { refusedByTunnel } from './refused-by-tunnel.ts';
 import { send } from './send.ts';
 import type { Sent } from './send.ts';
 import { backBy, echoReply, serverOf } from './server.ts';
@@ -39,7 +40,10 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const patience: Patience = { told: true, silent: true };
   const reason = (one: Sent): keyof Patience | undefined => reasonToRepeat(outcomeOf(one, question.protocol));
   const sent = again(request, patience, reason);
-  if (sent.end.disposition.kind !== 'delivered') return { outcome: icmp && refusedByVeth(run.journeys.at(-1)) ? { kind: 'error', errno: 'ENOBUFS' } : outcomeOf(sent, question.protocol) };
+  if (sent.end.disposition.kind !== 'delivered') {
+    const atOnce = icmp ? (refusedByVeth(run.journeys.at(-1)) ? ({ kind: 'error', errno: 'ENOBUFS' } as const) : refusedByTunnel(run, request)) : undefined;
+    return { outcome: atOnce ?? outcomeOf(sent, question.protocol) };
+  }
   const server = serverOf(run, sent.end);
   let asked: Packet | undefined;
   let unasked: Outcome | undefined;
