@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { builtOnce } from '../../kernel/built-once.ts';
 import { CACHE, REPOSITORY } from '../../kernel/tools.ts';
 
 const run = promisify(execFile);
@@ -71,8 +72,7 @@ export async function onCoarseClock<Program extends { readonly command: readonly
 export async function dpdns(): Promise<string> {
   const source = join(REPOSITORY, 'lab', 'names', 'dpdns');
   const path = join(CACHE, 'tools', `dpdns-${createHash('sha256').update(readFileSync(join(source, 'main.go'))).digest('hex').slice(0, 12)}`, 'dpdns');
-  if (!existsSync(path)) await run('go', ['build', '-trimpath', '-o', path, '.'], { cwd: source, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-p=1' } });
-  return path;
+  return builtOnce(path, (unfinished) => run('go', ['build', '-trimpath', '-o', unfinished, '.'], { cwd: source, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-p=1' } }));
 }
 
 /** Another release of a libc, from a folder that a package of it was unpacked into: the same program, begun by that libc's own loader. */
@@ -94,9 +94,6 @@ async function muslRelease(loader: string): Promise<string> {
 
 async function built(name: string, source: string, command: readonly string[], toolchain = 'local'): Promise<string> {
   const path = join(CACHE, 'tools', `dns-${name}-${createHash('sha256').update(`${command.join(' ')}${toolchain === 'local' ? '' : ` ${toolchain}`}`).update(readFileSync(join(SOURCES, source))).digest('hex').slice(0, 12)}`);
-  if (existsSync(path)) return path;
-  mkdirSync(join(CACHE, 'tools'), { recursive: true });
   const [program = '', ...options] = command;
-  await run(program, [...options, path, source], { cwd: SOURCES, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: toolchain, GOFLAGS: '-p=1' } });
-  return path;
+  return builtOnce(path, (unfinished) => run(program, [...options, unfinished, source], { cwd: SOURCES, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: toolchain, GOFLAGS: '-p=1' } }));
 }
