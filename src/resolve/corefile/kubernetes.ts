@@ -52,7 +52,7 @@ function recordsOf(passing: Passing, directive: Directive, zone: string, owner: 
 }
 
 /**
- * SRV (`SRV` of plugin/backend_lookup.go): one for each name and port, all as important, with the addresses of the names behind them; of an ExternalName the name itself, and what is known of it.
+ * SRV (`SRV` of plugin/backend_lookup.go): one for each name and port, all as important, with the addresses of the names behind them; of an ExternalName none (`Services` of kubernetes.go).
  * Each shares the weight with all others, those included that are left out because they were there before or have no port.
  */
 function servicesOf(passing: Passing, directive: Directive, zone: string): { readonly records: readonly DnsRecord[] | 'no-such-name'; readonly extra: readonly DnsRecord[] } {
@@ -60,24 +60,12 @@ function servicesOf(passing: Passing, directive: Directive, zone: string): { rea
   const found = find(passing, directive, zone, plainName(owner));
   if (found === 'no-such-name') return { records: found, extra: [] };
   passing.because.push(...new Set(found.flatMap(({ because }) => because)));
-  const weight = Math.max(1, Math.floor((1 / found.length) * 100));
-  const there = found.filter(({ port }) => port !== -1);
-  const targetOf = ({ alias, host, own }: Found): string => (alias ? host.replace(/\.$/, '') : zone === '' ? own : `${own}.${zone}`);
-  const records = [...new Set(there.map((one) => `0 ${weight} ${one.port} ${targetOf(one)}`))].map((data) => ({ name: owner, type: 'SRV', data }));
-  const extra = there.flatMap((one): readonly DnsRecord[] => (one.alias ? knownOf(passing, directive, zone, targetOf(one)) : [{ name: targetOf(one), type: one.host.includes(':') ? 'AAAA' : 'A', data: one.host }]));
+  const inside = found.filter(({ alias }) => !alias);
+  const weight = Math.max(1, Math.floor((1 / inside.length) * 100));
+  const there = inside.filter(({ port }) => port !== -1).map(({ host, own, port }) => ({ host, port, target: zone === '' ? own : `${own}.${zone}` }));
+  const records = [...new Set(there.map(({ port, target }) => `0 ${weight} ${port} ${target}`))].map((data) => ({ name: owner, type: 'SRV', data }));
+  const extra = there.map(({ host, target }) => ({ name: target, type: host.includes(':') ? 'AAAA' : 'A', data: host }));
   return { records, extra: [...new Map(extra.map((record) => [`${record.name} ${record.data}`, record])).values()] };
-}
-
-/** What is known of the name that an ExternalName is for: within the zone its addresses of IPv4, elsewhere what the server itself answers for it. */
-function knownOf(passing: Passing, directive: Directive, zone: string, target: string): readonly DnsRecord[] {
-  if (within(zone, plainName(target))) {
-    const records = recordsOf({ ...passing, type: 'A' }, directive, zone, target, 0);
-    return records === 'no-such-name' ? [] : records;
-  }
-  return ['A', 'AAAA'].flatMap((type) => {
-    const outcome = passing.lookUp({ name: target, type });
-    return outcome.kind === 'silent' ? [] : outcome.answers.filter((record) => type === 'A' || record.type !== 'CNAME');
-  });
 }
 
 /** An ExternalName: within the zone its own records, elsewhere what the server itself answers for it. */
