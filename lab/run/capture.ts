@@ -84,9 +84,9 @@ async function captured(built: Scenario, origin: Scenario, tools: LabTools, { ke
         const bundle = join(work, 'bundle');
         await collectBundle(lab, bundle);
         const said = { alone: await askedOf(files, []), joined: await askedOf(files, ['--bundle', bundle]) };
-        const own = await ownCapture(lab, built, work, bundle);
-        // What is lost behind the client's node need not show there, and what shows in how long ago the last packet was (`rest`) does not while the probe goes on.
-        const problems = built.rest === undefined && own.alone.files.some(({ signs }) => signs.length > 0) ? judge(own, origin) : [];
+        // A machine outside is not collected, and netwhy has no name for it to capture from. What is lost behind the client's node need not show there, and what shows in how long ago the last packet was (`rest`) does not while the probe goes on.
+        const own = built.probe.from.startsWith('outside/') ? undefined : await ownCapture(lab, built, work, bundle);
+        const problems = own !== undefined && built.rest === undefined && own.alone.files.some(({ signs }) => signs.length > 0) ? judge(own, origin) : [];
         return result([...judge(said, origin), ...problems.map((problem) => `netwhy capture: ${problem}`)], said.alone.files.flatMap(({ signs }) => signs.map(({ id }) => id)).filter((id, index, all) => all.indexOf(id) === index).join(', ') || 'no sign');
       });
     } finally {
