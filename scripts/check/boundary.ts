@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[];
   ladder: { folders: ['net', 'model', 'wire'], packages: [], why: 'the same packets in several captures' },
   wire: { folders: ['net', 'model'], packages: [], why: 'captures in, packets out' },
   dns: { folders: ['net', 'model', 'ask', 'detect', 'explain', 'fix', 'report', 'resolve', 'answer.ts', 'diagnose.ts', 'load.ts', 'walks.ts', 'version.ts'], packages: [], why: 'calls the stages in their order for a name, as diagnose.ts does for a packet' },
-  cli: { folders: ['net', 'model', 'collect', 'manifests', 'present', 'redact', 'wire', 'check.ts', 'compare.ts', 'captured.ts', 'diagnose.ts', 'dns', 'index.ts', 'joined.ts', 'load.ts', 'located.ts', 'needed-nodes.ts', 'packet-question.ts', 'tcs.ts', 'version.ts', 'watched.ts', 'wired.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check, compare and located' },
+  cli: { folders: ['net', 'model', 'collect', 'manifests', 'present', 'redact', 'wire', 'check.ts', 'compare.ts', 'captured.ts', 'diagnose.ts', 'dns', 'index.ts', 'joined.ts', 'load.ts', 'located.ts', 'needed-nodes.ts', 'conntrack-question.ts', 'packet-question.ts', 'tcs.ts', 'version.ts', 'watched.ts', 'wired.ts'], packages: ['node:', 'commander', 'picocolors'], why: 'a door: calls diagnose, check, compare and located' },
 };
 
 /** Imports that the table does not allow, and packages or Node modules where none belong. */
