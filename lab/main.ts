@@ -88,10 +88,10 @@ async function onThisKernel(order: Order, here: readonly Scenario[]): Promise<re
 }
 
 /** Incidents of names are built on this kernel, after all others. */
-async function namesOf({ command, names, kernel }: Order): Promise<readonly RunResult[]> {
+async function namesOf({ command, names, kernel, abreast }: Order): Promise<readonly RunResult[]> {
   if (names.length === 0 || kernel === 'vm' || (command !== 'run' && command !== 'record')) return [];
   const results: RunResult[] = [];
-  await runNames(names, await buildTools(), { record: command === 'record' }, ({ name, variant, problems }, ms) => {
+  await runNames(names, await buildTools(), { record: command === 'record', abreast }, ({ name, variant, problems }, ms) => {
     const result: RunResult = { name: variant === 'broken' ? name : `${name}-${variant}`, problems, ms };
     progress(result);
     results.push(result);

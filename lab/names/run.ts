@@ -13,7 +13,8 @@ import { closeLab, runAll } from '../kernel/lab.ts';
 import { withFolder } from '../kernel/folder.ts';
 import type { LabTools } from '../kernel/tools.ts';
 import { collectBundle } from '../run/collect.ts';
-import { observe } from '../run/observe.ts';
+import { observe, observedTwice } from '../run/observe.ts';
+import type { Observation } from '../run/observe.ts';
 import { runProbe } from '../probe/probe.ts';
 import { recordNames } from './record.ts';
 import { confPath, etcOf, isMachine, lookUpFor, lostPairs, standUp, startServer } from './stand.ts';
@@ -89,8 +90,10 @@ async function agreed(standing: Standing, evidence: Evidence, real: Real, ask: s
 async function useProblems({ lab, site }: Standing, { expect: { uselessAt } }: NameScenario, variant: NameVariant, told: readonly Told[]): Promise<readonly string[]> {
   const [address] = told.flatMap(({ addresses }) => addresses);
   if (uselessAt === undefined || address === undefined) return [];
-  const { verdict } = observe(await runProbe(lab, { from: `${isMachine(site.client) ? 'vm' : 'pod'}/${site.client}`, to: `ip:${address}:${uselessAt}`, protocol: 'tcp', times: 2 }));
-  return verdict === (variant === 'broken' ? 'unreachable' : 'reachable') ? [] : [`${address}:${uselessAt} is ${verdict}`];
+  const wanted = variant === 'broken' ? 'unreachable' : 'reachable';
+  const probed = async (): Promise<Observation> => observe(await runProbe(lab, { from: `${isMachine(site.client) ? 'vm' : 'pod'}/${site.client}`, to: `ip:${address}:${uselessAt}`, protocol: 'tcp', times: 2 }));
+  const { verdict, failure } = await observedTwice(probed, (seen) => seen.verdict === wanted);
+  return verdict === wanted ? [] : [`${address}:${uselessAt} is ${verdict}${failure === undefined ? '' : ` (${failure})`}`];
 }
 
 function collect(standing: Standing, bundle: string): Promise<void> {

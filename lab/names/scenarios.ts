@@ -83,6 +83,7 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
     site: { ...site, cluster: { ...site.cluster, overlay: 'bridge', enforcer: 'none' } }, ask: 'db',
     fault: resolvConf(`search shop.svc.cluster.local\nnameserver ${RETIRED}\nnameserver ${DNS}\noptions ndots:5\n`),
     expect: { verdict: 'late', cause: 'nameserver-never-answers', of: 'name' },
+    nearMiss: { title: 'the same address, after a nameserver that answers', change: resolvConf(`search shop.svc.cluster.local\nnameserver ${DNS}\nnameserver ${RETIRED}\noptions ndots:5\n`) },
   },
   {
     name: 'nameserver-beyond-the-third', title: 'the one nameserver that answers is the fourth, and resolvers read three', site, ask: 'db.shop.svc.cluster.local.',

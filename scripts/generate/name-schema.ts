@@ -7,7 +7,7 @@ const { title: words, fixes } = findings.element.shape;
 const command = fixes.element.shape.commands.element;
 const record = z.object({ name: z.string(), type: z.string(), data: z.string().describe('as a zone file writes it') }).strict();
 const question = z.object({ name: z.string().describe('without the dot at its end'), type: z.string() }).strict();
-const libc = z.object({ kind: z.enum(['glibc', 'musl', 'go']), release: z.string().optional() }).strict();
+const libc = z.object({ kind: z.enum(['glibc', 'musl', 'go', 'go-cgo']).describe('go-cgo: a program of Go with cgo, which takes its own or that of the libc'), release: z.string().optional() }).strict();
 const protocol = z.enum(['udp', 'tcp']);
 const nameVerdict = z.union([
   z.object({ kind: z.enum(['resolved', 'late', 'not-resolved', 'elsewhere', 'unusable']).describe('late: the program waits a second or longer; elsewhere: to addresses of another name; unusable: to addresses without a route') }).strict(),
@@ -16,7 +16,8 @@ const nameVerdict = z.union([
 ]);
 const answer = z.union([
   z.object({ kind: z.literal('addresses'), addresses: z.array(z.string()), from: z.enum(['literal', 'hosts', 'dns']) }).strict(),
-  z.object({ kind: z.literal('error'), code: z.string().describe('EAI_... of getaddrinfo(3), or for Go the text of its net.DNSError') }).strict(),
+  z.object({ kind: z.literal('services'), services: z.array(z.string().describe('priority, weight, port and name')) }).strict(),
+  z.object({ kind: z.literal('error'), code: z.string().describe('EAI_... of getaddrinfo(3), h_errno of res_search(3) by name, or for Go the text of its net.DNSError') }).strict(),
   z.object({ kind: z.literal('killed'), signal: z.string() }).strict(),
   z.object({ kind: z.literal('never') }).strict(),
   z.object({ kind: z.literal('unknown'), because: z.array(because) }).strict(),
@@ -43,7 +44,7 @@ const proof = z.object({
 /** The JSON form of the answer about a name, as `netwhy dns -o json` prints it. */
 export const nameDocument = z.object({
   schemaVersion: z.literal(1), tool, source,
-  question: z.object({ from: query.shape.from, name: z.string(), type: z.enum(['A', 'AAAA', 'both']), libc: libc.optional() }).strict(),
+  question: z.object({ from: query.shape.from, name: z.string(), type: z.enum(['A', 'AAAA', 'both', 'SRV']), libc: libc.optional() }).strict(),
   asker: z.object({ netns: z.string(), place: z.string() }).strict(),
   verdict: nameVerdict,
   lookups: z.array(z.object({

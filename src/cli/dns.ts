@@ -9,7 +9,7 @@ export interface DnsCommand {
   readonly bundle?: readonly string[];
   readonly namespace: string;
   readonly libc?: string;
-  readonly type: 'A' | 'AAAA' | 'both';
+  readonly type: NameQuestion['type'];
   readonly output: 'text' | 'json' | 'html';
   readonly lang: Lang;
   readonly verbose?: true;
@@ -38,8 +38,8 @@ export function makeQuestion(from: string, name: string, options: Pick<DnsComman
   if (end.kind === 'service' || end.kind === 'ingress') throw new UsageError(`a Service or an Ingress asks nobody: name a pod, node/NAME or netns/NODE/NAME, not ${printable(from)}`);
   if (name === '' || name.length > 255 || /[\s\p{C}]/u.test(name)) throw new UsageError(`"${printable(name.slice(0, 100))}" is not a name`);
   if (options.libc === undefined) return { from: end, name, type: options.type };
-  const [, kind, release] = /^(glibc|musl|go)(?:[:=-](\d+\.\d+(?:\.\d+)?))?$/.exec(options.libc) ?? [];
-  if (kind !== 'glibc' && kind !== 'musl' && kind !== 'go') throw new UsageError(`--libc is glibc, musl or go, with a release perhaps (glibc:2.31, musl:1.2.3, go:1.26), not ${printable(options.libc.slice(0, 40))}`);
+  const [, kind, release] = /^(glibc|musl|go-cgo|go)(?:[:=-](\d+\.\d+(?:\.\d+)?))?$/.exec(options.libc) ?? [];
+  if (kind !== 'glibc' && kind !== 'musl' && kind !== 'go' && kind !== 'go-cgo') throw new UsageError(`--libc is glibc, musl, go or go-cgo, with a release perhaps (glibc:2.31, musl:1.2.3, go:1.26), not ${printable(options.libc.slice(0, 40))}`);
   return { from: end, name, type: options.type, libc: release === undefined ? { kind } : { kind, release } };
 }
 

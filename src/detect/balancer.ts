@@ -1,7 +1,9 @@
-import type { Finding } from '../model/finding/index.ts';
+import type { Finding, Fix } from '../model/finding/index.ts';
 import { isBalancerId, servingListener } from '../model/network/index.ts';
 import type { Balancer, BalancerListener } from '../model/network/index.ts';
 import type { Hop, Journey, Step } from '../model/trace/index.ts';
+import { adviceFix } from './build.ts';
+import { shell } from './shell.ts';
 import type { View } from './view.ts';
 
 /** The load balancer that a journey passed, the listener that took it, and the hops before. */
@@ -35,4 +37,10 @@ export function lastChoiceOf({ hops }: Journey): Step | undefined {
 
 function isChoice({ stage, action }: Step): boolean {
   return stage === 'balancer' && action === 'choose';
+}
+
+/** A listener that probes its backends as its clients ask them, told by the message `ask`. */
+export function probeAsClients({ id, name }: Balancer, { port }: BalancerListener): Fix {
+  const command = shell('tccli', 'clb', 'ModifyListener', '--LoadBalancerId', name, '--HealthCheck', '{"HealthSwitch":1,"CheckType":"TCP","CheckPort":-1}');
+  return adviceFix('ask', command, [{ kind: 'set-balancer', netns: id, set: { probeAsClients: true, port } }]);
 }

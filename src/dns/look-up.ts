@@ -3,7 +3,8 @@ import type { Evidence } from '../model/evidence/index.ts';
 import type { Pod } from '../model/kube/index.ts';
 import type { Network } from '../model/network/index.ts';
 import type { Choose, FileEdit, Lookup, NameLookup, NameQuestion, NameWay } from '../model/resolve/index.ts';
-import { glibcLookup, goLookup, mayShareIds, muslLookup } from '../resolve/index.ts';
+import { glibcLookup, glibcServices, goChooses, goLookup, goServices, mayShareIds, muslLookup, muslServices } from '../resolve/index.ts';
+import type { GoChoice } from '../resolve/index.ts';
 import { NameWorld } from './ask.ts';
 import { coarseClockOf } from './clock.ts';
 import type { CoarseClock } from './clock.ts';
@@ -38,11 +39,13 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
   /** Ways of other names that the question made somebody ask for: whichever resolver went them first. */
   const others = new Map<string, readonly NameWay[]>();
   const clock = coarseClockOf(asked.evidence, asked.netns);
-  const lookups = resolversOf(asked.question.libc, files.libc(asked.netns)).map(({ kind, release, because }): NameLookup => {
+  // Services are asked for by Go's own resolver, with or without cgo (`lookupSRV` of src/net/lookup_unix.go).
+  const chooses = (minor: number): GoChoice => (asked.question.type === 'SRV' ? { by: 'go', because: [] } : goChooses(files.resolver(asked.netns, asked.pod), asked.question.name, minor));
+  const lookups = resolversOf(asked.question.libc, files.libc(asked.netns), chooses).map(({ kind, release, because }): NameLookup => {
     const goes = (name: string): Going => {
       const { ways, left } = everyWay((choose) => {
         const { ask, steps } = world.asking(asked.netns, choose);
-        const oneId = kind === 'musl' && mayShareIds(release) && clock !== undefined ? oneIdOf(clock, choose) : undefined;
+        const oneId = kind === 'musl' && asked.question.type !== 'SRV' && mayShareIds(release) && clock !== undefined ? oneIdOf(clock, choose) : undefined;
         const lookup = resolverOf(kind, release, oneId)({ ...asked, question: { ...asked.question, name } }, files.resolver(asked.netns, asked.pod), ask, choose);
         return { lookup, steps: steps(lookup.sent), ...(oneId === undefined || clock === undefined ? {} : { oneId: clock.because }) };
       }, MOST_WAYS, ENOUGH);
@@ -82,11 +85,14 @@ function resolverOf(kind: ResolverKind, release: string, oneId: 'A' | 'AAAA' | u
   const minor = Number(release.split('.')[1] ?? 0);
   switch (kind) {
     case 'glibc':
-      return ({ question }, files, ask, choose) => glibcLookup(files, question.name, { minor, family: familyOf(question), rotation: rotationOf(files, choose), service: () => 'unknown' }, ask);
+      return ({ question }, files, ask, choose) => {
+        const rotation = rotationOf(files, choose);
+        return question.type === 'SRV' ? glibcServices(files, question.name, { minor, rotation }, ask) : glibcLookup(files, question.name, { minor, family: familyOf(question), rotation, service: () => 'unknown' }, ask);
+      };
     case 'musl':
-      return ({ question }, files, ask) => muslLookup(files, question.name, { release, family: familyOf(question), lateMs: 0, ...(oneId === undefined ? {} : { oneId }) }, ask);
+      return ({ question }, files, ask) => question.type === 'SRV' ? muslServices(files, question.name, { release, lateMs: 0 }, ask) : muslLookup(files, question.name, { release, family: familyOf(question), lateMs: 0, ...(oneId === undefined ? {} : { oneId }) }, ask);
     case 'go':
-      return ({ question }, files, ask, choose) => goLookup(files, question.name, { minor, family: familyOf(question), asked: 0, race: { drawsFirst: () => choose('AAAA draws its server before A', ['no', 'yes']) === 1, endsFirst: () => choose('AAAA ends before A', ['no', 'yes']) === 1 } }, ask);
+      return ({ question }, files, ask, choose) => question.type === 'SRV' ? goServices(files, question.name, { minor, asked: 0 }, ask) : goLookup(files, question.name, { minor, family: familyOf(question), asked: 0, race: { drawsFirst: () => choose('AAAA draws its server before A', ['no', 'yes']) === 1, endsFirst: () => choose('AAAA ends before A', ['no', 'yes']) === 1 } }, ask);
   }
 }
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { confFile } from '../model/resolve/index.ts';
+import type { GoChoice } from '../resolve/index.ts';
 import { resolversOf } from './resolvers.ts';
 
-const found = (text: string): readonly string[] => resolversOf(undefined, confFile('libc.txt', text)).map(({ kind, release, because }) => `${kind} ${release}${because.map(({ ref }) => ` by line ${ref?.line ?? 0}`).join('')}`);
+const unasked = (): never => { throw new Error('nobody asked for a program with cgo'); };
+
+const found = (text: string): readonly string[] => resolversOf(undefined, confFile('libc.txt', text), unasked).map(({ kind, release, because }) => `${kind} ${release}${because.map(({ ref }) => ` by line ${ref?.line ?? 0}`).join('')}`);
 
 describe('the resolver of a container', () => {
   it('is the libc that its program has in its memory, of the release that the file of it says', () => {
@@ -21,10 +24,19 @@ describe('the resolver of a container', () => {
 
   it('is not known of a static program of another language, nor where nothing was collected: all are looked up with', () => {
     expect(found('program /pause\n')).toEqual(['glibc 2.36', 'musl 1.2.5', 'go 1.26']);
-    expect(resolversOf(undefined, { kind: 'unknown', because: { text: 'libc of n1/host was not collected' } })).toHaveLength(3);
+    expect(resolversOf(undefined, { kind: 'unknown', because: { text: 'libc of n1/host was not collected' } }, unasked)).toHaveLength(3);
   });
 
   it('is the one that is asked for, whatever the container has', () => {
-    expect(resolversOf({ kind: 'go', release: '1.15' }, confFile('libc.txt', 'musl 1.2.3\n'))).toEqual([{ kind: 'go', release: '1.15', because: [] }]);
+    expect(resolversOf({ kind: 'go', release: '1.15' }, confFile('libc.txt', 'musl 1.2.3\n'), unasked)).toEqual([{ kind: 'go', release: '1.15', because: [] }]);
+  });
+
+  const withCgo = (by: GoChoice['by'], text: string): readonly string[] => resolversOf({ kind: 'go-cgo' }, confFile('libc.txt', text), () => ({ by, because: [{ text: 'the line' }] })).map(({ kind, release, because }) => `${kind} ${release} by ${because.map((one) => one.text).join(' and ')}`);
+
+  it("of a program of Go with cgo is Go's own or the libc's that is there, as it chooses, and all where that is not known", () => {
+    expect(withCgo('go', 'musl 1.2.3\n')).toEqual(['go 1.26 by the line']);
+    expect(withCgo('libc', 'musl 1.2.3\ngo go1.22.4\n')).toEqual(['musl 1.2.3 by the line and musl 1.2.3']);
+    expect(withCgo('libc', 'program /app\n')).toEqual(['glibc 2.36 by the line', 'musl 1.2.5 by the line']);
+    expect(withCgo('unknown', 'glibc 2.31\n')).toEqual(['glibc 2.31 by the line and glibc 2.31', 'go 1.26 by the line']);
   });
 });

@@ -1,6 +1,7 @@
 import type { Because } from '../model/network/index.ts';
 import { lineOf } from '../model/resolve/index.ts';
 import type { ConfFile, NameQuestion } from '../model/resolve/index.ts';
+import type { GoChoice } from '../resolve/index.ts';
 
 export type ResolverKind = 'glibc' | 'musl' | 'go';
 
@@ -18,15 +19,30 @@ const OLD_GO = ['1.15', '1.17'] as const;
 const KINDS = ['glibc', 'musl', 'go'] as const;
 
 /**
- * The resolver that was asked for, or those that the program of a container has by what was collected (source `libc`): the libc in its
+ * The resolver that was asked for, of a program of Go with cgo what it chooses (`chooses`, by the release of Go), or those that the program of a container has by what was collected (source `libc`): the libc in its
  * memory, and Go's own in a program of Go, which one with cgo may leave to the libc. All of them where neither says it: of a program without
  * a libc in its memory that is not of Go (a static one) nothing is known.
  */
-export function resolversOf(asked: NameQuestion['libc'], libc: ConfFile): readonly ToldResolver[] {
+export function resolversOf(asked: NameQuestion['libc'], libc: ConfFile, chooses: (minor: number) => GoChoice): readonly ToldResolver[] {
+  if (asked?.kind === 'go-cgo') return ofCgo(asked.release ?? RELEASES.go, libc, chooses);
   if (asked !== undefined) return [{ kind: asked.kind, release: asked.release ?? RELEASES[asked.kind], because: [] }];
-  const told = libc.kind === 'lines' ? libc.lines.flatMap((line, index) => toldBy(line, index + 1, libc)) : [];
+  const told = toldIn(libc);
   const all = told.length > 0 ? told : KINDS.map((kind) => ({ kind, release: RELEASES[kind], because: [] }));
   return [...all].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+}
+
+/** Of a program of Go with cgo: its own resolver or the libc's, as it chooses by the files; of the libc that the container is seen to have, or of both. Where its choice is not known, all. */
+function ofCgo(release: string, libc: ConfFile, chooses: (minor: number) => GoChoice): readonly ToldResolver[] {
+  const { by, because } = chooses(Number(release.split('.')[1]));
+  const own: ToldResolver = { kind: 'go', release, because };
+  if (by === 'go') return [own];
+  const told = toldIn(libc).filter(({ kind }) => kind !== 'go');
+  const libcs = told.length > 0 ? told : (['glibc', 'musl'] as const).map((kind): ToldResolver => ({ kind, release: RELEASES[kind], because: [] }));
+  return [...libcs.map((one) => ({ ...one, because: [...because, ...one.because] })), ...(by === 'unknown' ? [own] : [])];
+}
+
+function toldIn(libc: ConfFile): readonly ToldResolver[] {
+  return libc.kind === 'lines' ? libc.lines.flatMap((line, index) => toldBy(line, index + 1, libc)) : [];
 }
 
 function toldBy(line: string, number: number, file: ConfFile): readonly ToldResolver[] {

@@ -24,7 +24,7 @@ export function verdictOfWays(ways: readonly NameWay[], truncated: boolean): Nam
 
 /** How one way ends. */
 export function kindOf({ answer, tookMs, noRoute }: NameWay): 'resolved' | 'late' | 'not-resolved' | 'unusable' {
-  if (answer.kind !== 'addresses') return 'not-resolved';
+  if (answer.kind !== 'addresses' && answer.kind !== 'services') return 'not-resolved';
   if (noRoute !== undefined) return 'unusable';
   return tookMs >= LATE_MS ? 'late' : 'resolved';
 }

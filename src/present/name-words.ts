@@ -23,6 +23,7 @@ export function typesText({ type }: NameQuestion): string {
 export function answerText(answer: LookupAnswer, lang: Lang): string {
   switch (answer.kind) {
     case 'addresses': return `${answer.addresses.join(' ')}${MARKS[lang].open}${sayOfName(answer.from, lang)}${MARKS[lang].close}`;
+    case 'services': return `${answer.services.join(MARKS[lang].comma)}${MARKS[lang].open}${sayOfName('dns', lang)}${MARKS[lang].close}`;
     case 'error': return answer.code;
     case 'killed': return `${sayOfName('killed', lang)} ${answer.signal}`;
     case 'never': return sayOfName('never', lang);

@@ -23,6 +23,15 @@ describe('an answer over UDP', () => {
     expect(fits(records(200), { ...asked, protocol: 'tcp' })).toBe(true);
   });
 
+  it('has the names that services point to written out, and is marked where what stands behind it does not fit', () => {
+    const target = (index: number): string => `db-${index}.db.shop.svc.cluster.local`;
+    const services = (count: number): readonly DnsRecord[] => Array.from({ length: count }, (_, index) => ({ name: NAME, type: 'SRV', data: `0 10 5432 ${target(index)}` }));
+    const extra = (count: number): readonly DnsRecord[] => Array.from({ length: count }, (_, index) => ({ name: target(index), type: 'A', data: `10.70.1.${index + 1}` }));
+    const cut = (count: number): unknown => { const { answers, truncated } = fitted({ answers: services(count), extra: extra(count), truncated: false }, { ...asked, question: { name: NAME, type: 'SRV' } }); return [answers.length, truncated]; };
+    // 47 before them, 49 of each service, of whose name 31 bytes, and 16 of each address.
+    expect([cut(7), cut(8), cut(9), cut(10)]).toEqual([[7, false], [8, true], [9, true], [9, true]]);
+  });
+
   it('is not known where it is too large and has more than addresses of the name', () => {
     const answers = [{ name: NAME, type: 'CNAME', data: 'all.example.com' }, ...records(40).map((one) => ({ ...one, name: 'all.example.com' }))];
     expect(() => fitted({ answers }, asked)).toThrow(NotKnown);

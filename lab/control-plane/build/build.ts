@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { builtOnce } from '../../kernel/built-once.ts';
 import { cachedPath } from './modules.ts';
 import type { Program } from './modules.ts';
 
@@ -8,20 +7,12 @@ import type { Program } from './modules.ts';
  * Builds a program into the cache if it is not there yet, and gives its path. Static, so that it runs in every namespace, machine
  * and image. What `go` says goes to standard error: a server takes minutes the first time.
  */
-export async function built(program: Program): Promise<string> {
-  const path = cachedPath(program);
-  if (existsSync(path)) return path;
-  mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  const linker = ['-s', '-w', ...program.variables.flatMap((variable) => ['-X', variable])].join(' ');
-  process.stderr.write(`building ${program.name} from ${program.package}\n`);
-  try {
-    await go(program.module, ['build', '-trimpath', '-tags', program.tags.join(','), '-ldflags', linker, '-o', unfinished, program.package]);
-    renameSync(unfinished, path);
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
-  return path;
+export function built(program: Program): Promise<string> {
+  return builtOnce(cachedPath(program), (unfinished) => {
+    const linker = ['-s', '-w', ...program.variables.flatMap((variable) => ['-X', variable])].join(' ');
+    process.stderr.write(`building ${program.name} from ${program.package}\n`);
+    return go(program.module, ['build', '-trimpath', '-tags', program.tags.join(','), '-ldflags', linker, '-o', unfinished, program.package]);
+  });
 }
 
 function go(cwd: string, args: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * CoreDNS beside its model: a real API server with random Services, real CoreDNS with random Corefiles and zone files, and each answer to A and AAAA must be
+ * CoreDNS beside its model: a real API server with random Services, real CoreDNS with random Corefiles and zone files, and each answer to A, AAAA and SRV must be
  * what the model says of the same objects and the same files. Then the server that is forwarded to says something else, and what the model says is kept must be answered as before.
  *
  *     npm run judge:coredns -- --rounds 20 --names 60 --seed 7
@@ -27,7 +27,7 @@ import { askServers, textOfServed, textOfTold } from '../servers/ask.ts';
 import type { Asked, Told } from '../servers/asker.ts';
 import { CHANGING, randomCorefile, randomFiles, randomName, randomObjects, randomPods, UPSTREAM, UPSTREAM_LATER } from './generate.ts';
 
-const options = new Command('coredns').option('--rounds <n>', 'Corefiles', '20').option('--names <n>', 'names to ask of each, for A and AAAA', '60').option('--seed <n>', 'the same seed gives the same objects and Corefiles').option('--show <n>', 'disagreements to show', '10')
+const options = new Command('coredns').option('--rounds <n>', 'Corefiles', '20').option('--names <n>', 'names to ask of each, for A, AAAA and SRV', '60').option('--seed <n>', 'the same seed gives the same objects and Corefiles').option('--show <n>', 'disagreements to show', '10')
   .parse().opts<{ readonly rounds: string; readonly names: string; readonly seed?: string; readonly show: string }>();
 const UP = 5999;
 const FIRST = 5400;
@@ -70,7 +70,7 @@ try {
     const upstream = start(`upstream-${round}`, upstreamText);
     const server = start(`round-${round}`, template.replace('KUBECONFIG', `kubeconfig ${kubeconfig}`));
     const names = own.fork('names');
-    const asked = (name: string): readonly Asked[] => [{ port: FIRST + round, name, type: 'A' }, { port: FIRST + round, name, type: 'AAAA' }];
+    const asked = (name: string): readonly Asked[] => [{ port: FIRST + round, name, type: 'A' }, { port: FIRST + round, name, type: 'AAAA' }, { port: FIRST + round, name, type: 'SRV' }];
     const judged: Judged = { cluster, files, corefile: template.replace(/ *KUBECONFIG\n/, '') };
     const questions = Array.from({ length: Number(options.names) }, () => randomName(names)).flatMap(asked);
     const told = await askAll(questions).catch((error: unknown) => { throw new Error(judged.corefile, { cause: error }); });

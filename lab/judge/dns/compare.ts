@@ -6,7 +6,7 @@ import type { Seen } from './servers.ts';
 
 /** Ten percent, and what a busy machine adds to a time. */
 const SHARE = 0.1;
-const LANES: Readonly<Record<Resolver['kind'], readonly string[]>> = { glibc: [''], go: [' A ', ' AAAA '], musl: SERVERS.map((_, index) => `@${index} `) };
+const LANES: Readonly<Record<Resolver['kind'], readonly string[]>> = { glibc: [''], go: [' A ', ' AAAA ', ' SRV '], musl: SERVERS.map((_, index) => `@${index} `) };
 const SLACK_MS = 400;
 const SLACK_A_STEP_MS = 20;
 
@@ -38,7 +38,7 @@ function queryDifferences(model: readonly Line[], real: readonly Line[]): readon
 }
 
 function answerDifferences({ answer, tookMs }: Lookup, { told, seen }: Observed): readonly string[] {
-  const model = answer.kind === 'addresses' ? [...answer.addresses].sort().join(' ') : answer.kind === 'error' ? answer.code : answer.kind === 'killed' ? answer.signal : answer.kind;
+  const model = answer.kind === 'addresses' ? [...answer.addresses].sort().join(' ') : answer.kind === 'services' ? [...answer.services].sort().join(' ') : answer.kind === 'error' ? answer.code : answer.kind === 'killed' ? answer.signal : answer.kind;
   const real = told === undefined ? 'never' : 'signal' in told ? told.signal : told.code === '' ? [...told.addresses].sort().join(' ') : told.code;
   if (model !== real) return [`answer: model ${model}, real ${real}`];
   return told !== undefined && 'ms' in told && !near(tookMs, told.ms, seen.length) ? [`took: model ${tookMs} ms, real ${told.ms} ms`] : [];

@@ -1,6 +1,6 @@
 import type { Message } from '../../../src/model/resolve/message.ts';
 import type { Random } from '../random.ts';
-import type { Resolver } from './programs.ts';
+import type { Real, Resolver } from './programs.ts';
 import { SERVERS } from './scenario.ts';
 import type { Action, Rule, Scenario } from './scenario.ts';
 
@@ -9,14 +9,14 @@ const DOMAINS = ['shop.svc.cluster.local', 'svc.cluster.local', 'cluster.local',
 const NSSWITCH = ['hosts: files dns', 'hosts:\tfiles dns', 'hosts: dns files', 'hosts: dns', 'hosts: files', 'hosts: files nosuch dns', 'hosts: files [NOTFOUND=return] dns', 'hosts: dns [!UNAVAIL=return] files', 'passwd: files', 'hosts: dns [TRYAGAIN=return] files', 'hosts: files dns [SUCCESS=continue] nosuch'] as const;
 
 /** A random lookup: names, files, and what the servers do. The same random stream gives the same scenario. */
-export function randomScenario(random: Random, kind: Resolver['kind']): Scenario {
+export function randomScenario(random: Random, { kind, services }: Pick<Real, 'kind' | 'services'>): Scenario {
   const name = random.pick(NAMES);
   const domains = random.chance(0.15) ? [] : random.some(random.shuffle(DOMAINS), random.int(1, 4));
   const hosts = random.chance(0.9) ? { hosts: hostsText(random, name) } : {};
   const nsswitch = random.weighted([[5, { nsswitch: `${NSSWITCH[0]}\n` }], [3, { nsswitch: `${random.pick(NSSWITCH)}\n` }], [2, {}]] as const);
   return {
     name,
-    family: random.weighted([[6, 'both'], [2, 'v4'], [1, 'v6']] as const),
+    family: random.weighted([[6, 'both'], [2, 'v4'], [1, 'v6'], [services === undefined ? 0 : 2, 'SRV']] as const),
     hostname: random.pick(['box', 'box.corp.test']),
     files: { ...(random.chance(0.97) ? { resolvConf: resolvText(random, domains, kind) } : {}), ...hosts, ...nsswitch, ...(random.chance(0.5) ? { hostConf: 'multi on\n' } : {}) },
     rules: kind === 'musl' ? rulesFor(random, candidates(name, domains)).flatMap(apart) : rulesFor(random, candidates(name, domains)),
@@ -69,7 +69,7 @@ function rulesFor(random: Random, names: readonly string[]): readonly Rule[] {
   const rules: Rule[] = troubled ? Array.from({ length: random.int(1, 4) }, () => trouble(random, names)) : [];
   const kind = random.int(0, 5);
   for (const name of names) {
-    if (name === good) rules.push(...['A', 'AAAA'].map((type): Rule => ({ name, type, action: answer(random.chance(0.2) ? 40 : 0, success(name, type, kind)) })));
+    if (name === good) rules.push(...['A', 'AAAA', 'SRV'].map((type): Rule => ({ name, type, action: answer(random.chance(0.2) ? 40 : 0, success(name, type, kind)) })));
     else rules.push({ name, action: answer(0, { ...EMPTY, rcode: random.weighted([[6, 3], [3, 0], [1, 2], [1, 5]] as const) }) });
   }
   return rules;
@@ -95,8 +95,9 @@ function answer(delayMs: number, message: Message): Action {
   return { kind: 'answer', delayMs, message };
 }
 
-/** What a name has: addresses of both families, of one, or an alias. */
+/** What a name has: addresses of both families, of one, or an alias; and services of its own, or none. */
 function success(name: string, type: string, kind: number): Message {
+  if (type === 'SRV') return kind < 2 ? EMPTY : { ...EMPTY, answers: [...(kind === 2 ? [{ name, type: 'CNAME', data: 'real.example.test' }] : []), ...Array.from({ length: kind === 3 ? 0 : kind - 1 }, (_, index) => ({ name: kind === 2 ? 'real.example.test' : name, type, data: `${index} 50 5432 db-${index}.example.test` }))] };
   const own = type === 'A' ? { type: 'A', data: '10.1.1.1' } : { type: 'AAAA', data: 'fd01::1' };
   if (kind === 0 && type === 'AAAA') return EMPTY;
   if (kind === 1 && type === 'A') return EMPTY;

@@ -89,7 +89,7 @@ async function inside(): Promise<void> {
     await servers.listen(number);
     for (let index = next++; index < rounds && Date.now() < until; index = next++) {
       const real = reals[index % reals.length];
-      if (real !== undefined) await judge(real, written?.[Math.floor(index / reals.length)] ?? randomScenario(seededRandom(seed).fork(index), real.kind), index, number, servers, join(folder, String(number)));
+      if (real !== undefined) await judge(real, written?.[Math.floor(index / reals.length)] ?? randomScenario(seededRandom(seed).fork(index), real), index, number, servers, join(folder, String(number)));
     }
     servers.close();
   };

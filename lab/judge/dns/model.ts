@@ -3,8 +3,10 @@ import type { ConfFile, ResolverFiles } from '../../../src/model/resolve/conf-fi
 import type { Lookup } from '../../../src/model/resolve/lookup.ts';
 import type { Ask, Query, Reply } from '../../../src/model/resolve/reply.ts';
 import { glibcLookup } from '../../../src/resolve/glibc/index.ts';
-import { goLookup } from '../../../src/resolve/go/index.ts';
+import { glibcServices } from '../../../src/resolve/glibc/services.ts';
+import { goLookup, goServices } from '../../../src/resolve/go/index.ts';
 import { muslLookup } from '../../../src/resolve/musl/index.ts';
+import { muslServices } from '../../../src/resolve/musl/services.ts';
 import type { Resolver } from './programs.ts';
 import { scripted, SERVERS, serverAddress, withAddresses } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
@@ -28,13 +30,27 @@ export function dice(kind: Resolver['kind'], rotates: boolean): number {
 /** The same lookup in the model. `die` is what the real process threw, where it throws one: see `dice`. */
 export function modelled(real: Resolver, scenario: Scenario, worker: number, die: number): Lookup {
   const files = filesOf(scenario, worker);
+  const { family } = scenario;
+  if (family === 'SRV') return modelledServices(real, scenario, worker, die);
   switch (real.kind) {
     case 'glibc':
-      return glibcLookup(files, scenario.name, { minor: real.minor, family: scenario.family, rotation: die, service: () => 'absent' }, askOf(scenario, worker));
+      return glibcLookup(files, scenario.name, { minor: real.minor, family, rotation: die, service: () => 'absent' }, askOf(scenario, worker));
     case 'musl':
-      return muslLookup(files, scenario.name, { release: real.release, family: scenario.family, lateMs: die % 2, ...(real.oneId === true ? { oneId: die < 2 ? 'A' : 'AAAA' } : {}) }, askOf(scenario, worker));
+      return muslLookup(files, scenario.name, { release: real.release, family, lateMs: die % 2, ...(real.oneId === true ? { oneId: die < 2 ? 'A' : 'AAAA' } : {}) }, askOf(scenario, worker));
     case 'go':
-      return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family: scenario.family, asked: 0, race: { endsFirst: (index) => ((die >> (index === 0 ? 0 : 1)) & 1) === 1, drawsFirst: (index) => ((die >> (index + 2)) & 1) === 1 } }, askOf(scenario, worker));
+      return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family, asked: 0, race: { endsFirst: (index) => ((die >> (index === 0 ? 0 : 1)) & 1) === 1, drawsFirst: (index) => ((die >> (index + 2)) & 1) === 1 } }, askOf(scenario, worker));
+  }
+}
+
+function modelledServices(real: Resolver, scenario: Scenario, worker: number, die: number): Lookup {
+  const [files, ask] = [filesOf(scenario, worker), askOf(scenario, worker)];
+  switch (real.kind) {
+    case 'glibc':
+      return glibcServices(files, scenario.name, { minor: real.minor, rotation: die }, ask);
+    case 'musl':
+      return muslServices(files, scenario.name, { release: real.release, lateMs: die % 2 }, ask);
+    case 'go':
+      return goServices(files, scenario.name, { minor: Number(real.release.split('.')[1]), asked: 0 }, ask);
   }
 }
 

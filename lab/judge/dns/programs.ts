@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { builtOnce } from '../../kernel/built-once.ts';
 import { CACHE, REPOSITORY } from '../../kernel/tools.ts';
 
 const run = promisify(execFile);
@@ -16,8 +17,8 @@ export type Resolver =
   | { readonly kind: 'musl'; readonly release: string; readonly oneId?: true }
   | { readonly kind: 'go'; readonly release: string };
 
-/** A real resolver as a program of this machine: how to run it. */
-export type Real = Resolver & { readonly command: readonly string[] };
+/** A real resolver as a program of this machine: how to run it, and the program that asks for services (SRV) by it; absent: there is none. */
+export type Real = Resolver & { readonly command: readonly string[]; readonly services?: readonly string[] };
 
 /** Builds the programs that can be built here, once for each state of their sources; what cannot is said with its reason. */
 export async function realResolvers(roots: readonly string[]): Promise<{ readonly found: readonly Real[]; readonly missing: readonly string[] }> {
@@ -35,11 +36,11 @@ export async function realResolvers(roots: readonly string[]): Promise<{ readonl
 
 async function glibc(): Promise<Real> {
   const { stdout } = await run('getconf', ['GNU_LIBC_VERSION']);
-  return { kind: 'glibc', minor: Number(/ 2\.(\d+)/.exec(stdout)?.[1]), command: [await built('glibc', 'lookup.c', ['gcc', '-O1', '-DOWN_START', '-nostartfiles', '-o'])] };
+  return { kind: 'glibc', minor: Number(/ 2\.(\d+)/.exec(stdout)?.[1]), command: [await built('glibc', 'lookup.c', ['gcc', '-O1', '-DOWN_START', '-nostartfiles', '-o'])], services: [await built('glibc-services', 'services.c', ['gcc', '-O1', '-o'])] };
 }
 
 async function musl(): Promise<Real> {
-  return { kind: 'musl', release: await muslRelease(MUSL_LOADER), command: [await built('musl', 'lookup.c', ['musl-gcc', '-O1', '-o'])] };
+  return { kind: 'musl', release: await muslRelease(MUSL_LOADER), command: [await built('musl', 'lookup.c', ['musl-gcc', '-O1', '-o'])], services: [await built('musl-services', 'services.c', ['musl-gcc', '-O1', '-o'])] };
 }
 
 async function go(): Promise<Real> {
@@ -49,7 +50,8 @@ async function go(): Promise<Real> {
 /** The program built by another release of Go, which the go command fetches as a module. `local`: by the one that is installed. */
 export async function goOf(toolchain: string): Promise<Real> {
   const { stdout } = await run('go', ['version'], { cwd: '/', env: { ...process.env, GOTOOLCHAIN: toolchain, GOFLAGS: '-p=1' } });
-  return { kind: 'go', release: / go(1\S*)/.exec(stdout)?.[1] ?? '', command: [await built('go', 'lookup.go', ['go', 'build', '-trimpath', '-o'], toolchain)] };
+  const program = await built('go', 'lookup.go', ['go', 'build', '-trimpath', '-o'], toolchain);
+  return { kind: 'go', release: / go(1\S*)/.exec(stdout)?.[1] ?? '', command: [program], services: [program, 'SRV'] };
 }
 
 /** A static program of which nothing says which resolver it has: it only stays. */
@@ -71,14 +73,13 @@ export async function onCoarseClock<Program extends { readonly command: readonly
 export async function dpdns(): Promise<string> {
   const source = join(REPOSITORY, 'lab', 'names', 'dpdns');
   const path = join(CACHE, 'tools', `dpdns-${createHash('sha256').update(readFileSync(join(source, 'main.go'))).digest('hex').slice(0, 12)}`, 'dpdns');
-  if (!existsSync(path)) await run('go', ['build', '-trimpath', '-o', path, '.'], { cwd: source, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-p=1' } });
-  return path;
+  return builtOnce(path, (unfinished) => run('go', ['build', '-trimpath', '-o', unfinished, '.'], { cwd: source, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-p=1' } }));
 }
 
 /** Another release of a libc, from a folder that a package of it was unpacked into: the same program, begun by that libc's own loader. */
 async function unpacked(root: string): Promise<Real> {
   const muslLoader = ['lib', 'usr/lib'].map((path) => join(root, path, 'ld-musl-x86_64.so.1')).find((path) => existsSync(path));
-  if (muslLoader !== undefined) return { kind: 'musl', release: await muslRelease(muslLoader), command: [muslLoader, ...(await musl()).command] };
+  if (muslLoader !== undefined) return { kind: 'musl', release: await muslRelease(muslLoader), command: [muslLoader, ...(await musl()).command], services: [muslLoader, await built('musl-services', 'services.c', ['musl-gcc', '-O1', '-o'])] };
   const folder = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu'].map((path) => join(root, path)).find((path) => existsSync(join(path, 'libc.so.6')));
   if (folder === undefined) throw new Error(`no libc in ${root}`);
   const loader = join(folder, 'ld-linux-x86-64.so.2');
@@ -94,9 +95,6 @@ async function muslRelease(loader: string): Promise<string> {
 
 async function built(name: string, source: string, command: readonly string[], toolchain = 'local'): Promise<string> {
   const path = join(CACHE, 'tools', `dns-${name}-${createHash('sha256').update(`${command.join(' ')}${toolchain === 'local' ? '' : ` ${toolchain}`}`).update(readFileSync(join(SOURCES, source))).digest('hex').slice(0, 12)}`);
-  if (existsSync(path)) return path;
-  mkdirSync(join(CACHE, 'tools'), { recursive: true });
   const [program = '', ...options] = command;
-  await run(program, [...options, path, source], { cwd: SOURCES, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: toolchain, GOFLAGS: '-p=1' } });
-  return path;
+  return builtOnce(path, (unfinished) => run(program, [...options, unfinished, source], { cwd: SOURCES, env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: toolchain, GOFLAGS: '-p=1' } }));
 }

@@ -33,7 +33,7 @@ export async function observe(real: Real, scenario: Scenario, worker: number, se
   const late = monitorEventLoopDelay({ resolution: LOOK_MS });
   late.enable();
   const script = 'mount --bind "$1" /etc && echo "$2" >/proc/sys/kernel/hostname && shift 2 && exec "$@"';
-  const told = await finished('unshare', ['--mount', '--uts', 'sh', '-c', script, 'sh', folder, scenario.hostname, ...real.command, scenario.name, scenario.family]);
+  const told = await finished('unshare', ['--mount', '--uts', 'sh', '-c', script, 'sh', folder, scenario.hostname, ...(scenario.family === 'SRV' ? [...(real.services ?? []), scenario.name] : [...real.command, scenario.name, scenario.family])]);
   late.disable();
   const stalledMs = waitedMs() - before + Math.max(0, late.max / 1e6 - LOOK_MS) + (told !== undefined && 'waitedMs' in told ? told.waitedMs : 0);
   return { seen: servers.seen, told, stalledMs };

@@ -25,7 +25,8 @@ export const SERVERS: readonly ServerKind[] = ['open', 'open', 'open', 'udp', 'n
 /** One lookup to make for real and in the model. Texts of files name servers as `@0` to `@5`. */
 export interface Scenario {
   readonly name: string;
-  readonly family: Family;
+  /** What is asked for; `SRV`: the services of the name. */
+  readonly family: Family | 'SRV';
   readonly hostname: string;
   readonly files: { readonly resolvConf?: string; readonly hosts?: string; readonly nsswitch?: string; readonly hostConf?: string };
   readonly rules: readonly Rule[];

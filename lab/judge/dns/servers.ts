@@ -107,7 +107,14 @@ function messageFor(query: Packet, message: Message): Packet {
   const flags = 0x100 | (message.authoritative ? 0x400 : 0) | (message.truncated ? 0x200 : 0) | (message.recursionAvailable ? 0x80 : 0) | message.rcode;
   const answers = message.answers.map((record): Answer => {
     if (record.type === 'A' || record.type === 'AAAA' || record.type === 'CNAME') return { type: record.type, name: record.name, ttl: 30, data: record.data };
+    if (record.type === 'SRV') return { type: 'SRV', name: record.name, ttl: 30, data: serviceOf(record.data) };
     return { type: 'TXT', name: record.name, ttl: 30, data: record.data };
   });
   return { id: query.id ?? 0, type: 'response', flags, questions: query.questions ?? [], answers };
+}
+
+/** Priority, weight, port and name as dns-packet has them. */
+function serviceOf(data: string): { priority: number; weight: number; port: number; target: string } {
+  const [priority, weight, port, target = ''] = data.split(' ');
+  return { priority: Number(priority), weight: Number(weight), port: Number(port), target };
 }

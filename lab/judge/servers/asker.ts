@@ -1,10 +1,10 @@
 /** Asks DNS servers of the namespace that it runs in: questions as JSON on standard input, answers on standard output. */
 import { createSocket } from 'node:dgram';
 import { decode, encode } from 'dns-packet';
-import type { Packet } from 'dns-packet';
+import type { Answer, Packet } from 'dns-packet';
 
 /** `from`: the address of the own host that it comes from; absent: 127.0.0.1. */
-export interface Asked { readonly port: number; readonly name: string; readonly type: 'A' | 'AAAA'; readonly from?: string }
+export interface Asked { readonly port: number; readonly name: string; readonly type: 'A' | 'AAAA' | 'SRV'; readonly from?: string }
 export interface Told { readonly rcode: number; readonly authoritative: boolean; readonly truncated: boolean; readonly answers: readonly string[] }
 
 /** So many questions at once. */
@@ -34,6 +34,12 @@ function ask({ port, name, type, from }: Asked): Promise<Told | null> {
 function read(bytes: Buffer): Told {
   const packet: Packet = decode(bytes);
   const flags = bytes.readUInt16BE(2);
-  const answers = (packet.answers ?? []).map((answer) => `${answer.name.toLowerCase()} ${answer.type} ${'data' in answer && typeof answer.data === 'string' ? answer.data.toLowerCase().replace(/\.$/, '') : ''}`);
+  const answers = (packet.answers ?? []).map((answer) => `${answer.name.toLowerCase()} ${answer.type} ${dataOf(answer)}`);
   return { rcode: flags & 15, authoritative: (flags & 0x400) !== 0, truncated: (flags & 0x200) !== 0, answers: answers.sort() };
+}
+
+/** As zone files write it. */
+function dataOf(answer: Answer): string {
+  if (answer.type === 'SRV') return `${answer.data.priority ?? 0} ${answer.data.weight ?? 0} ${answer.data.port} ${answer.data.target}`.toLowerCase();
+  return 'data' in answer && typeof answer.data === 'string' ? answer.data.toLowerCase().replace(/\.$/, '') : '';
 }

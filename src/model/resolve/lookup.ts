@@ -10,11 +10,13 @@ export interface Sent extends Query {
 }
 
 /**
- * What the program is told. `code` is the resolver's own: `EAI_...` of getaddrinfo(3), or for Go the text of its net.DNSError.
+ * What the program is told. `code` is the resolver's own: `EAI_...` of getaddrinfo(3), h_errno of res_search(3) by name, or for Go the text of its net.DNSError.
  * Addresses are in no order that is promised: resolvers sort them by the routes of the container (RFC 6724).
  */
 export type LookupAnswer =
   | { readonly kind: 'addresses'; readonly addresses: readonly string[]; readonly from: 'literal' | 'hosts' | 'dns' }
+  /** Of a question for SRV: priority, weight, port and name of each (RFC 2782), as a zone file writes them, the name without its dot. */
+  | { readonly kind: 'services'; readonly services: readonly string[] }
   | { readonly kind: 'error'; readonly code: string }
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'never' }

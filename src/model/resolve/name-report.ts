@@ -8,12 +8,12 @@ import type { LookupAnswer, Sent } from './lookup.ts';
 import type { DnsRecord, Question } from './message.ts';
 import type { DnsProtocol, Reply } from './reply.ts';
 
-/** The question of `netwhy dns`. `libc` names one of the three resolvers, with a release where it is known; absent: all of them are told. */
+/** The question of `netwhy dns`. `libc` names one of the three resolvers, with a release where it is known, or a program of Go with cgo, which takes its own or that of the libc; absent: all of them are told. */
 export interface NameQuestion {
   readonly from: EndpointName;
   readonly name: string;
-  readonly type: 'A' | 'AAAA' | 'both';
-  readonly libc?: { readonly kind: 'glibc' | 'musl' | 'go'; readonly release?: string };
+  readonly type: 'A' | 'AAAA' | 'both' | 'SRV';
+  readonly libc?: { readonly kind: 'glibc' | 'musl' | 'go' | 'go-cgo'; readonly release?: string };
 }
 
 /** One query: who asked whom for what and when, and what came back. `depth` 0 is the program's own, 1 that of a server that it asked, and so on. */

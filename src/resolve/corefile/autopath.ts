@@ -35,14 +35,20 @@ function firstThere(passing: Passing, base: string, search: readonly string[], n
     const outcome = next({ ...passing, name: plainName(name), asked: { ...passing.asked, question: { ...passing.asked.question, name } } });
     if (outcome.kind === 'answer' && outcome.failed === 'error') return outcome;
     tried.push(outcome);
-    if (outcome.kind === 'answer' && outcome.failed === undefined && outcome.rcode !== RCODE.nxDomain) return asAlias(outcome, passing.asked.question.name.replace(/\.$/, ''));
+    if (outcome.kind === 'answer' && outcome.failed === undefined && outcome.rcode !== RCODE.nxDomain) return keptAs(asAlias(outcome, passing.asked.question.name.replace(/\.$/, '')), tried);
   }
   const [first = { kind: 'silent' }] = tried;
-  return first;
+  return first.kind === 'silent' ? first : keptAs(first, tried);
+}
+
+/** cache stands behind autopath: the same is answered again for as long as it keeps each of the names that were tried. */
+function keptAs({ keptMs: _, ...answer }: Answer, tried: readonly Outcome[]): Answer {
+  const least = Math.min(...tried.map((one) => (one.kind === 'answer' ? one.keptMs ?? 0 : 0)));
+  return least > 0 ? { ...answer, keptMs: least } : answer;
 }
 
 /** `cnamer` of plugin/autopath/cname.go. */
-function asAlias({ keptMs: _, ...outcome }: Answer, name: string): Answer {
+function asAlias(outcome: Answer, name: string): Answer {
   const other = outcome.answers.find((record) => plainName(record.name) !== plainName(name));
   return other === undefined ? outcome : { ...outcome, answers: [{ name, type: 'CNAME', data: plainName(other.name) }, ...outcome.answers] };
 }

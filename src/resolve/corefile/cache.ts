@@ -39,7 +39,10 @@ function answerOfBefore({ world, because, clock }: Passing, stale: Directive, { 
 
 function keptMs(directive: Directive, name: string, { rcode, answers, truncated, failed }: Answer): number {
   const positive = rcode === RCODE.noError && answers.length > 0;
-  const disabled = directive.body.some(({ name: word, args: [kind, ...zones] }) => word === 'disable' && kind === (positive ? 'success' : 'denial') && (zones.length === 0 || matchingZone(zones.map(plainName), name) !== undefined));
+  // Of several lines of one kind the last counts (`cacheParse` of setup.go).
+  const exception = directive.body.findLast(({ name: word, args: [kind] }) => word === 'disable' && kind === (positive ? 'success' : 'denial'));
+  const zones = exception?.args.slice(1) ?? [];
+  const disabled = exception !== undefined && (zones.length === 0 || matchingZone(zones.map(plainName), name) !== undefined);
   if (disabled || truncated === true || failed === 'code') return 0;
   if (rcode === RCODE.servFail || rcode === RCODE.notImp) return durationMs(option(directive, 'servfail')) ?? LEAST_S * 1000;
   if (rcode !== RCODE.noError && rcode !== RCODE.nxDomain) return 0;

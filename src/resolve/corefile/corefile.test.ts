@@ -65,6 +65,13 @@ describe('CoreDNS by its Corefile', () => {
     ['_sql._tcp.open.shop.svc.cluster.local', 'A', [3]],
     ['_sql._tcp.db.shop.svc.cluster.local', 'A', [0, 'A 10.96.0.20']],
     ['_sql._udp.db.shop.svc.cluster.local', 'A', [3]],
+    ['_sql._tcp.db.shop.svc.cluster.local', 'SRV', [0, 'SRV 0 100 5432 db.shop.svc.cluster.local']],
+    ['db.shop.svc.cluster.local', 'SRV', [0, 'SRV 0 100 5432 db.shop.svc.cluster.local']],
+    ['_sql._udp.db.shop.svc.cluster.local', 'SRV', [3]],
+    ['_sql._tcp.peers.shop.svc.cluster.local', 'SRV', [0, 'SRV 0 100 5432 peers-0.peers.shop.svc.cluster.local']],
+    ['open.shop.svc.cluster.local', 'SRV', [0]],
+    ['mail.shop.svc.cluster.local', 'SRV', [0]],
+    ['10-40-2-7.shop.pod.cluster.local', 'SRV', [0, 'SRV 0 100 0 10-40-2-7.shop.pod.cluster.local']],
     ['10-40-2-7.shop.pod.cluster.local', 'A', [0, 'A 10.40.2.7']],
     ['nothing.shop.pod.cluster.local', 'A', [3]],
     ['a.b.c.db.shop.svc.cluster.local', 'A', [3]],
@@ -110,6 +117,12 @@ describe('CoreDNS by its Corefile', () => {
 
   const lost: Reply = { kind: 'lost' };
   const kept = (corefile: string, upstream: Reply): unknown => { const served = serve('a.b', 'A', corefile, upstream); return served.kind === 'answer' ? served.keptMs : served; };
+
+  it('heeds the last of several lines of cache that except one kind, and keeps what autopath tried as long as each of it', () => {
+    const answering: Reply = { kind: 'answer', afterMs: 1, message: { rcode: 0, authoritative: true, recursionAvailable: true, truncated: false, answers: [{ name: 'a.b', type: 'A', data: '10.0.0.7' }], additional: 0 } };
+    expect([kept('. {\n cache {\n disable success\n disable success c.d\n }\n forward . 10.0.0.9\n}\n', answering), kept('. {\n cache {\n disable success c.d\n disable success\n }\n forward . 10.0.0.9\n}\n', answering)]).toEqual([5000, undefined]);
+    expect([kept('. {\n autopath /etc/resolv.conf\n cache 30\n forward . 10.0.0.9\n}\n', answering), kept('. {\n autopath /etc/resolv.conf\n forward . 10.0.0.9\n}\n', answering)]).toEqual([5000, undefined]);
+  });
 
   it('keeps failures for five seconds or as long as cache says, and no refusal', () => {
     expect([kept('. {\n cache 30\n forward . 10.0.0.9\n}\n', lost), kept('. {\n cache {\n servfail 1m30s\n }\n forward . 10.0.0.9\n}\n', lost), kept('. {\n cache {\n disable denial\n }\n forward . 10.0.0.9\n}\n', lost)]).toEqual([5000, 90_000, undefined]);

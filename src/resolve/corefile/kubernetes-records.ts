@@ -13,6 +13,9 @@ import type { Directive } from './read.ts';
 export interface Found {
   readonly host: string;
   readonly alias: boolean;
+  /** Its own name below the zone, which SRV points to, and the port; -1 where none is declared, 0 where it has none. */
+  readonly own: string;
+  readonly port: number;
   readonly because: readonly Because[];
 }
 
@@ -25,9 +28,9 @@ export function findPods({ world }: Passing, directive: Directive, { namespace, 
   const text = /^[^-]+(-[^-]+){3}$/.test(service) ? service.replaceAll('-', '.') : service.replaceAll('-', ':');
   const because = mode === undefined ? [] : [mode.because];
   if (endpoint !== undefined || port !== undefined) throw new NotKnown(because);
-  if (kind === 'insecure') return parseIp(text) === undefined ? 'no-such-name' : [{ host: text, alias: false, because }];
+  if (kind === 'insecure') return parseIp(text) === undefined ? 'no-such-name' : [{ host: text, alias: false, own: `${service}.${namespace}.pod`, port: 0, because }];
   const pods = valueOf(world.cluster.pods).filter((pod) => pod.metadata.namespace === namespace && podIps(pod).some((ip) => formatIp(ip) === text));
-  return pods.length === 0 ? 'no-such-name' : pods.map((pod) => ({ host: text, alias: false, because: [{ ref: pod.ref, text: `pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name}` }] }));
+  return pods.length === 0 ? 'no-such-name' : pods.map((pod) => ({ host: text, alias: false, own: `${service}.${namespace}.pod`, port: 0, because: [{ ref: pod.ref, text: `pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name}` }] }));
 }
 
 /** `findServices` of plugin/kubernetes/kubernetes.go (1.15): an alias, the ready endpoints of a headless Service or of one endpoint's name, or the cluster addresses. */
@@ -37,28 +40,30 @@ export function findServices({ world }: Passing, directive: Directive, request: 
   if (service === undefined) return 'no-such-name';
   const because: Because = { ref: service.ref, text: `Service ${service.metadata.namespace ?? ''}/${service.metadata.name}` };
   const { spec } = service;
+  const own = `${service.metadata.name}.${service.metadata.namespace ?? ''}.svc`;
   if (spec?.type === 'ExternalName') {
     const { externalName = '' } = spec;
     if (request.endpoint !== undefined || request.port !== undefined || parseIp(externalName) !== undefined) return 'no-such-name';
-    return [{ host: externalName, alias: true, because: [because] }];
+    return [{ host: externalName, alias: true, own, port: 0, because: [because] }];
   }
   const headless = spec?.clusterIP === 'None';
   const ignores = directive.body.some(({ name, args }) => name === 'ignore' && args[0] === 'empty_service');
   if (ignores && !headless && endpoints(world.cluster, service, directive).length === 0) return 'no-such-name';
-  if (headless || request.endpoint !== undefined) return byEndpoint(endpoints(world.cluster, service, directive), request, because);
-  const ports = (spec?.ports ?? []).some((port) => fits(request, port.name, port.protocol ?? 'TCP'));
-  if (!ports) return 'no-such-name';
-  return (spec?.clusterIPs ?? [spec?.clusterIP ?? '']).filter((ip) => parseIp(ip) !== undefined).map((host) => ({ host, alias: false, because: [because] }));
+  if (headless || request.endpoint !== undefined) return byEndpoint(endpoints(world.cluster, service, directive), request, own, because);
+  const ports = (spec?.ports ?? []).filter((port) => fits(request, port.name, port.protocol ?? 'TCP'));
+  if (ports.length === 0) return 'no-such-name';
+  const ips = (spec?.clusterIPs ?? [spec?.clusterIP ?? '']).filter((ip) => parseIp(ip) !== undefined);
+  return ports.flatMap(({ port }) => ips.map((host) => ({ host, alias: false, own, port, because: [because] })));
 }
 
 interface Endpoint { readonly address: string; readonly hostname: string; readonly ports: EndpointSlice['ports']; readonly because: Because }
 
-/** A slice without ports has one without a name (plugin/kubernetes/object/endpoint.go). */
-function byEndpoint(all: readonly Endpoint[], request: Request, because: Because): readonly Found[] | 'no-such-name' {
+/** A slice without ports has one without a name and number (plugin/kubernetes/object/endpoint.go). */
+function byEndpoint(all: readonly Endpoint[], request: Request, own: string, because: Because): readonly Found[] | 'no-such-name' {
   const found = all
     .filter(({ hostname }) => request.endpoint === undefined || hostname.toLowerCase() === request.endpoint)
-    .filter(({ ports }) => ((ports ?? []).length === 0 ? [{ name: '', protocol: '' }] : ports ?? []).some((port) => fits(request, port.name, port.protocol ?? '')));
-  return found.length === 0 ? 'no-such-name' : found.map((endpoint) => ({ host: endpoint.address, alias: false, because: [because, endpoint.because] }));
+    .flatMap((endpoint) => ((endpoint.ports ?? []).length === 0 ? [{ name: '', protocol: '', port: -1 }] : endpoint.ports ?? []).filter((port) => fits(request, port.name, port.protocol ?? '')).map(({ port = -1 }) => ({ ...endpoint, port })));
+  return found.length === 0 ? 'no-such-name' : found.map((endpoint) => ({ host: endpoint.address, alias: false, own: `${endpoint.hostname}.${own}`, port: endpoint.port, because: [because, endpoint.because] }));
 }
 
 /** Endpoints that are ready, or of which nobody says that they are not, with the names that they have in DNS (`endpointHostname`). */

@@ -9,7 +9,7 @@ import { zonesFrom } from './names.ts';
 import type { Passing, Plugin } from './plugin.ts';
 import type { Directive } from './read.ts';
 
-/** Options that decide nothing about A and AAAA, or that are heeded. Any other (selectors of labels, other API servers, zones of several clusters) makes the plugin unknown. */
+/** Options that decide nothing about A, AAAA and SRV, or that are heeded. Any other (selectors of labels, other API servers, zones of several clusters) makes the plugin unknown. */
 const READ: readonly string[] = ['pods', 'namespaces', 'fallthrough', 'ttl', 'endpoint_pod_names', 'noendpoints', 'ignore', 'startup_timeout', 'apiserver_qps', 'apiserver_burst', 'apiserver_max_inflight', 'upstream', 'resyncperiod'];
 const MOST_ALIASES = 10;
 
@@ -24,7 +24,7 @@ export interface Request {
 }
 
 /**
- * The plugin kubernetes for A and AAAA (plugin/kubernetes/handler.go and kubernetes.go, plugin/backend_lookup.go, 1.15): a name that is
+ * The plugin kubernetes for A, AAAA and SRV (plugin/kubernetes/handler.go and kubernetes.go, plugin/backend_lookup.go, 1.15): a name that is
  * not there is NXDOMAIN, unless it falls through; one that is there without an address of this family is no data.
  */
 export const kubernetes: Plugin = (passing, [directive], next) => {
@@ -32,23 +32,40 @@ export const kubernetes: Plugin = (passing, [directive], next) => {
   if (zone === undefined) return next(passing);
   const odd = directive.body.find(({ name }) => !READ.includes(name));
   if (odd !== undefined) throw new NotKnown([odd.because]);
-  const records = recordsOf(passing, directive, zone, passing.asked.question.name, 0);
+  const { records, extra } = passing.type === 'SRV' ? servicesOf(passing, directive, zone) : { records: recordsOf(passing, directive, zone, passing.asked.question.name, 0), extra: [] };
   if (records === 'no-such-name' && fallsThrough(directive, passing.name)) return next(passing);
   passing.because.push(directive.because);
   if (records === 'no-such-name') return { kind: 'answer', rcode: RCODE.nxDomain, answers: [], authoritative: true };
-  return { kind: 'answer', rcode: RCODE.noError, answers: records, authoritative: true };
+  return { kind: 'answer', rcode: RCODE.noError, answers: records, authoritative: true, ...(extra.length === 0 ? {} : { extra, additional: extra.length }) };
 };
 
 function recordsOf(passing: Passing, directive: Directive, zone: string, owner: string, aliases: number): readonly DnsRecord[] | 'no-such-name' {
   const found = find(passing, directive, zone, plainName(owner));
   if (found === 'no-such-name') return found;
-  passing.because.push(...found.flatMap(({ because }) => because));
+  passing.because.push(...new Set(found.flatMap(({ because }) => because)));
   const hosts = [...new Set(found.map(({ host }) => host))];
   return hosts.flatMap((host): readonly DnsRecord[] => {
     const alias = found.some((one) => one.host === host && one.alias);
     if (!alias) return (host.includes(':') ? 'AAAA' : 'A') === passing.type ? [{ name: owner, type: passing.type, data: host }] : [];
     return aliasOf(passing, directive, zone, owner, host, aliases);
   });
+}
+
+/**
+ * SRV (`SRV` of plugin/backend_lookup.go): one for each name and port, all as important, with the addresses of the names behind them; of an ExternalName none (`Services` of kubernetes.go).
+ * Each shares the weight with all others, those included that are left out because they were there before or have no port.
+ */
+function servicesOf(passing: Passing, directive: Directive, zone: string): { readonly records: readonly DnsRecord[] | 'no-such-name'; readonly extra: readonly DnsRecord[] } {
+  const owner = passing.asked.question.name;
+  const found = find(passing, directive, zone, plainName(owner));
+  if (found === 'no-such-name') return { records: found, extra: [] };
+  passing.because.push(...new Set(found.flatMap(({ because }) => because)));
+  const inside = found.filter(({ alias }) => !alias);
+  const weight = Math.max(1, Math.floor((1 / inside.length) * 100));
+  const there = inside.filter(({ port }) => port !== -1).map(({ host, own, port }) => ({ host, port, target: zone === '' ? own : `${own}.${zone}` }));
+  const records = [...new Set(there.map(({ port, target }) => `0 ${weight} ${port} ${target}`))].map((data) => ({ name: owner, type: 'SRV', data }));
+  const extra = there.map(({ host, target }) => ({ name: target, type: host.includes(':') ? 'AAAA' : 'A', data: host }));
+  return { records, extra: [...new Map(extra.map((record) => [`${record.name} ${record.data}`, record])).values()] };
 }
 
 /** An ExternalName: within the zone its own records, elsewhere what the server itself answers for it. */

@@ -26,6 +26,8 @@ export interface Answer {
   readonly recursionAvailable?: boolean;
   readonly truncated?: boolean;
   readonly additional?: number;
+  /** What stands in the additional section, which takes room in a datagram; absent: nothing. */
+  readonly extra?: readonly DnsRecord[];
   /** The plugin wrote no message and gave a response code alone, or with an error: the server writes it, and plugins before it can tell. */
   readonly failed?: 'code' | 'error';
   /** So long the plugin cache gives the same again at once. */

@@ -40,7 +40,7 @@ export function glibcLookup(files: ResolverFiles, name: string, options: GlibcOp
 }
 
 /** RESOLV_EDNS_BUFFER_SIZE of resolv/resolv-internal.h. */
-const EDNS_BYTES = 1200;
+export const EDNS_BYTES = 1200;
 
 interface Asked {
   readonly found: LookupAnswer | undefined;

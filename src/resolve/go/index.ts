@@ -53,6 +53,24 @@ export function goLookup(files: ResolverFiles, name: string, options: GoOptions,
   return { ...lookup, sent: [...lookup.sent].sort((a, b) => a.atMs - b.atMs || a.number - b.number) };
 }
 
+/**
+ * The services of a name, as `net.LookupSRV` asks for them with or without cgo (`Resolver.lookup` and `goLookupSRV`): DNS alone, one name of the search list after the other; the error of the last one is told.
+ */
+export function goServices(files: ResolverFiles, name: string, options: Pick<GoOptions, 'minor' | 'asked'>, ask: Ask): Lookup {
+  return runLookup(`go 1.${options.minor}`, name, ask, (wire): LookupAnswer => {
+    const config = goConfig(files);
+    if (options.minor >= EDNS_SINCE) wire.edns = EDNS_BYTES;
+    wire.because.push(...config.lines);
+    let code = NO_SUCH_HOST;
+    for (const [index, full] of nameList(config, name).entries()) {
+      const result = tryName(wire, config, full, 'SRV', config.rotate ? options.asked + index : 0);
+      if (result.kind === 'found') return { kind: 'services', services: result.data };
+      ({ code } = result);
+    }
+    return { kind: 'error', code };
+  });
+}
+
 /** All addresses of the name count, of whichever family; those of another than was asked for are then left out of the answer. */
 function fromHosts(wire: Wire, files: ResolverFiles, name: string, family: Family): LookupAnswer | undefined {
   const { addresses, because } = goHosts(files.hosts, name);
@@ -70,7 +88,7 @@ function fromDns(going: Going, name: string): LookupAnswer {
   let last: string | undefined;
   for (const [index, full] of nameList(going.config, name).entries()) {
     const results = going.config.singleRequest ? types.map((type) => tryName(going.wire, going.config, full, type, offset(going))) : together(going, full, types, index);
-    const addresses = results.flatMap((result) => (result.kind === 'found' ? result.addresses : []));
+    const addresses = results.flatMap((result) => (result.kind === 'found' ? result.data : []));
     for (const result of results) if (result.kind === 'error' && (last === undefined || full === `${name}.`)) last = result.code;
     if (addresses.length > 0) return answerWith(addresses, going.options.family, 'dns');
   }

@@ -3,9 +3,9 @@ import type { Message } from '../../model/resolve/message.ts';
 import type { Arrival, Wire } from '../wire.ts';
 import type { GoConfig } from './config.ts';
 
-/** One question's end: the addresses and aliases of the answer, or the text of the error. */
+/** One question's end: the addresses of the answer, of a question for SRV its services, or the text of the error. */
 export type Tried =
-  | { readonly kind: 'found'; readonly addresses: readonly string[] }
+  | { readonly kind: 'found'; readonly data: readonly string[] }
   | { readonly kind: 'error'; readonly code: string };
 
 export const NO_SUCH_HOST = 'no such host';
@@ -53,7 +53,8 @@ function checked(wire: Wire, arrival: Arrival | undefined, type: string): Tried 
   const code = errorOf(message, type);
   wire.use(arrival.query, code === undefined || code === NO_SUCH_HOST ? 'taken' : 'next-server');
   if (code !== undefined) return { kind: 'error', code };
-  return { kind: 'found', addresses: message.answers.filter((record) => record.type === 'A' || record.type === 'AAAA').map(({ data }) => data) };
+  const wanted = type === 'SRV' ? [type] : ['A', 'AAAA'];
+  return { kind: 'found', data: message.answers.filter((record) => wanted.includes(record.type)).map(({ data }) => data) };
 }
 
 /** `checkHeader` and `skipToAnswer`. */

@@ -9,6 +9,7 @@ import type { Wire } from '../wire.ts';
 import { muslConfig } from './config.ts';
 import type { MuslConfig } from './config.ts';
 import { muslHosts } from './hosts.ts';
+import { since } from './release.ts';
 import { sendToAll } from './send.ts';
 
 export interface MuslOptions {
@@ -90,11 +91,4 @@ function ofFirst(answers: readonly (Message | undefined)[]): LookupAnswer | unde
 
 function addressesOf(message: Message | undefined, types: readonly string[]): readonly string[] {
   return (message?.answers ?? []).filter(({ type }) => types.includes(type)).map(({ data }) => data);
-}
-
-/** Whether a release is another or a later one. */
-function since(release: string, other: string): boolean {
-  const [a, b] = [release, other].map((text) => text.split('.').map(Number)) as [number[], number[]];
-  const at = [0, 1, 2].find((index) => (a[index] ?? 0) !== (b[index] ?? 0));
-  return at === undefined || (a[at] ?? 0) > (b[at] ?? 0);
 }

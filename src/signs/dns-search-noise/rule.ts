@@ -6,6 +6,8 @@ import type { FoundSign } from '../sign.ts';
 
 const NXDOMAIN = 3;
 const OFTEN = 4;
+/** No name's number, and not that of a question without one. */
+const NO_NAME = -2;
 
 /** What one client asked and was answered. There are many questions and few names: these are kept by their numbers, each once. */
 interface Asking {
@@ -15,16 +17,20 @@ interface Asking {
   readonly first: number[];
   readonly known: Set<number>;
   readonly missing: Set<number>;
+  /** The names that were added to those last. */
+  lastKnown: number;
+  lastMissing: number;
 }
 
 /** Clients whose questions are mostly for names that do not exist; where a name is asked with suffixes first, the search list makes them. */
 export function dnsSearchNoise(analysis: Analysis): readonly FoundSign[] {
   const { dns } = analysis;
-  return [...askingOf(analysis).values()].flatMap(({ all, failed, first, known, missing }): readonly FoundSign[] => {
+  const nameOf = namesOf(analysis);
+  return askingOf(analysis).flatMap(({ all, failed, first, known, missing }): readonly FoundSign[] => {
     const [index] = first;
     if (index === undefined || failed < OFTEN || failed * 2 < all) return [];
-    const names = new Set([...known].map((name) => nameOf(analysis, name)));
-    const searched = [...missing].map((name) => nameOf(analysis, name)).find((name) => names.has(prefixIn(name, names)));
+    const names = new Set([...known].map((name) => nameOf(name)));
+    const searched = [...missing].map((name) => nameOf(name)).find((name) => names.has(prefixIn(name, names)));
     const asked = askedOf(analysis, index);
     return [{
       id: 'dns-search-noise', severity: 'warning', ...(searched === undefined ? {} : { variant: 'search' }),
@@ -35,30 +41,43 @@ export function dnsSearchNoise(analysis: Analysis): readonly FoundSign[] {
   });
 }
 
-/** By client, in the order of their first questions. */
-function askingOf(analysis: Analysis): ReadonlyMap<number, Asking> {
+/** By client, in the order of their first questions. A question for A and the one for AAAA come one after the other: their name is taken down once. */
+function askingOf(analysis: Analysis): readonly Asking[] {
   const { dns } = analysis;
-  const clients = new Map<number, Asking>();
+  const clients: Asking[] = [];
+  const found: Asking[] = [];
   for (let index = 0; index < dns.count; index += 1) {
     if (dns.responseNumber[index] === 0) continue;
     const key = clientKey(analysis, index);
-    const asking = clients.get(key) ?? { all: 0, failed: 0, first: [], known: new Set(), missing: new Set() };
-    if (asking.all === 0) clients.set(key, asking);
+    let asking = clients[key];
+    if (asking === undefined) {
+      asking = { all: 0, failed: 0, first: [], known: new Set(), missing: new Set(), lastKnown: NO_NAME, lastMissing: NO_NAME };
+      clients[key] = asking;
+      found.push(asking);
+    }
     asking.all += 1;
     const name = dns.name[index] ?? -1;
     if (dns.rcode[index] !== NXDOMAIN) {
-      asking.known.add(name);
+      if (name !== asking.lastKnown) asking.known.add(name);
+      asking.lastKnown = name;
       continue;
     }
     asking.failed += 1;
-    asking.missing.add(name);
+    if (name !== asking.lastMissing) asking.missing.add(name);
+    asking.lastMissing = name;
     if (asking.first.length < MOST_NAMED) asking.first.push(index);
   }
-  return clients;
+  return found;
 }
 
-function nameOf({ dns }: Analysis, name: number): string {
-  return name < 0 ? '' : nameText(dns.names.bytesOf(name));
+/** A name by its number. Many clients ask for the same names: each is made text once. */
+function namesOf({ dns }: Analysis): (name: number) => string {
+  const texts = new Map<number, string>();
+  return (name) => {
+    const text = texts.get(name) ?? (name < 0 ? '' : nameText(dns.names.bytesOf(name)));
+    texts.set(name, text);
+    return text;
+  };
 }
 
 /** The shortest beginning of a name, in whole labels, that is among names that exist. */

@@ -11,6 +11,7 @@ import { wasFirstAlone } from './first-alone.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, madeHere, protocolOf, turned } from './packets.ts';
 import { refusedAgain } from './refused-again.ts';
+import { refusedByTunnel } from './refused-by-tunnel.ts';
 import { send } from './send.ts';
 import type { Sent } from './send.ts';
 import { backBy, echoReply, serverOf } from './server.ts';
@@ -39,15 +40,22 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const patience: Patience = { told: true, silent: true };
   const reason = (one: Sent): keyof Patience | undefined => reasonToRepeat(outcomeOf(one, question.protocol));
   const sent = again(request, patience, reason);
-  if (sent.end.disposition.kind !== 'delivered') return { outcome: icmp && refusedByVeth(run.journeys.at(-1)) ? { kind: 'error', errno: 'ENOBUFS' } : outcomeOf(sent, question.protocol) };
+  if (sent.end.disposition.kind !== 'delivered') {
+    const atOnce = icmp ? (refusedByVeth(run.journeys.at(-1)) ? ({ kind: 'error', errno: 'ENOBUFS' } as const) : refusedByTunnel(run, request)) : undefined;
+    return { outcome: atOnce ?? outcomeOf(sent, question.protocol) };
+  }
   const server = serverOf(run, sent.end);
   let asked: Packet | undefined;
+  let unasked: Outcome | undefined;
   const reply = (): Sent => {
     // What is answered once more is a new request, which may look otherwise, and meets what the first one taught a stack on its way (seen on 6.18).
     if (asked !== undefined && (sent.learned || wasFirstAlone(run, run.journeys))) {
-      const { end, ...rest } = again(request, patience, reason);
-      if (end.disposition.kind !== 'delivered') return { end, ...rest };
-      asked = end.skb.packet;
+      const once = again(request, patience, reason);
+      if (once.end.disposition.kind !== 'delivered') {
+        unasked = outcomeOf(once, question.protocol);
+        return once;
+      }
+      asked = once.end.skb.packet;
     }
     asked ??= server.request;
     const packet = answerTo(run, run.netns(server.netns), asked, turned(asked), asked.length);
@@ -55,7 +63,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
     return send(run, { direction: 'reply', purpose: 'answer', netns: server.netns, packet: packet.length > room ? { ...packet, df: false } : packet, ...(icmp ? echoReply(server) : { socket: {}, named: question.protocol === 'udp', ...backBy(server.request.src, server.dev) }) });
   };
   const answered = again(reply, patience, () => 'silent');
-  const outcome = outcomeOfAnswer(answered);
+  const outcome = unasked ?? outcomeOfAnswer(answered);
   const refused = outcome.kind === 'timeout' ? refusedByNow(run, netns.id, request, question.protocol, sent.learned) : undefined;
   return { outcome: refused ?? outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
 }

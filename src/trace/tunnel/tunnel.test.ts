@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ConntrackEntry } from '../../model/network/conntrack.ts';
 import type { LinkDetail } from '../../model/network/link.ts';
 import { base, chain, ip, is, known, rule, table, verdict } from '../netfilter/testing.ts';
-import { ask, ending, outcome, reason } from '../testing/ask.ts';
+import { ask, ending, outcome, outcomeText, reason } from '../testing/ask.ts';
 import { networkOf } from '../testing/network.ts';
 import type { Space } from '../testing/network.ts';
 
@@ -123,12 +124,26 @@ describe('IPIP between two nodes', () => {
   });
 });
 
-it('a GRE tunnel that was told that its other end is not there says so when the SYN comes again', () => {
+/** A GRE tunnel whose other end is not there; `listed`: what conntrack's list of its node has. */
+function goneGre(listed: readonly ConntrackEntry[] = []): ReturnType<typeof networkOf> {
   const gre: LinkDetail = { kind: 'tunnel', mode: 'gre', local: ip('192.168.9.1'), remote: ip('192.168.9.77'), pmtudisc: true, ttl: 64, external: false };
-  const network = networkOf({
-    p: pod(1), n: { devices: { eth0: { addrs: ['192.168.9.1/24'] }, cali: {}, grex: { detail: gre, mtu: 1476, noArp: true, addrs: ['10.41.0.1/32'] } }, routes: ['10.40.1.10 dev cali', '10.40.2.0/24 dev grex', 'default via 192.168.9.254 dev eth0'], sysctls: sysctls('grex') },
+  const tables = [table('nat', [chain('POSTROUTING', [], base('postrouting', 100, 'accept', 'nat'))])];
+  return networkOf({
+    p: pod(1), n: { devices: { eth0: { addrs: ['192.168.9.1/24'] }, cali: {}, grex: { detail: gre, mtu: 1476, noArp: true, addrs: ['10.41.0.1/32'] } }, routes: ['10.40.1.10 dev cali', '10.40.2.0/24 dev grex', 'default via 192.168.9.254 dev eth0'], sysctls: sysctls('grex'), parts: { tables: known(tables), conntrack: known(listed) } },
     far: { devices: { eth0: { addrs: ['192.168.9.2/24'] } } },
   }, [['p:eth0', 'n:cali'], ['n:eth0', 'far:eth0']]);
+}
+
+it('a GRE tunnel that carried a packet before may have been told by that one, and ping be told at once (network 215 of the VM seed 210102, 6.1)', () => {
+  const [src, dst] = [ip('192.168.9.1'), ip('192.168.9.77')];
+  const used: ConntrackEntry = { original: { protocol: 47, src, dst, sport: 0, dport: 0 }, reply: { protocol: 47, src: dst, dst: src, sport: 0, dport: 0 }, mark: 0, zone: 0, seenReply: false, assured: false, because: { text: 'gre 47 29' } };
+  const told = (listed: readonly ConntrackEntry[]): readonly string[] => ask(goneGre(listed), 'p', '10.40.2.10', 0, { protocol: 'icmp' }).branches.map((branch) => outcomeText(branch.outcome));
+  expect(told([used])).toEqual(['EHOSTUNREACH', 'timeout']);
+  expect(told([])).toEqual(['timeout']);
+});
+
+it('a GRE tunnel that was told that its other end is not there says so when the SYN comes again', () => {
+  const network = goneGre();
   const walk = ask(network, 'p', '10.40.2.10', 80);
   expect(outcome(walk)).toBe('EHOSTUNREACH');
   expect(walk.branches[0]?.journeys.filter(({ purpose }) => purpose === 'open').map(({ disposition: { netns, dev } }) => [netns, dev])).toEqual([['n/n', 'eth0'], ['n/n', 'grex']]);

@@ -69,7 +69,8 @@ export class Analysis {
   /** Packets that were cut by the capture, and of link types that are not read. */
   cut = 0;
   unread = 0;
-  firstSecond = -1;
+  /** When the first packet was seen. Not a number before there is one: with a small whole number here the time since then is reckoned in such numbers, until it is too large for them. */
+  firstSecond = Number.NaN;
   firstNanosecond = 0;
   /** Nanoseconds since the first packet; from the start no small whole number, like `RawPacket.time`. */
   lastTime = -0;
@@ -122,7 +123,7 @@ export class Analysis {
 
   /** Nanoseconds since the first packet. */
   #timeOf({ seconds, nanoseconds }: RawPacket): number {
-    if (this.firstSecond < 0) {
+    if (this.packets === 1) {
       this.firstSecond = seconds;
       this.firstNanosecond = nanoseconds;
     }

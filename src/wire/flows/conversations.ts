@@ -11,7 +11,8 @@ const KEY = 4;
 export class Conversations {
   readonly #most: number;
   count = 0;
-  capacity = 1024;
+  /** Small, so that the columns grow before code is compiled: code that took an array for the only one is thrown away when another takes its place. */
+  capacity = 64;
   /** Numbers of addresses and ports of the end that sent the first packet, and of the other. */
   addressA = new Int32Array(this.capacity);
   addressB = new Int32Array(this.capacity);
@@ -29,7 +30,7 @@ export class Conversations {
   bytes = new Float64Array(this.capacity * 2);
   /** How many packets were of conversations that there was no room for. */
   leftOut = 0;
-  #slots = new Int32Array(4096).fill(-1);
+  #slots = new Int32Array(256).fill(-1);
   /** Addresses, ports and point of a row once more, side by side: of a row that was not in use lately they come from memory at once. */
   #keys = new Int32Array(this.capacity * KEY);
   /** The rows that were found lately, by the end of their hash: packets of one conversation come close to one another. */
@@ -136,7 +137,7 @@ export class Conversations {
 
   /** Rows in their order, so that the newest of the same endpoints is the one that is found. */
   #spread(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    this.#slots = new Int32Array(this.#slots.length * GROWTH).fill(-1);
     for (let row = 0; row < this.count; row += 1) {
       const at = row * KEY;
       const [from, to, ports, point] = [this.#keys[at] ?? 0, this.#keys[at + 1] ?? 0, this.#keys[at + 2] ?? 0, this.#keys[at + 3] ?? 0];

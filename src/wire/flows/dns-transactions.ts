@@ -6,6 +6,7 @@ const LONGEST_CHAIN = 16;
 const MOST_NAMES = 500_000;
 const MOST_NAME_BYTES = 16 * 1024 * 1024;
 const LATELY = 1024;
+const SLOT = 2;
 
 /**
  * DNS questions with their answers, as columns of numbers, in the order of the questions. A question asked again, with the same id on the same
@@ -15,7 +16,8 @@ export class DnsTransactions {
   readonly names = new ByteTable(MOST_NAMES, MOST_NAME_BYTES);
   readonly #most: number;
   count = 0;
-  #capacity = 1024;
+  /** Small, as that of `Conversations`. */
+  #capacity = 64;
   /** The conversation, times two, and one more for TCP. */
   conversation = new Uint32Array(this.#capacity);
   id = new Uint16Array(this.#capacity);
@@ -40,7 +42,8 @@ export class DnsTransactions {
   /** Answers to questions that the capture has not, and messages that there was no room for. */
   unasked = 0;
   leftOut = 0;
-  #slots = new Int32Array(4096).fill(-1);
+  /** A transaction and the hash of its conversation and id beside each other; -1 where there is none. */
+  #slots = new Int32Array(128 * SLOT).fill(-1);
   /** The transactions that were begun lately, by the end of their hash: an answer comes soon after its question. */
   readonly #late = new Int32Array(LATELY).fill(-1);
 
@@ -52,13 +55,15 @@ export class DnsTransactions {
   take(message: DnsMessage, place: number, isTcp: boolean, number: number, time: number): number {
     const conversation = (place >> 1) * 2 + (isTcp ? 1 : 0);
     const name = message.nameLength === 0 ? -1 : this.names.numberOfWords(message.nameWords, message.nameLength);
-    if (!message.isResponse) return this.#ask(this.#slotOf(conversation, message.id), message, conversation, place & 1, name, number, time);
-    const late = this.#late[mixed(conversation, message.id) & (LATELY - 1)] ?? -1;
+    const hash = mixed(conversation, message.id);
+    if (!message.isResponse) return this.#ask(hash, message, conversation, place & 1, name, number, time);
+    const late = this.#late[hash & (LATELY - 1)] ?? -1;
     const isLate = late >= 0 && this.conversation[late] === conversation && this.id[late] === message.id;
-    return this.#answer(isLate ? late : (this.#slots[this.#slotOf(conversation, message.id)] ?? -1), message, name, number, time);
+    return this.#answer(isLate ? late : (this.#slots[this.#slotOf(hash, conversation, message.id)] ?? -1), message, name, number, time);
   }
 
-  #ask(slot: number, message: DnsMessage, conversation: number, direction: number, name: number, number: number, time: number): number {
+  #ask(hash: number, message: DnsMessage, conversation: number, direction: number, name: number, number: number, time: number): number {
+    const slot = this.#slotOf(hash, conversation, message.id);
     const known = this.#find(this.#slots[slot] ?? -1, message, name);
     if (known >= 0 && this.responseNumber[known] === 0) {
       this.asked[known] = (this.asked[known] ?? 0) + 1;
@@ -66,7 +71,7 @@ export class DnsTransactions {
       this.lastQueryTime[known] = time;
       return known;
     }
-    return this.#begin(slot, message, conversation, direction, name, number, time);
+    return this.#begin(slot, hash, message, conversation, direction, name, number, time);
   }
 
   #answer(latest: number, message: DnsMessage, name: number, number: number, time: number): number {
@@ -94,7 +99,7 @@ export class DnsTransactions {
     return -1;
   }
 
-  #begin(slot: number, { id, type }: DnsMessage, conversation: number, direction: number, name: number, number: number, time: number): number {
+  #begin(slot: number, hash: number, { id, type }: DnsMessage, conversation: number, direction: number, name: number, number: number, time: number): number {
     if (this.count >= this.#most) {
       this.leftOut += 1;
       return -1;
@@ -114,24 +119,35 @@ export class DnsTransactions {
     this.asked[index] = 1;
     this.before[index] = this.#slots[slot] ?? -1;
     this.#slots[slot] = index;
-    this.#late[mixed(conversation, id) & (LATELY - 1)] = index;
-    if (this.count * 2 > this.#slots.length) this.#spread();
+    this.#slots[slot + 1] = hash;
+    this.#late[hash & (LATELY - 1)] = index;
+    if (this.count * 2 * SLOT > this.#slots.length) this.#spread();
     return index;
   }
 
-  #slotOf(conversation: number, id: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = mixed(conversation, id) & mask;
-    for (;;) {
-      const index = this.#slots[slot] ?? -1;
-      if (index < 0 || (this.conversation[index] === conversation && this.id[index] === id)) return slot;
-      slot = (slot + 1) & mask;
+  #slotOf(hash: number, conversation: number, id: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - SLOT;
+    for (let slot = (hash * SLOT) & mask; ; slot = (slot + SLOT) & mask) {
+      const index = slots[slot] ?? -1;
+      if (index < 0 || (slots[slot + 1] === hash && this.conversation[index] === conversation && this.id[index] === id)) return slot;
     }
   }
 
+  /** The newest transaction of each conversation and id, of which there is one slot already. */
   #spread(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
-    for (let index = 0; index < this.count; index += 1) this.#slots[this.#slotOf(this.conversation[index] ?? 0, this.id[index] ?? 0)] = index;
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * GROWTH).fill(-1);
+    const mask = slots.length - SLOT;
+    for (let at = 0; at < old.length; at += SLOT) {
+      const [index, hash] = [old[at] ?? -1, old[at + 1] ?? 0];
+      if (index < 0) continue;
+      let slot = (hash * SLOT) & mask;
+      while ((slots[slot] ?? -1) >= 0) slot = (slot + SLOT) & mask;
+      slots[slot] = index;
+      slots[slot + 1] = hash;
+    }
+    this.#slots = slots;
   }
 
   #grow(capacity: number): void {

@@ -1,4 +1,4 @@
-// `lookup wait` stays until its input ends; else one lookup by Go's own resolver: lookup NAME both|v4|v6. Prints one line of JSON like lookup.c; the code is what the net.DNSError says.
+// `lookup wait` stays until its input ends; else one lookup by Go's own resolver: lookup NAME both|v4|v6, or lookup SRV NAME for services. Prints one line of JSON like lookup.c; the code is what the net.DNSError says.
 package main
 
 import (
@@ -28,12 +28,29 @@ func main() {
 		io.Copy(ioutil.Discard, os.Stdin)
 		return
 	}
+	if os.Args[1] == "SRV" {
+		printServices(os.Args[2])
+		return
+	}
 	network := map[string]string{"both": "ip", "v4": "ip4", "v6": "ip6"}[os.Args[2]]
 	from := time.Now()
 	addresses, err := net.DefaultResolver.LookupIP(context.Background(), network, os.Args[1])
 	out := result{Ms: float64(time.Since(from).Microseconds()) / 1000, Addresses: []string{}, Code: codeOf(err)}
 	for _, address := range addresses {
 		out.Addresses = append(out.Addresses, address.String())
+	}
+	out.WaitedMs = waitedMs()
+	text, _ := json.Marshal(out)
+	fmt.Println(string(text))
+}
+
+// printServices tells priority, weight, port and name of each service in place of an address.
+func printServices(name string) {
+	from := time.Now()
+	_, services, err := net.DefaultResolver.LookupSRV(context.Background(), "", "", name)
+	out := result{Ms: float64(time.Since(from).Microseconds()) / 1000, Addresses: []string{}, Code: codeOf(err)}
+	for _, one := range services {
+		out.Addresses = append(out.Addresses, fmt.Sprintf("%d %d %d %s", one.Priority, one.Weight, one.Port, strings.TrimSuffix(one.Target, ".")))
 	}
 	out.WaitedMs = waitedMs()
 	text, _ := json.Marshal(out)

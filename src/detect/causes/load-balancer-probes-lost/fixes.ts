@@ -3,6 +3,7 @@ import { PROBES_RESERVED } from '../../../model/network/index.ts';
 import type { Balancer, BalancerListener } from '../../../model/network/index.ts';
 import { sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
+import { probeAsClients } from '../../balancer.ts';
 import { adviceFix, kubectlFix } from '../../build.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
@@ -18,8 +19,7 @@ export function fixesOf(view: View, { balancer, listener }: { readonly balancer:
     ? adviceFix('reserved', `CLB ${balancer.name}: SourceIpType 1`, [probes])
     : kubectlFix('reserved', [shell('kubectl', '-n', service.namespace, 'annotate', 'service', service.name, 'service.cloud.tencent.com/prevent-loopback=true')], [probes]);
   const proxy = unbind.length === 0 || service === undefined ? [] : [kubectlFix('proxy', [shell('kubectl', '-n', service.namespace, 'edit', 'service', service.name, '--subresource=status')], unbind, 'medium')];
-  const asClients: Change = { kind: 'set-balancer', netns: balancer.id, set: { probeAsClients: true, port: listener.port } };
-  const ask = probe.port === undefined ? [] : [adviceFix('ask', `tccli clb ModifyListener --LoadBalancerId ${balancer.name} --HealthCheck '{"HealthSwitch":1,"CheckType":"TCP","CheckPort":-1}'`, [asClients])];
+  const ask = probe.port === undefined ? [] : [probeAsClients(balancer, listener)];
   return [...ask, ...(own ? [reserved] : []), ...proxy];
 }
 

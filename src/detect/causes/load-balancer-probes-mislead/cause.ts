@@ -1,8 +1,8 @@
-import type { Change, Finding } from '../../../model/finding/index.ts';
+import type { Finding } from '../../../model/finding/index.ts';
 import type { Balancer, BalancerListener, BalancerProbe, Because } from '../../../model/network/index.ts';
 import { formatIp } from '../../../net/ip.ts';
-import { balancerOn, choiceOf, listenerObject } from '../../balancer.ts';
-import { adviceFix, causeFinding } from '../../build.ts';
+import { balancerOn, choiceOf, listenerObject, probeAsClients } from '../../balancer.ts';
+import { causeFinding } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
@@ -36,10 +36,9 @@ function found(view: View): readonly Finding[] {
   return groupBy(hits, ({ misled: { balancer, listener } }) => `${balancer.id} ${listener.port}`).map((group) => {
     const [{ misled, failure }] = group;
     const { balancer, listener } = misled;
-    const change: Change = { kind: 'set-balancer', netns: balancer.id, set: { probeAsClients: true, port: listener.port } };
     return causeFinding(ID, group.map((one) => one.failure), {
       object: listenerObject(misled), facts: factsOf(misled), evidence: evidenceOf([listener.because, ...misled.because, ...failure.disposition.because]),
-      fixes: [adviceFix('ask', `tccli clb ModifyListener --LoadBalancerId ${balancer.name} --HealthCheck '{"HealthSwitch":1,"CheckType":"TCP","CheckPort":-1}'`, [change])],
+      fixes: [probeAsClients(balancer, listener)],
     });
   });
 }

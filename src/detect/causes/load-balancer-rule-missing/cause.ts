@@ -99,7 +99,7 @@ function fixesOf({ balancer, port, request, client, ingresses }: Asked, near: Ht
   const like = { ...(near.host === undefined ? {} : { host: near.host }), path: near.path };
   const add: Change = { kind: 'set-balancer', netns: balancer.id, set: { rule: request, like, port } };
   const [ingress] = ingresses;
-  const made = wanting !== undefined ? [adviceFix('controller', `kubectl -n ${wanting.metadata.namespace ?? 'default'} describe ingress ${wanting.metadata.name}`, [add])] : ingress === undefined ? [] : patched(ingress, request, near, add);
+  const made = wanting !== undefined ? [adviceFix('controller', shell('kubectl', '-n', wanting.metadata.namespace ?? 'default', 'describe', 'ingress', wanting.metadata.name), [add])] : ingress === undefined ? [] : patched(ingress, request, near, add);
   const ask: Change = { kind: 'set-request', netns: client, to: { host: near.host ?? request.host, path: near.path.replace(/^=/, '') } };
   return [...made, adviceFix('ask', ruleText(near), [ask])];
 }

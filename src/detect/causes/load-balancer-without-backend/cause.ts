@@ -7,6 +7,7 @@ import { adviceFix, causeFinding } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { dropped, groupBy } from '../../failure.ts';
+import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
 
@@ -50,7 +51,7 @@ function noted(view: View): readonly Finding[] {
 function weigh(balancer: Balancer, listener: BalancerListener): readonly Fix[] {
   if (backendsOf(listener).length === 0) return [];
   const change: Change = { kind: 'set-balancer', netns: balancer.id, set: { weight: CLB_WEIGHT, port: listener.port } };
-  return [adviceFix('weigh', `tccli clb ModifyTargetWeight --LoadBalancerId ${balancer.name} --Weight ${CLB_WEIGHT}`, [change])];
+  return [adviceFix('weigh', shell('tccli', 'clb', 'ModifyTargetWeight', '--LoadBalancerId', balancer.name, '--Weight', CLB_WEIGHT), [change])];
 }
 
 function backendsOf({ backends }: BalancerListener): readonly BalancerBackend[] {

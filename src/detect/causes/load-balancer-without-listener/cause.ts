@@ -9,6 +9,7 @@ import { adviceFix, causeFinding } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { dropped, groupBy } from '../../failure.ts';
+import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
 import { nodePorts, wantedListeners } from '../../wanted-listeners.ts';
 import type { WantedListener } from '../../wanted-listeners.ts';
@@ -79,7 +80,7 @@ function fixesOf(view: View, { balancer, protocol, port, client, wanted }: Asked
   if (wanted !== undefined) {
     const { namespace = 'default', name } = wanted.service.metadata;
     const change: Change = { kind: 'set-balancer', netns: balancer.id, set: { listen: protocol, port, backends: nodePorts(view, wanted.port) } };
-    return [adviceFix('controller', `kubectl -n ${namespace} describe service ${name}`, [change])];
+    return [adviceFix('controller', shell('kubectl', '-n', namespace, 'describe', 'service', name), [change])];
   }
   const [vip] = balancer.addresses;
   const [other] = balancer.listeners.filter((one) => one.protocol === protocol);
