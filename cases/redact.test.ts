@@ -58,3 +58,14 @@ describe('a bundle with other names gives the same answer', () => {
     expect(addressesOf(files).filter((address) => redacted.address(address) !== address && redacted.files.some(({ text }) => new RegExp(`(?<![\\w.:])${address.replaceAll('.', '\\.')}(?![\\w.:])`).test(text)))).toEqual([]);
   });
 });
+
+it('the ids of security groups are other ones in answers, in the names of their files and in the index', async () => {
+  const files = await readFiles('cases/gateways/node-port-security-group/bundle');
+  const own = 'sg-5x2k9qhn';
+  expect(files.filter(({ path, data }) => path.includes(own) || data.toString('utf8').includes(own)).map(({ path }) => path)).toEqual([
+    'cluster/DescribeInstances.json', `cluster/DescribeSecurityGroupPolicies-${own}.json`, 'cluster/INDEX.tsv',
+  ]);
+  const redacted = redact(files.map((file) => ({ path: file.path, text: file.data.toString('utf8') })), digest);
+  expect(redacted.files.filter(({ path, text }) => path.includes(own) || text.includes(own)).map(({ path }) => path)).toEqual([]);
+  expect(redacted.files.map(({ path }) => path)).toContain(`cluster/DescribeSecurityGroupPolicies-${redacted.name(own)}.json`);
+});

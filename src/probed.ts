@@ -1,8 +1,8 @@
-import { balancerAt } from './model/network/index.ts';
+import { balancerAt, PROBES_RESERVED } from './model/network/index.ts';
 import type { Balancer, BalancerBackend, BalancerListener, BalancerProbe, Network } from './model/network/index.ts';
 import type { Target } from './model/report/index.ts';
 import type { Walk } from './model/trace/index.ts';
-import { formatIp } from './net/ip.ts';
+import { formatIp, sameIp } from './net/ip.ts';
 import { entryTo, trace } from './trace/index.ts';
 
 /**
@@ -17,10 +17,12 @@ export function probedNetwork(network: Network, targets: readonly Target[]): Net
 }
 
 function probed(network: Network, balancer: Balancer): Balancer {
+  // Probes, too, are not held against the security groups of the backends where it is configured so.
+  const seen = balancer.passesToTargets === undefined ? network : { ...network, securityGroups: undefined };
   const listeners = balancer.listeners.map((listener): BalancerListener => {
     const { probe, backends } = listener;
     if (probe === undefined || backends.kind === 'missing') return listener;
-    return { ...listener, backends: { kind: 'known', value: backends.value.map((backend) => ({ ...backend, ...healthOf(network, probe, backend) })) } };
+    return { ...listener, backends: { kind: 'known', value: backends.value.map((backend) => ({ ...backend, ...healthOf(seen, probe, backend) })) } };
   });
   return { ...balancer, listeners };
 }
@@ -30,9 +32,11 @@ function healthOf(network: Network, probe: BalancerProbe, backend: BalancerBacke
   const answers = new Set((walk?.branches ?? []).map(({ outcome }) => outcome.kind));
   if (answers.size === 0 || answers.has('unknown')) return {};
   const alive = answers.has('answered');
+  const lost = alive ? undefined : walk?.branches[0]?.journeys.find(({ disposition }) => disposition.kind !== 'delivered')?.disposition;
+  // Whether groups are asked about probes of the cloud's own range is not documented: the box's own word is taken.
+  if (lost?.kind === 'dropped' && lost.by.kind === 'security-group' && sameIp(probe.src, PROBES_RESERVED)) return {};
   const text = `${probe.because.text}; ${formatIp(backend.addr)}:${probe.port ?? backend.port} ${alive ? 'answers' : 'does not answer'} them`;
-  const lost = alive ? [] : (walk?.branches[0]?.journeys.find(({ disposition }) => disposition.kind !== 'delivered')?.disposition.because ?? []);
-  return { probed: { alive, because: [{ ...(probe.because.ref === undefined ? {} : { ref: probe.because.ref }), text }, ...lost] } };
+  return { probed: { alive, because: [{ ...(probe.because.ref === undefined ? {} : { ref: probe.because.ref }), text }, ...(lost?.because ?? [])] } };
 }
 
 /** One probe of one backend, as it comes in by the backend's uplink; nothing where its node was not collected. */

@@ -50,7 +50,19 @@ export function clbAnswers(spec: ClusterSpec, health: Health): Readonly<Record<s
         [`DescribeTargets-${balancer.name}`, { Response: { Listeners: own.map(targets), RequestId: REQUEST } }],
       ];
     })),
+    ...groupAnswers(spec),
     DescribeTargetHealth: { Response: { LoadBalancers: asked.map(({ name }) => ({ LoadBalancerId: name, LoadBalancerName: name, Listeners: plans.filter(({ balancer }) => balancer.name === name).map((plan) => healths(plan, health)) })), RequestId: REQUEST } },
+  };
+}
+
+/** What the cloud says of security groups, and which machine is in which. */
+function groupAnswers(spec: ClusterSpec): Readonly<Record<string, object>> {
+  const { securityGroups } = spec;
+  if (securityGroups === undefined) return {};
+  const { groups, machines } = securityGroups;
+  return {
+    DescribeInstances: { Response: { TotalCount: spec.nodes.length, InstanceSet: spec.nodes.map((node) => ({ InstanceId: `ins-${node}`, InstanceName: node, PrivateIpAddresses: [nodeIp(spec, node, 4)], SecurityGroupIds: machines[node] ?? [] })), RequestId: REQUEST } },
+    ...Object.fromEntries(Object.entries(groups).map(([id, policies]) => [`DescribeSecurityGroupPolicies-${id}`, { Response: { SecurityGroupPolicySet: { Version: '1', ...policies }, RequestId: REQUEST } }])),
   };
 }
 
@@ -61,6 +73,7 @@ function instance(spec: ClusterSpec, balancer: BalancerSpec): object {
   return {
     LoadBalancerId: balancer.name, LoadBalancerName: balancer.name, LoadBalancerType: 'INTERNAL', Forward: 1, LoadBalancerVips: balancer.http === undefined ? serviceOf(spec, balancer).loadBalancerIPs ?? [] : [balancer.http.vip], Status: 1,
     SnatPro: snat !== undefined, SnatIps: snat === undefined ? [] : [{ SubnetId: 'subnet-lab', Ip: snat }],
+    ...(balancer.passesToTargets === true ? { LoadBalancerPassToTarget: true } : {}),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { SecurityGroupPolicies } from '../../src/model/tree/clb.ts';
+
 /** The cluster of a scenario as its author describes it: everything else (objects, rules, routes) is computed from this. */
 export interface ClusterSpec {
   readonly nodes: readonly string[];
@@ -28,9 +30,17 @@ export interface ClusterSpec {
   readonly natOutgoing?: false;
   /** Load balancers on the nodes' own network; absent: none. */
   readonly balancers?: readonly BalancerSpec[];
+  /** Security groups of the cloud that stand before the nodes; absent: everything passes. */
+  readonly securityGroups?: SecurityGroupsSpec;
   /** The gateway between VPCs and the physical network (TCS); absent: none. */
   readonly vpcgw?: VpcgwSpec;
   readonly vpcServices?: readonly VpcServiceSpec[];
+}
+
+/** Security groups with their policies, as the cloud's API tells them, and which stand before which node, in the order of their binding. */
+export interface SecurityGroupsSpec {
+  readonly groups: Readonly<Record<string, SecurityGroupPolicies>>;
+  readonly machines: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A load balancer as Tencent's CLB is one: the network itself hands it what is for its address, and the answers of its backends. */
@@ -57,6 +67,8 @@ export interface BalancerSpec {
   readonly unasked?: true;
   /** Seven layers: it has this address, and takes requests for these hosts and paths at port 80, for an Ingress of the Service's name. */
   readonly http?: HttpSpec;
+  /** What it sends is not held against the security groups of the nodes. */
+  readonly passesToTargets?: true;
   /** TGW of TCS, of which its Services alone tell. */
   readonly kind?: 'tgw';
 }

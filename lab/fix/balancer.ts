@@ -3,7 +3,8 @@ import { formatIp, protocolName } from '../../src/net/index.ts';
 import { nodeIp } from '../cluster/addresses.ts';
 import { balance, runAll } from '../kernel/lab.ts';
 import type { Lab } from '../kernel/lab.ts';
-import type { RouteRowSpec } from '../cluster/spec.ts';
+import type { ClusterSpec, RouteRowSpec } from '../cluster/spec.ts';
+import { groupCommands } from '../kernel/security-group.ts';
 import { rulesCommand } from '../kernel/vpcgw.ts';
 import { setClientAddress } from './client-address.ts';
 
@@ -21,6 +22,11 @@ export async function setBalancer(lab: Lab, { netns: id, set }: Extract<Change, 
   if ('listen' in set || 'backendPort' in set) {
     const others = Object.fromEntries(Object.entries(own.listeners ?? {}).filter(([port]) => Number(port) !== set.port));
     return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, listeners: others } : one)) });
+  }
+  if ('passToTargets' in set) {
+    const passing: ClusterSpec = { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, passesToTargets: true } : one)) };
+    await runAll(lab, groupCommands(passing));
+    return balance(lab, passing);
   }
   if ('probeAsClients' in set) return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, check: {} } : one)) });
   if ('bind' in set) return balance(lab, { ...lab.cluster, balancers: balancers.map((one) => (one === own ? { ...one, direct: true as const } : one)) });

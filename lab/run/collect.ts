@@ -65,13 +65,19 @@ function writeObjects(lab: Lab, target: string): void {
     source: resource, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${resource}.json`, command: `kubectl get ${resource} -A -o json`, note: '', text: Buffer.from(`${JSON.stringify(list, null, 2)}\n`),
   }));
   const answers = Object.entries(clbAnswers(lab.cluster, lab.health)).map(([source, answer]) => ({
-    source, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${source}.json`, command: `tccli clb ${source.replace('-', ' --LoadBalancerId ')}`, note: '', text: Buffer.from(`${JSON.stringify(answer, null, 2)}\n`),
+    source, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${source}.json`, command: answerCommand(source), note: '', text: Buffer.from(`${JSON.stringify(answer, null, 2)}\n`),
   }));
   const tcs = tcsTold(lab.cluster).map(({ text, ...one }) => ({ ...one, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, note: '', text: Buffer.from(text) }));
   for (const { path, data } of layOut(startedAt, VERSION, [], [...objects, ...answers, ...tcs])) {
     mkdirSync(dirname(join(target, path)), { recursive: true });
     writeFileSync(join(target, path), data);
   }
+}
+
+/** The command that asks the cloud for an answer. */
+function answerCommand(source: string): string {
+  if (source.startsWith('DescribeSecurityGroupPolicies-')) return `tccli vpc ${source.replace('-', ' --SecurityGroupId ')}`;
+  return source === 'DescribeInstances' ? 'tccli cvm DescribeInstances' : `tccli clb ${source.replace('-', ' --LoadBalancerId ')}`;
 }
 
 function renameTree(from: string, to: string): void {

@@ -1,3 +1,4 @@
+import type { SecurityGroupPolicy } from '../../src/model/tree/clb.ts';
 import type { BalancerSpec, ClusterSpec, ServiceSpec } from '../cluster/spec.ts';
 import { on } from '../kernel/command.ts';
 import type { Command } from '../kernel/command.ts';
@@ -53,6 +54,18 @@ const firewalled = (node: string): Command => on(node, 'iptables-nft', '-t', 'ra
 /** A load balancer that probes from its own address, which kube-proxy leaves to it. */
 const probing: ClusterSpec = { ...leftToBalancer(balanced('ipvs', { externalTrafficPolicy: 'Local' }, { iptables: 'legacy' })), outside: [{ name: PROBER.name, ip: VIP }, CLIENT] };
 const bound = (spec: ClusterSpec): ClusterSpec => changeService(spec, 'api', { loadBalancerMode: 'VIP' });
+
+/** The security group that stands before the nodes, as TKE makes it: all of the nodes' and pods' own networks, and node ports of everybody, except for protocols that are left out. */
+const GROUP = 'sg-5x2k9qhn';
+const grouped = (leftOut?: 'TCP') => (spec: ClusterSpec): ClusterSpec => {
+  const accept = (Protocol: string, Port: string, CidrBlock: string): SecurityGroupPolicy => ({ Protocol, Port, CidrBlock, Action: 'ACCEPT' });
+  const ranges = (['TCP', 'UDP'] as const).filter((protocol) => protocol !== leftOut).map((protocol) => accept(protocol, '30000-32768', '0.0.0.0/0'));
+  const inOrder = (policies: readonly SecurityGroupPolicy[]): readonly SecurityGroupPolicy[] => policies.map((policy, PolicyIndex) => ({ PolicyIndex, ...policy }));
+  const group = { Ingress: inOrder([accept('ALL', 'ALL', '10.0.0.0/24'), accept('ALL', 'ALL', '10.40.0.0/16'), ...ranges, accept('ICMP', 'ALL', '0.0.0.0/0')]), Egress: inOrder([accept('ALL', 'ALL', '0.0.0.0/0')]) };
+  return { ...spec, securityGroups: { groups: { [GROUP]: group }, machines: Object.fromEntries(spec.nodes.map((node) => [node, [GROUP]])) } };
+};
+const behindGroup = grouped()(served);
+const byNode = { ...fromOutside, to: 'ip:10.0.0.2:30080', times: 4 } as const;
 
 /** Load balancers and gateways on the way (the second and the fifth article). */
 export const GATEWAY_SCENARIOS: readonly Scenario[] = [
@@ -149,6 +162,16 @@ export const GATEWAY_SCENARIOS: readonly Scenario[] = [
     name: 'clb-node-ports-firewalled', area: 'gateways', title: 'a rule on every node drops what comes in for the range of node ports, of clients and of the load balancer\'s probes alike',
     cluster: served, fault: { commands: served.nodes.map(firewalled) }, probe: { ...fromOutside, times: 4 },
     expect: { cause: 'firewall-rule-drops', object: { kind: 'rule', text: '30000:32767' }, verdict: 'unreachable', outcome: timeout },
+  },
+  {
+    name: 'clb-security-group-lacks-node-ports', area: 'gateways', title: 'the security group of the nodes lets the range of node ports in for UDP alone, so that nothing that the load balancer sends comes to them',
+    cluster: behindGroup, fault: { cluster: grouped('TCP') }, probe: { ...fromOutside, times: 4 }, everyFix: true,
+    expect: { cause: 'security-group-refuses', object: { kind: 'rule', text: GROUP }, verdict: 'unreachable', outcome: timeout },
+  },
+  {
+    name: 'node-port-security-group', area: 'gateways', title: 'a node port is asked from outside, and the security group of the nodes lets the range in for UDP alone',
+    cluster: behindGroup, fault: { cluster: grouped('TCP') }, probe: byNode,
+    expect: { cause: 'security-group-refuses', object: { kind: 'rule', text: GROUP }, verdict: 'unreachable', outcome: timeout },
   },
   {
     name: 'clb-wrong-target-port', area: 'gateways', title: 'the Service behind the load balancer has a target port that its pod does not listen on',

@@ -11,7 +11,7 @@ import type { Placement } from '../model/network/placement.ts';
 import type { TreeReader } from '../model/tree/by-source.ts';
 import type { TRouteTree } from '../model/tree/t-route.ts';
 import { internalIps } from '../model/kube/index.ts';
-import { assembleBalancers, assembleVpcs, instancesTold } from './balancer/index.ts';
+import { assembleBalancers, assembleSecurityGroups, assembleVpcs, groupsTold, instancesTold } from './balancer/index.ts';
 import type { ClbReader } from './balancer/index.ts';
 import { assembleCluster, assemblePlacement } from './kube/index.ts';
 import type { KubeReader } from './kube/index.ts';
@@ -48,8 +48,11 @@ export function assembleNetwork(evidence: Evidence, readers: Readers): World {
   const segments = once(() => assembleSegments(hostsOf(nodes), () => addressesOf(cluster)));
   const tRoute = once(() => assembleTRoute(evidence.cluster, readers.tRoute));
   const balancers = once(() => assembleBalancers(cluster, evidence.cluster, readers.clb, tRoute()));
-  const vpcs = once(() => assembleVpcs(nodes.flatMap((node) => node.netns.filter(({ id }) => id === `${node.evidence.name}/host`)), instancesTold(evidence.cluster, readers.clb)));
-  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); }, get vpcs() { return vpcs(); } }, cluster, placement: assemblePlacement(nodes, cluster), get tRoute() { return tRoute(); } };
+  const machines = once(() => instancesTold(evidence.cluster, readers.clb));
+  const hosts = once(() => nodes.flatMap((node) => node.netns.filter(({ id }) => id === `${node.evidence.name}/host`)));
+  const vpcs = once(() => assembleVpcs(hosts(), machines()));
+  const securityGroups = once(() => assembleSecurityGroups(hosts(), machines(), groupsTold(evidence.cluster, readers.clb)));
+  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); }, get vpcs() { return vpcs(); }, get securityGroups() { return securityGroups(); } }, cluster, placement: assemblePlacement(nodes, cluster), get tRoute() { return tRoute(); } };
 }
 
 /** The addresses by which Node objects say that nodes reach one another. */

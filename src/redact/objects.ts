@@ -14,7 +14,10 @@ const DROPPED = new Set(['managedFields', 'args', 'command', 'volumes', 'volumeM
 /** Ids that machines are known by. */
 const IDS = new Set(['machineID', 'systemUUID', 'bootID', 'providerID']);
 /** What people call things of their cloud. */
-const CLOUD_NAMES = new Set(['LoadBalancerName', 'ListenerName', 'InstanceName', 'Domain', 'TagKey', 'TagValue']);
+const CLOUD_NAMES = new Set(['PolicyDescription', 'LoadBalancerName', 'ListenerName', 'InstanceName', 'Domain', 'TagKey', 'TagValue']);
+
+/** Keys whose values are ids of security groups, one or several. */
+const GROUP_IDS = new Set(['SecurityGroupId', 'SecurityGroupIds', 'SecureGroups']);
 
 /** Reads the documents of a file of API objects, JSON or YAML. */
 export function readDocuments(text: string): readonly unknown[] {
@@ -43,7 +46,8 @@ export function gatherNames(names: NameMap, value: unknown): void {
       if (typeof one === 'string' && NAMES.has(key) && !isPort(value)) {
         if (key === 'namespace' || (value['kind'] === 'Namespace' && key === 'name')) names.addNamespace(one);
         else names.add(one);
-      } else gatherNames(names, one);
+      } else if (GROUP_IDS.has(key)) for (const id of [one].flat()) names.add(typeof id === 'string' ? id : '');
+      else gatherNames(names, one);
     }
     const { kind, metadata } = value;
     if (kind === 'Namespace' && isFields(metadata) && typeof metadata['name'] === 'string') names.addNamespace(metadata['name']);

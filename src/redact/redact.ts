@@ -19,6 +19,7 @@ export interface Redacted {
 
 /** Files in which a line may be nothing but a node's name. */
 const HOST_NAMES = /\/(?:hostname|uname|hosts)\.txt$/;
+const GROUP_FILE = /\b(DescribeSecurityGroupPolicies-)([\w-]+)/g;
 const MACHINE_ID = /\/machine-id\.txt$/;
 
 /**
@@ -34,6 +35,7 @@ export function redact(files: readonly TextFile[], digest: (text: string) => str
   for (const { text } of files) pinMentioned(addresses, text);
   for (const read of documents.values()) gatherNames(names, read);
   for (const { path } of files) if (path.startsWith('nodes/')) names.add(path.split('/')[1] ?? '');
+  for (const { path } of files) for (const [, , id = ''] of path.matchAll(GROUP_FILE)) names.add(id);
   const redactFile = (file: TextFile): TextFile => {
     const read = documents.get(file.path);
     return { path: pathOf(names, file.path), text: read === undefined ? redactText(names, rewrite, file) : isAnswer(file) ? printAnswer(names, rewrite, read) : printDocuments(read.map((document) => redactDocument(names, rewrite, document))) };
@@ -61,13 +63,18 @@ function documentsOf(text: string): readonly unknown[] {
 
 function pathOf(names: NameMap, path: string): string {
   const [top = '', second = '', ...rest] = path.split('/');
-  return top === 'nodes' ? [top, names.name(second), ...rest].join('/') : path;
+  return top === 'nodes' ? [top, names.name(second), ...rest].join('/') : withOtherGroup(names, path);
+}
+
+/** Files are named for the security group that they tell of. */
+function withOtherGroup(names: NameMap, text: string): string {
+  return text.replaceAll(GROUP_FILE, (_, before: string, id: string) => `${before}${names.name(id)}`);
 }
 
 function redactText(names: NameMap, rewrite: (text: string) => string, { path, text }: TextFile): string {
   if (path === 'netwhy-bundle.tsv') return text.split('\n').filter((line) => !/^(?:context|server)\t/.test(line)).join('\n');
   if (MACHINE_ID.test(path)) return `${names.other(text.trim())}\n`;
-  const named = HOST_NAMES.test(path) || path === 'cluster/INDEX.tsv' ? text.replaceAll(/[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?/g, (word) => names.name(word)) : text;
+  const named = HOST_NAMES.test(path) || path === 'cluster/INDEX.tsv' ? withOtherGroup(names, text).replaceAll(/[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?/g, (word) => names.name(word)) : text;
   return rewrite(inNamespaces(names, named));
 }
 

@@ -16,6 +16,7 @@ import { fibLookupOf } from './route/answers.ts';
 import { routeAgain } from './route/reroute.ts';
 import { isMulticast } from './route/special.ts';
 import type { LocalSocket, OpenHop, Run } from './run.ts';
+import type { Admitted } from './security-group/index.ts';
 import type { Skb } from './skb.ts';
 import type { End } from './stop.ts';
 import { travel } from './walk.ts';
@@ -50,6 +51,7 @@ interface Memory {
   setChanges?: WalkContext['setChanges'];
   ipvs?: Map<string, IpvsFlow[]>;
   balanced?: BalancedFlow[];
+  admitted?: Admitted[];
   kept?: Map<string, number>;
   hashes?: Run['hashes'];
   learnedMtu?: Run['learnedMtu'];
@@ -100,6 +102,7 @@ class FreshRun implements Run {
   get setChanges(): WalkContext['setChanges'] { return (this.remembered().setChanges ??= new Map()); }
   get ipvs(): Map<string, IpvsFlow[]> { return (this.remembered().ipvs ??= new Map()); }
   get balanced(): BalancedFlow[] { return (this.remembered().balanced ??= []); }
+  get admitted(): Admitted[] { return (this.remembered().admitted ??= []); }
   get kept(): Map<string, number> { return (this.remembered().kept ??= new Map()); }
   get hashes(): Run['hashes'] { return (this.remembered().hashes ??= new Map()); }
   /** Every TCP connection asks: nothing is made for those that no tunnel failed. */

@@ -7,6 +7,7 @@ import type { BalancedFlow } from './balancer/flow.ts';
 import type { IpvsFlow } from './ipvs/flow.ts';
 import type { Next } from './next.ts';
 import type { HashRanges } from './route/share.ts';
+import type { Admitted } from './security-group/index.ts';
 import type { Skb } from './skb.ts';
 import type { LearnedMtu } from './state/path-mtu.ts';
 import type { End } from './stop.ts';
@@ -60,6 +61,8 @@ export interface Run extends WalkContext {
   readonly ipvs: Map<string, IpvsFlow[]>;
   /** Connections that load balancers of the network outside have sent on in this run. */
   readonly balanced: BalancedFlow[];
+  /** Connections that security groups have let pass in this run. */
+  readonly admitted: Admitted[];
   /** Choices that are kept once made: ports that are hashes, neighbours that are believed. */
   readonly kept: Map<string, number>;
   /** What a flow's hash can still be, after the next hops that it was given (multipath routes). */

@@ -1,6 +1,6 @@
 import type { ClusterItem, LineRef } from '../../model/evidence/evidence.ts';
 import { clbQuestionOf } from '../../model/tree/clb.ts';
-import type { ClbAnswer, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, ClbTree, CvmInstance } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, ClbTree, CvmInstance, SecurityGroupPolicies, SecurityGroupPolicy } from '../../model/tree/clb.ts';
 
 /** Reads a file of an answer; the caller keeps what was read. */
 export type ClbReader = (item: ClusterItem) => ClbTree;
@@ -24,6 +24,12 @@ export interface ClbTold {
   readonly health?: readonly Told<ClbTargetHealth>[];
 }
 
+/** The policies of a security group. */
+export interface ToldGroup extends Told<SecurityGroupPolicies> {
+  readonly ingress: readonly Told<SecurityGroupPolicy>[];
+  readonly egress: readonly Told<SecurityGroupPolicy>[];
+}
+
 /** All answers of a bundle, by the id of the load balancer. */
 export function clbAnswers(items: readonly ClusterItem[], read: ClbReader): ReadonlyMap<string, ClbTold> {
   const told = new Map<string, ClbTold>();
@@ -42,7 +48,7 @@ function byBalancer(answer: ClbAnswer, tree: ClbTree): readonly (readonly [strin
     case 'DescribeLoadBalancers': return answer.instances.map((instance) => [instance.LoadBalancerId, { instance: told(instance) }]);
     case 'DescribeListeners': return [[answer.of, { listeners: answer.listeners.map(listened) }]];
     case 'DescribeTargets': return [[answer.of, { targets: answer.listeners.map((listener) => ({ ...listened(listener), backends: targetsOf(listener).map(told) })) }]];
-    case 'DescribeInstances': case 'vpcgw': return [];
+    case 'DescribeInstances': case 'DescribeSecurityGroupPolicies': case 'vpcgw': return [];
     case 'DescribeTargetHealth': return answer.balancers.map(({ LoadBalancerId, Listeners = [] }) => [LoadBalancerId, { health: Listeners.flatMap(targetsOf).map(told) }]);
   }
 }
@@ -57,6 +63,20 @@ export function instancesTold(items: readonly ClusterItem[], read: ClbReader): r
   const item = items.find(({ resource, state }) => resource === 'DescribeInstances' && state === 'ok');
   const tree = item === undefined ? undefined : read(item);
   return tree?.answer?.kind === 'DescribeInstances' ? tree.answer.machines.map((value) => ({ value, ref: tree.refOf(value) })) : undefined;
+}
+
+/** The security groups whose policies were asked for, by id, each policy with its line. */
+export function groupsTold(items: readonly ClusterItem[], read: ClbReader): ReadonlyMap<string, ToldGroup> {
+  const told = new Map<string, ToldGroup>();
+  for (const item of items) {
+    if (item.state !== 'ok' || clbQuestionOf(item.resource)?.kind !== 'DescribeSecurityGroupPolicies') continue;
+    const tree = read(item);
+    const { answer } = tree;
+    if (answer?.kind !== 'DescribeSecurityGroupPolicies') continue;
+    const each = (policies: readonly SecurityGroupPolicy[] = []): readonly Told<SecurityGroupPolicy>[] => policies.map((value) => ({ value, ref: tree.refOf(value) }));
+    told.set(answer.of, { value: answer.policies, ref: tree.refOf(answer.policies), ingress: each(answer.policies.Ingress), egress: each(answer.policies.Egress) });
+  }
+  return told;
 }
 
 /** The addresses that somebody wrote down for VPCGW. */

@@ -53,7 +53,15 @@ function balancerOf(cluster: Cluster, name: string, services: readonly TkeServic
   const listeners = byApi === undefined
     ? services.flatMap((service) => tkeListeners(cluster, service, name).map((listener): BalancerListener => ({ ...listener, source, ...probeOf(undefined, vip, name, listener.because.ref ?? ref, service.preventsLoopback) })))
     : byApi.filter(({ value }) => value.Protocol in ON_WIRE).map(({ value, ref: at }) => listenerOf(value, at, told ?? {}, { cluster, name, vip, services, source }));
-  return { id: balancerId(name), name, kind: 'clb', addresses, ways: WAYS, listeners, ...(told?.listeners === undefined ? { more: true } : {}), because: { ref, text: `CLB ${name}: ${texts.join(', ')}` } };
+  return { id: balancerId(name), name, kind: 'clb', addresses, ways: WAYS, listeners, ...groupsOf(told, name, vip), ...(told?.listeners === undefined ? { more: true } : {}), because: { ref, text: `CLB ${name}: ${texts.join(', ')}` } };
+}
+
+/** Its own security groups, and whether those of its backends are asked; of IPv6 they never are (document 214/14733). */
+function groupsOf(told: ClbTold | undefined, name: string, { family }: Ip): Pick<Balancer, 'groups' | 'passesToTargets'> {
+  if (told?.instance === undefined) return {};
+  const { value: { SecureGroups = [], LoadBalancerPassToTarget = false }, ref } = told.instance;
+  const passes = LoadBalancerPassToTarget || family === 6;
+  return { ...(SecureGroups.length === 0 ? {} : { groups: SecureGroups }), ...(passes ? { passesToTargets: { ref, text: `CLB ${name}: what it sends passes the security groups of its backends` } } : {}) };
 }
 
 function sourceOf(told: ClbTold | undefined, name: string): BalancerListener['source'] {

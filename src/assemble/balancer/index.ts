@@ -12,8 +12,9 @@ import { clbBalancers } from './clb.ts';
 import { tgwBalancers } from './tgw.ts';
 import { vpcgwBalancers } from './vpcgw.ts';
 
-export { instancesTold } from './clb-answers.ts';
+export { groupsTold, instancesTold } from './clb-answers.ts';
 export type { ClbReader } from './clb-answers.ts';
+export { assembleSecurityGroups } from './security-groups.ts';
 export { assembleVpcs } from './vpcs.ts';
 
 /** The boxes between clients and nodes that a bundle tells of; `table` has the rules of VPCGW. */

@@ -40,6 +40,7 @@ import { cause as replyNotTranslatedBack } from './reply-not-translated-back/cau
 import { cause as routingRuleDiverts } from './routing-rule-diverts/cause.ts';
 import { cause as routingRuleMissing } from './routing-rule-missing/cause.ts';
 import { cause as rpFilterDrops } from './rp-filter-drops/cause.ts';
+import { cause as securityGroupRefuses } from './security-group-refuses/cause.ts';
 import { cause as segmentationOffloadBroken } from './segmentation-offload-broken/cause.ts';
 import { cause as servicePortNotDefined } from './service-port-not-defined/cause.ts';
 import { cause as serviceRulesLeftover } from './service-rules-leftover/cause.ts';
@@ -107,6 +108,7 @@ export const CAUSES: readonly Cause[] = [
   routingRuleDiverts,
   routingRuleMissing,
   rpFilterDrops,
+  securityGroupRefuses,
   segmentationOffloadBroken,
   servicePortNotDefined,
   serviceRulesLeftover,

@@ -9,13 +9,14 @@ import { mapPart, PROPOSED } from './override.ts';
 export function setBalancer(network: Network, { netns, set }: Extract<Change, { kind: 'set-balancer' }>): Network {
   const balancers = (network.balancers ?? []).map((balancer) => {
     if (balancer.id !== netns) return balancer;
+    if ('passToTargets' in set) return { ...balancer, passesToTargets: PROPOSED };
     if ('listen' in set) return listening(balancer, set);
     return 'with' in set ? set.with.reduce(withRule, set.without.reduce(withoutRule, balancer)) : { ...balancer, listeners: balancer.listeners.map((listener) => listenerAfter(listener, set)) };
   });
   return { ...network, balancers };
 }
 
-function listenerAfter(listener: BalancerListener, set: Exclude<BalancerSetting, { readonly with: unknown }>): BalancerListener {
+function listenerAfter(listener: BalancerListener, set: Exclude<BalancerSetting, { readonly with: unknown } | { readonly passToTargets: true }>): BalancerListener {
   if ('probeFrom' in set) {
     const from = <T extends { readonly probe?: BalancerProbe }>(one: T): T => (one.probe === undefined ? one : { ...one, probe: { ...one.probe, src: set.probeFrom, because: PROPOSED } });
     return withRules(from(listener), (rules) => rules.map((rule) => from(rule)));

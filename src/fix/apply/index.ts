@@ -4,6 +4,7 @@ import { deleteAddress, setFdb, setLink, setNeighbour, setSysctl } from './links
 import { acceptRouter, addRoute, deleteRoute, replaceRoute } from './routes.ts';
 import { addAddress } from './addresses.ts';
 import { setBalancer } from './balancers.ts';
+import { addGroupPolicy } from './security-groups.ts';
 import { closeSocket, deleteConnection } from './connections.ts';
 import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
 import { acceptBefore, allowFlow, deleteRule, deleteTable, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
@@ -46,6 +47,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'add-real-server': return addRealServer(network, change);
     case 'allow-flow': return allowFlow(network, change);
     case 'masquerade-flow': return masqueradeFlow(network, change);
+    case 'add-group-policy': return addGroupPolicy(network, change);
     case 'set-balancer': return setBalancer(network, change);
     case 'set-client-address':
     case 'set-client-port':

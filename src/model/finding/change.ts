@@ -2,6 +2,9 @@ import type { Ip } from '../../net/ip.ts';
 import type { LineRef } from '../evidence/evidence.ts';
 import type { VpcName } from '../network/balancer.ts';
 import type { HttpRequest } from '../network/http.ts';
+import type { GroupDirection } from '../network/security-group.ts';
+import type { Prefix } from '../../net/prefix.ts';
+import type { IntRange } from '../../net/range.ts';
 import type { Tuple } from '../network/conntrack.ts';
 import type { Route } from '../network/route.ts';
 import type { RealServer } from '../network/ipvs.ts';
@@ -57,6 +60,8 @@ export type Change =
   | { readonly kind: 'masquerade-flow'; readonly netns: string; readonly src: Ip; readonly dst: Ip }
   /** A load balancer is configured otherwise, by its own API or by what its controller reads of Kubernetes. `netns` is its id. */
   | { readonly kind: 'set-balancer'; readonly netns: string; readonly set: BalancerSetting }
+  /** A security group of the cloud gets one more policy, before all others. `netns`: the machine or load balancer that it is met at. */
+  | { readonly kind: 'add-group-policy'; readonly netns: string; readonly group: string; readonly direction: GroupDirection; readonly accept: { readonly protocol: number; readonly ports?: IntRange; readonly peer: Prefix } }
   /** A client outside, whose packets come into this namespace, sends from another address: its own configuration. It changes the question, not the network. */
   | { readonly kind: 'set-client-address'; readonly netns: string; readonly from: Ip; readonly to: Ip }
   /** A client in this namespace sends to another address and port: its own configuration, as that of a load balancer. It changes the question, not the network. */
@@ -85,6 +90,8 @@ export type BalancerSetting =
   | { readonly rule: HttpRequest; readonly like: { readonly host?: string; readonly path: string }; readonly port: number }
   /** Seven layers: connections to backends are kept open, and come from this address. */
   | { readonly keptAlive: Ip; readonly port: number }
+  /** What it sends to its backends is not held against their security groups. */
+  | { readonly passToTargets: true }
   /** Of a gateway: these of its rules go, and these come. */
   | { readonly without: readonly GatewayRule[]; readonly with: readonly GatewayRule[] };
 

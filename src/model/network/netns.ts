@@ -7,6 +7,7 @@ import type { IpvsConnection, VirtualService } from './ipvs.ts';
 import type { BridgePort, FdbEntry, Link, Neighbour } from './link.ts';
 import type { Route, RoutingRule } from './route.ts';
 import type { Table } from './rule.ts';
+import type { SecurityGroups } from './security-group.ts';
 import type { HalfOpen, KnownPeer, Listener, Sending, Unacknowledged } from './socket.ts';
 import type { VpcMembers } from './vpc.ts';
 
@@ -91,4 +92,6 @@ export interface Network {
   readonly balancers?: readonly Balancer[];
   /** Which VPC machines are in. Absent in networks that were made up: nobody is in one. */
   readonly vpcs?: Part<VpcMembers>;
+  /** Absent where none was collected: then nothing is held against any. */
+  readonly securityGroups?: SecurityGroups | undefined;
 }

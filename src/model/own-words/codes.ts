@@ -22,6 +22,8 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ['no-destination', '没有后端'],
   ['no-listener', '没有监听器'],
   ['no-backend', '没有可用后端'],
+  ['ingress', '入站'],
+  ['egress', '出站'],
   ['not-local', '不在本节点'],
   ['no-route', '没有路由'],
   ['not-ready', '未就绪'],

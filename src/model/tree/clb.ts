@@ -10,6 +10,10 @@ export interface ClbInstance {
   /** Backends see the addresses of `SnatIps` in place of the client's. */
   readonly SnatPro?: boolean;
   readonly SnatIps?: readonly { readonly Ip?: string }[];
+  /** Its own security groups, in the order of their binding. */
+  readonly SecureGroups?: readonly string[];
+  /** What it sends on is not held against the security groups of the machines that it is for ("allowed by default"). */
+  readonly LoadBalancerPassToTarget?: boolean;
 }
 
 export interface ClbHealthCheck {
@@ -64,14 +68,39 @@ export interface CvmInstance {
   readonly PrivateIpAddresses?: readonly string[];
   /** The VPC that it is in, `vpc-hy3vate5`. */
   readonly VirtualPrivateCloud?: { readonly VpcId?: string };
+  /** In the order of their binding. */
+  readonly SecurityGroupIds?: readonly string[];
 }
 
-/** What a file of an answer says. A file tells of one load balancer by its name, `DescribeListeners-lb-6swt4hda.json`, where the answer itself does not. */
+/** A policy of a security group, as the API of Tencent Cloud's VPC (2017-03-12) tells of it; what is not given is absent or empty. */
+export interface SecurityGroupPolicy {
+  readonly PolicyIndex?: number;
+  /** `TCP`, `UDP`, `ICMP`, `ICMPV6`, `GRE` or `ALL`. */
+  readonly Protocol?: string;
+  /** `ALL`, `80`, `80,443` or `30000-32768`. */
+  readonly Port?: string;
+  readonly CidrBlock?: string;
+  readonly Ipv6CidrBlock?: string;
+  /** The machines of another group, or of this. */
+  readonly SecurityGroupId?: string;
+  readonly ServiceTemplate?: { readonly ServiceId?: string; readonly ServiceGroupId?: string };
+  readonly AddressTemplate?: { readonly AddressId?: string; readonly AddressGroupId?: string };
+  /** `ACCEPT` or `DROP`. */
+  readonly Action?: string;
+}
+
+export interface SecurityGroupPolicies {
+  readonly Ingress?: readonly SecurityGroupPolicy[];
+  readonly Egress?: readonly SecurityGroupPolicy[];
+}
+
+/** What a file of an answer says. A file tells of one load balancer or security group by its name, `DescribeListeners-lb-6swt4hda.json`, where the answer itself does not. */
 export type ClbAnswer =
   | { readonly kind: 'DescribeLoadBalancers'; readonly instances: readonly ClbInstance[] }
   | { readonly kind: 'DescribeListeners' | 'DescribeTargets'; readonly of: string; readonly listeners: readonly ClbListener[] }
   | { readonly kind: 'DescribeTargetHealth'; readonly balancers: readonly { readonly LoadBalancerId: string; readonly Listeners?: readonly ClbListener<ClbTargetHealth>[] }[] }
   | { readonly kind: 'DescribeInstances'; readonly machines: readonly CvmInstance[] }
+  | { readonly kind: 'DescribeSecurityGroupPolicies'; readonly of: string; readonly policies: SecurityGroupPolicies }
   /** No answer of a cloud: the addresses that VPCGW gives to what it sends on, written down by a person (docs/bundle.md). */
   | { readonly kind: 'vpcgw'; readonly sources: readonly string[] };
 
@@ -85,9 +114,9 @@ export interface ClbTree {
   refOf(object: object): LineRef;
 }
 
-/** By which resource, as an index of `cluster/` has it, an answer is told: which question it answers, and about which load balancer. */
+/** By which resource, as an index of `cluster/` has it, an answer is told: which question it answers, and about which load balancer or security group. */
 export function clbQuestionOf(resource: string): { readonly kind: ClbAnswer['kind']; readonly of?: string } | undefined {
-  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|vpcgw)(?:-([\w-]+))?$/.exec(resource);
+  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|DescribeSecurityGroupPolicies|vpcgw)(?:-([\w-]+))?$/.exec(resource);
   if (match === null) return undefined;
   const kind = match[1] as ClbAnswer['kind'];
   return match[2] === undefined ? { kind } : { kind, of: match[2] };

@@ -37,6 +37,7 @@ it.each([
   ['no object', '[]', 'DescribeTargets-lb-1', 'not an object of JSON'],
   ['refused', '{ "Response": { "Error": { "Code": "AuthFailure" } } }', 'DescribeTargets-lb-1', 'DescribeTargets was refused: AuthFailure'],
   ['another answer', '{ "Response": { "InstanceSet": [] } }', 'DescribeLoadBalancers', 'is not a list'],
+  ['of no security group', '{ "Response": { "SecurityGroupPolicySet": {} } }', 'DescribeSecurityGroupPolicies', 'must be named for its security group'],
   ['nobody\'s', '{ "Response": { "Listeners": [] } }', 'DescribeTargets', 'must be named for its load balancer'],
 ])('gives one clear error for what is %s', (_what, text, resource, message) => {
   const { answer, diagnostics } = parseClb(text, 'f', resource);

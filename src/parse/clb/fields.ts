@@ -1,4 +1,4 @@
-import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, CvmInstance } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, CvmInstance, SecurityGroupPolicies, SecurityGroupPolicy } from '../../model/tree/clb.ts';
 import { boolean, integer, list, string, struct } from '../kube/readers/shape.ts';
 import type { Reader } from '../kube/readers/shape.ts';
 
@@ -21,6 +21,7 @@ const check = struct<ClbHealthCheck>({ HealthSwitch: integer, CheckType: string,
 export function instances(lines: Lines): Reader<readonly ClbInstance[]> {
   return list(located(lines, struct<ClbInstance>({
     LoadBalancerId: string, LoadBalancerName: string, LoadBalancerType: string, LoadBalancerVips: list(string), SnatPro: boolean, SnatIps: list(struct<{ readonly Ip?: string }>({ Ip: string })),
+    SecureGroups: list(string), LoadBalancerPassToTarget: boolean,
   }, ['LoadBalancerId'])));
 }
 
@@ -38,8 +39,18 @@ export function healths(lines: Lines): Reader<readonly OfHealth[]> {
 /** `InstanceSet` of DescribeInstances. */
 export function machines(lines: Lines): Reader<readonly CvmInstance[]> {
   return list(located(lines, struct<CvmInstance>({
-    InstanceId: string, InstanceName: string, PrivateIpAddresses: list(string), VirtualPrivateCloud: struct<{ readonly VpcId?: string }>({ VpcId: string }),
+    InstanceId: string, InstanceName: string, PrivateIpAddresses: list(string), VirtualPrivateCloud: struct<{ readonly VpcId?: string }>({ VpcId: string }), SecurityGroupIds: list(string),
   }, ['InstanceId'])));
+}
+
+/** `SecurityGroupPolicySet` of DescribeSecurityGroupPolicies. */
+export function groupPolicies(lines: Lines): Reader<SecurityGroupPolicies> {
+  const policies = list(located(lines, struct<SecurityGroupPolicy>({
+    PolicyIndex: integer, Protocol: string, Port: string, CidrBlock: string, Ipv6CidrBlock: string, SecurityGroupId: string, Action: string,
+    ServiceTemplate: struct<NonNullable<SecurityGroupPolicy['ServiceTemplate']>>({ ServiceId: string, ServiceGroupId: string }),
+    AddressTemplate: struct<NonNullable<SecurityGroupPolicy['AddressTemplate']>>({ AddressId: string, AddressGroupId: string }),
+  })));
+  return located(lines, struct<SecurityGroupPolicies>({ Ingress: policies, Egress: policies }));
 }
 
 function listener<T extends object>(lines: Lines, target: Reader<T>): Reader<ClbListener<T>> {

@@ -1,5 +1,5 @@
 /**
- * Answers of the API of Tencent Cloud's CLB and CVM, as its command line tool or its console's explorer gives them: JSON, with or without the `Response` around it. Only fields of the right
+ * Answers of the API of Tencent Cloud's CLB, CVM and VPC, as its command line tool or its console's explorer gives them: JSON, with or without the `Response` around it. Only fields of the right
  * shape are taken over; everything else becomes a diagnostic with the line of the object.
  */
 import type { Diagnostic } from '../../model/evidence/evidence.ts';
@@ -8,7 +8,7 @@ import type { ClbAnswer, ClbTree } from '../../model/tree/clb.ts';
 import { isRecord } from '../kube/located.ts';
 import { list, string } from '../kube/readers/shape.ts';
 import type { Place } from '../kube/readers/shape.ts';
-import { healths, instances, listeners, machines } from './fields.ts';
+import { groupPolicies, healths, instances, listeners, machines } from './fields.ts';
 import { linesOfObjects } from './lines.ts';
 
 /** Reads the file of one answer; `resource` says which (`DescribeTargets-lb-6swt4hda`). Never throws. */
@@ -54,6 +54,11 @@ function answerOf({ kind, of }: NonNullable<ReturnType<typeof clbQuestionOf>>, b
     case 'DescribeInstances': {
       const read = machines(lines)(body['InstanceSet'], place);
       return read === undefined ? undefined : { kind, machines: read };
+    }
+    case 'DescribeSecurityGroupPolicies': {
+      const read = groupPolicies(lines)(body['SecurityGroupPolicySet'], place);
+      if (of === undefined) place.complaints.push(`the file of ${kind} must be named for its security group: ${kind}-SECURITYGROUPID.json`);
+      return read === undefined || of === undefined ? undefined : { kind, of, policies: read };
     }
     case 'vpcgw': {
       const read = list(string)(body['sources'], place);

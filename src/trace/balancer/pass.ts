@@ -10,6 +10,7 @@ import { OUTSIDE } from '../converse/outsider.ts';
 import { portsOf, readdress } from '../flow.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
+import { meetBalancerGroups, passToTarget } from '../security-group/index.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
@@ -53,6 +54,7 @@ export function throughBalancer(run: Run, skb: Skb, balancer: Balancer, from: Ba
   const next = balancer.forVpcs === true ? balancerAt(run.network.balancers ?? [], backend.addr) : undefined;
   if (next !== undefined && next.forVpcs !== true) return throughBalancer(run, at, next, undefined);
   const entry = entryTo(run.network, backend.via ?? backend.addr);
+  if (entry !== undefined) passToTarget(run, balancer, entry.netns.id, packet);
   return entry === undefined ? leaves(at, [backend.because, { text: `${formatIp(backend.via ?? backend.addr)} is no node that was collected` }]) : arrive(at, entry);
 }
 
@@ -60,6 +62,7 @@ function newFlow(run: Run, skb: Skb, balancer: Balancer, from: BalancedFlow['fro
   const { packet } = skb;
   const front = tupleOf(packet);
   if (front === undefined || packet.l4.kind === 'icmp') return unknown(skb, [balancer.because]);
+  meetBalancerGroups(run, skb, balancer);
   const serving = servingListener(run.network.vpcs, balancer, packet.protocol, front.dport, from?.netns);
   if (serving.kind === 'unknown') return unknown(skb, serving.because);
   if (serving.kind === 'none') {

@@ -5,6 +5,7 @@ import type { RunResult } from '../explore.ts';
 import { cut } from '../fragments/pieces.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
+import { admit } from '../security-group/index.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
@@ -49,6 +50,8 @@ export function fromWire(run: Run, question: WireQuestion): RunResult {
   const dev = linkByIndex(netns, question.ifindex);
   if (dev === undefined) return { outcome: { kind: 'unknown', because: [{ text: `no device ${question.ifindex} in ${question.netns}` }] } };
   const { packet } = question;
+  // What is on the device has come past the groups before it.
+  admit(run, netns.id, packet);
   const arrival: Arrival = { question, netns: netns.id, dev, packet };
   const end = carry(run, arrival, arrive, receiveAt);
   const sent = conclude(run, { direction: 'forward', purpose: 'open', packet: arrival.packet }, end);

@@ -4,6 +4,7 @@ import { sendFromBridge } from '../bridge/send.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import { segmentOthers } from '../neighbour/segment.ts';
+import { meetGroups } from '../security-group/index.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex, running } from '../state/links.ts';
@@ -25,6 +26,7 @@ export function transmit(run: Run, skb: Skb, dev: Link, nexthop: Ip | undefined)
     run.step({ stage: 'device-out', action: 'drop', because: [dev.because], facts: { dev: dev.name, ...(dev.up ? { carrier: false } : { up: false }) } });
     return drop(skb, { kind: 'device-down' }, { because: [dev.because], dev: dev.name });
   }
+  meetGroups(run, skb, dev, 'egress');
   skb.depth += 1;
   if (skb.depth > DEEPEST) {
     run.step({ stage: 'device-out', action: 'drop', because: [dev.because], facts: { dev: dev.name, depth: skb.depth } });

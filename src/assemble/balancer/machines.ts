@@ -1,0 +1,15 @@
+import type { Netns } from '../../model/network/netns.ts';
+import type { CvmInstance } from '../../model/tree/clb.ts';
+import { formatIp } from '../../net/ip.ts';
+import type { Told } from './clb-answers.ts';
+
+/**
+ * The instance of the cloud that a machine is which was collected: the one that has its address. VPCs may have the same addresses, and then the machine's name must be the instance's,
+ * too. Of a machine that fits several nothing is said.
+ */
+export function machineOf({ node, links }: Pick<Netns, 'node' | 'links'>, instances: readonly Told<CvmInstance>[]): Told<CvmInstance> | undefined {
+  const own = new Set((links.kind === 'known' ? links.value : []).flatMap(({ addresses }) => addresses.map(({ ip }) => formatIp(ip))));
+  const fitting = instances.filter(({ value: { PrivateIpAddresses = [] } }) => PrivateIpAddresses.some((text) => own.has(text)));
+  const named = fitting.length > 1 ? fitting.filter(({ value }) => value.InstanceName === node || value.InstanceId === node) : fitting;
+  return named.length === 1 ? named[0] : undefined;
+}
