@@ -29,6 +29,7 @@ export const NOT_WALKED: readonly Pair[] = [
   ['{line} (passes on that its packets are too big)', '{line}（会转告报文过大）'],
   ['{line} (some of its ports are another stack\'s, some are not)', '{line}（其部分端口属于别的协议栈，部分不是）'],
   ['{line} (asks on this segment itself, from which its address may be learned)', '{line}（自己也在该网段上询问，别人可由此得知其地址）'],
+  ['{line} (of its first interface; those of {dev} were not collected)', '{line}（仅限其第一块网卡；{dev} 的安全组未收集）'],
   ['{line} (whether this port gets the frame or a copy of it, which is cut otherwise)', '{line}（该端口得到的是原帧还是其副本，二者分片方式不同）'],
   ['{line} (whether {dev} heard of it in the last 30 s)', '{line}（{dev} 是否在最近 30 秒内得知此事）'],
   ['{dev} takes its tunnel\'s end from routes or tc, which is not walked', '{dev} 的隧道端点取自路由或 tc，这不在推演范围内'],

@@ -19,11 +19,20 @@ export interface Admitted {
   readonly tuple: Tuple;
 }
 
-/** What comes in by a device of a machine, or leaves by it, passes the groups that stand before the device, or ends there. */
+/**
+ * What comes in by a device of a machine, or leaves by it, passes the groups that stand before the device, or ends there. The groups of interfaces beyond a machine's first were not
+ * collected, as pods have them that are their own end of the cloud's network.
+ */
 export function meetGroups(run: Run, skb: Skb, dev: Link, direction: GroupDirection): void {
   const { securityGroups } = run.network;
-  const member = securityGroups === undefined ? undefined : groupsBefore(securityGroups, skb.netns, dev);
-  if (member !== undefined) pass(run, skb, member, direction, dev.name);
+  if (securityGroups === undefined) return;
+  const member = groupsBefore(securityGroups, skb.netns, dev);
+  if (member !== undefined) {
+    pass(run, skb, member, direction, dev.name);
+    return;
+  }
+  const first = securityGroups.members.get(skb.netns);
+  if (first !== undefined && dev.detail.kind === 'physical' && dev.master === undefined) run.doubt({ ...first.because, text: `${first.because.text} (of its first interface; those of ${dev.name} were not collected)` });
 }
 
 /** What comes to a load balancer passes its own groups; one without groups takes all. */

@@ -101,3 +101,9 @@ describe('what comes through a load balancer', () => {
     expect(ending(through(groups(30_080)).branches[0])).toMatchObject({ kind: 'dropped', netns: 'lb:lb-1', by: { kind: 'security-group', groups: 'l' } });
   });
 });
+
+it('is not known of what comes by another interface of the machine, whose groups nobody collected', () => {
+  const network = site({ a: [ALL] });
+  const elsewhere = { ...network, securityGroups: { policies: new Map(), machines: new Map(), members: new Map([['n1/host', { ifindex: 9, groups: ['a'], because: { text: 'ins-1' } }]]) } };
+  expect(outcomes(direct(elsewhere))).toEqual(['unknown']);
+});

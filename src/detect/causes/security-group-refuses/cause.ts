@@ -12,6 +12,7 @@ import type { Cause } from '../../cause.ts';
 import { evidenceOf } from '../../evidence.ts';
 import { dropped, groupBy } from '../../failure.ts';
 import type { Failure } from '../../failure.ts';
+import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
 import { messages } from './messages.ts';
 
@@ -78,8 +79,8 @@ function fixesOf(view: View, refused: Refused): readonly Fix[] {
     [peer.family === 4 ? 'CidrBlock' : 'Ipv6CidrBlock']: formatPrefix(from), Action: 'ACCEPT',
   };
   const set = JSON.stringify({ [direction === 'ingress' ? 'Ingress' : 'Egress']: [policy] });
-  const accept = adviceFix(isNodePort ? 'range' : 'accept', `tccli vpc CreateSecurityGroupPolicies --SecurityGroupId ${group} --SecurityGroupPolicySet '${set}'`, [change], 'medium');
+  const accept = adviceFix(isNodePort ? 'range' : 'accept', shell('tccli', 'vpc', 'CreateSecurityGroupPolicies', '--SecurityGroupId', group, '--SecurityGroupPolicySet', set), [change], 'medium');
   const by = direction === 'ingress' ? balancerOn(view, failure.journey)?.balancer : undefined;
   if (by?.kind !== 'clb' || by.id === at) return [accept];
-  return [accept, adviceFix('pass', `tccli clb ModifyLoadBalancerAttributes --LoadBalancerId ${by.name} --LoadBalancerPassToTarget True`, [{ kind: 'set-balancer', netns: by.id, set: { passToTargets: true } }], 'medium')];
+  return [accept, adviceFix('pass', shell('tccli', 'clb', 'ModifyLoadBalancerAttributes', '--LoadBalancerId', by.name, '--LoadBalancerPassToTarget', 'True'), [{ kind: 'set-balancer', netns: by.id, set: { passToTargets: true } }], 'medium')];
 }

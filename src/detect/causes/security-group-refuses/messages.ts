@@ -22,7 +22,7 @@ export const messages: CauseMessages = {
   },
   disproof: { en: 'tcpdump on {places} shows {traffic} from or to {peer} passing between the machine and the other end', zh: '在 {places} 上 tcpdump，能看到与 {peer} 之间的 {traffic} 双向通过' },
   fixes: {
-    range: { en: 'Let the range of node ports in, as the security group that TKE makes for its nodes does. It holds for every machine in {first}, and for every client: where fewer should reach node ports, name their addresses in place of all', zh: '放行 NodePort 端口范围，TKE 为节点创建的默认安全组即如此。该规则对 {first} 中的所有机器、所有客户端生效；若只应允许部分客户端访问 NodePort，请改填它们的地址段' },
+    range: { en: 'Let the range of node ports in (30000-32768, as TKE asks of the nodes of a cluster). It holds for every machine in {first}, and for every client: where fewer should reach node ports, name their addresses in place of all', zh: '放行 NodePort 端口范围（30000-32768，TKE 对集群节点的要求）。该规则对 {first} 中的所有机器、所有客户端生效；若只应允许部分客户端访问 NodePort，请改填它们的地址段' },
     accept: { en: 'Let {traffic} pass for {peer}, before all other policies. It holds for every machine in {first}', zh: '在其他规则之前为 {peer} 放行 {traffic}。该规则对 {first} 中的所有机器生效' },
     pass: { en: 'Have the load balancer let pass to its backends ("allow by default"): what it sends is then held against its own security groups alone, which should be there where not everybody may ask it. Node ports that are asked past it stay closed', zh: '为负载均衡启用“默认放通”：经它转发的流量只检查负载均衡自身的安全组；若并非所有人都可访问，应为负载均衡绑定安全组。绕过它直接访问的 NodePort 仍不放行' },
   },
