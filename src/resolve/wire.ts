@@ -35,6 +35,8 @@ export class Wire {
   edns: number | undefined;
   /** The type of question whose answers come first of those that arrive at one time; absent: in the order of the queries. */
   first: string | undefined;
+  /** Of those, all of one server come before those of the next. */
+  byServer = false;
   readonly because: Because[] = [];
   private readonly records: Sent[];
   private readonly ask: Ask;
@@ -75,7 +77,7 @@ export class Wire {
   next(sockets: readonly Socket[], until: number): Arrival | undefined {
     this.waits.count++;
     const numbers = sockets.map(({ number }) => number);
-    const [first] = this.waiting.filter(({ socket, atMs }) => numbers.includes(socket) && atMs < until).sort((a, b) => a.atMs - b.atMs || this.rank(b) - this.rank(a) || a.arrival.query - b.arrival.query);
+    const [first] = this.waiting.filter(({ socket, atMs }) => numbers.includes(socket) && atMs < until).sort((a, b) => a.atMs - b.atMs || this.rank(b) - this.rank(a) || this.serverOf(a) - this.serverOf(b) || a.arrival.query - b.arrival.query);
     if (first === undefined) {
       if (until === Number.POSITIVE_INFINITY) return undefined;
       this.now = Math.max(this.now, until);
@@ -88,6 +90,11 @@ export class Wire {
 
   private rank({ arrival }: Waiting): number {
     return arrival.kind === 'message' && arrival.question.type === this.first ? 1 : 0;
+  }
+
+  /** The place of a server among those that were asked. */
+  private serverOf({ arrival }: Waiting): number {
+    return this.byServer && arrival.kind === 'message' ? this.records.findIndex(({ server }) => server === arrival.server) : 0;
   }
 
   close(socket: Socket): void {

@@ -21,7 +21,7 @@ export function dice(kind: Resolver['kind'], rotates: boolean): number {
     case 'glibc':
       return rotates ? 3 : 1;
     case 'musl':
-      return 4;
+      return 6;
     case 'go':
       return rotates ? 128 : 4;
   }
@@ -36,7 +36,7 @@ export function modelled(real: Resolver, scenario: Scenario, worker: number, die
     case 'glibc':
       return glibcLookup(files, scenario.name, { minor: real.minor, family, rotation: die, service: () => 'absent' }, askOf(scenario, worker));
     case 'musl':
-      return muslLookup(files, scenario.name, { release: real.release, family, lateMs: die % 2, ...(real.oneId === true ? { oneId: die < 2 ? 'A' : 'AAAA' } : {}) }, askOf(scenario, worker));
+      return muslLookup(files, scenario.name, { release: real.release, family, lateMs: die % 2, ...(real.oneId === true ? { oneId: (['A', 'AAAA', 'server'] as const)[die >> 1] ?? 'A' } : {}) }, askOf(scenario, worker));
     case 'go':
       return goLookup(files, scenario.name, { minor: Number(real.release.split('.')[1]), family, asked: 0, race: { endsFirst: (index) => ((die >> (index === 0 ? 0 : 1)) & 1) === 1, drawsFirst: (index) => ((die >> (index + 2)) & 1) === 1 } }, askOf(scenario, worker));
   }

@@ -18,8 +18,8 @@ export interface MuslOptions {
   readonly family: Family;
   /** How many milliseconds later than asked for the kernel wakes the program: 0 or 1, which decides about a last round of queries. */
   readonly lateMs: number;
-  /** A and AAAA have one id, which is made of the time (src/network/res_mkquery.c): the clock had no tick between them. Whose answers are read first where they arrive together. Absent: each has its own. */
-  readonly oneId?: 'A' | 'AAAA';
+  /** A and AAAA have one id, which is made of the time (src/network/res_mkquery.c): the clock had no tick between them. Whose answers are read first where they arrive together: those to A, to AAAA, or both of the first server. Absent: each has its own. */
+  readonly oneId?: 'A' | 'AAAA' | 'server';
 }
 
 /** Whether this release of musl lets A and AAAA have one id: `name_from_dns` makes them distinct since 1.2.4. */
@@ -70,6 +70,7 @@ function oneName(wire: Wire, config: MuslConfig, name: string, { release, family
   const asked = name.endsWith('.') && !name.endsWith('..') ? name.slice(0, -1) : name;
   const questions = (family === 'both' ? ['A', 'AAAA'] : [family === 'v4' ? 'A' : 'AAAA']).map((type) => ({ name: asked, type }));
   wire.first = oneId === 'AAAA' ? oneId : undefined;
+  wire.byServer = oneId === 'server';
   const answers = sendToAll(wire, config, questions, since(release, '1.2.4'), { lateMs, oneId: oneId !== undefined });
   if (!since(release, '1.2.0')) return ofFirst(answers);
   for (const message of answers) {
