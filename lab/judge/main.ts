@@ -63,7 +63,11 @@ async function run(tally: Tally, kernel: Kernel, values: RunValues): Promise<num
   const next = () => (index >= last || Date.now() > until ? undefined : worldOf(seed, index++, kernel.name, Number(values.packets)));
   const began = Date.now();
   const progress = await newProgress(kernel.name);
-  await runWorlds(tally, { kernel, next, progress: (text) => process.stdout.write(`${text}\n`), seen: (judged) => progress.add(judged), ...(values.keep === undefined ? {} : { keep: values.keep }) });
+  const carryOut = (worlds: () => World | undefined): Promise<void> => runWorlds(tally, { kernel, next: worlds, progress: (text) => process.stdout.write(`${text}\n`), seen: (judged) => progress.add(judged), ...(values.keep === undefined ? {} : { keep: values.keep }) });
+  await carryOut(next);
+  // On a busy machine the kernel's tracing loses what it tells: what was not seen of the systematic worlds is asked once more.
+  const again = (function* (): Generator<World, undefined> { for (let at = 0; at < coverageWorlds(kernel.name).length; at += 1) yield worldOf(seed, at, kernel.name, Number(values.packets)); })();
+  if (progress.hasGap()) await carryOut(() => again.next().value);
   process.stdout.write(`${progress.text()}\n${tallyText(tally)}\n${((Date.now() - began) / 1000).toFixed(0)} s\n`);
   await shrinkSome(tally, kernel, Number(values.shrink), (name) => worldOf(seed, Number(name.split('-').at(-1)), kernel.name, Number(values.packets)));
   return agreesEnough(tally, Number(values.least)) && !progress.hasGap() ? 0 : 1;

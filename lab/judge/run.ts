@@ -50,6 +50,7 @@ async function repeated(options: RunOptions, world: World, { probe, why }: Disag
   const smaller = probe === undefined ? world : { ...world, name: `${world.name}-alone-${probe}`, probes: world.probes.filter(({ id }) => id === probe) };
   const judged = await record(options, smaller, probe !== undefined).catch(() => undefined);
   if (judged === undefined) return [{ world: world.name, why, ...(probe === undefined ? {} : { probe }) }];
+  options.seen(judged);
   const dice = (text: string | undefined): string => (text ?? '').split(':')[0] ?? '';
   return disagreementsOf(judged).filter((one) => one.probe === probe && (probe !== undefined || dice(one.why[0]) === dice(why[0])));
 }
