@@ -115,6 +115,8 @@ export interface VpcServiceSpec {
   readonly targetPort: number;
   readonly protocol?: Protocol;
   readonly selector: Readonly<Record<string, string>>;
+  /** `APP.SERVICE`: what the name begins with, turned round. */
+  readonly serviceId?: string;
 }
 
 /** A machine outside of the cluster that the nodes' router has a wire to: a load balancer, a client. It is not collected unless it says so. */

@@ -25,8 +25,8 @@ export function addressOf({ outside = [] }: ClusterSpec, name: string): string {
 }
 
 /** VPCServices as the API server lists them. */
-export function vpcServiceObject({ name, vpcip, vpcid = -1, port, targetPort, protocol = 'TCP', selector }: VpcServiceSpec, meta: object): object {
-  return { apiVersion: 'infra.tce.io/v1', kind: 'VPCService', metadata: meta, serviceName: `vpcservice-${name}`, spec: { ports: [{ port, protocol, targetPort }], selector, vpcid, vpcip }, status: 'Ready' };
+export function vpcServiceObject({ name, vpcip, vpcid = -1, port, targetPort, protocol = 'TCP', selector, serviceId }: VpcServiceSpec, meta: object): object {
+  return { apiVersion: 'infra.tce.io/v1', kind: 'VPCService', metadata: { ...meta, ...(serviceId === undefined ? {} : { annotations: { 'infra.tce.io/ted.service-id': serviceId } }) }, serviceName: `vpcservice-${name}`, spec: { ports: [{ port, protocol, targetPort }], selector, vpcid, vpcip }, status: 'Ready' };
 }
 
 /** The table as the bundle has it, and as VPCGW's rules are made from. */

@@ -48,6 +48,9 @@ const withDpdns: NameSite = {
   servers: { ...site.servers, 'dpdns/forwarder': { program: 'dpdns', conf: `0.0.0.0/0       ${NAME}.   ${BALANCER}         1\n0.0.0.0/0       custommessage.tce.example.   ${BALANCER}         1\n` } },
 };
 
+/** With the object that says which address the name must have. */
+const withService: NameSite = { ...site, cluster: { ...site.cluster, vpcServices: [{ name: 'product-cvm-metadata', namespace: 'tce', vpcip: '169.254.0.23', port: 80, targetPort: 8880, selector: { app: 'metadata' }, serviceId: 'tce.product-cvm-metadata' }] } };
+
 /** Links of the chain broken, one after the other. */
 export const CHAIN_SCENARIOS: readonly NameScenario[] = [
   {
@@ -71,7 +74,7 @@ export const CHAIN_SCENARIOS: readonly NameScenario[] = [
   {
     name: 'chain-dpdns-without-line', title: 'forward.conf of dpdns has no line for the name', site: withDpdns, ask: NAME,
     fault: conf('dpdns/forwarder', (text) => text.replace(/^.*product-cvm-metadata.*\n/m, '')),
-    expect: { verdict: 'not-resolved', cause: 'forwarder-has-no-line', of: 'name', withoutFix: true },
+    expect: { verdict: 'not-resolved', cause: 'forwarder-has-no-line', of: 'name' },
     nearMiss: { title: 'forward.conf lacks the line of another name', change: conf('dpdns/forwarder', (text) => text.replace(/^.*custommessage.*\n/m, '')) },
   },
   {
@@ -87,9 +90,9 @@ export const CHAIN_SCENARIOS: readonly NameScenario[] = [
     nearMiss: { title: 'unbound refuses a network that nobody asks from', change: conf('tce/vpc-dns', (text) => text.replace('    local-zone:', '    access-control: 10.40.9.0/24 refuse\n    local-zone:')) },
   },
   {
-    name: 'chain-name-missing-in-local-data', title: 'unbound at the end of the chain has the zone, and no line for the name', site, ask: NAME,
+    name: 'chain-name-missing-in-local-data', title: 'unbound at the end of the chain has the zone, and no line for the name', site: withService, ask: NAME,
     fault: conf('tce/vpc-dns', (text) => text.replace(`"${NAME}.`, '"product-cvm-metdata.tce.example.')),
-    expect: { verdict: 'not-resolved', cause: 'server-has-no-such-name', of: 'name', withoutFix: true },
+    expect: { verdict: 'not-resolved', cause: 'server-has-no-such-name', of: 'name' },
     nearMiss: { title: 'another line is missing', change: conf('tce/vpc-dns', (text) => text.replace('custommessage', 'custommesage')) },
   },
 ];

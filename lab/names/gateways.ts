@@ -1,6 +1,6 @@
 import { on } from '../kernel/command.ts';
 import { pod, service, shop } from '../scenarios/clusters.ts';
-import type { RouteRowSpec } from '../cluster/spec.ts';
+import type { RouteRowSpec, VpcServiceSpec } from '../cluster/spec.ts';
 import type { NameChange, NameScenario, NameSite } from './scenario.ts';
 import { unboundConf } from './unbound-conf.ts';
 
@@ -47,10 +47,14 @@ const served: NameSite = {
   cluster: {
     ...site.cluster,
     pods: [...site.cluster.pods, pod('metadata', 'n1', [8880], { namespace: 'tce' })],
-    services: [...site.cluster.services, service('metadata', 80, { namespace: 'tce', type: 'LoadBalancer', loadBalancerIPs: ['10.28.41.210'], ports: [{ name: 'http', port: 80, targetPort: 8880, nodePort: 30423 }], annotations: { 'infra.tce.io/service-id': '[]' } })],
-    balancers: [...(site.cluster.balancers ?? []), { name: 'tgw-metadata', kind: 'tgw', service: 'tce/metadata', prober: 'prober' }],
+    services: [...site.cluster.services, service('vpcservice-product-cvm-metadata', 80, { namespace: 'tce', selector: { app: 'metadata' }, type: 'LoadBalancer', loadBalancerIPs: ['10.28.41.210'], ports: [{ name: 'http', port: 80, targetPort: 8880, nodePort: 30423 }], annotations: { 'infra.tce.io/service-id': '[]' } })],
+    balancers: [...(site.cluster.balancers ?? []), { name: 'tgw-metadata', kind: 'tgw', service: 'tce/vpcservice-product-cvm-metadata', prober: 'prober' }],
   },
 };
+
+/** What of the service says which address the name must have. */
+const METADATA: VpcServiceSpec = { name: 'product-cvm-metadata', namespace: 'tce', vpcip: ADDRESS, port: 80, targetPort: 8880, selector: { app: 'metadata' }, serviceId: 'tce.product-cvm-metadata' };
+const known: NameSite = { ...served, cluster: { ...served.cluster, vpcServices: [METADATA] } };
 
 /** The same with dpdns and what is left of LVS on one wire. */
 const WIRED = { dpdns: '10.0.0.53', lvs: '10.0.0.77' } as const;
@@ -94,7 +98,7 @@ export const VM_NAME_SCENARIOS: readonly NameScenario[] = [
   {
     name: 'vm-forwarder-without-line', area: 'gateways', title: 'forward.conf of dpdns has no line for the name that a virtual machine asks', site, ask: NAME,
     fault: conf('dpdns', (text) => text.replace(/^.*product-cvm-metadata.*\n/m, '')),
-    expect: { verdict: 'not-resolved', cause: 'forwarder-has-no-line', of: 'name', withoutFix: true },
+    expect: { verdict: 'not-resolved', cause: 'forwarder-has-no-line', of: 'name' },
     nearMiss: { title: 'it has no line for another name', change: conf('dpdns', (text) => text.replace(/^.*custommessage.*\n/m, '')) },
   },
   {
@@ -104,15 +108,15 @@ export const VM_NAME_SCENARIOS: readonly NameScenario[] = [
     nearMiss: { title: 'the line of another name has it', change: conf('dpdns', (text) => text.replace(`custommessage.tce.example.   ${TGW}`, `custommessage.tce.example.   ${WIRED.lvs}`)) },
   },
   {
-    name: 'vm-name-missing-in-local-data', area: 'gateways', title: 'unbound behind TGW has the zone, and no line for the name that a virtual machine asks', site, ask: NAME,
+    name: 'vm-name-missing-in-local-data', area: 'gateways', title: 'unbound behind TGW has the zone, and no line for the name that a virtual machine asks', site: known, ask: NAME,
     fault: conf('tce/vpc-dns', (text) => text.replace(`"${NAME}.`, '"product-cvm-metdata.tce.example.')),
-    expect: { verdict: 'not-resolved', cause: 'server-has-no-such-name', of: 'name', withoutFix: true },
+    expect: { verdict: 'not-resolved', cause: 'server-has-no-such-name', of: 'name' },
     nearMiss: { title: 'another line is missing', change: conf('tce/vpc-dns', (text) => text.replace('custommessage', 'custommesage')) },
   },
   {
-    name: 'vm-name-with-wrong-address', area: 'gateways', title: 'unbound behind TGW gives the name an address that VPCGW has no rule for', site: served, ask: NAME,
+    name: 'vm-name-with-wrong-address', area: 'gateways', title: 'unbound behind TGW gives the name an address that VPCGW has no rule for', site: known, ask: NAME,
     fault: conf('tce/vpc-dns', (text) => text.replace(`A ${ADDRESS}`, 'A 169.254.0.32')),
-    expect: { verdict: 'resolved', cause: 'answer-without-gateway-rule', of: 'name', withoutFix: true, uselessAt: 80 },
+    expect: { verdict: 'resolved', cause: 'answer-without-gateway-rule', of: 'name', uselessAt: 80 },
     nearMiss: { title: 'it gives another name such an address', change: conf('tce/vpc-dns', (text) => text.replace('A 169.254.0.5', 'A 169.254.0.50')) },
   },
 ];

@@ -154,7 +154,8 @@ async function lookUpMended(standing: Standing, reals: readonly Real[], ask: str
   return told;
 }
 
-async function fixProblems(standing: Standing, evidence: Evidence, report: NameReport, { expect }: NameScenario, reals: readonly Real[], ask: string): Promise<readonly string[]> {
+async function fixProblems(standing: Standing, evidence: Evidence, report: NameReport, scenario: NameScenario, reals: readonly Real[], ask: string): Promise<readonly string[]> {
+  const { expect } = scenario;
   if (expect.of === 'flow') {
     const [finding] = report.flows.flatMap(({ findings }) => findings);
     const changes = finding?.proofs[0]?.changes ?? [];
@@ -184,7 +185,8 @@ async function fixProblems(standing: Standing, evidence: Evidence, report: NameR
   if (still.length > 0) problems.push(`fix: after the proven fix the program is still told ${expect.told ?? ''}`);
   const others = own.length === 0 ? [] : after.flatMap(({ addresses }) => addresses.filter((address) => !own.includes(address)));
   if (others.length > 0) problems.push(`fix: after the proven fix the name still has ${others.join(' ')}`);
-  return [...problems, ...(proof.after.kind === 'resolved' ? stillBad(after, 'the proven fix') : [])];
+  // What it resolves to is of use as in the healthy twin.
+  return [...problems, ...(proof.after.kind === 'resolved' ? stillBad(after, 'the proven fix') : []), ...(await useProblems(standing, scenario, 'healthy', after)).map((problem) => `fix: ${problem}`)];
 }
 
 function stillBad(told: readonly Told[], what: string): readonly string[] {
@@ -231,7 +233,7 @@ function edited(text: string, edits: readonly FileEdit[]): string {
   const last = lines.pop() === '' ? lines.length : lines.length + 1;
   const kept = lines.flatMap((line, index) => {
     const edit = edits.find((one) => one.line === index + 1);
-    return edit === undefined ? [line] : edit.text === undefined ? [] : [edit.text];
+    return edit === undefined ? [line] : edit.below !== undefined ? [line, edit.below] : edit.text === undefined ? [] : [edit.text];
   });
   return `${[...kept, ...edits.flatMap((edit) => (edit.line > last && edit.text !== undefined ? [edit.text] : []))].join('\n')}\n`;
 }

@@ -38,7 +38,7 @@ const step = z.object({
 const way = z.object({ weight: z.number(), choices: z.array(z.string()), answer, tookMs: z.number(), steps: z.array(step), because: z.array(because), oneId: because.optional().describe('A and AAAA had one id, which musl made of this clock'), noRoute: z.array(because).optional().describe('why the asker has no route to any of the addresses') }).strict();
 const turned = { before: nameVerdict, after: nameVerdict, waits: z.object({ before: z.number(), after: z.number() }).strict().describe('the longest that the program waits, in ms'), queries: z.object({ before: z.int(), after: z.int() }).strict(), libc: libc.optional() };
 const proof = z.object({
-  message: words, commands: z.array(command), edits: z.array(z.object({ file: z.string(), line: z.int(), text: z.string().optional().describe('absent: the line goes') }).strict()), changes: z.array(z.looseObject({ kind: z.string() })).optional().describe('of a node'), name: z.string().optional().describe('another name that is asked for'), ...turned,
+  message: words, commands: z.array(command), edits: z.array(z.object({ file: z.string(), line: z.int(), text: z.string().optional().describe('absent: the line goes, or stays with `below`'), below: z.string().optional().describe('a line to add below it') }).strict()), changes: z.array(z.looseObject({ kind: z.string() })).optional().describe('of a node'), name: z.string().optional().describe('another name that is asked for'), ...turned,
 }).strict();
 
 /** The JSON form of the answer about a name, as `netwhy dns -o json` prints it. */

@@ -63,9 +63,9 @@ function withEdits(file: ConfFile, edits: readonly FileEdit[]): ConfFile {
   const { offset = 0 } = file;
   // A line that goes stays as an empty one, so that the others keep their numbers.
   if (own.length === 0) return file;
-  const kept = file.lines.map((line, index) => {
+  const kept = file.lines.flatMap((line, index) => {
     const edit = own.find((one) => one.line === offset + index + 1);
-    return edit === undefined ? line : edit.text ?? '';
+    return edit === undefined ? [line] : edit.below === undefined ? [edit.text ?? ''] : [line, edit.below];
   });
   return { ...file, lines: [...kept, ...own.flatMap(({ line, text }) => (offset === 0 && line > file.lines.length && text !== undefined ? [text] : []))] };
 }

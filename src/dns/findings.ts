@@ -1,5 +1,5 @@
 import { NAME_CAUSES } from '../detect/names/index.ts';
-import type { NameFault, NameFix, NameView } from '../detect/names/index.ts';
+import type { NameCause, NameFault, NameFix, NameView, OwnAddress } from '../detect/names/index.ts';
 import type { Cluster } from '../model/kube/index.ts';
 import { applyChanges } from '../fix/index.ts';
 import { vpcOf } from '../model/network/index.ts';
@@ -16,9 +16,9 @@ import type { NameFinding, NameFlow, NameLookup, NameProof, Race } from '../mode
 export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], races: readonly Race[], flows: readonly NameFlow[]): readonly NameFinding[] {
   const files = nameFiles(asked.evidence, asked.loaded.cluster).resolver(asked.netns, asked.pod);
   const podAt = podsByNetns(asked.loaded);
-  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ...gatewayOf(asked) };
-  return NAME_CAUSES.flatMap((cause) => cause.detect(view))
-    .map((fault) => givingWay({ ...findingOf(asked, fault, lookups), origins: originsOf(asked.evidence, podAt, fault.evidence) }, fault, flows)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ownAddresses: ownAddressesOf(asked.loaded.cluster, asked.question.name), ...gatewayOf(asked) };
+  return NAME_CAUSES.flatMap((cause) => cause.detect(view).map((fault) => givingWay({ ...findingOf(asked, cause, fault, view), origins: originsOf(asked.evidence, podAt, fault.evidence) }, fault, flows)))
+    .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
 /** The rules of VPCGW that the asker's VPC has; nothing where not all of them are known. */
@@ -35,6 +35,20 @@ function dnsServicesOf({ services }: Cluster): NameView['dnsServices'] {
   return [...addresses.flatMap(({ service, balancers }) => balancers.map((address) => ({ address, service }))), ...addresses.flatMap(({ service, own }) => (own === undefined || own === 'None' ? [] : [{ address: own, service }]))];
 }
 
+/** Its value is `APP.SERVICE`, and the name that virtual machines ask is `service.app.` and the domain of the region (article 000). */
+const SERVICE_ID = 'infra.tce.io/ted.service-id';
+
+/** The addresses that VPCServices for all VPCs give to the service whose name this is. */
+function ownAddressesOf({ vpcServices }: Cluster, name: string): readonly OwnAddress[] {
+  return (vpcServices.kind === 'known' ? vpcServices.value : []).flatMap(({ metadata, spec }): readonly OwnAddress[] => {
+    const id = metadata.annotations?.[SERVICE_ID] ?? '';
+    const [app, service, ...more] = id.split('.');
+    if (app === undefined || service === undefined || more.length > 0 || spec?.vpcip === undefined || spec.vpcid !== ALL_VPCS || !name.toLowerCase().startsWith(`${service}.${app}.`.toLowerCase())) return [];
+    const object = `vpcservice/${metadata.namespace ?? ''}/${metadata.name}`;
+    return [{ address: spec.vpcip, service: object, because: { text: `${object} ${SERVICE_ID}: ${id}, vpcip: ${spec.vpcip}` } }];
+  });
+}
+
 /** That a server is silent says less than why the packets to it are lost, where that is known and mended. */
 function givingWay(finding: NameFinding, { silence }: NameFault, flows: readonly NameFlow[]): NameFinding {
   const told = silence !== undefined && flows.some(({ from, server, proof }) => from === silence.from && server === silence.server && proof !== undefined);
@@ -43,22 +57,24 @@ function givingWay(finding: NameFinding, { silence }: NameFault, flows: readonly
 
 const RANK = { error: 0, warning: 1, note: 2 } as const;
 
-function findingOf(asked: NameCase, { fixes, note, decides, silence: _, evenResolved, ...fault }: NameFault, lookups: readonly NameLookup[]): Omit<NameFinding, 'origins'> {
+function findingOf(asked: NameCase, cause: NameCause, { fixes, note, decides, silence: _, evenResolved, ...fault }: NameFault, view: NameView): Omit<NameFinding, 'origins'> {
+  const { lookups } = view;
   const before = verdictOfName(lookups);
-  const tried = fixes.map((fix) => ({ fix, proof: tryOut(asked, fix, lookups) }));
-  const helps = tried.filter(({ fix, proof }) => fix.tempting !== true && isBetter(proof, note === true));
+  const tried = fixes.map((fix) => ({ fix, ...tryOut(asked, fix, lookups) }));
+  const helps = tried.filter(({ fix, proof, after }) => fix.tempting !== true && (evenResolved === true ? proof.after.kind === 'resolved' && cause.detect({ ...view, lookups: after }).length === 0 : isBetter(proof, note === true)));
   const waits = before.kind !== 'resolved' && before.kind !== 'unknown' && helps.some(({ proof }) => proof.after.kind === 'resolved');
   const severity = (note === true && !waits) || (helps.length === 0 && decides !== true) || (before.kind === 'resolved' && evenResolved !== true) ? 'note' : before.kind === 'not-resolved' || before.kind === 'elsewhere' || before.kind === 'unusable' || evenResolved === true ? 'error' : 'warning';
   return { ...fault, severity, page: `docs/causes/${fault.id}.md`, proofs: helps.map(({ proof }) => proof), useless: tried.filter(({ fix, proof }) => fix.tempting === true && !isBetter(proof, false)).map(({ proof }) => proof) };
 }
 
-function tryOut(asked: NameCase, fix: NameFix, all: readonly NameLookup[]): NameProof {
+function tryOut(asked: NameCase, fix: NameFix, all: readonly NameLookup[]): { readonly proof: NameProof; readonly after: readonly NameLookup[] } {
   const { libc } = fix;
   const question = { ...asked.question, ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }) };
   const lookups = libc === undefined ? all : all.filter(({ resolver }) => resolver.startsWith(`${libc.kind} `));
   const after = lookUp({ ...asked, question }, fix.changes === undefined ? asked.loaded.network : applyChanges(asked.loaded.network, fix.changes), fix.edits).lookups;
   const [had, has] = [costsOf(lookups), costsOf(after)];
-  return { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.changes === undefined ? {} : { changes: fix.changes }), ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
+  const proof: NameProof = { message: fix.message, commands: fix.commands, edits: fix.edits, ...(fix.changes === undefined ? {} : { changes: fix.changes }), ...(fix.name === undefined ? {} : { name: fix.name }), ...(libc === undefined ? {} : { libc }), before: verdictOfName(lookups), after: verdictOfName(after), waits: { before: had.waits, after: has.waits }, queries: { before: had.queries, after: has.queries } };
+  return { proof, after };
 }
 
 /** Better is a better verdict, or of a name that resolves as good a one after half the time; for a note fewer queries are enough. */

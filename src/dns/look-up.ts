@@ -2,9 +2,9 @@ import type { Loaded } from '../load.ts';
 import type { Evidence } from '../model/evidence/index.ts';
 import type { Pod } from '../model/kube/index.ts';
 import type { Network } from '../model/network/index.ts';
-import type { Choose, FileEdit, Lookup, NameLookup, NameQuestion, NameWay } from '../model/resolve/index.ts';
+import type { Choose, FileEdit, Lookup, NameLookup, NameQuestion, NameWay, ResolverFiles } from '../model/resolve/index.ts';
 import { glibcLookup, glibcServices, goChooses, goLookup, goServices, mayShareIds, muslLookup, muslServices } from '../resolve/index.ts';
-import type { GoChoice } from '../resolve/index.ts';
+import type { GoChoice, MuslOptions } from '../resolve/index.ts';
 import { NameWorld } from './ask.ts';
 import { coarseClockOf } from './clock.ts';
 import type { CoarseClock } from './clock.ts';
@@ -45,7 +45,7 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
     const goes = (name: string): Going => {
       const { ways, left } = everyWay((choose) => {
         const { ask, steps } = world.asking(asked.netns, choose);
-        const oneId = kind === 'musl' && asked.question.type !== 'SRV' && mayShareIds(release) && clock !== undefined ? oneIdOf(clock, choose) : undefined;
+        const oneId = kind === 'musl' && asked.question.type !== 'SRV' && mayShareIds(release) && clock !== undefined ? oneIdOf(clock, files.resolver(asked.netns, asked.pod), choose) : undefined;
         const lookup = resolverOf(kind, release, oneId)({ ...asked, question: { ...asked.question, name } }, files.resolver(asked.netns, asked.pod), ask, choose);
         return { lookup, steps: steps(lookup.sent), ...(oneId === undefined || clock === undefined ? {} : { oneId: clock.because }) };
       }, MOST_WAYS, ENOUGH);
@@ -73,15 +73,18 @@ function alikeAsOne<T extends Pick<NameWay, 'answer' | 'tookMs' | 'weight'>>(way
   return [...kept.values()].sort((a, b) => b.weight - a.weight);
 }
 
+type OneId = NonNullable<MuslOptions['oneId']>;
+
 type Resolve = (asked: NameCase, files: Parameters<typeof glibcLookup>[0], ask: Parameters<typeof glibcLookup>[3], choose: Choose) => Lookup;
 
-/** Whether A and AAAA get one id, and whose answers are read first then. */
-function oneIdOf({ share }: CoarseClock, choose: Choose): 'A' | 'AAAA' | undefined {
+/** Whether A and AAAA get one id, and which answers are read first then: those of several servers may come one server after the other. */
+function oneIdOf({ share }: CoarseClock, { resolvConf }: ResolverFiles, choose: Choose): OneId | undefined {
   if (choose('A and AAAA have one id', ['no', 'yes'], [1 - share, share]) === 0) return undefined;
-  return choose('AAAA is answered before A', ['no', 'yes']) === 1 ? 'AAAA' : 'A';
+  const servers = resolvConf.kind === 'lines' ? resolvConf.lines.filter((line) => line.startsWith('nameserver')).length : 1;
+  return (['A', 'AAAA', 'server'] as const)[choose('answers that are read first', ['those to A', 'those to AAAA', ...(servers > 1 ? ["both of one server, before another's"] : [])])];
 }
 
-function resolverOf(kind: ResolverKind, release: string, oneId: 'A' | 'AAAA' | undefined): Resolve {
+function resolverOf(kind: ResolverKind, release: string, oneId: OneId | undefined): Resolve {
   const minor = Number(release.split('.')[1] ?? 0);
   switch (kind) {
     case 'glibc':

@@ -18,6 +18,7 @@ export type { GoChoice } from './go/chooses.ts';
 export { goLookup, goServices } from './go/index.ts';
 export { NotKnown, WITHOUT_QUESTION } from './not-known.ts';
 export { mayShareIds, muslLookup } from './musl/index.ts';
+export type { MuslOptions } from './musl/index.ts';
 export { muslServices } from './musl/services.ts';
 export { readUnbound, unboundServes } from './unbound/index.ts';
 export type { Clause } from './unbound/index.ts';

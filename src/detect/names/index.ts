@@ -18,6 +18,6 @@ import { cause as serverHasNoSuchName } from './server-has-no-such-name.ts';
 import { cause as upstreamNeverAnswers } from './upstream-never-answers.ts';
 import type { NameCause } from './name-cause.ts';
 
-export type { NameCause, NameFault, NameFix, NameView } from './name-cause.ts';
+export type { NameCause, NameFault, NameFix, NameView, OwnAddress } from './name-cause.ts';
 
 export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, oneIdForAAndAaaa, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverDeniesNameForAaaa, searchDomainAnswersEverything, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName, answerWithoutGatewayRule, answerWithoutRoute];

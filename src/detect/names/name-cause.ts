@@ -1,4 +1,5 @@
 import type { Change, FixCommand, Words } from '../../model/finding/index.ts';
+import type { Because } from '../../model/network/because.ts';
 import type { FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, Race, ResolverFiles } from '../../model/resolve/index.ts';
 
 /** What a cause of names may look at. */
@@ -12,8 +13,18 @@ export interface NameView {
   readonly races: readonly Race[];
   /** Addresses at which Services of the cluster take DNS queries: of load balancers first. */
   readonly dnsServices: readonly { readonly address: string; readonly service: string }[];
+  /** Addresses inside of VPCs that VPCServices give to the service of this name. */
+  readonly ownAddresses: readonly OwnAddress[];
   /** Whether VPCGW has a rule for an address that is for the VPC of the asker; absent where its table or the VPC is not known. */
   readonly gatewayRuleFor?: (address: string) => boolean;
+}
+
+/** The address that a name must have by an object of the cluster, and what that says. */
+export interface OwnAddress {
+  readonly address: string;
+  /** `vpcservice/NAMESPACE/NAME`. */
+  readonly service: string;
+  readonly because: Because;
 }
 
 /** A change that mends a lookup, or that many try: lines written otherwise, or another name asked for. Facts fill its words. */

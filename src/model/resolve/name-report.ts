@@ -111,11 +111,12 @@ export type NameVerdict =
   | { readonly kind: 'partial'; readonly weight: number }
   | { readonly kind: 'unknown'; readonly because: readonly Because[] };
 
-/** A line of a file that is written otherwise, or with no text is left out. `shown` is the file as a person knows it. */
+/** A line of a file that is written otherwise, or with no text is left out. With `below` it stays, and that line is added below it. */
 export interface FileEdit {
   readonly file: string;
   readonly line: number;
   readonly text?: string;
+  readonly below?: string;
 }
 
 /** What was done to the model, and how the lookup goes then. */

@@ -76,7 +76,7 @@ function nameFindingSection({ id, severity, title, explanation, disproof, eviden
   const tried = (word: 'fix' | 'useless', proof: NameProof): string => [
     element('h3', {}, escape(`${say(word, lang)}${colon}${proof.message[lang]}`)),
     ...proof.commands.map(({ text, node }) => element('pre', {}, escape(`${text}${node === undefined ? '' : `   # ${say('onNode', lang)} ${node}`}`))),
-    ...proof.edits.map(({ file, line, text = '' }) => element('pre', {}, escape(`${file}:${line}  ${text}`))),
+    ...proof.edits.map(({ file, line, text = '', below }) => element('pre', {}, escape(below === undefined ? `${file}:${line}  ${text}` : `${file}:${line + 1}  + ${below}`))),
     element('p', {}, escape(`${say('proof', lang)}${colon}${say('onModel', lang)}${colon}`), ...turned(proof, lang)),
   ].join('');
   return [

@@ -31,7 +31,8 @@ function serve(lines: readonly ForwardLine[], { question, protocol, client }: As
   const longest = Math.max(...exact.map(({ clients }) => clients.length));
   const servers = exact.filter(({ clients }) => clients.length === longest);
   const line = servers[choose('server of dpdns', servers.map(({ server }) => server))];
-  if (line === undefined) return failed([{ text: `${NO_FORWARD_LINE} ${name} and ${client}` }], choose);
+  // The file's last line tells which file it is, and where another one may stand.
+  if (line === undefined) return failed([{ text: `${NO_FORWARD_LINE} ${name} and ${client}` }, ...lines.slice(-1).map(({ because }) => because)], choose);
   const reply = upstream(question, line.server, 53, protocol, 0);
   if (reply.kind === 'unknown') throw new NotKnown(reply.because);
   if (reply.kind !== 'answer') return failed([line.because], choose);
