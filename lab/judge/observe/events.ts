@@ -62,13 +62,20 @@ function carried({ at, from, chain }: RuleFired, bytes: string, [same, latest]: 
   const shown = Buffer.from(bytes, 'base64');
   const outer = decodeIp(withoutOptions(shown, from), ports)?.packet;
   if (outer === undefined || !carries(outer, ports)) return undefined;
-  if (same !== undefined && at - same.event.at <= AT_ONCE_US) return same.claim;
-  const inner = latest?.event.bytes === undefined ? undefined : decodeIp(Buffer.from(latest.event.bytes, 'base64'), ports)?.packet;
-  if (latest === undefined || inner === undefined || at - latest.event.at > AT_ONCE_US || chain !== 'output' || asksForMany(shown, outer)) return undefined;
+  const follows = (one: ClaimedEvent | undefined): one is ClaimedEvent => one !== undefined && at - one.event.at <= AT_ONCE_US;
+  // Numbers are made of places in memory, and a later packet may get that of an earlier one at once: then what came last carries it, if its length fits.
+  if (follows(same) && latest?.event.packet === same.event.packet) return same.claim;
+  const beside = chain === 'output' && !asksForMany(shown, outer) && follows(latest) && fitsAround(outer, latest, ports) ? latest : undefined;
+  return (beside ?? (follows(same) ? same : undefined))?.claim;
+}
+
+/** Whether a tunnel's packet is as much longer than the one that came before as its headers are, or is a piece of it. */
+function fitsAround(outer: Decoded['packet'], { event: { bytes } }: ClaimedEvent, ports: TunnelPorts): boolean {
+  const inner = bytes === undefined ? undefined : decodeIp(Buffer.from(bytes, 'base64'), ports)?.packet;
+  if (inner === undefined) return false;
   const more = outer.length - inner.length;
   const isPiece = outer.length >= LEAST_PIECE && more < OVERHEAD.least && !carries(inner, ports);
-  const fits = outer.l4.kind === 'udp' ? more === OVERLAY + (outer.src.family === 4 ? 20 : 40) : more >= OVERHEAD.least && more <= OVERHEAD.most;
-  return isPiece || fits ? latest.claim : undefined;
+  return isPiece || (outer.l4.kind === 'udp' ? more === OVERLAY + (outer.src.family === 4 ? 20 : 40) : more >= OVERHEAD.least && more <= OVERHEAD.most);
 }
 
 /** Headers of UDP and of VXLAN or Geneve before the frame inside. */
