@@ -1,7 +1,7 @@
 import type { Loaded } from '../load.ts';
 import type { Evidence } from '../model/evidence/index.ts';
 import type { Pod } from '../model/kube/index.ts';
-import type { Network } from '../model/network/index.ts';
+import type { Because, Network } from '../model/network/index.ts';
 import type { Choose, FileEdit, Lookup, NameLookup, NameQuestion, NameWay, ResolverFiles } from '../model/resolve/index.ts';
 import { glibcLookup, glibcServices, goChooses, goLookup, goServices, mayShareIds, muslLookup, muslServices } from '../resolve/index.ts';
 import type { GoChoice, MuslOptions } from '../resolve/index.ts';
@@ -49,8 +49,8 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
         const lookup = resolverOf(kind, release, oneId)({ ...asked, question: { ...asked.question, name } }, files.resolver(asked.netns, asked.pod), ask, choose);
         return { lookup, steps: steps(lookup.sent), ...(oneId === undefined || clock === undefined ? {} : { oneId: clock.because }) };
       }, MOST_WAYS, ENOUGH);
-      const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps, oneId } }) => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because, ...(oneId === undefined ? {} : { oneId }) })));
-      return { left, ways: told.map((way): NameWay => { const noRoute = noRouteTo(asked.loaded, network, asked.netns, way.answer); return { ...way, steps: withWaits(way.steps, way.tookMs), ...(noRoute === undefined ? {} : { noRoute }) }; }) };
+      const told = alikeAsOne(ways.map(({ weight, choices, value: { lookup, steps, oneId } }) => ({ weight, choices, answer: lookup.answer, tookMs: lookup.tookMs, steps, because: lookup.because, oneId })));
+      return { left, ways: told.map(({ oneId, ...way }): NameWay => { const noRoute = noRouteTo(asked.loaded, network, asked.netns, way.answer); return { ...way, steps: withWaits(way.steps, way.tookMs), ...(oneId === undefined ? {} : { oneId }), ...(noRoute === undefined ? {} : { noRoute }) }; }) };
     };
     const { ways, left } = goes(asked.question.name);
     const verdict = verdictOfWays(ways, left > ENOUGH);
@@ -62,13 +62,14 @@ export function lookUp(asked: NameCase, network: Network, edits: readonly FileEd
 
 interface Going { readonly ways: readonly NameWay[]; readonly left: number }
 
-/** Ways in which the program is told the same after the same time are one, with the steps of the likeliest. */
-function alikeAsOne<T extends Pick<NameWay, 'answer' | 'tookMs' | 'weight'>>(ways: readonly T[]): readonly T[] {
+/** Ways in which the program is told the same after the same time are one, with the steps of the likeliest; one id for two queries is told of where it is in all of them. */
+function alikeAsOne<T extends Pick<NameWay, 'answer' | 'tookMs' | 'weight'> & { readonly oneId: Because | undefined }>(ways: readonly T[]): readonly T[] {
   const kept = new Map<string, T>();
   for (const way of ways) {
     const key = `${JSON.stringify(way.answer)} ${way.tookMs}`;
     const before = kept.get(key);
-    kept.set(key, before === undefined ? way : { ...(before.weight >= way.weight ? before : way), weight: before.weight + way.weight });
+    const likelier = before !== undefined && before.weight >= way.weight ? before : way;
+    kept.set(key, before === undefined ? way : { ...likelier, weight: before.weight + way.weight, oneId: before.oneId === undefined ? undefined : way.oneId });
   }
   return [...kept.values()].sort((a, b) => b.weight - a.weight);
 }

@@ -21,9 +21,9 @@ import { protocolOf } from './packets.ts';
 
 export type SocketQuestion = Extract<TraceQuestion, { kind: 'socket' }>;
 
-/** The client's socket after `connect`, or the error that `bind` or `connect` gives at once. `kept`: the route that the socket keeps and sends by (sk_dst_cache), where looking again could find another one. */
+/** The client's socket after `connect`, or the error that `bind` or `connect` gives at once. `kept`: the route that the socket keeps and sends by (sk_dst_cache), where looking again could find another one. `first`: the route of `connect`, where packets go by one of their own (rawv6_sendmsg): its MTU is what the program is told (IPV6_MTU). */
 export type Opened =
-  | { readonly kind: 'open'; readonly src: Ip; readonly sport: number; readonly path: Path; readonly kept?: Path }
+  | { readonly kind: 'open'; readonly src: Ip; readonly sport: number; readonly path: Path; readonly kept?: Path; readonly first?: Path }
   | { readonly kind: 'no-route'; readonly answer: NoPath }
   | { readonly kind: 'refused'; readonly errno: Errno; readonly because: readonly Because[] };
 
@@ -52,7 +52,7 @@ export function openSocket(run: Run, question: SocketQuestion): Opened {
   if (answer.kind === 'none') return { kind: 'no-route', answer };
   const tcp = question.protocol === 'tcp';
   if (answer.path.type === 'broadcast' || (tcp && isMulticast(dst))) return { kind: 'refused', errno: tcp ? 'ENETUNREACH' : 'EACCES', because: answer.path.because };
-  if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path, ...(kept === undefined ? {} : { kept: kept.path }) };
+  if (chosen !== undefined) return { kind: 'open', src: chosen, sport, path: answer.path, ...(kept === undefined ? {} : { kept: kept.path }), ...(icmp && first?.kind === 'path' ? { first: first.path } : {}) };
   if (dst.family === 4) return { kind: 'open', src: { family: 4, value: 0n }, sport, path: answer.path };
   return { kind: 'refused', errno: 'EADDRNOTAVAIL', because: answer.path.because };
 }

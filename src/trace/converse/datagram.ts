@@ -10,7 +10,7 @@ import type { Opened, SocketQuestion } from './client.ts';
 import { wasFirstAlone } from './first-alone.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, madeHere, protocolOf, turned } from './packets.ts';
-import { refusedAgain } from './refused-again.ts';
+import { refusedAgain, refusedLater } from './refused-again.ts';
 import { refusedByTunnel } from './refused-by-tunnel.ts';
 import { send } from './send.ts';
 import type { Sent } from './send.ts';
@@ -28,7 +28,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const family = question.dst.family;
   const protocol = protocolOf(question.protocol, family);
   const mtu = routeMtu(opened.path);
-  const length = question.size === 'full' ? Math.min(mtu, MOST) : ipHeader(family) + HEADER + (question.size === 'small' ? SMALL : question.size);
+  const length = question.size === 'full' ? Math.min(routeMtu(opened.first ?? opened.path), MOST) : ipHeader(family) + HEADER + (question.size === 'small' ? SMALL : question.size);
   const { src, sport } = opened;
   const icmp = question.protocol === 'icmp';
   run.sockets.push({ role: 'client', netns: netns.id, protocol, local: src, lport: sport, remote: question.dst, rport: icmp ? sport : question.dport });
@@ -42,7 +42,9 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   const sent = again(request, patience, reason);
   if (sent.end.disposition.kind !== 'delivered') {
     const atOnce = icmp ? (refusedByVeth(run.journeys.at(-1)) ? ({ kind: 'error', errno: 'ENOBUFS' } as const) : refusedByTunnel(run, request)) : undefined;
-    return { outcome: atOnce ?? outcomeOf(sent, question.protocol) };
+    const outcome = outcomeOf(sent, question.protocol);
+    const later = atOnce === undefined && run.farEnds.size === 0 && outcome.kind === 'timeout' && question.protocol !== 'sctp' ? refusedLater(run, request, question.protocol) : undefined;
+    return { outcome: atOnce ?? later ?? outcome };
   }
   const server = serverOf(run, sent.end);
   let asked: Packet | undefined;

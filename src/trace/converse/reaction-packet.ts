@@ -68,16 +68,22 @@ function backByPort(run: Run, { netns, physIn, srcMac, dstMac }: Skb): Sending['
   return dev && { dev, srcMac: dstMac, dstMac: srcMac };
 }
 
+const ICMPV6_TOO_BIG = 2;
+
 /** What IPv4 keeps of the offender's TOS in an error, and the precedence that it adds (RT_TOS, IPTOS_PREC_INTERNETCONTROL; __icmp_send, net/ipv4/icmp.c). */
 const TOS = { kept: 0x1e, internetControl: 0xc0 } as const;
 
-/** icmp_send and icmp6_send: never about an ICMP error or a broadcast. */
+/**
+ * icmp_send and icmp6_send: never about an ICMP error, a broadcast, or a frame for another host, which a bridge with br_netfilter may be about to send on (seen on 6.18); of a size
+ * IPv6 tells all the same.
+ */
 function icmpError(run: Run, reaction: Extract<Reaction, { kind: 'icmp' }>): { readonly packet: Packet; readonly path?: Path } | undefined {
-  const { netns } = reaction.offender;
+  const { netns, pktType } = reaction.offender;
   const packet = complainedOf(reaction.offender);
   const v4 = packet.src.family === 4;
   if (packet.l4.kind === 'icmp' && isIcmpError(packet.protocol, packet.l4.type)) return undefined;
   if (packet.src.value === 0n || isMulticast(packet.dst) || isLimitedBroadcast(packet.dst) || isMulticast(packet.src)) return undefined;
+  if (pktType !== 'host' && pktType !== 'outgoing' && (v4 || reaction.type !== ICMPV6_TOO_BIG)) return undefined;
   const tos = v4 ? (packet.tos & TOS.kept) | TOS.internetControl : 0;
   const from = errorSource(run, reaction, tos);
   if (from === undefined) return undefined;

@@ -11,3 +11,18 @@ export function refusedAgain(run: Run, request: () => Sent, protocol: 'tcp' | 'u
   run.forget(told);
   return undefined;
 }
+
+/**
+ * The error of a request that is sent again because nothing came back. By then its connection is known where it was let through, and it is no new packet to rules there: one that refuses
+ * such tells the client (tcp_v4_err and tcp_v6_err in SYN_SENT; seen on 6.18 with an answer that was lost, and with `ct status confirmed` and a SYN that was). Dice would fall anew, and are
+ * not rolled twice: what is refused before it comes to them is.
+ */
+export function refusedLater(run: Run, request: () => Sent, protocol: 'tcp' | 'udp' | 'icmp'): Outcome | undefined {
+  const way = run.journeys.findLast(({ direction, purpose }) => direction === 'forward' && purpose === 'open')?.hops ?? [];
+  if (!way.some(({ netns }) => run.connections.get(netns)?.some(({ confirmed, listed }) => confirmed && listed === undefined) === true)) return undefined;
+  if (run.choices.length === 0) return refusedAgain(run, request, protocol);
+  const told = run.journeys.length;
+  const refused = run.withoutDice(() => refusedAgain(run, request, protocol));
+  if (refused === undefined) run.forget(told);
+  return refused;
+}

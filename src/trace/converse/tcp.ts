@@ -18,7 +18,7 @@ import { wasFirstAlone } from './first-alone.ts';
 import { advertisedMss, dataHeader, openingLength, segmentBack, tcpOptions } from './handshake.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, madeHere, protocolOf, segment } from './packets.ts';
-import { refusedAgain } from './refused-again.ts';
+import { refusedLater } from './refused-again.ts';
 import { send } from './send.ts';
 import type { Sending, Sent } from './send.ts';
 import { backBy, serverOf } from './server.ts';
@@ -41,7 +41,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const open = (): Sent => send(run, { direction: 'forward', purpose: 'open', netns: netns.id, packet: syn, socket, path: opened.kept });
   const once = open();
   const { sent: first, told } = isUnheard(once) ? secondTry(run, once, open) : { sent: once };
-  if (first.end.disposition.kind !== 'delivered') return { outcome: outcomeOf(first, 'tcp') };
+  if (first.end.disposition.kind !== 'delivered') return { outcome: (isUnheard(first) ? refusedLater(run, open, 'tcp') : undefined) ?? outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
   const { sent: second, options: agreed, back } = accept(run, server);
   const result = (outcome: Outcome): RunResult => ({ outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) });
@@ -50,7 +50,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
     run.forget(told);
     return { outcome: answered };
   }
-  if (answered.kind === 'timeout') return result(refusedLater(run, open) ?? answered);
+  if (answered.kind === 'timeout') return result(refusedLater(run, open, 'tcp') ?? answered);
   if (answered.kind !== 'answered') return result(answered);
   const header = dataHeader(dst.family, agreed);
   const toServer = { direction: 'forward', purpose: 'data', netns: netns.id, socket, path: opened.kept } as const;
@@ -95,18 +95,6 @@ function secondTry(run: Run, once: Sent, open: () => Sent): { readonly sent: Sen
   if (!isUnheard(sent)) return { sent, told };
   run.forget(told);
   return { sent: once };
-}
-
-/**
- * A SYN whose answer was lost is sent again, and is no new packet to rules where the answer passed: one that refuses such tells the client, which connects
- * no more (tcp_v4_err and tcp_v6_err in SYN_SENT; seen on 6.18). Dice would fall anew, and are not rolled twice: what is refused before it comes to them is.
- */
-function refusedLater(run: Run, open: () => Sent): Outcome | undefined {
-  if (run.choices.length === 0) return refusedAgain(run, open, 'tcp');
-  const told = run.journeys.length;
-  const refused = run.withoutDice(() => refusedAgain(run, open, 'tcp'));
-  if (refused === undefined) run.forget(told);
-  return refused;
 }
 
 /** It did not arrive, and nobody told the sender. */

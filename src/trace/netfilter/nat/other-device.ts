@@ -40,8 +40,10 @@ function likelyBefore(state: HookState, { connection }: Extract<SkbConntrack, { 
   if (masquerade === undefined) return undefined;
   const owner = ownerOf(state.netns, address)?.link.name;
   const now = masqueradeAddress(state);
-  if (owner === undefined || owner === state.outDev || (now !== undefined && !('unknown' in now) && sameIp(now, address))) return undefined;
-  const certain = !rules.other.some((rule) => couldGive(rule, address));
+  if (owner === undefined || owner === state.outDev) return undefined;
+  // A device without an address is masqueraded for with one of another device: it may have been either.
+  const either = now !== undefined && !('unknown' in now) && sameIp(now, address);
+  const certain = !either && !rules.other.some((rule) => couldGive(rule, address));
   return { dev: certain ? owner : undefined, because: [connection.listed, masquerade.because] };
 }
 
