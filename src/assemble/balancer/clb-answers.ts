@@ -48,7 +48,7 @@ function byBalancer(answer: ClbAnswer, tree: ClbTree): readonly (readonly [strin
     case 'DescribeLoadBalancers': return answer.instances.map((instance) => [instance.LoadBalancerId, { instance: told(instance) }]);
     case 'DescribeListeners': return [[answer.of, { listeners: answer.listeners.map(listened) }]];
     case 'DescribeTargets': return [[answer.of, { targets: answer.listeners.map((listener) => ({ ...listened(listener), backends: targetsOf(listener).map(told) })) }]];
-    case 'DescribeInstances': case 'DescribeSecurityGroupPolicies': case 'vpcgw': return [];
+    case 'DescribeInstances': case 'DescribeSecurityGroupPolicies': case 'DescribeNetworkAccountType': case 'vpcgw': return [];
     case 'DescribeTargetHealth': return answer.balancers.map(({ LoadBalancerId, Listeners = [] }) => [LoadBalancerId, { health: Listeners.flatMap(targetsOf).map(told) }]);
   }
 }
@@ -77,6 +77,13 @@ export function groupsTold(items: readonly ClusterItem[], read: ClbReader): Read
     told.set(answer.of, { value: answer.policies, ref: tree.refOf(answer.policies), ingress: each(answer.policies.Ingress), egress: each(answer.policies.Egress) });
   }
   return told;
+}
+
+/** The kind of the account, where it was asked for. */
+export function accountTold(items: readonly ClusterItem[], read: ClbReader): Told<string> | undefined {
+  const item = items.find(({ resource, state }) => resource === 'DescribeNetworkAccountType' && state === 'ok');
+  const tree = item === undefined ? undefined : read(item);
+  return tree?.answer?.kind === 'DescribeNetworkAccountType' ? { value: tree.answer.type, ref: { file: tree.file, line: 1 } } : undefined;
 }
 
 /** The addresses that somebody wrote down for VPCGW. */

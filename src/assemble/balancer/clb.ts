@@ -3,7 +3,7 @@ import type { Cluster } from '../../model/kube/index.ts';
 import type { Balancer, BalancerBackend, BalancerHealth, BalancerListener, BalancerProbe, BalancerWays } from '../../model/network/index.ts';
 import type { ClbHealthCheck, ClbListener, ClbTarget } from '../../model/tree/clb.ts';
 import { internalIps, podIps } from '../../model/kube/index.ts';
-import { balancerId, CLB_WEIGHT, KEPT_ALIVE, PROBES_RESERVED } from '../../model/network/index.ts';
+import { balancerId, CLB_WEIGHT, isOfVpcs, KEPT_ALIVE, PROBES_RESERVED } from '../../model/network/index.ts';
 import { formatIp, isIp, parseIp, sameIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { known, missing } from '../part/index.ts';
@@ -53,7 +53,7 @@ function balancerOf(cluster: Cluster, name: string, services: readonly TkeServic
   const listeners = byApi === undefined
     ? services.flatMap((service) => tkeListeners(cluster, service, name).map((listener): BalancerListener => ({ ...listener, source, ...probeOf(undefined, vip, name, listener.because.ref ?? ref, service.preventsLoopback) })))
     : byApi.filter(({ value }) => value.Protocol in ON_WIRE).map(({ value, ref: at }) => listenerOf(value, at, told ?? {}, { cluster, name, vip, services, source }));
-  return { id: balancerId(name), name, kind: 'clb', addresses, ways: WAYS, listeners, ...groupsOf(told, name, vip), ...(told?.listeners === undefined ? { more: true } : {}), because: { ref, text: `CLB ${name}: ${texts.join(', ')}` } };
+  return { id: balancerId(name), name, kind: 'clb', addresses, ways: WAYS, listeners, ...groupsOf(told, name, vip), ...publicOf(told, name, addresses), ...(told?.listeners === undefined ? { more: true } : {}), because: { ref, text: `CLB ${name}: ${texts.join(', ')}` } };
 }
 
 /** Its own security groups, and whether those of its backends are asked; of IPv6 they never are (document 214/14733). */
@@ -62,6 +62,16 @@ function groupsOf(told: ClbTold | undefined, name: string, { family }: Ip): Pick
   const { value: { SecureGroups = [], LoadBalancerPassToTarget = false }, ref } = told.instance;
   const passes = LoadBalancerPassToTarget || family === 6;
   return { ...(SecureGroups.length === 0 ? {} : { groups: SecureGroups }), ...(passes ? { passesToTargets: { ref, text: `CLB ${name}: what it sends passes the security groups of its backends` } } : {}) };
+}
+
+/** Whether its clients are in the internet. Where no answer says so, one that has addresses of VPCs alone is internal, and any other may be public. */
+function publicOf(told: ClbTold | undefined, name: string, addresses: readonly Ip[]): Pick<Balancer, 'isPublic'> {
+  const { value: { LoadBalancerType: type, NetworkAttributes } = {}, ref } = told?.instance ?? {};
+  if (type === undefined) return addresses.every(isOfVpcs) ? {} : { isPublic: missing({ text: `no answer of DescribeLoadBalancers says whether CLB ${name} is public` }) };
+  if (type !== 'OPEN') return {};
+  const because = { ...(ref === undefined ? {} : { ref }), text: `CLB ${name}: LoadBalancerType OPEN` };
+  // The documents tell of packages for IPv6 and for addresses of one carrier, and not whether machines need bandwidth besides.
+  return { isPublic: NetworkAttributes?.InternetChargeType === 'BANDWIDTH_PACKAGE' ? missing({ ...because, text: `${because.text}, BANDWIDTH_PACKAGE (whether it needs bandwidth of its backends is not documented)` }) : known(because) };
 }
 
 function sourceOf(told: ClbTold | undefined, name: string): BalancerListener['source'] {

@@ -12,8 +12,9 @@ import { clbBalancers } from './clb.ts';
 import { tgwBalancers } from './tgw.ts';
 import { vpcgwBalancers } from './vpcgw.ts';
 
-export { groupsTold, instancesTold } from './clb-answers.ts';
+export { accountTold, groupsTold, instancesTold } from './clb-answers.ts';
 export type { ClbReader } from './clb-answers.ts';
+export { assemblePublicBandwidth } from './public-bandwidth.ts';
 export { assembleSecurityGroups } from './security-groups.ts';
 export { assembleVpcs } from './vpcs.ts';
 

@@ -22,6 +22,8 @@ export interface Balancer {
   readonly forVpcs?: true;
   /** How it treats the client's address at every listener, those that it does not have yet included; absent: each listener says. */
   readonly source?: BalancerListener['source'];
+  /** Its clients are in the internet, and what says so; missing: they may be. Absent: they are not. */
+  readonly isPublic?: Part<Because>;
   /** Its own security groups, in the order of their binding: clients are held against them. */
   readonly groups?: readonly string[];
   /** What it sends to its backends is not held against their security groups, and what says so. */

@@ -14,6 +14,7 @@ export type * from './route.ts';
 export * from './clashes.ts';
 export * from './conntrack.ts';
 export * from './counter.ts';
+export * from './public-bandwidth.ts';
 export * from './security-group.ts';
 export * from './socket.ts';
 export * from './vpc.ts';

@@ -1,3 +1,5 @@
+import type { Ip } from '../../net/ip.ts';
+import { contains, parsePrefix } from '../../net/prefix.ts';
 import type { Because, Part } from './because.ts';
 import { listenerOf } from './balancer.ts';
 import type { Balancer, BalancerListener } from './balancer.ts';
@@ -10,6 +12,14 @@ export interface VpcMember {
 
 /** Which VPC each machine is in, by the id of its host namespace. */
 export type VpcMembers = ReadonlyMap<string, VpcMember>;
+
+/** Ranges that a VPC's machines have their addresses in, as documented; an address of none of them is no machine's. */
+const OF_VPCS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].flatMap((text) => parsePrefix(text) ?? []);
+
+/** Whether an address of IPv4 may be that of a machine in a VPC. */
+export function isOfVpcs(ip: Ip): boolean {
+  return OF_VPCS.some((range) => contains(range, ip));
+}
 
 /** Which listener of a box takes a connection. */
 export type Serving = { readonly kind: 'listener'; readonly listener: BalancerListener } | { readonly kind: 'none' } | { readonly kind: 'unknown'; readonly because: readonly Because[] };

@@ -14,6 +14,8 @@ export interface ClbInstance {
   readonly SecureGroups?: readonly string[];
   /** What it sends on is not held against the security groups of the machines that it is for ("allowed by default"). */
   readonly LoadBalancerPassToTarget?: boolean;
+  /** `BANDWIDTH_PACKAGE`: its own bandwidth comes of a package. */
+  readonly NetworkAttributes?: { readonly InternetChargeType?: string };
 }
 
 export interface ClbHealthCheck {
@@ -70,6 +72,8 @@ export interface CvmInstance {
   readonly VirtualPrivateCloud?: { readonly VpcId?: string };
   /** In the order of their binding. */
   readonly SecurityGroupIds?: readonly string[];
+  /** Public bandwidth out, Mbit/s: of 0 it has none, with or without a public address. */
+  readonly InternetAccessible?: { readonly InternetMaxBandwidthOut?: number };
 }
 
 /** A policy of a security group, as the API of Tencent Cloud's VPC (2017-03-12) tells of it; what is not given is absent or empty. */
@@ -101,6 +105,8 @@ export type ClbAnswer =
   | { readonly kind: 'DescribeTargetHealth'; readonly balancers: readonly { readonly LoadBalancerId: string; readonly Listeners?: readonly ClbListener<ClbTargetHealth>[] }[] }
   | { readonly kind: 'DescribeInstances'; readonly machines: readonly CvmInstance[] }
   | { readonly kind: 'DescribeSecurityGroupPolicies'; readonly of: string; readonly policies: SecurityGroupPolicies }
+  /** `STANDARD` or `LEGACY`, of VPC (2017-03-12). */
+  | { readonly kind: 'DescribeNetworkAccountType'; readonly type: string }
   /** No answer of a cloud: the addresses that VPCGW gives to what it sends on, written down by a person (docs/bundle.md). */
   | { readonly kind: 'vpcgw'; readonly sources: readonly string[] };
 
@@ -116,7 +122,7 @@ export interface ClbTree {
 
 /** By which resource, as an index of `cluster/` has it, an answer is told: which question it answers, and about which load balancer or security group. */
 export function clbQuestionOf(resource: string): { readonly kind: ClbAnswer['kind']; readonly of?: string } | undefined {
-  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|DescribeSecurityGroupPolicies|vpcgw)(?:-([\w-]+))?$/.exec(resource);
+  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|DescribeSecurityGroupPolicies|DescribeNetworkAccountType|vpcgw)(?:-([\w-]+))?$/.exec(resource);
   if (match === null) return undefined;
   const kind = match[1] as ClbAnswer['kind'];
   return match[2] === undefined ? { kind } : { kind, of: match[2] };

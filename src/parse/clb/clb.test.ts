@@ -38,6 +38,7 @@ it.each([
   ['refused', '{ "Response": { "Error": { "Code": "AuthFailure" } } }', 'DescribeTargets-lb-1', 'DescribeTargets was refused: AuthFailure'],
   ['another answer', '{ "Response": { "InstanceSet": [] } }', 'DescribeLoadBalancers', 'is not a list'],
   ['of no security group', '{ "Response": { "SecurityGroupPolicySet": {} } }', 'DescribeSecurityGroupPolicies', 'must be named for its security group'],
+  ['of no kind of account', '{ "Response": { "NetworkAccountType": 1 } }', 'DescribeNetworkAccountType', 'is not a string'],
   ['nobody\'s', '{ "Response": { "Listeners": [] } }', 'DescribeTargets', 'must be named for its load balancer'],
 ])('gives one clear error for what is %s', (_what, text, resource, message) => {
   const { answer, diagnostics } = parseClb(text, 'f', resource);

@@ -21,7 +21,7 @@ const check = struct<ClbHealthCheck>({ HealthSwitch: integer, CheckType: string,
 export function instances(lines: Lines): Reader<readonly ClbInstance[]> {
   return list(located(lines, struct<ClbInstance>({
     LoadBalancerId: string, LoadBalancerName: string, LoadBalancerType: string, LoadBalancerVips: list(string), SnatPro: boolean, SnatIps: list(struct<{ readonly Ip?: string }>({ Ip: string })),
-    SecureGroups: list(string), LoadBalancerPassToTarget: boolean,
+    SecureGroups: list(string), LoadBalancerPassToTarget: boolean, NetworkAttributes: struct<NonNullable<ClbInstance['NetworkAttributes']>>({ InternetChargeType: string }),
   }, ['LoadBalancerId'])));
 }
 
@@ -40,6 +40,7 @@ export function healths(lines: Lines): Reader<readonly OfHealth[]> {
 export function machines(lines: Lines): Reader<readonly CvmInstance[]> {
   return list(located(lines, struct<CvmInstance>({
     InstanceId: string, InstanceName: string, PrivateIpAddresses: list(string), VirtualPrivateCloud: struct<{ readonly VpcId?: string }>({ VpcId: string }), SecurityGroupIds: list(string),
+    InternetAccessible: struct<NonNullable<CvmInstance['InternetAccessible']>>({ InternetMaxBandwidthOut: integer }),
   }, ['InstanceId'])));
 }
 

@@ -60,6 +60,10 @@ function answerOf({ kind, of }: NonNullable<ReturnType<typeof clbQuestionOf>>, b
       if (of === undefined) place.complaints.push(`the file of ${kind} must be named for its security group: ${kind}-SECURITYGROUPID.json`);
       return read === undefined || of === undefined ? undefined : { kind, of, policies: read };
     }
+    case 'DescribeNetworkAccountType': {
+      const read = string(body['NetworkAccountType'], place);
+      return read === undefined ? undefined : { kind, type: read };
+    }
     case 'vpcgw': {
       const read = list(string)(body['sources'], place);
       return read === undefined ? undefined : { kind, sources: read };

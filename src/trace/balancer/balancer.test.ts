@@ -78,6 +78,18 @@ describe('a load balancer on the way of a client outside', () => {
     expect([outcomes(outside(more)), outcomes(outside(more, 443))]).toEqual([[' answered 100'], [' unknown 100']]);
   });
 
+  it('hears nothing of a backend whose answers have no public bandwidth to go out by, and of seven layers it is unknown', () => {
+    const machine = { id: 'ins-1', mbps: 0, because: { text: 'ins-1: 0' } };
+    const dry = (more: Partial<BalancerListener> = {}): Network => {
+      const network = balanced(site(), [backend('10.0.0.1')], more);
+      const balancers = (network.balancers ?? []).map((one) => ({ ...one, isPublic: known({ text: 'OPEN' }) }));
+      return { ...network, balancers, publicBandwidth: { account: known({ ofMachines: true, because: { text: 'LEGACY' } }), machines: new Map([['10.0.0.1', [machine]]]) } };
+    };
+    expect(outcomes(outside(dry()))).toEqual([' timeout 100']);
+    expect(ending(outside(dry()).branches[0])).toMatchObject({ kind: 'dropped', netns: 'lb:lb-1', by: { kind: 'balancer', why: 'no-bandwidth' }, because: [{ text: 'ins-1: 0' }, { text: 'LEGACY' }, { text: 'OPEN' }] });
+    expect(outcomes(outside(dry({ http: { rules: known([]), patienceMs: 4000 } })))).toEqual([' unknown 100']);
+  });
+
   it('is unknown where its backends are', () => {
     expect(outcomes(outside(balanced(site(), [], { backends: { kind: 'missing', because: { text: 'no answer' } } })))).toEqual([' unknown 100']);
   });

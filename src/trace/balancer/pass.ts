@@ -15,6 +15,7 @@ import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
 import { drop, endOf, unknown } from '../stop.ts';
+import { goOut } from './bandwidth.ts';
 import { chooseBackend } from './choose.ts';
 import { entryTo, leadsOut } from './entry.ts';
 import type { Entry } from './entry.ts';
@@ -94,6 +95,7 @@ function newFlow(run: Run, skb: Skb, balancer: Balancer, from: BalancedFlow['fro
 function back(run: Run, skb: Skb, flow: BalancedFlow): Next {
   const { balancer, front, from, listener } = flow;
   run.enter(balancer.id);
+  goOut(run, newSkb(skb.packet, balancer.id, 'host'), flow);
   const packet = frontOfAnswer(flow, skb.packet);
   run.step({ stage: 'balancer', action: 'untranslate', because: [listener.because], facts: { src: formatIp(front.dst), dst: formatIp(front.src) }, packet });
   const at = newSkb(packet, balancer.id, 'host');

@@ -1,9 +1,10 @@
 import type { Because, Tri } from '../../model/network/because.ts';
 import type { GroupDirection, GroupPolicy, SecurityGroups } from '../../model/network/security-group.ts';
+import { isOfVpcs } from '../../model/network/vpc.ts';
 import { formatIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Packet } from '../../net/packet.ts';
-import { contains, parsePrefix } from '../../net/prefix.ts';
+import { contains } from '../../net/prefix.ts';
 import { hasPorts } from '../../net/protocol.ts';
 import { portsOf } from '../flow.ts';
 import type { Run } from '../run.ts';
@@ -13,9 +14,6 @@ export interface Judgement {
   readonly accepted: boolean;
   readonly because: readonly Because[];
 }
-
-/** Ranges that a VPC's machines have their addresses in, as documented; an address of none of them is no machine's. */
-const OF_VPCS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].flatMap((text) => parsePrefix(text) ?? []);
 
 /**
  * Holds a packet against groups: in the order of their binding, each from its first policy to its last; the first that fits decides, and what none fits is refused. A policy that cannot be
@@ -66,5 +64,5 @@ function peerFits({ machines }: SecurityGroups, peer: GroupPolicy['peer'], other
   const own = machines.get(formatIp(other));
   if (own !== undefined) return own.includes(peer.group) ? 'yes' : 'no';
   // Network interfaces beyond a machine's first are in groups, too, and are not told.
-  return other.family === 6 || OF_VPCS.some((range) => contains(range, other)) ? 'unknown' : 'no';
+  return other.family === 6 || isOfVpcs(other) ? 'unknown' : 'no';
 }

@@ -1,0 +1,25 @@
+import type { MachineBandwidth, PublicBandwidth } from '../../model/network/public-bandwidth.ts';
+import type { CvmInstance } from '../../model/tree/clb.ts';
+import { known, missing } from '../part/index.ts';
+import type { Told } from './clb-answers.ts';
+
+/** What DescribeNetworkAccountType answers of an account whose machines have the bandwidth. */
+const OF_MACHINES = 'LEGACY';
+
+/** Public bandwidth of the machines that DescribeInstances tells of, and the kind of the account; nothing where neither is told. */
+export function assemblePublicBandwidth(instances: readonly Told<CvmInstance>[] = [], account: Told<string> | undefined): PublicBandwidth | undefined {
+  if (account === undefined && instances.every(({ value }) => value.InternetAccessible === undefined)) return undefined;
+  const machines = new Map<string, MachineBandwidth[]>();
+  for (const instance of instances) {
+    for (const address of instance.value.PrivateIpAddresses ?? []) machines.set(address, [...(machines.get(address) ?? []), machineOf(instance)]);
+  }
+  return {
+    account: account === undefined ? missing({ text: 'no answer of DescribeNetworkAccountType says of which kind the account is' }) : known({ ofMachines: account.value === OF_MACHINES, because: { ref: account.ref, text: `NetworkAccountType ${account.value}` } }),
+    machines,
+  };
+}
+
+function machineOf({ value: { InstanceId: id, InternetAccessible }, ref }: Told<CvmInstance>): MachineBandwidth {
+  const mbps = InternetAccessible?.InternetMaxBandwidthOut;
+  return { id, ...(mbps === undefined ? {} : { mbps }), because: { ref, text: `CVM ${id}: InternetMaxBandwidthOut ${mbps ?? '-'}` } };
+}
