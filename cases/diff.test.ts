@@ -20,6 +20,7 @@ const ELSEWHERE: Readonly<Record<string, { readonly why: string; readonly line: 
   'gateways/clb-probes-lost-ipvs': { why: 'the Service is to blame; it shows in that the nodes have its load balancer\'s address', line: '172.16.9.9/32 scope global kube-ipvs0' },
   'gateways/clb-security-group-lacks-node-ports': { why: 'a policy that lacks is to blame; it shows in that it is there', line: '"Port": "30000-32768"' },
   'gateways/node-port-security-group': { why: 'a policy that lacks is to blame; it shows in that it is there', line: '"Port": "30000-32768"' },
+  'gateways/clb-nodes-without-public-bandwidth': { why: 'the node is to blame for what the cloud says of its instance, which is no file of the node', line: '"InternetMaxBandwidthOut": 0' },
   'gateways/clb-weight-zero': { why: 'the load balancer\'s own configuration differs, which is no object of the cluster', line: '"Weight": 0' },
   'gateways/clb-wrong-target-port': { why: 'the process listens where it always did; the Service now sends elsewhere', line: '--to-destination 10.40.2.10:8081' },
   'gateways/tgw-wrong-target-port': { why: 'the process listens where it always did; the Service now sends elsewhere', line: '--to-destination 10.40.2.10:8881' },

@@ -15,7 +15,7 @@ const NOT_HERE = [
 /** Causes of load balancers and gateways, which no round draws. */
 const NOT_DRAWN = [
   'load-balancer-backend-port-wrong', 'load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-probes-mislead', 'load-balancer-rule-missing', 'load-balancer-without-backend', 'load-balancer-without-listener',
-  'security-group-refuses', 'vpcgw-rule-leads-elsewhere', 'vpcgw-rule-missing',
+  'public-bandwidth-missing', 'security-group-refuses', 'vpcgw-rule-leads-elsewhere', 'vpcgw-rule-missing',
 ];
 
 it.each(FAULT_KINDS.map(({ name }) => name))('some network can have the fault %s', (name) => {

@@ -50,20 +50,35 @@ export function clbAnswers(spec: ClusterSpec, health: Health): Readonly<Record<s
         [`DescribeTargets-${balancer.name}`, { Response: { Listeners: own.map(targets), RequestId: REQUEST } }],
       ];
     })),
-    ...groupAnswers(spec),
+    ...machineAnswers(spec), ...groupAnswers(spec), ...accountAnswers(spec),
     DescribeTargetHealth: { Response: { LoadBalancers: asked.map(({ name }) => ({ LoadBalancerId: name, LoadBalancerName: name, Listeners: plans.filter(({ balancer }) => balancer.name === name).map((plan) => healths(plan, health)) })), RequestId: REQUEST } },
   };
 }
 
-/** What the cloud says of security groups, and which machine is in which. */
-function groupAnswers(spec: ClusterSpec): Readonly<Record<string, object>> {
-  const { securityGroups } = spec;
-  if (securityGroups === undefined) return {};
-  const { groups, machines } = securityGroups;
-  return {
-    DescribeInstances: { Response: { TotalCount: spec.nodes.length, InstanceSet: spec.nodes.map((node) => ({ InstanceId: `ins-${node}`, InstanceName: node, PrivateIpAddresses: [nodeIp(spec, node, 4)], SecurityGroupIds: machines[node] ?? [] })), RequestId: REQUEST } },
-    ...Object.fromEntries(Object.entries(groups).map(([id, policies]) => [`DescribeSecurityGroupPolicies-${id}`, { Response: { SecurityGroupPolicySet: { Version: '1', ...policies }, RequestId: REQUEST } }])),
-  };
+/** What the cloud says of the nodes: which security groups each is in, and which public bandwidth it has. */
+function machineAnswers(spec: ClusterSpec): Readonly<Record<string, object>> {
+  const { securityGroups, publicBandwidth } = spec;
+  if (securityGroups === undefined && publicBandwidth === undefined) return {};
+  const machines = spec.nodes.map((node) => ({
+    InstanceId: machineId(node), InstanceName: node, PrivateIpAddresses: [nodeIp(spec, node, 4)],
+    ...(securityGroups === undefined ? {} : { SecurityGroupIds: securityGroups.machines[node] ?? [] }),
+    ...(publicBandwidth === undefined ? {} : { InternetAccessible: { InternetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR', InternetMaxBandwidthOut: publicBandwidth.mbps[node] ?? 0, PublicIpAssigned: false } }),
+  }));
+  return { DescribeInstances: { Response: { TotalCount: machines.length, InstanceSet: machines, RequestId: REQUEST } } };
+}
+
+/** What the cloud says of security groups. */
+function groupAnswers({ securityGroups }: ClusterSpec): Readonly<Record<string, object>> {
+  return Object.fromEntries(Object.entries(securityGroups?.groups ?? {}).map(([id, policies]) => [`DescribeSecurityGroupPolicies-${id}`, { Response: { SecurityGroupPolicySet: { Version: '1', ...policies }, RequestId: REQUEST } }]));
+}
+
+function accountAnswers({ publicBandwidth }: ClusterSpec): Readonly<Record<string, object>> {
+  return publicBandwidth === undefined ? {} : { DescribeNetworkAccountType: { Response: { NetworkAccountType: publicBandwidth.account, RequestId: REQUEST } } };
+}
+
+/** The instance of the cloud that a node is. */
+export function machineId(node: string): string {
+  return `ins-${node}`;
 }
 
 const REQUEST = '00000000-0000-4000-8000-000000000000';
@@ -71,7 +86,7 @@ const REQUEST = '00000000-0000-4000-8000-000000000000';
 function instance(spec: ClusterSpec, balancer: BalancerSpec): object {
   const { snat } = balancer;
   return {
-    LoadBalancerId: balancer.name, LoadBalancerName: balancer.name, LoadBalancerType: 'INTERNAL', Forward: 1, LoadBalancerVips: balancer.http === undefined ? serviceOf(spec, balancer).loadBalancerIPs ?? [] : [balancer.http.vip], Status: 1,
+    LoadBalancerId: balancer.name, LoadBalancerName: balancer.name, LoadBalancerType: balancer.public === true ? 'OPEN' : 'INTERNAL', Forward: 1, LoadBalancerVips: balancer.http === undefined ? serviceOf(spec, balancer).loadBalancerIPs ?? [] : [balancer.http.vip], Status: 1,
     SnatPro: snat !== undefined, SnatIps: snat === undefined ? [] : [{ SubnetId: 'subnet-lab', Ip: snat }],
     ...(balancer.passesToTargets === true ? { LoadBalancerPassToTarget: true } : {}),
   };
@@ -90,7 +105,7 @@ function location({ host, path }: HttpRuleSpec): object {
 }
 
 function targets(plan: BalancerPlan): object {
-  const bound = plan.backends.map(({ node, ip, port, weight }) => ({ Type: plan.balancer.direct === true ? 'ENI' : 'CVM', InstanceId: `ins-${node}`, Port: port, Weight: weight, PrivateIpAddresses: [ip], PublicIpAddresses: [] }));
+  const bound = plan.backends.map(({ node, ip, port, weight }) => ({ Type: plan.balancer.direct === true ? 'ENI' : 'CVM', InstanceId: machineId(node), Port: port, Weight: weight, PrivateIpAddresses: [ip], PublicIpAddresses: [] }));
   const { http } = plan.balancer;
   return http === undefined ? { ...head(plan), Targets: bound } : { ...head(plan), Rules: http.rules.map((rule) => ({ ...location(rule), Targets: bound })) };
 }
@@ -100,7 +115,7 @@ function healths(plan: BalancerPlan, health: Health): object {
     ...head(plan), ListenerName: plan.balancer.service,
     Rules: [{ Targets: plan.backends.map(({ node, ip, port }) => {
       const alive = health.get(`${ip}:${port}`) ?? true;
-      return { IP: ip, Port: port, HealthStatus: alive, TargetId: `ins-${node}`, HealthStatusDetail: alive ? 'Alive' : 'Dead' };
+      return { IP: ip, Port: port, HealthStatus: alive, TargetId: machineId(node), HealthStatusDetail: alive ? 'Alive' : 'Dead' };
     }) }],
   };
 }

@@ -32,6 +32,8 @@ export interface ClusterSpec {
   readonly balancers?: readonly BalancerSpec[];
   /** Security groups of the cloud that stand before the nodes; absent: everything passes. */
   readonly securityGroups?: SecurityGroupsSpec;
+  /** Public bandwidth of the nodes, and the kind of the account; absent: nobody asked, and everything passes. */
+  readonly publicBandwidth?: PublicBandwidthSpec;
   /** The gateway between VPCs and the physical network (TCS); absent: none. */
   readonly vpcgw?: VpcgwSpec;
   readonly vpcServices?: readonly VpcServiceSpec[];
@@ -41,6 +43,12 @@ export interface ClusterSpec {
 export interface SecurityGroupsSpec {
   readonly groups: Readonly<Record<string, SecurityGroupPolicies>>;
   readonly machines: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Of which kind the account is, as the cloud's API says it, and how many Mbit/s of public bandwidth each node has. */
+export interface PublicBandwidthSpec {
+  readonly account: 'STANDARD' | 'LEGACY';
+  readonly mbps: Readonly<Record<string, number>>;
 }
 
 /** A load balancer as Tencent's CLB is one: the network itself hands it what is for its address, and the answers of its backends. */
@@ -69,6 +77,8 @@ export interface BalancerSpec {
   readonly http?: HttpSpec;
   /** What it sends is not held against the security groups of the nodes. */
   readonly passesToTargets?: true;
+  /** Its clients are in the internet; absent: it is internal. */
+  readonly public?: true;
   /** TGW of TCS, of which its Services alone tell. */
   readonly kind?: 'tgw';
 }

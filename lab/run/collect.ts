@@ -77,6 +77,7 @@ function writeObjects(lab: Lab, target: string): void {
 /** The command that asks the cloud for an answer. */
 function answerCommand(source: string): string {
   if (source.startsWith('DescribeSecurityGroupPolicies-')) return `tccli vpc ${source.replace('-', ' --SecurityGroupId ')}`;
+  if (source === 'DescribeNetworkAccountType') return 'tccli vpc DescribeNetworkAccountType';
   return source === 'DescribeInstances' ? 'tccli cvm DescribeInstances' : `tccli clb ${source.replace('-', ' --LoadBalancerId ')}`;
 }
 

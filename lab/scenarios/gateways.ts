@@ -66,6 +66,12 @@ const grouped = (leftOut?: 'TCP' | 'UDP') => (spec: ClusterSpec): ClusterSpec =>
   return { ...spec, securityGroups: { groups: { [GROUP]: group }, machines: Object.fromEntries(spec.nodes.map((node) => [node, [GROUP]])) } };
 };
 const behindGroup = grouped()(served);
+
+/** A public load balancer of an account of the traditional kind, where public bandwidth is the nodes' own: each has some, or some have none. */
+const PUBLIC_VIP = '203.0.113.9';
+const bandwidth = (...without: readonly string[]) => (spec: ClusterSpec): ClusterSpec => ({ ...spec, publicBandwidth: { account: 'LEGACY', mbps: Object.fromEntries(spec.nodes.map((node) => [node, without.includes(node) ? 0 : 10])) } });
+const inPublic = bandwidth()({ ...changeService(served, 'api', { loadBalancerIPs: [PUBLIC_VIP] }), balancers: [{ ...CLB, public: true }] });
+const fromInternet = { ...fromOutside, to: `ip:${PUBLIC_VIP}:80` } as const;
 const byNode = { ...fromOutside, to: 'ip:10.0.0.2:30080', times: 4 } as const;
 
 /** Load balancers and gateways on the way (the second and the fifth article). */
@@ -176,6 +182,12 @@ export const GATEWAY_SCENARIOS: readonly Scenario[] = [
     cluster: behindGroup, fault: { cluster: grouped('TCP') }, probe: byNode,
     expect: { cause: 'security-group-refuses', object: { kind: 'rule', text: GROUP }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'the security group lets the range in for TCP, and for UDP not', fault: { cluster: grouped('UDP') }, silent: true },
+  },
+  {
+    name: 'clb-nodes-without-public-bandwidth', area: 'gateways', title: 'a public load balancer of an account whose public bandwidth is the nodes\' own, of which none has any: what they answer does not get out',
+    cluster: inPublic, fault: { cluster: bandwidth('n1', 'n2') }, probe: { ...fromInternet, times: 4 },
+    expect: { cause: 'public-bandwidth-missing', object: { kind: 'node', name: 'n1' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'one of two nodes behind a public load balancer has no public bandwidth, so that it is dead to the load balancer, which sends to the other', fault: { cluster: bandwidth('n1') }, probe: fromInternet },
   },
   {
     name: 'clb-wrong-target-port', area: 'gateways', title: 'the Service behind the load balancer has a target port that its pod does not listen on',

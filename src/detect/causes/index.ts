@@ -36,6 +36,7 @@ import { cause as nodePortNotOnThisAddress } from './node-port-not-on-this-addre
 import { cause as nothingListensOnTargetPort } from './nothing-listens-on-target-port/cause.ts';
 import { cause as policyAgentOutOfStep } from './policy-agent-out-of-step/cause.ts';
 import { cause as proxyArpWithoutRoute } from './proxy-arp-without-route/cause.ts';
+import { cause as publicBandwidthMissing } from './public-bandwidth-missing/cause.ts';
 import { cause as replyNotTranslatedBack } from './reply-not-translated-back/cause.ts';
 import { cause as routingRuleDiverts } from './routing-rule-diverts/cause.ts';
 import { cause as routingRuleMissing } from './routing-rule-missing/cause.ts';
@@ -104,6 +105,7 @@ export const CAUSES: readonly Cause[] = [
   nothingListensOnTargetPort,
   policyAgentOutOfStep,
   proxyArpWithoutRoute,
+  publicBandwidthMissing,
   replyNotTranslatedBack,
   routingRuleDiverts,
   routingRuleMissing,

@@ -15,11 +15,11 @@ export function withNetns(network: Network, id: string, parts: (netns: Netns) =>
 }
 
 /**
- * The parts of namespaces, by their id, that are no longer the same in a copy of the network with changes. What load balancers and security groups of the cloud do is no part of
+ * The parts of namespaces, by their id, that are no longer the same in a copy of the network with changes. What load balancers, security groups and public bandwidth of the cloud do is no part of
  * a namespace: where it changed, the devices of all count as changed, which every walk reads.
  */
 export function changedParts(network: Network, changed: Network): ReadonlyMap<string, ReadonlySet<NetnsPart>> {
-  const outside = network.balancers !== changed.balancers || network.securityGroups !== changed.securityGroups;
+  const outside = network.balancers !== changed.balancers || network.securityGroups !== changed.securityGroups || network.publicBandwidth !== changed.publicBandwidth;
   const ids = network === changed ? [] : [...network.netns.keys()].filter((id) => outside || network.netns.get(id) !== changed.netns.get(id));
   return new Map(ids.map((id) => [id, new Set([...partsOver(network.netns.get(id), changed.netns.get(id)), ...(outside ? (['links'] as const) : [])])]));
 }
