@@ -25,4 +25,5 @@ it('has no kind of account that nobody asked for, and is nothing where nothing o
   expect(assembled([instance('ins-1', '10.0.0.1', { InternetMaxBandwidthOut: 0 })])?.account).toEqual({ kind: 'missing', because: { text: 'no answer of DescribeNetworkAccountType says of which kind the account is' } });
   expect(assembled([instance('ins-1', '10.0.0.1')])).toBeUndefined();
   expect(assembled([instance('ins-1', '10.0.0.1')], item('DescribeNetworkAccountType', { NetworkAccountType: 'STANDARD' }))?.account).toMatchObject({ value: { ofMachines: false } });
+  expect(assembled([instance('ins-1', '10.0.0.1')], item('DescribeNetworkAccountType', { NetworkAccountType: 'OTHER' }))?.account).toMatchObject({ kind: 'missing', because: { text: 'NetworkAccountType OTHER' } });
 });

@@ -28,7 +28,7 @@ export interface MachineBandwidth {
   readonly because: Because;
 }
 
-/** Whether answers of a backend get out to clients of a public load balancer, and the lines that decide. */
+/** Whether answers of a backend get out to clients of a public load balancer, and the lines that decide: of its machine, then of the account and of the load balancer. */
 export type WayOut = { readonly kind: 'open' } | { readonly kind: 'none' | 'unknown'; readonly because: readonly Because[] };
 
 /**

@@ -71,22 +71,20 @@ function passedBy(view: View, { journeys }: Branch): (Pick<Without, 'balancer' |
 
 function toldOf(view: View, { balancer, listener, backends }: Without): Pick<Finding, 'object' | 'facts' | 'evidence'> {
   const [vip] = balancer.addresses;
-  const names = [...new Set(backends.map(({ via, addr }) => nodeOf(view.placement.ownerOf(via ?? addr) ?? `${formatIp(via ?? addr)}/`)))];
-  const lines = backends.flatMap((backend): readonly Because[] => {
+  const names = [...new Set(backends.map(({ via, addr }) => {
+    const owner = view.placement.ownerOf(via ?? addr);
+    return owner === undefined ? formatIp(via ?? addr) : nodeOf(owner);
+  }))];
+  // Of each its machine, then the account and the load balancer.
+  const lines = backends.map((backend): readonly Because[] => {
     const out = wayOut(view.network.publicBandwidth, balancer, backend);
     return out.kind === 'open' ? [] : out.because;
   });
-  const account = view.network.publicBandwidth?.account;
-  const ofMachine = lines.filter((line) => line !== balancerLine(balancer) && (account?.kind !== 'known' || line !== account.value.because));
   return {
     object: { kind: 'node', name: names[0] ?? '' },
     facts: { balancer: balancer.name, vip: vip === undefined ? '-' : formatIp(vip), port: listener.port, nodes: names.join(', '), machines: idsOf(view, backends).join(', '), mbps: ENOUGH },
-    evidence: [...evidenceOf(ofMachine, `InternetMaxBandwidthOut ${ENOUGH}`), ...evidenceOf(lines.filter((line) => !ofMachine.includes(line)))],
+    evidence: [...evidenceOf(lines.flatMap((because) => because.slice(0, -2)), `InternetMaxBandwidthOut ${ENOUGH}`), ...evidenceOf(lines.flatMap((because) => because.slice(-2)))],
   };
-}
-
-function balancerLine({ isPublic }: Balancer): Because | undefined {
-  return isPublic?.kind === 'known' ? isPublic.value : isPublic?.because;
 }
 
 function idsOf({ network: { publicBandwidth } }: View, backends: readonly BalancerBackend[]): readonly string[] {
