@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baseBySettings, podResolvConf } from '../../../src/resolve/index.ts';
 import { confFile } from '../../../src/model/resolve/index.ts';
+import { buildNetwhy } from '../../../src/cli/cluster/testing/built.ts';
 import { programsOrSkip } from '../../../src/collect/cluster/testing/api-server.ts';
 import { runProgram } from '../../kernel/spawn.ts';
 import { KUBERNETES_PROGRAMS, LAB_PROGRAMS, MINORS, cachedPath, kubernetesProgram, labProgram } from '../build/modules.ts';
 import { openCluster } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { isAccepted, readPodFiles } from './read.ts';
+import { onNode } from '../node/node.ts';
+import type { NameReport } from '../../../src/model/resolve/index.ts';
+import { NAMESPACE, isAccepted, readPodFiles, writeNodeFile } from './read.ts';
 import { ROUNDS } from './rounds.ts';
 
 const [MINOR] = MINORS;
@@ -49,6 +53,34 @@ describe.skipIf(why !== undefined)('the resolv.conf of pods of a real kubelet', 
       });
       expect([round, Object.fromEntries(composed)]).toEqual([round, Object.fromEntries(Object.entries(files).map(([name, text]) => [name, inOrder(text)]))]);
     }
+  }, 900_000);
+
+  it('is what `netwhy dns` takes where it was not collected, and nothing is said of one that was until the file of the node is another', async () => {
+    const round = ROUNDS.find(({ name }) => name === 'full');
+    const node = cluster.nodes.get('n1');
+    if (round === undefined || node === undefined) throw new Error('bug: no round, or no node');
+    const { rounds: [read] } = await readPodFiles(cluster, [round]);
+    const netwhy = join(cluster.folder, 'netwhy.mjs');
+    await buildNetwhy(netwhy);
+    const collected = async (name: string): Promise<(pod: string) => Promise<NameReport>> => {
+      const [host, objects] = [join(cluster.folder, `${name}-host.tgz`), join(cluster.folder, `${name}-objects.tgz`)];
+      await onNode(node, [process.execPath, netwhy, 'collect', '-o', host]);
+      await runProgram(['env', `KUBECONFIG=${cluster.plane.kubeconfig}`, `PATH=${dirname(cluster.plane.programs.kubectl)}:${process.env['PATH'] ?? ''}`, process.execPath, netwhy, 'collect', '--no-host', '--kubectl', '-o', objects]);
+      return async (pod) => JSON.parse((await runProgram([process.execPath, netwhy, 'dns', `pod/${NAMESPACE}/full-${pod}`, 'db.example.', '--libc', 'musl', '--bundle', host, '--bundle', objects, '-o', 'json'])).stdout) as NameReport;
+    };
+    const noteOf = ({ findings }: NameReport): string | undefined => findings.find(({ id }) => id === 'resolv-conf-not-as-kubelet-writes-it')?.title.en;
+    const before = await collected('before');
+    for (const [pod, spec] of Object.entries(round.pods)) {
+      const report = await before(pod);
+      expect([pod, noteOf(report)]).toEqual([pod, undefined]);
+      const composed = report.asker.resolvConf?.map(({ text }) => `${text}\n`).join('');
+      expect([pod, composed === undefined ? undefined : inOrder(composed)]).toEqual([pod, spec.hostNetwork === true ? inOrder(read?.files[pod] ?? '') : undefined]);
+    }
+    await writeNodeFile(node, '/etc/resolv.conf', 'nameserver 10.0.0.254\nsearch other.example\n');
+    const after = await collected('after');
+    expect(noteOf(await after('cluster-first'))).toBe(`The resolv.conf of pod/shop/full-cluster-first has "search shop.svc.cluster.local svc.cluster.local cluster.local corp.example lab.example", and kubelet would write "search shop.svc.cluster.local svc.cluster.local cluster.local other.example" now`);
+    expect(noteOf(await after('default'))).toContain('has "nameserver 10.0.0.254 10.0.0.53", and kubelet would write "nameserver 10.0.0.254" now');
+    expect(noteOf(await after('none'))).toBeUndefined();
   }, 900_000);
 
   it('never has more than the API server takes of one pod: three nameservers, 32 search domains, 2048 characters, and None without a nameserver', async () => {

@@ -24,7 +24,7 @@ export interface WrittenBy {
   readonly runtime: string;
 }
 
-/** Has the kubelet of the cluster's node make the pods of each round, and reads their files. */
+/** Has the kubelet of the cluster's node make the pods of each round, and reads their files. The pods of the last round stay. */
 export async function readPodFiles(cluster: Cluster, rounds: readonly Round[] = ROUNDS): Promise<{ readonly by: WrittenBy; readonly rounds: readonly ReadRound[] }> {
   const { plane } = cluster;
   const node = cluster.nodes.get(NODE);
@@ -32,7 +32,7 @@ export async function readPodFiles(cluster: Cluster, rounds: readonly Round[] = 
   await apply(plane, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }]);
   await kubectl(plane, ['-n', NAMESPACE, 'wait', '--for=create', 'serviceaccount/default', '--timeout=120s']);
   const read: ReadRound[] = [];
-  for (const round of rounds) read.push({ ...round, ...await readRound(cluster, node, round) });
+  for (const round of rounds) read.push({ ...round, ...await readRound(cluster, node, round, round === rounds.at(-1)) });
   const [kubelet = '', runtime = ''] = (await kubectl(plane, ['get', 'node', NODE, '-o', 'jsonpath={.status.nodeInfo.kubeletVersion} {.status.nodeInfo.containerRuntimeVersion}'])).split(' ');
   return { by: { kubelet, runtime }, rounds: read };
 }
@@ -42,9 +42,13 @@ export async function isAccepted({ plane }: Cluster, spec: PodDnsSpec): Promise<
   return (await kubectl(plane, ['create', '--dry-run=server', '-o', 'name', '-f', '-'], JSON.stringify(podObject('refused', spec)), true)) !== '';
 }
 
-async function readRound({ plane }: Cluster, node: ClusterNode, { name, kubelet, nodeFile, pods }: Round): Promise<Pick<ReadRound, 'files' | 'told'>> {
-  const path = kubelet.resolvConf === undefined || kubelet.resolvConf === '' ? '/etc/resolv.conf' : kubelet.resolvConf;
-  await runOn(node.machine, { at: { node: node.machine.name }, argv: ['sh', '-c', 'cat > "$1"', 'sh', path], stdin: nodeFile });
+/** Writes a file of the node. */
+export async function writeNodeFile({ machine }: ClusterNode, path: string, text: string): Promise<void> {
+  await runOn(machine, { at: { node: machine.name }, argv: ['sh', '-c', 'cat > "$1"', 'sh', path], stdin: text });
+}
+
+async function readRound({ plane }: Cluster, node: ClusterNode, { name, kubelet, nodeFile, pods }: Round, stays: boolean): Promise<Pick<ReadRound, 'files' | 'told'>> {
+  await writeNodeFile(node, kubelet.resolvConf === undefined || kubelet.resolvConf === '' ? '/etc/resolv.conf' : kubelet.resolvConf, nodeFile);
   await stopNodeServer(node, 'kubelet');
   await startKubelet(node, kubelet);
   const called = Object.entries(pods).map(([pod, spec]) => [`${name}-${pod}`, pod, spec] as const);
@@ -52,7 +56,7 @@ async function readRound({ plane }: Cluster, node: ClusterNode, { name, kubelet,
   await kubectl(plane, ['-n', NAMESPACE, 'wait', '--for=condition=Ready', '--timeout=240s', ...called.map(([full]) => `pod/${full}`)]);
   const files: Record<string, string> = {};
   for (const [full, pod] of called) files[pod] = await kubectl(plane, ['-n', NAMESPACE, 'exec', full, '--', 'cat', '/etc/resolv.conf']);
-  await kubectl(plane, ['-n', NAMESPACE, 'delete', '--force', '--grace-period=0', '--wait=false', ...called.map(([full]) => `pod/${full}`)]);
+  if (!stays) await kubectl(plane, ['-n', NAMESPACE, 'delete', '--force', '--grace-period=0', '--wait=false', ...called.map(([full]) => `pod/${full}`)]);
   return { files, told: (await onNode(node, ['sh', '-c', `NW_HOST=; NW_LIMIT=; ${LIB}\nnw_kubelets`])).stdout.replaceAll(node.plan.folder, '/var/lib/kubelet') };
 }
 
