@@ -23,7 +23,7 @@ export interface Scenario {
   readonly watched?: readonly string[];
   /** Seconds between the probe's last packet and the collecting: what rests on how long ago the last packet was needs some. */
   readonly rest?: number;
-  /** The same oddity where it does not hurt the probe: a note and no finding. */
+  /** The same oddity where it does not hurt the probe: a note and no finding, or nothing at all where no packet of the probe comes near it. */
   readonly nearMiss?: NearMiss;
 }
 
@@ -32,6 +32,8 @@ export interface NearMiss {
   readonly fault: Fault;
   /** The connections, where they are not the scenario's. */
   readonly probe?: Probe;
+  /** The probe's packets do not come near it, and it is not even noted. */
+  readonly silent?: true;
 }
 
 /** Which of its three networks a scenario is built as. */

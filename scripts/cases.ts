@@ -28,7 +28,7 @@ export interface RecordedQuestion {
   /** Of a client that keeps its source port. */
   readonly sport?: number;
   readonly http?: { readonly host: string; readonly path: string };
-  readonly expect: { readonly verdict: string; readonly outcome?: string; readonly cause?: string; readonly object?: Readonly<Record<string, string>>; readonly weight?: number; readonly note?: string };
+  readonly expect: { readonly verdict: string; readonly outcome?: string; readonly cause?: string; readonly object?: Readonly<Record<string, string>>; readonly weight?: number; readonly note?: string; readonly silent?: string };
   /** Absent where no kernel could be asked: the case is recorded, not reproduced. */
   readonly observed?: { readonly verdict: string; readonly failure?: string };
   /** Of an incident: `AREA/NAME` of the case without the fault. */

@@ -62,7 +62,7 @@ function question(built: Scenario, variant: Variant, twin: Scenario, seen: Obser
     ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }),
     expect: broken
       ? { verdict: built.expect.verdict, outcome: failureText(built.expect.outcome), cause: built.expect.cause, object: built.expect.object, ...(built.expect.weight === undefined ? {} : { weight: built.expect.weight }) }
-      : { verdict: 'reachable', ...(variant === 'near-miss' ? { note: built.expect.cause } : {}) },
+      : { verdict: 'reachable', ...(variant === 'near-miss' ? { [built.nearMiss?.silent === true ? 'silent' : 'note']: built.expect.cause } : {}) },
     observed: seen,
     ...(broken ? { twin: `${twin.area}/${twin.name}-healthy` } : {}),
   };

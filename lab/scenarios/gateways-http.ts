@@ -53,11 +53,13 @@ export const HTTP_SCENARIOS: readonly Scenario[] = [
     name: 'http-node-ports-firewalled', area: 'gateways', title: 'a rule on every node drops what comes in for the range of node ports, so that an Ingress answers 504',
     cluster: plain, fault: { commands: plain.nodes.map(dropping('-p', 'tcp', '--dport', '30000:32767')) }, probe: fromOutside,
     expect: { cause: 'firewall-rule-drops', object: { kind: 'rule', text: '30000:32767' }, verdict: 'unreachable', outcome: status(504) },
+    nearMiss: { title: 'the rules drop what comes in for the range by UDP', fault: { commands: plain.nodes.map(dropping('-p', 'udp', '--dport', '30000:32767')) }, silent: true },
   },
   {
     name: 'http-kept-alive-firewalled', area: 'gateways', title: 'connections that the load balancer of an Ingress keeps open come from 100.127.0.0/16, which the nodes drop',
     cluster: kept, fault: { commands: kept.nodes.map(dropping('-s', '100.127.0.0/16')) }, probe: fromOutside,
     expect: { cause: 'firewall-rule-drops', object: { kind: 'rule', text: '100.127.0.0/16' }, verdict: 'unreachable', outcome: status(504) },
+    nearMiss: { title: 'the nodes drop 100.126.0.0/16, from where nothing comes', fault: { commands: kept.nodes.map(dropping('-s', '100.126.0.0/16')) }, silent: true },
   },
   {
     name: 'http-no-rule-for-path', area: 'gateways', title: 'the load balancer of an Ingress has a rule for another path of the host alone, and answers 404',

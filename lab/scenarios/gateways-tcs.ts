@@ -35,7 +35,7 @@ const OWN = { ...ROW, ...VPC };
 /** Of a VPC that none of the machines is in. */
 const FOREIGN = { ...ROW, vpcId: 70001, vpc: 'vpc-9sk2mm10' };
 const refused = { kind: 'error', errno: 'ECONNREFUSED' } as const;
-const firewalled = tcs.nodes.map((node) => on(node, 'iptables-nft', '-t', 'raw', '-I', 'PREROUTING', '-i', 'eth0', '-p', 'tcp', '--dport', '30000:32767', '-j', 'DROP'));
+const firewalled = (protocol: 'tcp' | 'udp') => tcs.nodes.map((node) => on(node, 'iptables-nft', '-t', 'raw', '-I', 'PREROUTING', '-i', 'eth0', '-p', protocol, '--dport', '30000:32767', '-j', 'DROP'));
 
 /** The way of a virtual machine of a VPC to a service on the physical network: VPCGW, TGW, node port, pod (article 000). */
 export const TCS_SCENARIOS: readonly Scenario[] = [
@@ -80,11 +80,13 @@ export const TCS_SCENARIOS: readonly Scenario[] = [
     name: 'tgw-wrong-target-port', area: 'gateways', title: 'the Service behind TGW has a target port that its pod does not listen on, and virtual machines that come by VPCGW are refused',
     cluster: tcs, fault: { cluster: (spec) => changeService(spec, 'vpcservice-custommessage', { ports: [{ name: 'http', port: 80, targetPort: 8881, nodePort: 30422 }] }) }, probe: asked,
     expect: { cause: 'nothing-listens-on-target-port', object: { kind: 'socket', node: 'n2', pod: 'tce/custommessage' }, verdict: 'unreachable', outcome: refused },
+    nearMiss: { title: 'another port of the Service has such a target port', fault: { cluster: (spec) => changeService(spec, 'vpcservice-custommessage', { ports: [{ name: 'http', port: 80, targetPort: 8880, nodePort: 30422 }, { name: 'https', port: 443, targetPort: 8881, nodePort: 30443 }] }) }, silent: true },
   },
   {
     name: 'tgw-no-ready-endpoint', area: 'gateways', title: 'the only pod behind TGW is not ready, so that the node ports which virtual machines come to by VPCGW have nobody to send to',
     cluster: tcs, fault: { cluster: (spec) => ({ ...spec, pods: spec.pods.map((one) => ({ ...one, ready: false })) }) }, probe: asked,
     expect: { cause: 'service-without-ready-endpoint', object: { kind: 'kubernetes', resource: 'service', namespace: 'tce', name: 'vpcservice-custommessage' }, verdict: 'unreachable', outcome: refused },
+    nearMiss: { title: 'one of two pods behind TGW is not ready', fault: { cluster: (spec) => ({ ...spec, pods: [...spec.pods, { ...pod('custommessage-1', 'n1', [8880], { namespace: 'tce', labels: selector }), ready: false }] }) }, silent: true },
   },
   {
     name: 'tgw-selector-matches-nothing', area: 'gateways', title: 'the Service behind TGW selects no pod',
@@ -93,7 +95,8 @@ export const TCS_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'tgw-node-ports-firewalled', area: 'gateways', title: 'a rule on every node drops what comes in for the range of node ports, from TGW and so from every virtual machine',
-    cluster: tcs, fault: { commands: firewalled }, probe: asked,
+    cluster: tcs, fault: { commands: firewalled('tcp') }, probe: asked,
     expect: { cause: 'firewall-rule-drops', object: { kind: 'rule', text: '30000:32767' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the rules drop what comes in for the range by UDP', fault: { commands: firewalled('udp') }, silent: true },
   },
 ];

@@ -50,14 +50,15 @@ const checked = (check: BalancerSpec['check'] & object) => (spec: ClusterSpec): 
 const listening = (listeners: BalancerSpec['listeners'] & object) => (spec: ClusterSpec): ClusterSpec => ({ ...spec, balancers: [{ ...CLB, listeners }] });
 const twoPorts = changeService(served, 'api', { ports: [{ name: 'http', port: 80, targetPort: 8080, nodePort: 30080 }, { name: 'https', port: 443, targetPort: 8080, nodePort: 30443 }] });
 /** What a node's own firewall, or a security group that leaves the range out, does to it. */
-const firewalled = (node: string): Command => on(node, 'iptables-nft', '-t', 'raw', '-I', 'PREROUTING', '-i', 'eth0', '-p', 'tcp', '--dport', '30000:32767', '-j', 'DROP');
+const dropped = (protocol: 'tcp' | 'udp') => (node: string): Command => on(node, 'iptables-nft', '-t', 'raw', '-I', 'PREROUTING', '-i', 'eth0', '-p', protocol, '--dport', '30000:32767', '-j', 'DROP');
+const firewalled = dropped('tcp');
 /** A load balancer that probes from its own address, which kube-proxy leaves to it. */
 const probing: ClusterSpec = { ...leftToBalancer(balanced('ipvs', { externalTrafficPolicy: 'Local' }, { iptables: 'legacy' })), outside: [{ name: PROBER.name, ip: VIP }, CLIENT] };
 const bound = (spec: ClusterSpec): ClusterSpec => changeService(spec, 'api', { loadBalancerMode: 'VIP' });
 
 /** The security group that stands before the nodes, as TKE makes it: all of the nodes' and pods' own networks, and node ports of everybody, except for protocols that are left out. */
 const GROUP = 'sg-5x2k9qhn';
-const grouped = (leftOut?: 'TCP') => (spec: ClusterSpec): ClusterSpec => {
+const grouped = (leftOut?: 'TCP' | 'UDP') => (spec: ClusterSpec): ClusterSpec => {
   const accept = (Protocol: string, Port: string, CidrBlock: string): SecurityGroupPolicy => ({ Protocol, Port, CidrBlock, Action: 'ACCEPT' });
   const ranges = (['TCP', 'UDP'] as const).filter((protocol) => protocol !== leftOut).map((protocol) => accept(protocol, '30000-32768', '0.0.0.0/0'));
   const inOrder = (policies: readonly SecurityGroupPolicy[]): readonly SecurityGroupPolicy[] => policies.map((policy, PolicyIndex) => ({ PolicyIndex, ...policy }));
@@ -162,16 +163,19 @@ export const GATEWAY_SCENARIOS: readonly Scenario[] = [
     name: 'clb-node-ports-firewalled', area: 'gateways', title: 'a rule on every node drops what comes in for the range of node ports, of clients and of the load balancer\'s probes alike',
     cluster: served, fault: { commands: served.nodes.map(firewalled) }, probe: { ...fromOutside, times: 4 },
     expect: { cause: 'firewall-rule-drops', object: { kind: 'rule', text: '30000:32767' }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the rules drop what comes in for the range by UDP', fault: { commands: served.nodes.map(dropped('udp')) }, silent: true },
   },
   {
     name: 'clb-security-group-lacks-node-ports', area: 'gateways', title: 'the security group of the nodes lets the range of node ports in for UDP alone, so that nothing that the load balancer sends comes to them',
     cluster: behindGroup, fault: { cluster: grouped('TCP') }, probe: { ...fromOutside, times: 4 }, everyFix: true,
     expect: { cause: 'security-group-refuses', object: { kind: 'rule', text: GROUP }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the security group lets the range in for TCP, and for UDP not', fault: { cluster: grouped('UDP') }, silent: true },
   },
   {
     name: 'node-port-security-group', area: 'gateways', title: 'a node port is asked from outside, and the security group of the nodes lets the range in for UDP alone',
     cluster: behindGroup, fault: { cluster: grouped('TCP') }, probe: byNode,
     expect: { cause: 'security-group-refuses', object: { kind: 'rule', text: GROUP }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the security group lets the range in for TCP, and for UDP not', fault: { cluster: grouped('UDP') }, silent: true },
   },
   {
     name: 'clb-wrong-target-port', area: 'gateways', title: 'the Service behind the load balancer has a target port that its pod does not listen on',

@@ -22,6 +22,7 @@ export const SERVICE_SCENARIOS: readonly Scenario[] = [
     name: 'selector-matches-nothing-iptables', area: 'service', title: 'the Service selects a label value that no pod has',
     cluster: shop('bridge', 'iptables'), fault: { cluster: (spec) => changeService(spec, 'db', { selector: { app: 'database' } }) }, probe,
     expect: { ...noEndpoint, cause: 'service-selector-matches-nothing' },
+    nearMiss: { title: 'another Service selects a label value that no pod has', fault: { cluster: (spec) => ({ ...spec, services: [...spec.services, service('old', 5432, { selector: { app: 'database' } })] }) }, silent: true },
   },
   {
     name: 'selector-matches-nothing-nftables-v6', area: 'service', title: 'the Service selects a label value that no pod has, asked over IPv6',
@@ -33,6 +34,7 @@ export const SERVICE_SCENARIOS: readonly Scenario[] = [
     cluster: shop('routed', 'nftables', { services: [service('db', 5433, { ports: [{ name: 'main', port: 5433, targetPort: 5432 }] })] }),
     fault: { cluster: (spec) => changeService(spec, 'db', { ports: [{ name: 'main', port: 5432, targetPort: 5432 }] }) }, probe: { ...probe, to: 'ip:10.96.0.10:5433' },
     expect: { ...noEndpoint, cause: 'service-port-not-defined' },
+    nearMiss: { title: 'the Service has the port that is asked, and not the one that it had before', fault: { cluster: (spec) => changeService(spec, 'db', { ports: [{ name: 'main', port: 5432, targetPort: 5432 }] }) }, probe: { ...probe, to: 'ip:10.96.0.10:5432' }, silent: true },
   },
   {
     name: 'port-not-defined-ipvs', area: 'service', title: 'the client uses a port that the Service does not have',
@@ -49,6 +51,7 @@ export const LISTENER_SCENARIOS: readonly Scenario[] = [
   {
     name: 'target-port-wrong', area: 'listener', title: 'the Service sends to a targetPort that no process listens on',
     cluster: shop('routed', 'iptables'), fault: { cluster: (spec) => changeService(spec, 'db', { ports: [{ name: 'main', port: 5432, targetPort: 5433 }] }) }, probe, expect: noListener,
+    nearMiss: { title: 'another port of the Service sends to a targetPort that no process listens on', fault: { cluster: (spec) => changeService(spec, 'db', { ports: [{ name: 'main', port: 5432, targetPort: 5432 }, { name: 'admin', port: 5434, targetPort: 5434 }] }) }, silent: true },
   },
   { name: 'process-not-listening-service', area: 'listener', title: 'the process behind the Service does not listen', cluster: shop('vxlan', 'nftables'), fault: { cluster: (spec) => changePod(spec, 'db', { listens: [] }) }, probe, expect: noListener },
   { name: 'process-not-listening-pod', area: 'listener', title: 'the process of the pod listens on another port', cluster: shop('flannel', 'iptables'), fault: { cluster: (spec) => changePod(spec, 'db', { listens: [{ port: 15432 }] }) }, probe: { ...probe, to: 'pod/shop/db:5432' }, expect: noListener },

@@ -6,7 +6,8 @@ import type { Sent } from './send.ts';
 import { backBy } from './server.ts';
 import type { Server } from './server.ts';
 
-interface Accepted extends ReturnType<typeof synAckOf> {
+/** The answer to a SYN, and how it went. */
+export interface Accepted extends ReturnType<typeof synAckOf> {
   readonly sent: Sent;
 }
 

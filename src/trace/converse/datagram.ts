@@ -43,7 +43,7 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   if (sent.end.disposition.kind !== 'delivered') {
     const atOnce = icmp ? (refusedByVeth(run.journeys.at(-1)) ? ({ kind: 'error', errno: 'ENOBUFS' } as const) : refusedByTunnel(run, request)) : undefined;
     const outcome = outcomeOf(sent, question.protocol);
-    const later = atOnce === undefined && run.farEnds.size === 0 && outcome.kind === 'timeout' && question.protocol !== 'sctp' ? refusedLater(run, request, question.protocol) : undefined;
+    const later = atOnce === undefined && outcome.kind === 'timeout' ? refusedByNow(run, request, question.protocol, false) : undefined;
     return { outcome: atOnce ?? later ?? outcome };
   }
   const server = serverOf(run, sent.end);
@@ -66,18 +66,18 @@ export function datagram(run: Run, question: SocketQuestion, opened: Extract<Ope
   };
   const answered = again(reply, patience, () => 'silent');
   const outcome = unasked ?? outcomeOfAnswer(answered);
-  const refused = outcome.kind === 'timeout' ? refusedByNow(run, netns.id, request, question.protocol, sent.learned) : undefined;
+  const refused = outcome.kind === 'timeout' ? refusedByNow(run, request, question.protocol, sent.learned) : undefined;
   return { outcome: refused ?? outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) };
 }
 
 /**
- * The error of a request that is sent again because the answer to the first was lost, when its own stack has seen that answer: its connection is established by
- * now, and OUTPUT may say otherwise (ping's second is of that connection, too); or, for ping, when a stack on the way has learned a smaller size by the first, and tells it (seen on 6.18). What is not refused goes the way of the first.
+ * The error of a request that is sent again because nothing came back for the first. A stack that saw it, or the answer, knows its connection by now, and its rules may say otherwise (ping's
+ * second is of that connection, too); for ping one that has learned a smaller size by the first tells it (seen on 6.18). What is not refused goes the way of the first.
  */
-function refusedByNow(run: Run, netns: string, request: () => Sent, protocol: SocketQuestion['protocol'], learned: boolean): Outcome | undefined {
+function refusedByNow(run: Run, request: () => Sent, protocol: SocketQuestion['protocol'], learned: boolean): Outcome | undefined {
   if (protocol === 'sctp') return undefined;
-  const established = run.connections.get(netns)?.some(({ seenReply, listed }) => seenReply && listed === undefined) === true;
-  return established || (protocol === 'icmp' && learned) ? refusedAgain(run, request, protocol) : undefined;
+  const refused = run.farEnds.size === 0 ? refusedLater(run, request, protocol) : undefined;
+  return refused ?? (protocol === 'icmp' && learned ? refusedAgain(run, request, protocol) : undefined);
 }
 
 /**

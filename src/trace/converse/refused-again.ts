@@ -18,11 +18,16 @@ export function refusedAgain(run: Run, request: () => Sent, protocol: 'tcp' | 'u
  * not rolled twice: what is refused before it comes to them is.
  */
 export function refusedLater(run: Run, request: () => Sent, protocol: 'tcp' | 'udp' | 'icmp'): Outcome | undefined {
-  const way = run.journeys.findLast(({ direction, purpose }) => direction === 'forward' && purpose === 'open')?.hops ?? [];
-  if (!way.some(({ netns }) => run.connections.get(netns)?.some(({ confirmed, listed }) => confirmed && listed === undefined) === true)) return undefined;
+  if (!knownByNow(run)) return undefined;
   if (run.choices.length === 0) return refusedAgain(run, request, protocol);
   const told = run.journeys.length;
   const refused = run.withoutDice(() => refusedAgain(run, request, protocol));
   if (refused === undefined) run.forget(told);
   return refused;
+}
+
+/** Whether a stack on the way of the request, as it was sent last, has let its connection through, and knows it now. */
+export function knownByNow(run: Run): boolean {
+  const way = run.journeys.findLast(({ direction, purpose }) => direction === 'forward' && purpose === 'open')?.hops ?? [];
+  return way.some(({ netns }) => run.connections.get(netns)?.some(({ confirmed, listed }) => confirmed && listed === undefined) === true);
 }

@@ -12,13 +12,14 @@ import type { Run } from '../run.ts';
 import { ownerOf as addressOwner } from '../state/links.ts';
 import { learnedMtu } from '../state/path-mtu.ts';
 import { accept } from './accept.ts';
+import type { Accepted } from './accept.ts';
 import { ownerOf } from './client.ts';
 import type { Opened, SocketQuestion } from './client.ts';
 import { wasFirstAlone } from './first-alone.ts';
 import { advertisedMss, dataHeader, openingLength, segmentBack, tcpOptions } from './handshake.ts';
 import { outcomeOf, outcomeOfAnswer } from './outcome.ts';
 import { answerTo, madeHere, protocolOf, segment } from './packets.ts';
-import { refusedLater } from './refused-again.ts';
+import { knownByNow, refusedLater } from './refused-again.ts';
 import { send } from './send.ts';
 import type { Sending, Sent } from './send.ts';
 import { backBy, serverOf } from './server.ts';
@@ -43,7 +44,7 @@ export function tcp(run: Run, question: SocketQuestion, opened: Extract<Opened, 
   const { sent: first, told } = isUnheard(once) ? secondTry(run, once, open) : { sent: once };
   if (first.end.disposition.kind !== 'delivered') return { outcome: (isUnheard(first) ? refusedLater(run, open, 'tcp') : undefined) ?? outcomeOf(first, 'tcp') };
   const server = serverOf(run, first.end);
-  const { sent: second, options: agreed, back } = accept(run, server);
+  const { sent: second, options: agreed, back } = acceptedAgain(run, open, accept(run, server));
   const result = (outcome: Outcome): RunResult => ({ outcome, ...(server.atServer === undefined ? {} : { atServer: server.atServer }) });
   const answered = outcomeOfAnswer(second);
   if (answered.kind === 'timeout' && told !== undefined) {
@@ -95,6 +96,25 @@ function secondTry(run: Run, once: Sent, open: () => Sent): { readonly sent: Sen
   if (!isUnheard(sent)) return { sent, told };
   run.forget(told);
   return { sent: once };
+}
+
+/**
+ * The answer to a SYN that is sent again because the answer to the first was lost, where it arrives: rules that are asked for a first packet alone are not asked for this one, and where its connection
+ * is answered by now, rules see that (seen on 6.18); else that to the first. Dice are not rolled twice but for the former.
+ */
+function acceptedAgain(run: Run, open: () => Sent, once: Accepted): Accepted {
+  if (outcomeOfAnswer(once.sent).kind !== 'timeout') return once;
+  const alone = wasFirstAlone(run, run.journeys);
+  if (!alone && !knownByNow(run)) return once;
+  const told = run.journeys.length;
+  const attempt = (): Accepted | undefined => {
+    const { end } = open();
+    return end.disposition.kind === 'delivered' ? accept(run, serverOf(run, end)) : undefined;
+  };
+  const again = alone || run.choices.length === 0 ? attempt() : run.withoutDice(attempt);
+  if (again?.sent.end.disposition.kind === 'delivered') return again;
+  run.forget(told);
+  return once;
 }
 
 /** It did not arrive, and nobody told the sender. */
