@@ -203,6 +203,62 @@ nw_origin() {
   done
 }
 
+# What each kubelet in the host's network was told about names: its arguments, the lines of its files, each with its number and a tab before it,
+# and the resolv.conf that it gives to pods, where that is another than the host's.
+nw_kubelets() {
+  for nw_comm in /proc/[0-9]*/comm; do
+    { read -r nw_said <"$nw_comm"; } 2>/dev/null && [ "$nw_said" = kubelet ] || continue
+    nw_process=${nw_comm%/comm}
+    # One that ended in between has no arguments any more.
+    [ -n "$(tr -d '\000' 2>/dev/null <"$nw_process/cmdline")" ] || continue
+    nw_net=$(readlink "$nw_process/ns/net") || { echo "the namespaces of $nw_process cannot be seen" >&2; return 1; }
+    [ "$nw_net" = "$(readlink /proc/self/ns/net)" ] || continue
+    nw_root=$nw_process/root
+    nw_flags=$(tr '\000' '\n' <"$nw_process/cmdline" | tr -c '\012\040-\176' '?' | awk '
+      flag != "" { print "flag " flag "=" $0; flag = ""; next }
+      /^--(config|config[-_]dir|resolv[-_]conf|cluster[-_]dns|cluster[-_]domain)=/ { print "flag " $0 }
+      /^--(config|config[-_]dir|resolv[-_]conf|cluster[-_]dns|cluster[-_]domain)$/ { flag = $0 }')
+    printf 'kubelet\n%s\n' "$nw_flags" | sed '/^$/d'
+    nw_files=$(for nw_one in "$(nw_flag config)" "$(nw_flag 'config[-_]dir')/*.conf"; do nw_kubelet_file "$nw_one"; done)
+    printf '%s\n' "$nw_files" | sed '/^$/d'
+    nw_own=$(nw_flag 'resolv[-_]conf')
+    [ -n "$nw_own" ] || nw_own=$(printf '%s\n' "$nw_files" | sed -n 's/^[0-9]*	[[:blank:]]*"\{0,1\}resolvConf"\{0,1\}[[:blank:]]*:[[:blank:]]*["'\'']\{0,1\}\([^]["'\'', ]*\).*/\1/p' | tail -n 1)
+    nw_kubelet_gives "${nw_own:-/etc/resolv.conf}"
+  done
+}
+
+# The last value of the flag $1 in $nw_flags.
+nw_flag() { printf '%s\n' "$nw_flags" | sed -n "s/^flag --$1=//p" | tail -n 1; }
+
+# The lines about names of the files that $1 stands for, as the kubelet of $nw_process opens them. A key that does not begin its line is a line with a question mark.
+nw_kubelet_file() {
+  case $1 in '' | [!/]* | *..* | '/*.conf') return 0 ;; esac
+  nw_began=$(awk -v hz="$(getconf CLK_TCK 2>/dev/null || echo 100)" 'NR == FNR { if ($1 == "btime") at = $2; next } { sub(/.*[)] /, ""); printf "%d", at + $20 / hz + 2 }' /proc/stat "$nw_process/stat")
+  for nw_file in $nw_root$1; do
+    nw_shown=$(printf '%s' "${nw_file#"$nw_root"}" | tr -c '\040-\176' '?')
+    case $nw_shown in *'*'*) continue ;; esac
+    nw_real=$(nw_inside "$nw_root" "${nw_file#"$nw_root"}") && [ -f "$nw_real" ] || { printf 'file absent %s\n' "$nw_shown"; continue; }
+    [ "$(stat -c %Y "$nw_real")" -gt "$nw_began" ] && nw_shown="changed $nw_shown"
+    printf 'file %s\n' "$nw_shown"
+    head -c 1048576 "$nw_real" | tr -c '\011\012\040-\176' '?' | awk '
+      /^[ \t]*#/ { next }
+      /^[ \t]*"?(clusterDNS|clusterDomain|resolvConf)"?[ \t]*:/ { list = /clusterDNS/ ? 16 : 0; printf "%d\t%s\n", NR, length($0) < 400 ? $0 : "?"; next }
+      /"(clusterDNS|clusterDomain|resolvConf)"|[{,][ \t]*(clusterDNS|clusterDomain|resolvConf)[ \t]*:/ { printf "%d\t?\n", NR; next }
+      list > 0 && /^[ \t]*(-|[][]|["0-9a-fA-F:.]+[ \t]*,?[ \t]*$)/ { list--; printf "%d\t%s\n", NR, $0; next }
+      { list = 0 }'
+  done
+}
+
+# The resolv.conf $1 as the kubelet of $nw_process opens it, unless that is the host's own /etc/resolv.conf.
+nw_kubelet_gives() {
+  case $1 in [!/]* | *..*) return 0 ;; esac
+  nw_shown=$(printf '%s' "$1" | tr -c '\040-\176' '?')
+  nw_real=$(nw_inside "$nw_root" "$1") && [ -f "$nw_real" ] || { printf 'resolv.conf absent %s\n' "$nw_shown"; return 0; }
+  [ "$1" = /etc/resolv.conf ] && nw_host=$(nw_inside "${NW_HOST:-}" /etc/resolv.conf) && [ "$nw_real" -ef "$nw_host" ] && return 0
+  printf 'resolv.conf %s\n' "$nw_shown"
+  head -c 1048576 "$nw_real" | tr -c '\011\012\040-\176' '?' | awk '{ printf "%d\t%s\n", NR, $0 }'
+}
+
 # The configuration of the DNS servers that have a UDP socket here, as their processes see it: a line for each server, then each file
 # that it reads, and its lines with a tab before them.
 nw_dns_servers() {
@@ -431,6 +487,7 @@ nw_node() {
   nw_etc machine-id machine-id
   nw_run clocksource 'cat /sys/devices/system/clocksource/clocksource0/current_clocksource' cat $NW_LIMIT cat /sys/devices/system/clocksource/clocksource0/current_clocksource
   nw_run resolver-origins 'awk "/nameserver|dns/ {print NR, $0}" of files that resolv.conf is made of' awk nw_resolver_origins
+  nw_run kubelet 'awk "/clusterDNS|clusterDomain|resolvConf/ {print NR, $0}" of the files of kubelet' awk nw_kubelets
 }
 
 nw_netns() {

@@ -27,6 +27,8 @@ export interface ClusterPlan {
   readonly minor: Minor;
   readonly mode: ProxyMode;
   readonly nodes: readonly string[];
+  /** Without netwhy's own image, and without cluster DNS. */
+  readonly bare?: true;
 }
 
 /** A Kubernetes cluster that runs. */
@@ -64,7 +66,7 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
     ends.push(door.close);
     const plane = await startControlPlane(wire, door, programs, folder);
     const lab = join(folder, 'images.tar');
-    const images = plan.nodes.length === 0 ? [] : [lab, await agentArchive()];
+    const images = plan.nodes.length === 0 ? [] : [lab, ...(plan.bare === true ? [] : [await agentArchive()])];
     if (plan.nodes.length > 0) await writeImages(lab, await labImages(programs));
     await Promise.all(plan.nodes.map(async (name, index) => {
       const own = join(folder, 'nodes', name);
@@ -75,7 +77,7 @@ export async function openCluster(plan: ClusterPlan): Promise<Cluster> {
       await apply(plane, [nodeObject(name, index)]);
       await startNodeServers(node);
     }));
-    if (plan.nodes.length > 0) await untilSettled(plane);
+    if (plan.nodes.length > 0) await untilSettled(plane, plan);
     return { plan, folder, wire, plane, nodes, close };
   } catch (error) {
     await close();
@@ -92,11 +94,11 @@ function sweepLeftovers(): void {
   }
 }
 
-/** Waits until nodes and cluster DNS are ready. */
-async function untilSettled(plane: ControlPlane): Promise<void> {
-  await apply(plane, COREDNS_OBJECTS);
+/** Waits until nodes and cluster DNS are ready, where there is one. */
+async function untilSettled(plane: ControlPlane, { bare }: ClusterPlan): Promise<void> {
+  if (bare !== true) await apply(plane, COREDNS_OBJECTS);
   await kubectl(plane, ['wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=120s']);
-  await kubectl(plane, ['-n', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s']);
+  if (bare !== true) await kubectl(plane, ['-n', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s']);
 }
 
 /** A node's object, with the range of its pods. The rest is kubelet's. */

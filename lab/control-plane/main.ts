@@ -7,6 +7,7 @@ import type { ClusterPlan } from './cluster.ts';
 import { tryFaults } from './faults/table.ts';
 import { PROXY_MODES } from './node/configuration.ts';
 import type { ProxyMode } from './node/configuration.ts';
+import { recordPodFiles } from './pod-files/record.ts';
 import { clusterPrograms } from './programs.ts';
 import { tryCapabilities } from './rights/capabilities.ts';
 import { tryRights } from './rights/matrix.ts';
@@ -17,12 +18,14 @@ const USAGE = `usage: npm run control-plane -- build [--version ${MINORS.join('|
        npm run control-plane -- faults [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}] [--only NAME,...]
        npm run control-plane -- rights [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}] [--only ROLE,...]
        npm run control-plane -- capabilities [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}]
+       npm run control-plane -- pod-files [--version ${MINORS.join('|')}]
 
 Builds Kubernetes from its Go modules into a cache outside the checkout, and (up) runs it: etcd, API server, controllers and scheduler, and N nodes (2) with
 containerd, kubelet and kube-proxy, each in namespaces of its own on this machine; with --workloads pods and Services of every kind, in the namespace ${SHOP}.
 Prints the kubeconfig, and ends all of it with Ctrl-C. faults: breaks such a cluster in one way after the other, in iptables and nftables mode, and asks netwhy by
 the kubeconfig why it does not work; exit code 1 when it does not say so in time. rights: takes each rule of netwhy's
-roles away, one at a time, and asks what it says then. capabilities: the same with what the agent's pod may do, beside a collection on the host. Needs root.`;
+roles away, one at a time, and asks what it says then. capabilities: the same with what the agent's pod may do, beside a collection on the host.
+pod-files: has a real kubelet write /etc/resolv.conf of pods of every kind, and keeps the files for the unit tests of src/resolve/kubelet. Needs root.`;
 
 /** Gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -35,6 +38,10 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (command === 'build') return build(version);
   const only = values.only.split(',').filter((name) => name !== '');
+  if (command === 'pod-files') {
+    print(await recordPodFiles({ minor: version, mode }));
+    return 0;
+  }
   if (command === 'capabilities') return (await tryCapabilities({ minor: version, mode, nodes: ['n1', 'n2'] }, print)) === 0 ? 0 : 1;
   if (command === 'rights') return (await tryRights({ minor: version, mode, nodes: ['n1', 'n2'] }, only, print)) === 0 ? 0 : 1;
   if (command === 'faults') return faults(version, values.mode === undefined ? ['iptables', 'nftables'] : [mode], only);

@@ -45,7 +45,7 @@ const proof = z.object({
 export const nameDocument = z.object({
   schemaVersion: z.literal(1), tool, source,
   question: z.object({ from: query.shape.from, name: z.string(), type: z.enum(['A', 'AAAA', 'both', 'SRV']), libc: libc.optional() }).strict(),
-  asker: z.object({ netns: z.string(), place: z.string() }).strict(),
+  asker: z.object({ netns: z.string(), place: z.string(), resolvConf: z.array(z.object({ text: z.string(), because: z.array(because) }).strict()).optional().describe('its resolv.conf as kubelet writes it, where its own was not collected') }).strict(),
   verdict: nameVerdict,
   lookups: z.array(z.object({
     resolver: z.string(), because: z.array(because).describe('why it is this one'), verdict: nameVerdict,

@@ -1,8 +1,11 @@
-import type { Evidence, EvidenceItem } from '../model/evidence/index.ts';
+import type { Loaded } from '../load.ts';
+import type { Evidence } from '../model/evidence/index.ts';
 import type { NetnsSource } from '../model/evidence/source.ts';
 import type { Cluster, Pod } from '../model/kube/index.ts';
 import type { ConfFile, FileEdit, ResolverFiles } from '../model/resolve/index.ts';
 import { confFile } from '../model/resolve/index.ts';
+import { collectedFile, ofOwnProcess } from './collected-file.ts';
+import { kubeletFile } from './kubelet.ts';
 import { serverConfs } from './server-conf.ts';
 import type { ServerConf } from './server-conf.ts';
 
@@ -14,40 +17,40 @@ export interface NameFiles {
   configMap(namespace: string, name: string, key: string): ConfFile;
   /** The DNS servers whose configuration was collected in a namespace, by program. */
   servers(netns: string): ReadonlyMap<string, ServerConf>;
-  /** Which libc the youngest process of a namespace has loaded. */
-  libc(netns: string): ConfFile;
+  /** Which libc the youngest process of a namespace has loaded. Of a pod in its node's network that says nothing. */
+  libc(netns: string, pod: Pod | undefined): ConfFile;
+  /** /etc/resolv.conf of a namespace, or of a pod in it: as it was collected, or where it was not as kubelet writes it. */
+  resolvConf(netns: string, pod: Pod | undefined): ConfFile;
+  /** What kubelet would write now for a pod whose own file was collected, where its own settings say that. */
+  writtenNow(netns: string, pod: Pod | undefined): ConfFile | undefined;
   resolver(netns: string, pod: Pod | undefined): ResolverFiles;
 }
 
 /** `edits` are those of a fix that is tried; they name files as the evidence does. */
-export function nameFiles(evidence: Evidence, cluster: Cluster, edits: readonly FileEdit[] = []): NameFiles {
+export function nameFiles(evidence: Evidence, loaded: Pick<Loaded, 'cluster' | 'placement'>, edits: readonly FileEdit[] = []): NameFiles {
   const edited = (file: ConfFile): ConfFile => withEdits(file, edits);
-  const etc = (netns: string, source: NetnsSource, path: string): ConfFile => edited(fileOf(itemOf(evidence, netns, source), netns, path));
+  const etc = (netns: string, source: NetnsSource, path: string): ConfFile => edited(collectedFile(evidence, netns, source, path));
+  const resolvConf = (netns: string, pod: Pod | undefined): ConfFile => (pod === undefined || isOwnFileThere(evidence, netns, pod) ? etc(netns, 'resolv-conf', '/etc/resolv.conf') : edited(kubeletFile(evidence, loaded, pod).file));
   return {
     etc,
-    servers: (netns) => serverConfs(fileOf(itemOf(evidence, netns, 'dns-servers'), netns, 'the configuration of DNS servers'), edited),
-    libc: (netns) => fileOf(itemOf(evidence, netns, 'libc'), netns, 'the libc'),
-    configMap: (namespace, name, key) => edited(ofConfigMap(cluster, namespace, name, key)),
+    resolvConf,
+    servers: (netns) => serverConfs(collectedFile(evidence, netns, 'dns-servers', 'the configuration of DNS servers'), edited),
+    libc: (netns, pod) => (pod?.spec?.hostNetwork === true ? { kind: 'unknown', because: { text: `the libc of ${netns} was not collected` } } : collectedFile(evidence, netns, 'libc', 'the libc')),
+    writtenNow: (netns, pod) => {
+      const now = pod !== undefined && isOwnFileThere(evidence, netns, pod) ? kubeletFile(evidence, loaded, pod) : undefined;
+      return now?.bySettings === true ? now.file : undefined;
+    },
+    configMap: (namespace, name, key) => edited(ofConfigMap(loaded.cluster, namespace, name, key)),
     resolver: (netns, pod) => ({
-      resolvConf: etc(netns, 'resolv-conf', '/etc/resolv.conf'), hosts: etc(netns, 'hosts', '/etc/hosts'), nsswitch: etc(netns, 'nsswitch', '/etc/nsswitch.conf'),
+      resolvConf: resolvConf(netns, pod), hosts: etc(netns, 'hosts', '/etc/hosts'), nsswitch: etc(netns, 'nsswitch', '/etc/nsswitch.conf'),
       hostConf: etc(netns, 'host-conf', '/etc/host.conf'), hostname: hostnameOf(evidence, netns, pod),
     }),
   };
 }
 
-function itemOf(evidence: Evidence, netns: string, source: string): EvidenceItem | undefined {
-  const at = netns.indexOf('/');
-  const [node, id] = [netns.slice(0, at), netns.slice(at + 1)];
-  return evidence.nodes.find(({ name }) => name === node)?.items.find((item) => item.netns === id && item.source === source);
-}
-
-/** What `cat` said decides: a file that is not there is something else than one that could not be read. */
-function fileOf(item: EvidenceItem | undefined, netns: string, path: string): ConfFile {
-  if (item === undefined) return { kind: 'unknown', because: { text: `${path} of ${netns} was not collected` } };
-  if (item.state === 'ok') return confFile(item.file, item.text());
-  if (/No such file or directory|^not run: .* is not there$/.test(item.note ?? '')) return { kind: 'absent', file: path };
-  if (item.state === 'empty') return { kind: 'lines', file: item.file, lines: [] };
-  return { kind: 'unknown', because: { text: `${path} of ${netns} could not be read: ${item.note ?? item.state}` } };
+/** A pod in its node's network has a file of its own, which no namespace tells; one of which no process was seen has the node's in its place. Of a pod whose file could not be read kubelet says it, too. */
+function isOwnFileThere(evidence: Evidence, netns: string, pod: Pod): boolean {
+  return pod.spec?.hostNetwork !== true && ofOwnProcess(evidence, netns) && collectedFile(evidence, netns, 'resolv-conf', '/etc/resolv.conf').kind !== 'unknown';
 }
 
 function ofConfigMap({ configMaps }: Cluster, namespace: string, name: string, key: string): ConfFile {
@@ -63,11 +66,12 @@ function withEdits(file: ConfFile, edits: readonly FileEdit[]): ConfFile {
   const { offset = 0 } = file;
   // A line that goes stays as an empty one, so that the others keep their numbers.
   if (own.length === 0) return file;
-  const kept = file.lines.flatMap((line, index) => {
+  const kept = file.lines.map((line, index) => {
     const edit = own.find((one) => one.line === offset + index + 1);
     return edit === undefined ? [line] : edit.below === undefined ? [edit.text ?? ''] : [line, edit.below];
   });
-  return { ...file, lines: [...kept, ...own.flatMap(({ line, text }) => (offset === 0 && line > file.lines.length && text !== undefined ? [text] : []))] };
+  const rests = file.rests === undefined ? {} : { rests: kept.flatMap((lines, index) => lines.map(() => file.rests?.[index] ?? [])) };
+  return { ...file, ...rests, lines: [...kept.flat(), ...own.flatMap(({ line, text }) => (offset === 0 && line > file.lines.length && text !== undefined ? [text] : []))] };
 }
 
 /** A pod's is its own name (kubelet, `GeneratePodHostNameAndDomain`), a node's what its kernel says. */

@@ -14,9 +14,11 @@ import type { NameFinding, NameFlow, NameLookup, NameProof, Race } from '../mode
 
 /** What of the names themselves is wrong, beside the ways of their packets (`flows`), with each fix tried on the model: what does not help is no proof. */
 export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], races: readonly Race[], flows: readonly NameFlow[]): readonly NameFinding[] {
-  const files = nameFiles(asked.evidence, asked.loaded.cluster).resolver(asked.netns, asked.pod);
+  const named = nameFiles(asked.evidence, asked.loaded);
+  const files = named.resolver(asked.netns, asked.pod);
+  const writtenNow = named.writtenNow(asked.netns, asked.pod);
   const podAt = podsByNetns(asked.loaded);
-  const view = { question: asked.question, asker: asked.place(asked.netns), files, lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ownAddresses: ownAddressesOf(asked.loaded.cluster, asked.question.name), ...gatewayOf(asked) };
+  const view = { question: asked.question, asker: asked.place(asked.netns), files, ...(writtenNow === undefined ? {} : { writtenNow }), lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ownAddresses: ownAddressesOf(asked.loaded.cluster, asked.question.name), ...gatewayOf(asked) };
   return NAME_CAUSES.flatMap((cause) => cause.detect(view).map((fault) => givingWay({ ...findingOf(asked, cause, fault, view), origins: originsOf(asked.evidence, podAt, fault.evidence) }, fault, flows)))
     .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }

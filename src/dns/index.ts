@@ -7,6 +7,7 @@ import type { NameQuestion, NameReport } from '../model/resolve/index.ts';
 import type { Refusal } from '../model/report/index.ts';
 import { namesOf } from '../report/index.ts';
 import { VERSION } from '../version.ts';
+import { nameFiles } from './files.ts';
 import { findingsOf } from './findings.ts';
 import { flowsOf } from './flows.ts';
 import { lookUp } from './look-up.ts';
@@ -38,9 +39,15 @@ export function explainNameIn(evidence: Evidence, loaded: Loaded, question: Name
     kind: 'report',
     report: {
       schemaVersion: 1, tool: { name: 'netwhy', version: VERSION }, source: { origin, createdAt, ...(live === undefined ? {} : { live }) }, question,
-      asker: { netns, place: asked.place(netns) }, verdict, lookups, flows, findings: findingsOf(asked, lookups, world.racesMet, flows),
+      asker: { netns, place: asked.place(netns), ...composedFile(asked) }, verdict, lookups, flows, findings: findingsOf(asked, lookups, world.racesMet, flows),
     },
   };
+}
+
+/** The asker's resolv.conf where it was not collected but composed. */
+function composedFile({ evidence, loaded, netns, pod }: NameCase): Pick<NameReport['asker'], 'resolvConf'> {
+  const file = nameFiles(evidence, loaded).resolvConf(netns, pod);
+  return file.kind === 'lines' && file.rests !== undefined ? { resolvConf: file.lines.map((text, index) => ({ text, because: file.rests?.[index] ?? [] })) } : {};
 }
 
 /** Names for people of namespaces, each looked for once. */

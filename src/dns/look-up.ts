@@ -33,15 +33,15 @@ export interface NameCase {
 
 /** All lookups of a case in a network, as it was collected or changed, with lines of files written otherwise. */
 export function lookUp(asked: NameCase, network: Network, edits: readonly FileEdit[]): { readonly lookups: readonly NameLookup[]; readonly world: NameWorld } {
-  const collected = nameFiles(asked.evidence, asked.loaded.cluster);
-  const files = edits.length === 0 ? collected : nameFiles(asked.evidence, asked.loaded.cluster, edits);
+  const collected = nameFiles(asked.evidence, asked.loaded);
+  const files = edits.length === 0 ? collected : nameFiles(asked.evidence, asked.loaded, edits);
   const world = new NameWorld(asked.loaded, network, files, collected, asked.place);
   /** Ways of other names that the question made somebody ask for: whichever resolver went them first. */
   const others = new Map<string, readonly NameWay[]>();
   const clock = coarseClockOf(asked.evidence, asked.netns);
   // Services are asked for by Go's own resolver, with or without cgo (`lookupSRV` of src/net/lookup_unix.go).
   const chooses = (minor: number): GoChoice => (asked.question.type === 'SRV' ? { by: 'go', because: [] } : goChooses(files.resolver(asked.netns, asked.pod), asked.question.name, minor));
-  const lookups = resolversOf(asked.question.libc, files.libc(asked.netns), chooses).map(({ kind, release, because }): NameLookup => {
+  const lookups = resolversOf(asked.question.libc, files.libc(asked.netns, asked.pod), chooses).map(({ kind, release, because }): NameLookup => {
     const goes = (name: string): Going => {
       const { ways, left } = everyWay((choose) => {
         const { ask, steps } = world.asking(asked.netns, choose);

@@ -22,6 +22,7 @@ const PHRASES = {
   hosts: { en: '/etc/hosts', zh: '/etc/hosts' },
   dns: { en: 'DNS', zh: 'DNS' },
   when: { en: 'when', zh: '时间' },
+  composed: { en: 'Its resolv.conf was not read; kubelet writes', zh: '未读到其 resolv.conf；kubelet 会写入' },
   asker: { en: 'who asks', zh: '查询者' },
   server: { en: 'whom', zh: '服务器' },
   question: { en: 'what', zh: '问题' },

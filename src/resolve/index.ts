@@ -16,6 +16,8 @@ export { glibcServices } from './glibc/services.ts';
 export { goChooses } from './go/chooses.ts';
 export type { GoChoice } from './go/chooses.ts';
 export { goLookup, goServices } from './go/index.ts';
+export { baseByPodsBeside, baseBySettings, dnsTypeOf, podResolvConf } from './kubelet/index.ts';
+export type { DnsPod } from './kubelet/index.ts';
 export { NotKnown, WITHOUT_QUESTION } from './not-known.ts';
 export { mayShareIds, muslLookup } from './musl/index.ts';
 export type { MuslOptions } from './musl/index.ts';

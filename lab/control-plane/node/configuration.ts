@@ -34,8 +34,18 @@ export function cniConfiguration(range: string, gateway: string): string {
   });
 }
 
+/** What kubelet's file says of names; what is absent is not written. */
+export interface KubeletDns {
+  readonly clusterDNS?: readonly string[];
+  readonly clusterDomain?: string;
+  readonly resolvConf?: string;
+}
+
+/** What every node of the lab has of itself. */
+export const LAB_DNS: KubeletDns = { clusterDNS: [DNS_SERVICE_ADDRESS], clusterDomain: DNS_DOMAIN, resolvConf: '/etc/resolv.conf' };
+
 /** kubelet's file. A machine that is full is no reason to evict the lab's pods. */
-export function kubeletConfiguration(files: { readonly authority: string; readonly certificate: string; readonly key: string }): string {
+export function kubeletConfiguration(files: { readonly authority: string; readonly certificate: string; readonly key: string }, dns: KubeletDns): string {
   return stringify({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
@@ -51,9 +61,7 @@ export function kubeletConfiguration(files: { readonly authority: string; readon
     evictionHard: { 'memory.available': '0%', 'nodefs.available': '0%', 'imagefs.available': '0%', 'nodefs.inodesFree': '0%' },
     imageGCHighThresholdPercent: 100,
     localStorageCapacityIsolation: false,
-    clusterDNS: [DNS_SERVICE_ADDRESS],
-    clusterDomain: DNS_DOMAIN,
-    resolvConf: '/etc/resolv.conf',
+    ...dns,
     nodeStatusUpdateFrequency: '4s',
     syncFrequency: '10s',
     registryPullQPS: 0,

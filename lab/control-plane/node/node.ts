@@ -9,8 +9,8 @@ import type { KeyPair } from '../pki/authority.ts';
 import { kubeconfigOf } from '../pki/files.ts';
 import { startServer, stopServer, untilReady } from '../servers/server.ts';
 import type { Server } from '../servers/server.ts';
-import { CONTAINERD_CONFIGURATION, cniConfiguration, kubeletConfiguration, proxyConfiguration } from './configuration.ts';
-import type { ProxyMode } from './configuration.ts';
+import { CONTAINERD_CONFIGURATION, LAB_DNS, cniConfiguration, kubeletConfiguration, proxyConfiguration } from './configuration.ts';
+import type { KubeletDns, ProxyMode } from './configuration.ts';
 import { removeNodeCgroups } from './cgroups.ts';
 import { startKubeletMachine } from './machine.ts';
 import type { KubeletMachine } from './machine.ts';
@@ -63,11 +63,11 @@ export async function importImages(node: ClusterNode, archive: string): Promise<
 }
 
 /** Starts kubelet, which registers the node. */
-export async function startKubelet(node: ClusterNode): Promise<void> {
+export async function startKubelet(node: ClusterNode, dns: KubeletDns = LAB_DNS): Promise<void> {
   const { plan: { name, index, authority, folder, programs } } = node;
   const serving = await issue(authority, folder, 'kubelet-serving', { user: `system:node:${name}`, groups: ['system:nodes'], names: [`DNS:${name}`, `IP:${nodeAddress(index)}`] });
   const kubeconfig = await kubeconfigOf(authority, folder, 'kubelet', { user: `system:node:${name}`, groups: ['system:nodes'] }, API_URL);
-  const configuration = fileOf(node, 'kubelet.yaml', kubeletConfiguration({ authority: authority.certificate, ...serving }));
+  const configuration = fileOf(node, 'kubelet.yaml', kubeletConfiguration({ authority: authority.certificate, ...serving }, dns));
   await onNode(node, ['cp', fileOf(node, 'cni.conflist', cniConfiguration(podRange(index), podGateway(index))), '/etc/cni/net.d/10-lab.conflist']);
   const server = start(node, 'kubelet', [programs.kubelet, `--config=${configuration}`, `--kubeconfig=${kubeconfig}`, `--hostname-override=${name}`, `--node-ip=${nodeAddress(index)}`]);
   await untilReady(server, async () => (await onNode(node, ['curl', '-sf', 'http://127.0.0.1:10248/healthz'], true)).code === 0);

@@ -32,6 +32,7 @@ import { ipvs } from './ipvs.ts';
 import { ipvsConn } from './ipvs-conn.ts';
 import { ipvsList } from './ipvs-list.ts';
 import { ipvsTimeout } from './ipvs-timeout.ts';
+import { kubelet } from './kubelet.ts';
 import { libc } from './libc.ts';
 import { machineId } from './machine-id.ts';
 import { modules } from './modules.ts';
@@ -62,7 +63,7 @@ export type { Source } from './source.ts';
 
 export const SOURCES: readonly Source[] = [
   conntrack, conntrack6, ipvsConn, ss, ssSynRecv, ssRetransmit, ssInfo, uname, osRelease,
-  hostname, uptime, modules, machineId, clocksource, resolverOrigins, ipLink, ipAddr,
+  hostname, uptime, modules, machineId, clocksource, resolverOrigins, kubelet, ipLink, ipAddr,
   ipRoute, ip6Route, ipRule, ip6Rule, ipNeigh, ipNeighProxy,
   nsid, bridgeLink, bridgeFdb, bridgeVlan, iptablesLegacy, iptablesNft,
   iptables, ip6tablesLegacy, ip6tablesNft, ip6tables, nft, nftHooks,

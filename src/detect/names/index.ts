@@ -8,6 +8,7 @@ import { cause as queriesOfOneSocketClash } from './queries-of-one-socket-clash.
 import { cause as nameserverBeyondTheThird } from './nameserver-beyond-the-third.ts';
 import { cause as nameserverNeverAnswers } from './nameserver-never-answers.ts';
 import { cause as nodeLocalCacheMissing } from './node-local-cache-missing.ts';
+import { cause as resolvConfNotAsKubeletWritesIt } from './resolv-conf-not-as-kubelet-writes-it.ts';
 import { cause as searchDomainAnswersEverything } from './search-domain-answers-everything.ts';
 import { cause as searchListAskedInVain } from './search-list-asked-in-vain.ts';
 import { cause as serverDeniesNameForAaaa } from './server-denies-name-for-aaaa.ts';
@@ -20,4 +21,4 @@ import type { NameCause } from './name-cause.ts';
 
 export type { NameCause, NameFault, NameFix, NameView, OwnAddress } from './name-cause.ts';
 
-export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, oneIdForAAndAaaa, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverDeniesNameForAaaa, searchDomainAnswersEverything, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName, answerWithoutGatewayRule, answerWithoutRoute];
+export const NAME_CAUSES: readonly NameCause[] = [queriesOfOneSocketClash, oneIdForAAndAaaa, hostsAskedAfterDns, nameserverBeyondTheThird, nameserverNeverAnswers, nodeLocalCacheMissing, serverForwardsToItself, serverDeniesNameForAaaa, searchDomainAnswersEverything, serverRefusesName, searchListAskedInVain, upstreamNeverAnswers, serverFailsForName, forwarderHasNoLine, serverHasNoSuchName, answerWithoutGatewayRule, answerWithoutRoute, resolvConfNotAsKubeletWritesIt];

@@ -1,6 +1,6 @@
 import type { Change, FixCommand, Words } from '../../model/finding/index.ts';
 import type { Because } from '../../model/network/because.ts';
-import type { FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, Race, ResolverFiles } from '../../model/resolve/index.ts';
+import type { ConfFile, FileEdit, NameFinding, NameLookup, NameQuestion, NameStep, Race, ResolverFiles } from '../../model/resolve/index.ts';
 
 /** What a cause of names may look at. */
 export interface NameView {
@@ -8,6 +8,8 @@ export interface NameView {
   /** Place of the asker for people. */
   readonly asker: string;
   readonly files: ResolverFiles;
+  /** The resolv.conf that kubelet would write now for the asker, by its own settings; absent where these are not known, or where the asker's own file was not collected. */
+  readonly writtenNow?: ConfFile;
   readonly lookups: readonly NameLookup[];
   /** Places where queries of one socket that left at once could have clashed. */
   readonly races: readonly Race[];

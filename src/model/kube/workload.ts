@@ -24,7 +24,7 @@ export type Node = KubeObject<
   { readonly podCIDR?: string; readonly podCIDRs?: readonly string[] },
   {
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
-    readonly nodeInfo?: { readonly kernelVersion?: string; readonly machineID?: string; readonly systemUUID?: string };
+    readonly nodeInfo?: { readonly kernelVersion?: string; readonly machineID?: string; readonly systemUUID?: string; readonly kubeletVersion?: string };
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   }
 >;

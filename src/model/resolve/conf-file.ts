@@ -5,7 +5,7 @@ import type { Because } from '../network/because.ts';
  * these lines in its own way, which is why they are not a tree here. `unknown` is a file that was not collected.
  */
 export type ConfFile =
-  | { readonly kind: 'lines'; readonly file: string; readonly lines: readonly string[]; /** Lines of `file` before the first of these, where it holds more. */ readonly offset?: number }
+  | { readonly kind: 'lines'; readonly file: string; readonly lines: readonly string[]; /** Lines of `file` before the first of these, where it holds more. */ readonly offset?: number; /** Nobody collected the file: the lines of evidence that each of its lines is made of, the one that says it first. */ readonly rests?: readonly (readonly Because[])[] }
   | { readonly kind: 'absent'; readonly file: string }
   | { readonly kind: 'unknown'; readonly because: Because };
 
@@ -29,5 +29,6 @@ export function confFile(file: string, text: string): ConfFile {
 
 /** The line that says something, as evidence; lines count from 1. */
 export function lineOf(file: ConfFile, number: number): Because {
-  return file.kind === 'lines' ? { ref: { file: file.file, line: number + (file.offset ?? 0) }, text: file.lines[number - 1] ?? '' } : file.kind === 'absent' ? { text: `${file.file} is not there` } : file.because;
+  const made = file.kind === 'lines' ? file.rests?.[number - 1]?.[0] : undefined;
+  return made !== undefined ? made : file.kind === 'lines' ? { ref: { file: file.file, line: number + (file.offset ?? 0) }, text: file.lines[number - 1] ?? '' } : file.kind === 'absent' ? { text: `${file.file} is not there` } : file.because;
 }

@@ -177,13 +177,20 @@ export interface NameFlow {
   readonly proof?: Omit<NameProof, 'message' | 'commands' | 'edits' | 'name'>;
 }
 
+/** A line of a file that nobody collected, and the lines of evidence that it is made of. */
+export interface ComposedLine {
+  readonly text: string;
+  readonly because: readonly Because[];
+}
+
 /** The answer of `netwhy dns`, one document. */
 export interface NameReport {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'netwhy'; readonly version: string };
   readonly source: { readonly origin: string; readonly createdAt: string; readonly live?: LiveCluster };
   readonly question: NameQuestion;
-  readonly asker: { readonly netns: string; readonly place: string };
+  /** `resolvConf`: as kubelet writes it, where the asker's own was not collected. */
+  readonly asker: { readonly netns: string; readonly place: string; readonly resolvConf?: readonly ComposedLine[] };
   readonly verdict: NameVerdict;
   readonly lookups: readonly NameLookup[];
   readonly flows: readonly NameFlow[];

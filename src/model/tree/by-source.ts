@@ -28,6 +28,7 @@ export interface TreeBySource extends Record<IprouteSource, IprouteTree>, Record
   'machine-id': LineTree<WordNode>;
   clocksource: LineTree<WordNode>;
   'resolver-origins': LineTree<KeywordNode>;
+  kubelet: LineTree<KeywordNode>;
   nft: NftTree;
   'nft-hooks': NftHooksTree;
   ipset: IpsetTree;

@@ -24,11 +24,18 @@ export function presentNameHtml(report: NameReport, { lang }: { readonly lang: L
     element('h1', {}, element('span', { class: KIND[verdict.kind] }, escape(nameVerdictText(verdict, lang))), ` ${element('code', {}, escape(`${asked}${open}${typesText(question)}${close}`))}`),
     element('p', { class: 'faint' }, escape(`${source.origin}, ${source.createdAt}`)),
     ...(verdict.kind === 'unknown' ? verdict.because.map((because) => element('p', { class: 'mono' }, escape(`${say('unknownBecause', lang)} ${becauseText(because, lang)}`))) : []),
+    ...composedSection(report, lang),
     ...report.findings.filter(({ severity }) => severity !== 'note').map((finding) => nameFindingSection(finding, lang)),
     ...report.flows.map((flow) => flowSection(flow, lang)),
     ...report.lookups.map((lookup, index) => lookupSection(lookup, `l${index}`, lang)),
     ...report.findings.filter(({ severity }) => severity === 'note').map((finding) => nameFindingSection(finding, lang)),
   ]);
+}
+
+function composedSection({ asker: { resolvConf = [] } }: NameReport, lang: Lang): readonly string[] {
+  if (resolvConf.length === 0) return [];
+  const rows = resolvConf.map(({ text, because }) => element('tr', {}, element('td', { class: 'mono' }, escape(text)), element('td', { class: 'mono faint' }, because.map((line) => escape(becauseText(line, lang))).join('<br>'))));
+  return [element('p', {}, escape(sayOfName('composed', lang))), element('div', { class: 'scroll' }, element('table', {}, ...rows))];
 }
 
 function lookupSection({ resolver, because, ways }: NameLookup, id: string, lang: Lang): string {

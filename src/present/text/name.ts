@@ -22,6 +22,7 @@ export function presentNameText(report: NameReport, { lang, color, verbose }: Te
   const lines = [
     headline(report, options),
     ...(report.verdict.kind === 'unknown' ? report.verdict.because.map((because) => `${say('unknownBecause', lang)} ${safe(becauseText(because, lang))}`) : []),
+    ...composedLines(report, options),
     ...report.lookups.flatMap((lookup) => ['', ...lookupLines(lookup, options)]),
     ...report.findings.filter(({ severity }) => severity !== 'note').flatMap((finding) => ['', ...nameFindingLines(finding, options)]),
     ...report.flows.flatMap((flow) => ['', ...flowLines(flow, options)]),
@@ -34,6 +35,12 @@ function headline({ verdict, asker, question }: NameReport, { lang, style }: Opt
   const text = nameVerdictText(verdict, lang);
   const marked = verdict.kind === 'resolved' ? style.good(`ok ${text}`) : verdict.kind === 'unknown' ? style.doubt(`?  ${text}`) : verdict.kind === 'not-resolved' || verdict.kind === 'elsewhere' || verdict.kind === 'unusable' ? style.bad(`x  ${text}`) : style.doubt(`~  ${text}`);
   return `${marked}  ${style.strong(safe(`${asker.place} ${question.name}`))}${MARKS[lang].open}${typesText(question)}${MARKS[lang].close}`;
+}
+
+function composedLines({ asker: { resolvConf = [] } }: NameReport, { lang, style }: Options): readonly string[] {
+  const [first] = resolvConf;
+  if (first === undefined) return [];
+  return ['', `${sayOfName('composed', lang)}${MARKS[lang].colon.trimEnd()}`, ...resolvConf.flatMap(({ text, because }) => [`  ${safe(text)}`, ...because.map((line) => `      ${style.faint(safe(becauseText(line, lang)))}`)])];
 }
 
 function lookupLines({ resolver, because, ways }: NameLookup, options: Options): readonly string[] {

@@ -32,7 +32,7 @@ export const nodeSpec = struct<Spec<Node>>({ podCIDR: string, podCIDRs: list(str
 
 export const nodeStatus = struct<Status<Node>>({
   addresses: list(struct<NonNullable<Status<Node>['addresses']>[number]>({ type: string, address: string }, ['type', 'address'])),
-  nodeInfo: struct<NonNullable<Status<Node>['nodeInfo']>>({ kernelVersion: string, machineID: string, systemUUID: string }),
+  nodeInfo: struct<NonNullable<Status<Node>['nodeInfo']>>({ kernelVersion: string, machineID: string, systemUUID: string, kubeletVersion: string }),
   conditions: list(condition),
 });
 
