@@ -33,7 +33,7 @@ export interface Standing {
 /** The process and its children have a folder for their /etc. `$0` is the folder. */
 const WITH_ETC = 'mount --bind "$0" /etc && exec "$@"';
 /** Ready once somebody listens at port 53, or once the server ended by itself; ends when its standard input closes. */
-const server = (until: 'listens' | 'ended'): string => `"$@" >/dev/null 2>&1 & until ${until === 'ended' ? 'grep -q "^State:.Z" /proc/$!/status' : 'ss -Hlun | grep -q ":53 "'}; do sleep 0.05; done; echo ready; cat; kill $!`;
+const server = (until: 'listens' | 'ended'): string => `"$@" >/dev/null 2>&1 & until ${until === 'ended' ? '! grep -qs "^State:.[^Z]" "/proc/$!/status"' : 'ss -Hlun | grep -q ":53 "'}; do sleep 0.05; done; echo ready; cat; kill $!`;
 
 /** Builds a site: the cluster, a real CoreDNS in each server's pod, and a process of the client with its files, which is the program of a resolver or one that says of none. */
 export async function standUp(site: NameSite, program: Real | undefined, work: string, tools: LabTools): Promise<Standing> {
