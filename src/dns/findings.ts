@@ -19,7 +19,7 @@ export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], race
   const writtenNow = named.writtenNow(asked.netns, asked.pod);
   const podAt = podsByNetns(asked.loaded);
   const view = { question: asked.question, asker: asked.place(asked.netns), files, ...(writtenNow === undefined ? {} : { writtenNow }), lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ownAddresses: ownAddressesOf(asked.loaded.cluster, asked.question.name), serviceAddresses: (name: string) => serviceAddressesOf(asked.loaded.cluster, files.resolvConf, name), ...gatewayOf(asked) };
-  return NAME_CAUSES.flatMap((cause) => cause.detect(view).map((fault) => givingWay({ ...findingOf(asked, cause, fault, view), origins: originsOf(asked.evidence, podAt, fault.evidence) }, fault, flows)))
+  return NAME_CAUSES.flatMap((cause) => cause.detect(view).map((fault) => givingWay({ ...findingOf(asked, cause, fault, view), origins: originsOf(asked.evidence, (netns) => (netns === undefined ? asked.pod : podAt(netns)), fault.evidence) }, fault, flows)))
     .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
