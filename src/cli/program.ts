@@ -250,13 +250,14 @@ function pcapCommand(done: (code: number) => void): Command {
 
 function watchCommand(done: (code: number) => void): Command {
   const command = new Command('watch')
-    .description("follow the cluster of a kubeconfig until Ctrl-C: its API objects as they change, its nodes again and again; say which promised flows turn, and why. Changes nothing; best with netwhy's agent on the nodes")
+    .description("follow the cluster of a kubeconfig until Ctrl-C: its API objects as they change, its nodes again and again; say which promised flows turn, and why. Changes nothing (but for --events); best with netwhy's agent on the nodes")
     .option('--every <seconds>', 'read every node again after so long; one on which pods come and go sooner', '60')
     .option('--for <seconds>', 'end by itself after so long')
     .addOption(new Option('-o, --output <format>', 'form of what is said: text, or a JSON object a line').choices(['text', 'json']).default('text'))
     .addOption(langOption())
     .option('-v, --verbose', 'name every example')
     .option('--metrics <host:port>', 'answer Prometheus at /metrics; :PORT is this host alone')
+    .option('--events', 'write what turns as Kubernetes Events on the objects that it concerns: all that watching writes, and it needs the role netwhy-events')
     .option('--snapshots <folder>', 'keep a bundle of the cluster in this folder whenever a cause appears')
     .option('--most-snapshots <number>', 'of more than so many the oldest is removed', '10');
   for (const option of nodeOptions()) command.addOption(option);

@@ -164,7 +164,7 @@ describe.skipIf(program === undefined)('netwhy against a real API server with re
 
   it('installs its agent, says where it runs, and removes it again', async () => {
     const flags = ['--agent-namespace', 'agents'];
-    const all = ['Namespace agents', 'ClusterRole netwhy-reader', 'ClusterRole netwhy-collector', 'ClusterRole netwhy-debug', 'DaemonSet agents/netwhy-agent'];
+    const all = ['Namespace agents', 'ClusterRole netwhy-reader', 'ClusterRole netwhy-collector', 'ClusterRole netwhy-events', 'ClusterRole netwhy-debug', 'DaemonSet agents/netwhy-agent'];
     expect((await run('agent', 'install', ...flags)).code).toBe(2);
     const first = await run('agent', 'install', '--yes', ...flags);
     expect(first).toMatchObject({ code: 0 });
