@@ -37,16 +37,7 @@ const TRIPLETS: Readonly<Record<Architecture, string>> = { amd64: 'x86_64-linux-
  */
 export function agentFiles(packages: readonly Package[], architecture: Architecture): readonly ImageFile[] {
   const triplet = TRIPLETS[architecture];
-  const files = new Map<string, ImageFile>();
-  const used = new Set<Package>();
-  const add = (path: string, { from, content }: Found, mode = 0o755): void => {
-    used.add(from);
-    if (files.has(path)) return;
-    files.set(path, { path, content, mode });
-    const linked = linkedWith(content);
-    if (linked?.loader !== undefined) add(linked.loader.slice(1), need(packages, linked.loader.slice(1)));
-    for (const library of linked?.libraries ?? []) add(`usr/lib/${triplet}/${library}`, need(packages, `lib/${triplet}/${library}`), 0o644);
-  };
+  const { files, used, add } = new Gathered(packages, triplet);
   const link = (path: string, to: string): void => void files.set(path, { path, link: to });
   for (const tool of TOOLS) {
     const found = program(packages, ALTERNATIVES[tool] ?? tool);
@@ -65,6 +56,50 @@ export function agentFiles(packages: readonly Package[], architecture: Architect
     if (found !== undefined) add(name, found, 0o644);
   }
   return [...files.values(), ...papers([...used])];
+}
+
+/** netwhy itself as its image holds it: Node with its licence, and what was built (`netwhy.mjs` and what lies beside it) by name. */
+export interface OwnFiles {
+  readonly node: Buffer;
+  readonly license: Buffer;
+  readonly built: ReadonlyMap<string, Buffer>;
+}
+
+/** The files of the image that runs netwhy in a cluster: Node with the libraries that it is linked with, and netwhy. There is no shell in it. Throws when a library is in no package. */
+export function netwhyFiles(packages: readonly Package[], architecture: Architecture, { node, license, built }: OwnFiles): readonly ImageFile[] {
+  const gathered = new Gathered(packages, TRIPLETS[architecture]);
+  gathered.addLinked(node);
+  return [
+    ...gathered.files.values(), ...papers([...gathered.used]), { path: `${PROGRAMS}/node`, content: node }, { path: 'usr/share/doc/node/copyright', content: license, mode: 0o644 },
+    ...[...built].map(([name, content]) => ({ path: `usr/lib/netwhy/${name}`, content, mode: 0o644 })),
+  ];
+}
+
+/** Files of packages, each with the libraries that it is linked with. */
+class Gathered {
+  readonly files = new Map<string, ImageFile>();
+  readonly used = new Set<Package>();
+  readonly #packages: readonly Package[];
+  readonly #triplet: string;
+
+  constructor(packages: readonly Package[], triplet: string) {
+    this.#packages = packages;
+    this.#triplet = triplet;
+  }
+
+  readonly add = (path: string, { from, content }: Found, mode = 0o755): void => {
+    this.used.add(from);
+    if (this.files.has(path)) return;
+    this.files.set(path, { path, content, mode });
+    this.addLinked(content);
+  };
+
+  /** What a program or library needs to be loaded. */
+  addLinked(content: Buffer): void {
+    const linked = linkedWith(content);
+    if (linked?.loader !== undefined) this.add(linked.loader.slice(1), need(this.#packages, linked.loader.slice(1)));
+    for (const library of linked?.libraries ?? []) this.add(`usr/lib/${this.#triplet}/${library}`, need(this.#packages, `lib/${this.#triplet}/${library}`), 0o644);
+  }
 }
 
 function program(packages: readonly Package[], name: string): Found {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { MINORS } from './build/modules.ts';
+import { built } from './build/build.ts';
+import { HELM, MINORS } from './build/modules.ts';
 import type { Minor } from './build/modules.ts';
 import { openCluster } from './cluster.ts';
 import type { ClusterPlan } from './cluster.ts';
@@ -51,7 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function build(minor: Minor): Promise<number> {
-  for (const path of Object.values(await clusterPrograms(minor))) process.stdout.write(`${path}\n`);
+  for (const path of [...Object.values(await clusterPrograms(minor)), await built(HELM)]) process.stdout.write(`${path}\n`);
   return 0;
 }
 

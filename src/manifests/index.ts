@@ -12,6 +12,8 @@ export type { Manifest } from './manifest.ts';
 export { DEFAULTS } from './settings.ts';
 export type { AgentSettings } from './settings.ts';
 export { clusterRoles } from './roles.ts';
+export { WATCH_IMAGE, WATCH_NAME, watchManifests } from './watch.ts';
+export type { WatchSettings } from './watch.ts';
 export { chartFiles } from './chart.ts';
 export { printManifests } from './print.ts';
 

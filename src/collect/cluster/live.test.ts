@@ -132,7 +132,7 @@ describe.skipIf(programs.kind === 'missing')('a real API server', () => {
     // kubectl finds them by the object: what `describe` shows is what a user sees.
     if (programs.kind === 'found' && programs.kubectl !== undefined) expect(execFileSync(programs.kubectl, ['--kubeconfig', server.kubeconfig, 'describe', 'service', 'kubernetes'], { encoding: 'utf8' })).toMatch(/Warning +IpForwardOff/);
     const refused = new EventWriter(await as('reader'), (what) => said.push(what));
-    for (const _ of [1, 2]) await refused.write({ ...about, regarding: node, note: 'n1 does not forward' }, now);
+    for (const note of ['one', 'two']) await refused.write({ ...about, regarding: node, note }, now);
     expect(refused.counts).toEqual({ written: 0, refused: 2, held: 0 });
     expect(said).toEqual([expect.stringContaining('an Event was not written: Forbidden: events.events.k8s.io is forbidden: User "reader" cannot create')]);
     for (let at = 0; at < 60; at += 1) await refused.write({ ...about, regarding: node, note: 'flaps' }, now);
