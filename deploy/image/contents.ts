@@ -7,10 +7,10 @@ import type { Found, Package } from './tree.ts';
 /** The folder of the image in which programs are. */
 const PROGRAMS = 'usr/bin';
 
-/** Programs that collect.sh calls, each of the tool's own package: what they print is what netwhy reads. */
+/** Programs that collect.sh calls, and those that a probe is sent and captured with, each of the tool's own package: what they print is what netwhy reads. */
 export const TOOLS: readonly string[] = [
   'bridge', 'conntrack', 'env', 'ethtool', 'grep', 'ip', 'ip6tables-legacy-save', 'ip6tables-nft-save', 'ip6tables-save', 'ipset', 'iptables-legacy-save', 'iptables-nft-save', 'iptables-save',
-  'ipvsadm', 'ipvsadm-save', 'nft', 'nsenter', 'nstat', 'ss', 'sysctl',
+  'ipvsadm', 'ipvsadm-save', 'nc', 'nft', 'nsenter', 'nstat', 'ss', 'sysctl', 'tcpdump',
 ];
 
 /**
@@ -18,12 +18,12 @@ export const TOOLS: readonly string[] = [
  * Its grep takes two seconds to find functions among the kernel's symbols, GNU's a twentieth of one.
  */
 export const APPLETS: readonly string[] = [
-  'awk', 'cat', 'cut', 'date', 'false', 'gzip', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mktemp', 'printf', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sleep', 'sort', 'stat', 'tail', 'tar',
-  'test', 'tr', 'true', 'uname', 'wc',
+  'awk', 'cat', 'cut', 'date', 'false', 'gzip', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mktemp', 'ping', 'printf', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sleep', 'sort', 'stat', 'tail', 'tar',
+  'test', 'timeout', 'tr', 'true', 'uname', 'wc',
 ];
 
-/** Where iptables-save is the link of /etc/alternatives, which no package holds. */
-const ALTERNATIVES: Readonly<Record<string, string>> = { 'iptables-save': 'iptables-nft-save', 'ip6tables-save': 'ip6tables-nft-save' };
+/** Where iptables-save, or nc, is the link of /etc/alternatives, which no package holds. */
+const ALTERNATIVES: Readonly<Record<string, string>> = { 'iptables-save': 'iptables-nft-save', 'ip6tables-save': 'ip6tables-nft-save', nc: 'nc.openbsd' };
 
 /** Names of protocols, ports and routing tables, as the tools print them. */
 const NAMES = ['etc/protocols', 'etc/services', 'etc/ethertypes'];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Architecture } from './archive.ts';
 
 /** The Debian packages that the images' programs are in, and what Node is linked with. What those need besides comes with them. */
-const PACKAGES: readonly string[] = ['busybox-static', 'conntrack', 'coreutils', 'dash', 'ethtool', 'grep', 'ipset', 'iproute2', 'iptables', 'ipvsadm', 'libstdc++6', 'netbase', 'nftables', 'procps', 'util-linux'];
+const PACKAGES: readonly string[] = ['busybox-static', 'conntrack', 'coreutils', 'dash', 'ethtool', 'grep', 'ipset', 'iproute2', 'iptables', 'ipvsadm', 'libstdc++6', 'netbase', 'netcat-openbsd', 'nftables', 'procps', 'tcpdump', 'util-linux'];
 
 const RELEASE = 'bookworm';
 /** What the Debian archive's signatures are checked with. */

@@ -22,6 +22,7 @@ import { localeLang, write } from './terminal.ts';
 import { VERSION } from '../version.ts';
 import { why, whyPacket } from './why.ts';
 import type { WhyCommand } from './why.ts';
+import type { ProbeCommand } from './cluster/probe.ts';
 import type { WatchCommand } from './cluster/watch.ts';
 
 /** The command line. `calledAs` is how it is named in help; `done` is told the exit code. */
@@ -46,7 +47,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(planCommand(done)).addCommand(applyCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(captureCommand(done)).addCommand(dnsCommand(done)).addCommand(pcapCommand(done)).addCommand(watchCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(planCommand(done)).addCommand(applyCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(captureCommand(done)).addCommand(probeCommand(done)).addCommand(dnsCommand(done)).addCommand(pcapCommand(done)).addCommand(watchCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -195,6 +196,19 @@ function locateCommand(done: (code: number) => void): Command {
   for (const option of [bundleOption(), ...questionOptions()]) command.addOption(option);
   command.addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text')).addOption(langOption());
   return command.action(async (from: string, to: string, options: LocateCommand) => done(await locate(from, to, options)));
+}
+
+function probeCommand(done: (code: number) => void): Command {
+  const command = new Command('probe')
+    .description("send one real connection, datagram or ping from a pod's own namespace in the cluster of a kubeconfig, capture on its way on every node that it crosses, and say where it was seen beside the model's answer. Sends packets: it shows first what, and asks")
+    .argument('<from>', 'where the probe starts')
+    .argument('<to>', 'where it should arrive')
+    .option('--for <seconds>', 'wait this long for an answer', '4')
+    .option('-y, --yes', 'do not ask')
+    .option('--dry-run', 'say what would be sent and captured, and stop');
+  for (const option of [...questionOptions(), ...nodeOptions()]) command.addOption(option);
+  command.addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text')).addOption(langOption());
+  return command.action(async (from: string, to: string, options: ProbeCommand) => done(await (await import('./cluster/probe.ts')).probe(from, to, options)));
 }
 
 function captureCommand(done: (code: number) => void): Command {

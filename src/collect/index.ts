@@ -22,6 +22,8 @@ export type { PodRef } from './cluster/agents.ts';
 export { remove, removeLeftovers } from './cluster/leftovers.ts';
 export { collectNodes } from './cluster/nodes.ts';
 export type { NodeOutcome } from './cluster/nodes.ts';
+export { attemptOnNode, captureOnNode } from './cluster/probe.ts';
+export type { NodeDoor, ProbedNetns } from './cluster/probe.ts';
 export { ownOwner } from './cluster/owner.ts';
 export { OwnPods, whyNot } from './cluster/own-pods.ts';
 export { COLLECT_SH, collectSh } from './shell/standalone.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { NodeOutcome, OwnPods, PodRef, Session } from '../../collect/index.ts';
+import type { NodeDoor, NodeOutcome, OwnPods, PodRef, Session } from '../../collect/index.ts';
 import type { AgentSettings, Run } from '../../manifests/index.ts';
 import { VERSION } from '../../version.ts';
 import { EXIT } from '../exit.ts';
@@ -20,6 +20,7 @@ export class Reach {
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal;
   readonly #begun = new Map<string, Promise<readonly NodeOutcome[]>>();
+  readonly #doors = new Map<string, Promise<PodRef | undefined>>();
   readonly #done = new AbortController();
   readonly #ready: Promise<{ readonly agents: ReadonlyMap<string, PodRef>; readonly own: OwnPods }>;
 
@@ -52,6 +53,17 @@ export class Reach {
     const [{ collectNodes, collectSh }, { CONTAINER }] = await Promise.all([import('../../collect/index.ts'), import('../../manifests/index.ts')]);
     const { agents, own } = await this.#ready;
     return collectNodes({ session: this.#session, nodes, script: collectSh(VERSION), container: CONTAINER, agents, own, timeoutMs: this.#timeoutMs, signal: this.#signal, onProgress });
+  }
+
+  /** Where commands are run on a node: in the agent's pod, or in one that the run makes. Rejects with why there is none. */
+  async doorOf(node: string): Promise<NodeDoor> {
+    const { CONTAINER } = await import('../../manifests/index.ts');
+    const { agents, own } = await this.#ready;
+    const known = this.#doors.get(node) ?? (agents.has(node) ? Promise.resolve(agents.get(node)) : own.make(node, this.#signal));
+    this.#doors.set(node, known);
+    const pod = await known;
+    if (pod === undefined) throw new Error(`no pod on ${node}`);
+    return { session: this.#session, pod, container: CONTAINER, signal: this.#signal };
   }
 
   /** Removes what this run made; says what could not be removed. */

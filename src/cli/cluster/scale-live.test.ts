@@ -103,7 +103,7 @@ describe.skipIf(program === undefined)('netwhy beside a real API server with man
   it('answers a question in time, from the nodes that it touches', async () => {
     const ran = await run('pod/bench/web-0-1', 'svc/bench/svc-7:80');
     told('a question', ran);
-    expect(ran.out).toContain('reachable  pod/bench/web-0-1 -> svc/bench/svc-7:80');
+    expect(ran.out, ran.err).toContain('reachable  pod/bench/web-0-1 -> svc/bench/svc-7:80');
     expect(ran.code, ran.err).toBe(0);
     expect(ran.ms).toBeLessThan(QUESTION_MS);
     // The client's, and those of the Service's endpoints.
