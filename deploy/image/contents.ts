@@ -29,6 +29,9 @@ const ALTERNATIVES: Readonly<Record<string, string>> = { 'iptables-save': 'iptab
 const NAMES = ['etc/protocols', 'etc/services', 'etc/ethertypes'];
 const NAME_FOLDERS = ['etc/iproute2'];
 
+/** tcpdump looks up whom it is to be, who is root. */
+const PASSWD = 'root:x:0:0:root:/:/usr/bin/sh\n';
+
 const TRIPLETS: Readonly<Record<Architecture, string>> = { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
 
 /**
@@ -55,7 +58,7 @@ export function agentFiles(packages: readonly Package[], architecture: Architect
     const found = find(packages, name);
     if (found !== undefined) add(name, found, 0o644);
   }
-  return [...files.values(), ...papers([...used])];
+  return [...files.values(), ...papers([...used]), { path: 'etc/passwd', content: Buffer.from(PASSWD), mode: 0o644 }];
 }
 
 /** netwhy itself as its image holds it: Node with its licence, and what was built (`netwhy.mjs` and what lies beside it) by name. */

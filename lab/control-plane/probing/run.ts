@@ -23,7 +23,7 @@ interface Probed {
 }
 
 /**
- * Probes a real cluster by its kubeconfig, through the agent and through pods of a run: a connection, a datagram and a ping that are answered and seen on both nodes, and connections
+ * Probes a real cluster by its kubeconfig, with the agent and without it: a connection, a datagram and a ping that are answered and seen on both nodes, and connections
  * that faults break. Each time reality must be as the model says, and no pod be left. Prints a line each, and gives how many went wrong.
  */
 export async function tryProbes(plan: ClusterPlan, print: (line: string) => void): Promise<number> {

@@ -20,7 +20,6 @@ export class Reach {
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal;
   readonly #begun = new Map<string, Promise<readonly NodeOutcome[]>>();
-  readonly #doors = new Map<string, Promise<PodRef | undefined>>();
   readonly #done = new AbortController();
   readonly #ready: Promise<{ readonly agents: ReadonlyMap<string, PodRef>; readonly own: OwnPods }>;
 
@@ -55,15 +54,11 @@ export class Reach {
     return collectNodes({ session: this.#session, nodes, script: collectSh(VERSION), container: CONTAINER, agents, own, timeoutMs: this.#timeoutMs, signal: this.#signal, onProgress });
   }
 
-  /** Where commands are run on a node: in the agent's pod, or in one that the run makes. Rejects with why there is none. */
+  /** Where a probe is sent from and captured on a node: in a pod that the run makes for that, which may do more than the agent. Rejects with why there is none. */
   async doorOf(node: string): Promise<NodeDoor> {
     const { CONTAINER } = await import('../../manifests/index.ts');
-    const { agents, own } = await this.#ready;
-    const known = this.#doors.get(node) ?? (agents.has(node) ? Promise.resolve(agents.get(node)) : own.make(node, this.#signal));
-    this.#doors.set(node, known);
-    const pod = await known;
-    if (pod === undefined) throw new Error(`no pod on ${node}`);
-    return { session: this.#session, pod, container: CONTAINER, signal: this.#signal };
+    const { own } = await this.#ready;
+    return { session: this.#session, pod: await own.make(node, this.#signal, 'probe'), container: CONTAINER, signal: this.#signal };
   }
 
   /** Removes what this run made; says what could not be removed. */
@@ -85,7 +80,7 @@ export class Reach {
     if (removed.length > 0) say(`removed what an earlier run left: ${removed.join(', ')}`);
     const own = new OwnPods(this.#session, {
       namespace, ownNamespace: made.runNamespace(run), selector: `${made.RUN_LABEL}=${run.id}`,
-      pod: (node, index, into) => made.collectorPod(node, index, run, { ...this.#settings, namespace: into }),
+      pod: (node, index, into, purpose) => made.collectorPod(node, index, run, { ...this.#settings, namespace: into }, purpose === 'probe' ? made.PROBE_CAPABILITIES : made.CAPABILITIES),
     });
     return { agents, own };
   }
