@@ -9,6 +9,7 @@ import type { TRouteTree } from '../../model/tree/t-route.ts';
 import { clbAnswers, vpcgwTold } from './clb-answers.ts';
 import type { ClbReader } from './clb-answers.ts';
 import { clbBalancers } from './clb.ts';
+import { metallbBalancers } from './metallb.ts';
 import { tgwBalancers } from './tgw.ts';
 import { vpcgwBalancers } from './vpcgw.ts';
 
@@ -20,5 +21,5 @@ export { assembleVpcs } from './vpcs.ts';
 
 /** The boxes between clients and nodes that a bundle tells of; `table` has the rules of VPCGW. */
 export function assembleBalancers(cluster: Cluster, items: readonly ClusterItem[], read: ClbReader, table: Part<TRouteTree>): readonly Balancer[] {
-  return [...clbBalancers(cluster, clbAnswers(items, read)), ...tgwBalancers(cluster), ...vpcgwBalancers(table, cluster, vpcgwTold(items, read))];
+  return [...clbBalancers(cluster, clbAnswers(items, read)), ...tgwBalancers(cluster), ...metallbBalancers(cluster), ...vpcgwBalancers(table, cluster, vpcgwTold(items, read))];
 }

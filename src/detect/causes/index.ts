@@ -22,6 +22,7 @@ import { cause as loadBalancerAddressAnsweredByAll } from './load-balancer-addre
 import { cause as loadBalancerAddressBound } from './load-balancer-address-bound/cause.ts';
 import { cause as loadBalancerBackendPortWrong } from './load-balancer-backend-port-wrong/cause.ts';
 import { cause as loadBalancerLoopsBack } from './load-balancer-loops-back/cause.ts';
+import { cause as loadBalancerNotAnnounced } from './load-balancer-not-announced/cause.ts';
 import { cause as loadBalancerProbesLost } from './load-balancer-probes-lost/cause.ts';
 import { cause as loadBalancerProbesMislead } from './load-balancer-probes-mislead/cause.ts';
 import { cause as loadBalancerRuleMissing } from './load-balancer-rule-missing/cause.ts';
@@ -91,6 +92,7 @@ export const CAUSES: readonly Cause[] = [
   loadBalancerAddressBound,
   loadBalancerBackendPortWrong,
   loadBalancerLoopsBack,
+  loadBalancerNotAnnounced,
   loadBalancerProbesLost,
   loadBalancerProbesMislead,
   loadBalancerRuleMissing,

@@ -94,6 +94,8 @@ export type BalancerSetting =
   | { readonly keptAlive: Ip; readonly port: number }
   /** What it sends to its backends is not held against their security groups. */
   | { readonly passToTargets: true }
+  /** Its address is announced by these nodes. */
+  | { readonly announce: readonly { readonly node: string; readonly addr: Ip }[] }
   /** Of a gateway: these of its rules go, and these come. */
   | { readonly without: readonly GatewayRule[]; readonly with: readonly GatewayRule[] };
 
