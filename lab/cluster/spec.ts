@@ -30,6 +30,10 @@ export interface ClusterSpec {
   readonly natOutgoing?: false;
   /** Load balancers on the nodes' own network; absent: none. */
   readonly balancers?: readonly BalancerSpec[];
+  /** MetalLB, whose speakers run on the nodes; absent: none. */
+  readonly metallb?: MetallbSpec;
+  /** Labels of nodes, beside those that each has. */
+  readonly nodeLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Security groups of the cloud that stand before the nodes; absent: everything passes. */
   readonly securityGroups?: SecurityGroupsSpec;
   /** Public bandwidth of the nodes, and the kind of the account; absent: nobody asked, and everything passes. */
@@ -37,6 +41,14 @@ export interface ClusterSpec {
   /** The gateway between VPCs and the physical network (TCS); absent: none. */
   readonly vpcgw?: VpcgwSpec;
   readonly vpcServices?: readonly VpcServiceSpec[];
+}
+
+/** One pool of addresses, and who announces them by ARP. */
+export interface MetallbSpec {
+  readonly addresses: readonly string[];
+  readonly l2?: readonly { readonly name: string; readonly nodeSelectors?: readonly Selector[]; readonly interfaces?: readonly string[] }[];
+  /** Nodes on which no speaker runs. */
+  readonly withoutSpeaker?: readonly string[];
 }
 
 /** Security groups with their policies, as the cloud's API tells them, and which stand before which node, in the order of their binding. */
