@@ -35,7 +35,7 @@ export interface Balancer {
 }
 
 /** What a box is; `src/assemble/balancer` has one file for each. */
-export type BalancerKind = 'clb' | 'tgw' | 'vpcgw' | 'metallb';
+export type BalancerKind = 'clb' | 'tgw' | 'vpcgw' | 'metallb' | 'generic';
 
 /** What every box of a kind does, whatever its configuration. */
 export interface BalancerWays {

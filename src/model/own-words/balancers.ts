@@ -63,5 +63,10 @@ export const BALANCERS: readonly Pair[] = [
   ['BGPAdvertisement {name}: node {node}', 'BGPAdvertisement {name}：节点 {node}'],
   ['the kernel of node {node} answers ARP for {ip}', '节点 {node} 的内核应答 {ip} 的 ARP 请求'],
   ['node {node} may answer at {devices}, and not at {dev}', '节点 {node} 只允许在 {devices} 上应答，不包括 {dev}'],
+  ['{name}: {backend} is no node or pod with an address that was collected', '{name}：{backend} 不是已采集的、有地址的节点或 Pod'],
+  ['{name}: what it sends on comes from {addresses}', '{name}：其转发的报文来自 {addresses}'],
+  ['{name}: probes come from {source}', '{name}：健康探测来自 {source}'],
+  ['{name}: listener {listener}', '{name}：监听器 {listener}'],
+  ['{name}: backend {backend}, weight {weight}', '{name}：后端 {backend}，权重 {weight}'],
   ['no load balancer {id}', '没有负载均衡 {id}'],
 ];

@@ -1,4 +1,5 @@
 import type { Diagnostic, LineRef } from '../evidence/evidence.ts';
+import type { DescribedBalancer } from './described-balancer.ts';
 
 /** One load balancer as the API of Tencent Cloud's CLB (2018-03-17) tells of it; fields have the API's own names, those that netwhy does not read are left out. */
 export interface ClbInstance {
@@ -108,7 +109,9 @@ export type ClbAnswer =
   /** `STANDARD` or `LEGACY`, of VPC (2017-03-12). */
   | { readonly kind: 'DescribeNetworkAccountType'; readonly type: string }
   /** No answer of a cloud: the addresses that VPCGW gives to what it sends on, written down by a person (docs/bundle.md). */
-  | { readonly kind: 'vpcgw'; readonly sources: readonly string[] };
+  | { readonly kind: 'vpcgw'; readonly sources: readonly string[] }
+  /** No answer of a cloud either: a load balancer of any kind, described by a person. */
+  | { readonly kind: 'balancer'; readonly of: string; readonly balancer: DescribedBalancer };
 
 /** A file of the cloud's own answers. */
 export interface ClbTree {
@@ -122,7 +125,7 @@ export interface ClbTree {
 
 /** By which resource, as an index of `cluster/` has it, an answer is told: which question it answers, and about which load balancer or security group. */
 export function clbQuestionOf(resource: string): { readonly kind: ClbAnswer['kind']; readonly of?: string } | undefined {
-  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|DescribeSecurityGroupPolicies|DescribeNetworkAccountType|vpcgw)(?:-([\w-]+))?$/.exec(resource);
+  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|DescribeSecurityGroupPolicies|DescribeNetworkAccountType|vpcgw|balancer)(?:-([\w.-]+))?$/.exec(resource);
   if (match === null) return undefined;
   const kind = match[1] as ClbAnswer['kind'];
   return match[2] === undefined ? { kind } : { kind, of: match[2] };

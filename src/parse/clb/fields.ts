@@ -6,7 +6,7 @@ type Lines = WeakMap<object, number>;
 type OfHealth = Extract<ClbAnswer, { kind: 'DescribeTargetHealth' }>['balancers'][number];
 
 /** What a reader gives is told the line of what it was read from. */
-function located<T extends object>(lines: Lines, read: Reader<T>): Reader<T> {
+export function located<T extends object>(lines: Lines, read: Reader<T>): Reader<T> {
   return (value, place) => {
     const made = read(value, place);
     const line = typeof value === 'object' && value !== null ? lines.get(value) : undefined;
