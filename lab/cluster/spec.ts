@@ -1,4 +1,4 @@
-import type { SecurityGroupPolicies } from '../../src/model/tree/clb.ts';
+import type { NetworkAclEntry, SecurityGroupPolicies } from '../../src/model/tree/clb.ts';
 
 /** The cluster of a scenario as its author describes it: everything else (objects, rules, routes) is computed from this. */
 export interface ClusterSpec {
@@ -36,6 +36,8 @@ export interface ClusterSpec {
   readonly nodeLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Security groups of the cloud that stand before the nodes; absent: everything passes. */
   readonly securityGroups?: SecurityGroupsSpec;
+  /** The network ACL of the nodes' subnet; absent: everything passes. */
+  readonly networkAcl?: NetworkAclSpec;
   /** Public bandwidth of the nodes, and the kind of the account; absent: nobody asked, and everything passes. */
   readonly publicBandwidth?: PublicBandwidthSpec;
   /** The gateway between VPCs and the physical network (TCS); absent: none. */
@@ -55,6 +57,13 @@ export interface MetallbSpec {
 export interface SecurityGroupsSpec {
   readonly groups: Readonly<Record<string, SecurityGroupPolicies>>;
   readonly machines: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A network ACL with its entries, as the cloud's API tells them, in the order in which they are asked. */
+export interface NetworkAclSpec {
+  readonly id: string;
+  readonly ingress: readonly NetworkAclEntry[];
+  readonly egress: readonly NetworkAclEntry[];
 }
 
 /** Of which kind the account is, as the cloud's API says it, and how many Mbit/s of public bandwidth each node has. */

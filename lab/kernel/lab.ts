@@ -20,6 +20,7 @@ import { setOnMachine, putBack } from './machine-settings.ts';
 import { runOn, startNode, startOn, stopNode } from './node.ts';
 import type { LabNode } from './node.ts';
 import { bandwidthCommands } from './public-bandwidth.ts';
+import { aclCommands } from './network-acl.ts';
 import { groupCommands } from './security-group.ts';
 import { balancerCommand, isAlive, probesOf, switchCommands } from './balancer.ts';
 import { httpCommands } from './http.ts';
@@ -123,7 +124,7 @@ async function buildFabric(lab: Lab): Promise<void> {
     if (made.code !== 0) throw new Error(`no wire to ${name}: ${made.stderr}`);
     if (onWire(lab.cluster).includes(name)) await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
   }
-  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster), ...groupCommands(lab.cluster), ...bandwidthCommands(lab.cluster), ...vpcgwCommands(lab.cluster)]);
+  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster), ...groupCommands(lab.cluster), ...aclCommands(lab.cluster), ...bandwidthCommands(lab.cluster), ...vpcgwCommands(lab.cluster)]);
 }
 
 /** Each load balancer probes its backends, and then sends to those that answer. `spec` is the cluster as they are configured for. `source`: the address that the probes come from, where it is not their machine's own. */

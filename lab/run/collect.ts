@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { clbAnswers } from '../cluster/clb.ts';
+import { aclAnswers, clbAnswers } from '../cluster/clb.ts';
 import { kubeLists } from '../cluster/objects.ts';
 import { tcsTold } from '../cluster/tcs.ts';
 import { withFolder } from '../kernel/folder.ts';
@@ -66,7 +66,7 @@ function writeObjects(lab: Lab, target: string, statuses: readonly object[]): vo
   const objects = Object.entries(lists).map(([resource, list]) => ({
     source: resource, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${resource}.json`, command: `kubectl get ${resource} -A -o json`, note: '', text: Buffer.from(`${JSON.stringify(list, null, 2)}\n`),
   }));
-  const answers = Object.entries(clbAnswers(lab.cluster, lab.health)).map(([source, answer]) => ({
+  const answers = Object.entries({ ...clbAnswers(lab.cluster, lab.health), ...aclAnswers(lab.cluster) }).map(([source, answer]) => ({
     source, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${source}.json`, command: answerCommand(source), note: '', text: Buffer.from(`${JSON.stringify(answer, null, 2)}\n`),
   }));
   const tcs = tcsTold(lab.cluster).map(({ text, ...one }) => ({ ...one, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, note: '', text: Buffer.from(text) }));
@@ -79,7 +79,7 @@ function writeObjects(lab: Lab, target: string, statuses: readonly object[]): vo
 /** The command that asks the cloud for an answer. */
 function answerCommand(source: string): string {
   if (source.startsWith('DescribeSecurityGroupPolicies-')) return `tccli vpc ${source.replace('-', ' --SecurityGroupId ')}`;
-  if (source === 'DescribeNetworkAccountType') return 'tccli vpc DescribeNetworkAccountType';
+  if (source === 'DescribeNetworkAccountType' || source === 'DescribeNetworkAcls') return `tccli vpc ${source}`;
   return source === 'DescribeInstances' ? 'tccli cvm DescribeInstances' : `tccli clb ${source.replace('-', ' --LoadBalancerId ')}`;
 }
 

@@ -16,6 +16,7 @@ import { vpcgwBalancers } from './vpcgw.ts';
 
 export { accountTold, groupsTold, instancesTold } from './clb-answers.ts';
 export type { ClbReader } from './clb-answers.ts';
+export { assembleNetworkAcls } from './network-acls.ts';
 export { assemblePublicBandwidth } from './public-bandwidth.ts';
 export { assembleSecurityGroups } from './security-groups.ts';
 export { BALANCER_SUPPORT } from './support.ts';

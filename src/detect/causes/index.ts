@@ -32,6 +32,7 @@ import { cause as localSourceDropped } from './local-source-dropped/cause.ts';
 import { cause as missingRoute } from './missing-route/cause.ts';
 import { cause as mtuTooLarge } from './mtu-too-large/cause.ts';
 import { cause as neighbourUnresolved } from './neighbour-unresolved/cause.ts';
+import { cause as networkAclRefuses } from './network-acl-refuses/cause.ts';
 import { cause as networkPolicyDenies } from './network-policy-denies/cause.ts';
 import { cause as nodePortNotOnThisAddress } from './node-port-not-on-this-address/cause.ts';
 import { cause as nothingListensOnTargetPort } from './nothing-listens-on-target-port/cause.ts';
@@ -102,6 +103,7 @@ export const CAUSES: readonly Cause[] = [
   missingRoute,
   mtuTooLarge,
   neighbourUnresolved,
+  networkAclRefuses,
   networkPolicyDenies,
   nodePortNotOnThisAddress,
   nothingListensOnTargetPort,

@@ -62,6 +62,8 @@ export type Change =
   | { readonly kind: 'set-balancer'; readonly netns: string; readonly set: BalancerSetting }
   /** A security group of the cloud gets one more policy, before all others. `netns`: the machine or load balancer that it is met at. */
   | { readonly kind: 'add-group-policy'; readonly netns: string; readonly group: string; readonly direction: GroupDirection; readonly accept: { readonly protocol: number; readonly ports?: IntRange; readonly peer: Prefix } }
+  /** A network ACL gets one more rule, before all others. `netns`: the machine in its subnet that it is met at. */
+  | { readonly kind: 'add-acl-rule'; readonly netns: string; readonly acl: string; readonly direction: GroupDirection; readonly accept: { readonly protocol: number; readonly ports?: IntRange; readonly peer: Prefix } }
   /** Virtual machines of the cloud (as its API calls them) get public bandwidth, Mbit/s out. `netns`: the load balancer whose backends they are. */
   | { readonly kind: 'set-public-bandwidth'; readonly netns: string; readonly machines: readonly string[]; readonly mbps: number }
   /** A client outside, whose packets come into this namespace, sends from another address: its own configuration. It changes the question, not the network. */

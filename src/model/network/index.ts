@@ -3,6 +3,7 @@
  * `fix` changes copies of it. Everything carries the line of evidence that it came from.
  */
 export type * from './announcement.ts';
+export type * from './network-acl.ts';
 export * from './balancer.ts';
 export * from './because.ts';
 export * from './field.ts';

@@ -68,5 +68,9 @@ export const BALANCERS: readonly Pair[] = [
   ['{name}: probes come from {source}', '{name}：健康探测来自 {source}'],
   ['{name}: listener {listener}', '{name}：监听器 {listener}'],
   ['{name}: backend {backend}, weight {weight}', '{name}：后端 {backend}，权重 {weight}'],
+  ['network ACL {id}: {ingress} rules of ingress, {egress} of egress, and none fits', '网络 ACL {id}：{ingress} 条入站规则、{egress} 条出站规则，均不匹配'],
+  ['network ACL {id}: {rule}', '网络 ACL {id}：{rule}'],
+  ['subnet {subnet}, of {machine}: network ACL {id}', '子网 {subnet}，{machine} 所属：网络 ACL {id}'],
+  ['whether a network ACL is asked for {ip}, which is no address of its subnet, is not documented', '网络 ACL 是否约束不属于其子网的地址 {ip}，官方文档未说明'],
   ['no load balancer {id}', '没有负载均衡 {id}'],
 ];

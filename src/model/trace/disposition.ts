@@ -44,6 +44,8 @@ export type DroppedKind = {
     | { readonly kind: 'balancer'; readonly why: 'no-listener' | 'no-rule' | 'no-backend' | 'no-bandwidth' | 'not-announced' }
     /** A security group of the cloud refused it: of the groups (their ids, in the order of their binding) that stand before the machine or load balancer. */
     | { readonly kind: 'security-group'; readonly direction: 'ingress' | 'egress'; readonly groups: string }
+    /** The network ACL of its subnet, which knows no connections, refused it. */
+    | { readonly kind: 'network-acl'; readonly direction: 'ingress' | 'egress'; readonly acl: string }
     /** Its connection was masqueraded for this other device, by which its first packet left. */
     | { readonly kind: 'masqueraded-elsewhere'; readonly dev: string }
     | { readonly kind: 'device-down' }

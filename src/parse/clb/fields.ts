@@ -1,4 +1,4 @@
-import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, CvmInstance, SecurityGroupPolicies, SecurityGroupPolicy } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, CvmInstance, NetworkAcl, NetworkAclEntry, SecurityGroupPolicies, SecurityGroupPolicy } from '../../model/tree/clb.ts';
 import { boolean, integer, list, string, struct } from '../kube/readers/shape.ts';
 import type { Reader } from '../kube/readers/shape.ts';
 
@@ -52,6 +52,13 @@ export function groupPolicies(lines: Lines): Reader<SecurityGroupPolicies> {
     AddressTemplate: struct<NonNullable<SecurityGroupPolicy['AddressTemplate']>>({ AddressId: string, AddressGroupId: string }),
   })));
   return located(lines, struct<SecurityGroupPolicies>({ Ingress: policies, Egress: policies }));
+}
+
+/** `NetworkAclSet` of DescribeNetworkAcls. */
+export function networkAcls(lines: Lines): Reader<readonly NetworkAcl[]> {
+  const entries = list(located(lines, struct<NetworkAclEntry>({ Protocol: string, Port: string, CidrBlock: string, Ipv6CidrBlock: string, Action: string })));
+  const subnets = list(struct<NonNullable<NetworkAcl['SubnetSet']>[number]>({ SubnetId: string, VpcId: string, CidrBlock: string }));
+  return list(located(lines, struct<NetworkAcl>({ NetworkAclId: string, VpcId: string, SubnetSet: subnets, IngressEntries: entries, EgressEntries: entries }, ['NetworkAclId'])));
 }
 
 function listener<T extends object>(lines: Lines, target: Reader<T>): Reader<ClbListener<T>> {

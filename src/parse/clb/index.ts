@@ -9,7 +9,7 @@ import { isRecord } from '../kube/located.ts';
 import { list, string } from '../kube/readers/shape.ts';
 import type { Place } from '../kube/readers/shape.ts';
 import { described, lineOfComplaint } from './described.ts';
-import { groupPolicies, healths, instances, listeners, located, machines } from './fields.ts';
+import { groupPolicies, healths, instances, listeners, located, machines, networkAcls } from './fields.ts';
 import { linesOfObjects } from './lines.ts';
 
 /** Reads the file of one answer; `resource` says which (`DescribeTargets-lb-6swt4hda`). Never throws. */
@@ -60,6 +60,10 @@ function answerOf({ kind, of }: NonNullable<ReturnType<typeof clbQuestionOf>>, b
       const read = groupPolicies(lines)(body['SecurityGroupPolicySet'], place);
       if (of === undefined) place.complaints.push(`the file of ${kind} must be named for its security group: ${kind}-SECURITYGROUPID.json`);
       return read === undefined || of === undefined ? undefined : { kind, of, policies: read };
+    }
+    case 'DescribeNetworkAcls': {
+      const read = networkAcls(lines)(body['NetworkAclSet'], place);
+      return read === undefined ? undefined : { kind, acls: read };
     }
     case 'DescribeNetworkAccountType': {
       const read = string(body['NetworkAccountType'], place);
