@@ -13,4 +13,5 @@ export { serviceAtExternal, serviceAtNodePort } from './node-port.ts';
 export { internalIps } from './node-ips.ts';
 export { podIps } from './pod-ips.ts';
 export { firstUnmet, requirementsOf, selects } from './selector.ts';
+export { podUids } from './pod-uids.ts';
 export { slicesOf } from './slices.ts';
