@@ -4,7 +4,7 @@ const KEPT = new Set([
   'calico-config', 'calico-node', 'calico-kube-controllers', 'kube-flannel-cfg', 'kube-flannel-ds', 'node-local-dns', 'kube-root-ca.crt', 'linux', 'amd64', 'arm64', 'true', 'false', 'cluster.local', 'metallb', 'speaker',
 ]);
 /** Keys of labels that have a meaning of their own. */
-const KNOWN_KEY = /(?:^|[./])(?:kubernetes\.io|k8s\.io|projectcalico\.org)\/|^k8s-app$/;
+const KNOWN_KEY = /(?:^|[./])(?:kubernetes\.io|k8s\.io|projectcalico\.org)\/|^(?:k8s-app|app|component)$/;
 
 /** Other names for names: the same word is the same other word everywhere, whatever it names. */
 export class NameMap {
