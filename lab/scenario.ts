@@ -126,7 +126,7 @@ export const CAUSES = [
   'checksum-offload-broken', 'segmentation-offload-broken',
   'client-port-is-node-port',
   'load-balancer-address-answered-by-all', 'load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-without-backend', 'load-balancer-rule-missing', 'load-balancer-without-listener', 'load-balancer-backend-port-wrong', 'load-balancer-probes-mislead',
-  'vpcgw-rule-missing', 'vpcgw-rule-leads-elsewhere', 'security-group-refuses', 'public-bandwidth-missing',
+  'vpcgw-rule-missing', 'vpcgw-rule-leads-elsewhere', 'security-group-refuses', 'public-bandwidth-missing', 'load-balancer-not-announced', 'network-acl-refuses',
 ] as const;
 
 /** The last two no incident shows yet; rounds of the blind test do. */

@@ -72,6 +72,17 @@ function groupAnswers({ securityGroups }: ClusterSpec): Readonly<Record<string, 
   return Object.fromEntries(Object.entries(securityGroups?.groups ?? {}).map(([id, policies]) => [`DescribeSecurityGroupPolicies-${id}`, { Response: { SecurityGroupPolicySet: { Version: '1', ...policies }, RequestId: REQUEST } }]));
 }
 
+/** The subnet of the nodes. */
+export const SUBNET = '10.0.0.0/24';
+
+/** What the cloud says of the network ACL of the nodes' subnet. */
+export function aclAnswers({ networkAcl }: ClusterSpec): Readonly<Record<string, object>> {
+  if (networkAcl === undefined) return {};
+  const { id, ingress, egress } = networkAcl;
+  const acl = { VpcId: 'vpc-lab', NetworkAclId: id, NetworkAclName: 'nodes', SubnetSet: [{ VpcId: 'vpc-lab', SubnetId: 'subnet-lab', CidrBlock: SUBNET }], IngressEntries: ingress, EgressEntries: egress };
+  return { DescribeNetworkAcls: { Response: { NetworkAclSet: [acl], TotalCount: 1, RequestId: REQUEST } } };
+}
+
 function accountAnswers({ publicBandwidth }: ClusterSpec): Readonly<Record<string, object>> {
   return publicBandwidth === undefined ? {} : { DescribeNetworkAccountType: { Response: { NetworkAccountType: publicBandwidth.account, RequestId: REQUEST } } };
 }

@@ -1,6 +1,7 @@
 import { block, calicoIp, containerId, nodeIp, podIp, podKey, serviceIp, uidOf } from './addresses.ts';
 import { protocolOf, selected, targetPort } from './endpoints.ts';
 import type { BalancerSpec, ClusterSpec, Family, PodSpec, ServiceSpec } from './spec.ts';
+import { metallbObjects, speakerPods } from './metallb.ts';
 import { vpcServiceObject } from './tcs.ts';
 
 /** A list as `kubectl get RESOURCE -A -o json` prints it, by resource name. */
@@ -14,10 +15,11 @@ export function kubeLists(spec: ClusterSpec): KubeLists {
   return {
     nodes: list(spec.nodes.map((name) => nodeObject(spec, name))),
     namespaces: list(namespacesOf(spec).map((name) => namespaceObject(spec, name))),
-    pods: list(spec.pods.map((pod) => podObject(spec, pod))),
+    pods: list([...spec.pods.map((pod) => podObject(spec, pod)), ...speakerPods(spec, (node) => nodeIp(spec, node, 4))]),
     services: list(spec.services.map((service) => serviceObject(spec, service))),
     'endpointslices.discovery.k8s.io': list(spec.services.flatMap((service) => spec.families.flatMap((family) => sliceObjects(spec, service, family)))),
     'networkpolicies.networking.k8s.io': list(spec.policies.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: meta(policy.name, 'networkpolicy', policy.namespace), spec: policy.spec }))),
+    ...Object.fromEntries(Object.entries(metallbObjects(spec, meta)).map(([resource, objects]) => [resource, list(objects)])),
     ...(spec.vpcServices === undefined ? {} : { 'vpcservices.infra.tce.io': list(spec.vpcServices.map((one) => vpcServiceObject(one, meta(one.name, 'vpcservice', one.namespace)))) }),
     ...((spec.balancers ?? []).some(({ http }) => http !== undefined) ? { 'ingresses.networking.k8s.io': list((spec.balancers ?? []).flatMap((balancer) => ingressObjects(spec, balancer))) } : {}),
     ...(spec.detection === undefined && spec.kubeProxyImage === undefined ? {} : { 'daemonsets.apps': list([...(spec.detection === undefined ? [] : [calicoNode(spec.detection.method)]), ...(spec.kubeProxyImage === undefined ? [] : [kubeProxy(spec.kubeProxyImage)])]) }),
@@ -43,7 +45,7 @@ function meta(name: string, kind: string, namespace?: string, labels?: Readonly<
 function nodeObject(spec: ClusterSpec, name: string): object {
   const podCIDRs = spec.families.map((family) => block(spec, name, family));
   return {
-    apiVersion: 'v1', kind: 'Node', metadata: { ...meta(name, 'node', undefined, { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' }), ...(spec.detection === undefined ? {} : { annotations: { 'projectcalico.org/IPv4Address': `${calicoIp(spec, name, 4)}/24` } }) },
+    apiVersion: 'v1', kind: 'Node', metadata: { ...meta(name, 'node', undefined, { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', ...spec.nodeLabels?.[name] }), ...(spec.detection === undefined ? {} : { annotations: { 'projectcalico.org/IPv4Address': `${calicoIp(spec, name, 4)}/24` } }) },
     spec: { podCIDR: podCIDRs[0], podCIDRs },
     status: {
       addresses: [...spec.families.map((family) => ({ type: 'InternalIP', address: nodeIp(spec, name, family) })), { type: 'Hostname', address: name }],
@@ -119,9 +121,9 @@ function ingressObjects({ services }: ClusterSpec, { name: id, service: key, htt
 }
 
 /** Its own annotations, and the one that TKE writes for its load balancer. */
-function annotationsOf({ balancers = [] }: ClusterSpec, service: ServiceSpec): object {
+function annotationsOf({ balancers = [], metallb }: ClusterSpec, service: ServiceSpec): object {
   const own = balancers.find((balancer) => balancer.service === podKey(service) && balancer.http === undefined);
-  const annotations = { ...(own === undefined || own.kind === 'tgw' ? {} : { 'service.kubernetes.io/loadbalance-id': own.name }), ...service.annotations };
+  const annotations = { ...(own === undefined || own.kind === 'tgw' ? {} : { 'service.kubernetes.io/loadbalance-id': own.name }), ...(metallb === undefined || service.loadBalancerIPs === undefined ? {} : { 'metallb.io/ip-allocated-from-pool': 'main' }), ...service.annotations };
   return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 

@@ -1,4 +1,4 @@
-import type { SecurityGroupPolicies } from '../../src/model/tree/clb.ts';
+import type { NetworkAclEntry, SecurityGroupPolicies } from '../../src/model/tree/clb.ts';
 
 /** The cluster of a scenario as its author describes it: everything else (objects, rules, routes) is computed from this. */
 export interface ClusterSpec {
@@ -30,8 +30,14 @@ export interface ClusterSpec {
   readonly natOutgoing?: false;
   /** Load balancers on the nodes' own network; absent: none. */
   readonly balancers?: readonly BalancerSpec[];
+  /** MetalLB, whose speakers run on the nodes; absent: none. */
+  readonly metallb?: MetallbSpec;
+  /** Labels of nodes, beside those that each has. */
+  readonly nodeLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Security groups of the cloud that stand before the nodes; absent: everything passes. */
   readonly securityGroups?: SecurityGroupsSpec;
+  /** The network ACL of the nodes' subnet; absent: everything passes. */
+  readonly networkAcl?: NetworkAclSpec;
   /** Public bandwidth of the nodes, and the kind of the account; absent: nobody asked, and everything passes. */
   readonly publicBandwidth?: PublicBandwidthSpec;
   /** The gateway between VPCs and the physical network (TCS); absent: none. */
@@ -39,10 +45,25 @@ export interface ClusterSpec {
   readonly vpcServices?: readonly VpcServiceSpec[];
 }
 
+/** One pool of addresses, and who announces them by ARP. */
+export interface MetallbSpec {
+  readonly addresses: readonly string[];
+  readonly l2?: readonly { readonly name: string; readonly nodeSelectors?: readonly Selector[]; readonly interfaces?: readonly string[] }[];
+  /** Nodes on which no speaker runs. */
+  readonly withoutSpeaker?: readonly string[];
+}
+
 /** Security groups with their policies, as the cloud's API tells them, and which stand before which node, in the order of their binding. */
 export interface SecurityGroupsSpec {
   readonly groups: Readonly<Record<string, SecurityGroupPolicies>>;
   readonly machines: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A network ACL with its entries, as the cloud's API tells them, in the order in which they are asked. */
+export interface NetworkAclSpec {
+  readonly id: string;
+  readonly ingress: readonly NetworkAclEntry[];
+  readonly egress: readonly NetworkAclEntry[];
 }
 
 /** Of which kind the account is, as the cloud's API says it, and how many Mbit/s of public bandwidth each node has. */

@@ -14,7 +14,7 @@ import { deviceName, placeOfNetns } from './place.ts';
 import { deletionWords, routeWords } from './route.ts';
 import { acceptBefore, deleteRule, randomizePorts } from './rule.ts';
 import { setPublicBandwidth } from './public-bandwidth.ts';
-import { addGroupPolicy } from './security-group.ts';
+import { addAclRule, addGroupPolicy } from './security-group.ts';
 import { setTunnelAddress, setVxlanPort, switchToVxlan } from './tunnel-address.ts';
 
 /**
@@ -24,6 +24,7 @@ import { setTunnelAddress, setVxlanPort, switchToVxlan } from './tunnel-address.
 export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Promise<void> {
   if (change.kind === 'set-balancer') return setBalancer(lab, change);
   if (change.kind === 'add-group-policy') return addGroupPolicy(lab, change);
+  if (change.kind === 'add-acl-rule') return addAclRule(lab, change);
   if (change.kind === 'set-public-bandwidth') return setPublicBandwidth(lab, change);
   if (change.kind === 'set-request') return; // The prober is told.
   const at = placeOfNetns(lab, change.netns);
@@ -73,7 +74,7 @@ export async function carryOut(lab: Lab, change: Change, evidence: Evidence): Pr
   }
 }
 
-type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'set-balancer' | 'add-group-policy' | 'set-public-bandwidth' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'set-vxlan-port' | 'switch-to-vxlan' | 'set-client-address' | 'set-client-port' | 'set-request' | 'set-target-address' }>;
+type Direct = Exclude<Change, { readonly kind: 'listen' | 'set-backlog' | 'set-balancer' | 'add-group-policy' | 'add-acl-rule' | 'set-public-bandwidth' | 'program-service' | 'allow-flow' | 'set-tunnel-address' | 'set-vxlan-port' | 'switch-to-vxlan' | 'set-client-address' | 'set-client-port' | 'set-request' | 'set-target-address' }>;
 
 /** Waits for the next advertisement, ten seconds at most. */
 const ACCEPT_ROUTER = 'sysctl -q -w "$0=2"; for try in $(seq 50); do if [ -n "$(ip -6 route show default dev "$1" proto ra)" ]; then exit 0; fi; sleep 0.2; done; exit 1';

@@ -1,16 +1,19 @@
 import type { Change, GatewayRule } from '../../src/model/finding/index.ts';
 import { formatIp, protocolName } from '../../src/net/index.ts';
 import { nodeIp } from '../cluster/addresses.ts';
+import { announcedBy } from '../cluster/metallb.ts';
 import { balance, runAll } from '../kernel/lab.ts';
+import { retellSpeakers } from '../metallb/speakers.ts';
 import type { Lab } from '../kernel/lab.ts';
 import type { ClusterSpec, RouteRowSpec } from '../cluster/spec.ts';
 import { groupCommands } from '../kernel/security-group.ts';
 import { rulesCommand } from '../kernel/vpcgw.ts';
 import { setClientAddress } from './client-address.ts';
 
-/** A load balancer probes from another address, or keeps some of its backends, and then asks them all anew; or the table of VPCGW has other rows, of which it makes its rules. `id` is `lb:NAME`. */
+/** A load balancer probes from another address, or keeps some of its backends, and then asks them all anew; or the table of VPCGW has other rows, of which it makes its rules; or MetalLB's speakers hear of other objects. `id` is `lb:NAME`. */
 export async function setBalancer(lab: Lab, { netns: id, set }: Extract<Change, { readonly kind: 'set-balancer' }>): Promise<void> {
   if ('with' in set) return setRows(lab, id, set);
+  if ('announce' in set) return retellSpeakers(lab.cluster, announcedBy(lab.cluster, set.announce.map(({ node }) => node)), lab);
   const { balancers = [], outside = [], nodes } = lab.cluster;
   const own = balancers.find(({ name }) => id === `lb:${name}`);
   if (own === undefined) throw new Error(`no load balancer ${id}`);

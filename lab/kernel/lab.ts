@@ -1,5 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GATEWAY, macOf, podIp, podKey, podNetns, podOf, serviceIp, uidOf, containerId, WIRE_BITS } from '../cluster/addresses.ts';
 import type { ClusterSpec, PodSpec } from '../cluster/spec.ts';
@@ -17,11 +20,13 @@ import { setOnMachine, putBack } from './machine-settings.ts';
 import { runOn, startNode, startOn, stopNode } from './node.ts';
 import type { LabNode } from './node.ts';
 import { bandwidthCommands } from './public-bandwidth.ts';
+import { aclCommands } from './network-acl.ts';
 import { groupCommands } from './security-group.ts';
 import { balancerCommand, isAlive, probesOf, switchCommands } from './balancer.ts';
 import { httpCommands } from './http.ts';
 import { onWire, outsideCommands, outsideOf } from './outside.ts';
 import { vpcgwCommands } from './vpcgw.ts';
+import { startSpeakers } from '../metallb/speakers.ts';
 import { runProgram } from './spawn.ts';
 import type { LabTools } from './tools.ts';
 
@@ -35,6 +40,8 @@ export interface Lab {
   readonly talkers: ChildProcess[];
   /** Which backends of load balancers answered the last probes, by `IP:PORT`. */
   readonly health: Map<string, boolean>;
+  /** Where files go that programs on its nodes read. */
+  readonly folder: string;
 }
 
 const open = new Set<LabNode>();
@@ -53,7 +60,7 @@ export async function closeAll(): Promise<void> {
 export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
   const cluster = brokenCluster(site);
   const nodes = new Map<string, LabNode>();
-  const lab: Lab = { site, cluster, nodes, tools, talkers: [], health: new Map() };
+  const lab: Lab = { site, cluster, nodes, tools, talkers: [], health: new Map(), folder: mkdtempSync(join(tmpdir(), 'netwhy-lab-')) };
   const first = site.fault.later === true ? site.cluster : cluster;
   const cgroups = cgroupRoot();
   try {
@@ -72,6 +79,7 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
     await Promise.all(cluster.pods.map((pod) => startCrowd(lab, pod)));
     if (site.fault.later === true) await runAll(lab, [...cluster.nodes.flatMap((node) => ruleCommands(cluster, node, cluster)), ...(site.fault.commands ?? [])]);
     await balance(lab, cluster);
+    await startSpeakers(cluster, lab);
     return lab;
   } catch (error) {
     await closeLab(lab);
@@ -83,6 +91,7 @@ export async function openLab(site: Site, tools: LabTools): Promise<Lab> {
 export async function closeLab(lab: Lab): Promise<void> {
   putBack();
   await Promise.all([...lab.nodes.values()].map((node) => stopNode(node)));
+  rmSync(lab.folder, { recursive: true, force: true });
   for (const node of lab.nodes.values()) {
     open.delete(node);
     if (node.cgroup !== undefined) removeTree(node.cgroup);
@@ -115,7 +124,7 @@ async function buildFabric(lab: Lab): Promise<void> {
     if (made.code !== 0) throw new Error(`no wire to ${name}: ${made.stderr}`);
     if (onWire(lab.cluster).includes(name)) await runAll(lab, ipBatch(at, [`link set ${name} master br0 up`]));
   }
-  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster), ...groupCommands(lab.cluster), ...bandwidthCommands(lab.cluster), ...vpcgwCommands(lab.cluster)]);
+  await runAll(lab, [...outsideCommands(lab.cluster), ...switchCommands(lab.cluster), ...groupCommands(lab.cluster), ...aclCommands(lab.cluster), ...bandwidthCommands(lab.cluster), ...vpcgwCommands(lab.cluster)]);
 }
 
 /** Each load balancer probes its backends, and then sends to those that answer. `spec` is the cluster as they are configured for. `source`: the address that the probes come from, where it is not their machine's own. */

@@ -35,7 +35,8 @@ function rulesOf(spec: ClusterSpec, node: string, direction: 'Ingress' | 'Egress
   return (machines[node] ?? []).flatMap((id) => (groups[id]?.[direction] ?? []).map((policy) => ruleOf(policy, direction === 'Ingress' ? 'saddr' : 'daddr')));
 }
 
-function ruleOf({ Protocol = 'ALL', Port = 'ALL', CidrBlock, Action }: SecurityGroupPolicy, side: 'saddr' | 'daddr'): string {
+/** One policy, or entry of a network ACL: what it accepts goes on behind the chain. */
+export function ruleOf({ Protocol = 'ALL', Port = 'ALL', CidrBlock, Action }: SecurityGroupPolicy, side: 'saddr' | 'daddr'): string {
   if (CidrBlock === undefined) throw new Error('the lab knows policies of IPv4 addresses alone');
   const protocol = Protocol.toLowerCase();
   const match = protocol === 'all' ? '' : Port === 'ALL' ? `ip protocol ${protocol} ` : `${protocol} dport { ${Port} } `;

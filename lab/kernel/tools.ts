@@ -15,6 +15,7 @@ export interface LabTools {
   readonly prober: string;
   readonly crowd: string;
   readonly pairs: string;
+  readonly objectsServer: string;
 }
 
 /** Bundles the listener, the probers and the crowd into the cache; inside a virtual machine they are there already. */
@@ -27,10 +28,10 @@ let building: Promise<LabTools> | undefined;
 
 async function build(): Promise<LabTools> {
   const outdir = join(CACHE, 'tools');
-  const tools = { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs'), crowd: join(outdir, 'crowd.mjs'), pairs: join(outdir, 'pairs.mjs') };
+  const tools = { listener: join(outdir, 'listener.mjs'), prober: join(outdir, 'prober.mjs'), crowd: join(outdir, 'crowd.mjs'), pairs: join(outdir, 'pairs.mjs'), objectsServer: join(outdir, 'objects-server.mjs') };
   if (process.env.NETWHY_LAB_PREBUILT !== undefined) return tools;
   const esbuild = await import('esbuild');
   mkdirSync(outdir, { recursive: true });
-  await esbuild.build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts', 'lab/probe/crowd.ts', 'lab/probe/pairs.ts'], outdir, bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
+  await esbuild.build({ absWorkingDir: REPOSITORY, entryPoints: ['lab/probe/listener.ts', 'lab/probe/prober.ts', 'lab/probe/crowd.ts', 'lab/probe/pairs.ts', 'lab/metallb/objects-server.ts'], outdir, entryNames: '[name]', bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } });
   return tools;
 }

@@ -1,11 +1,12 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { clbAnswers } from '../cluster/clb.ts';
+import { aclAnswers, clbAnswers } from '../cluster/clb.ts';
 import { kubeLists } from '../cluster/objects.ts';
 import { tcsTold } from '../cluster/tcs.ts';
 import { withFolder } from '../kernel/folder.ts';
 import { nodeOf } from '../kernel/lab.ts';
+import { writtenStatuses } from '../metallb/speakers.ts';
 import type { Lab } from '../kernel/lab.ts';
 import { runOn } from '../kernel/node.ts';
 import { ownsMachine } from '../kernel/machine-settings.ts';
@@ -45,7 +46,7 @@ export async function collectBundle(lab: Lab, target: string, { nodes, traffic, 
     const machines = (lab.cluster.outside ?? []).flatMap(({ name, collected }) => (collected === true ? [name] : []));
     await Promise.all([...machines, ...lab.cluster.nodes].filter((node) => !nodes.includes(node)).map(collect));
     for (const node of nodes) await collect(node);
-    writeObjects(lab, target);
+    writeObjects(lab, target, lab.cluster.metallb === undefined ? [] : await writtenStatuses(lab.cluster, lab.nodes));
   });
 }
 
@@ -59,12 +60,13 @@ async function during(other: Promise<unknown>, work: () => Promise<unknown>): Pr
   await Promise.all([done, repeated]);
 }
 
-function writeObjects(lab: Lab, target: string): void {
+function writeObjects(lab: Lab, target: string, statuses: readonly object[]): void {
   const startedAt = new Date().toISOString();
-  const objects = Object.entries(kubeLists(lab.cluster)).map(([resource, list]) => ({
+  const lists = { ...kubeLists(lab.cluster), ...(lab.cluster.metallb === undefined ? {} : { 'servicel2statuses.metallb.io': { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items: statuses } }) };
+  const objects = Object.entries(lists).map(([resource, list]) => ({
     source: resource, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${resource}.json`, command: `kubectl get ${resource} -A -o json`, note: '', text: Buffer.from(`${JSON.stringify(list, null, 2)}\n`),
   }));
-  const answers = Object.entries(clbAnswers(lab.cluster, lab.health)).map(([source, answer]) => ({
+  const answers = Object.entries({ ...clbAnswers(lab.cluster, lab.health), ...aclAnswers(lab.cluster) }).map(([source, answer]) => ({
     source, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, file: `${source}.json`, command: answerCommand(source), note: '', text: Buffer.from(`${JSON.stringify(answer, null, 2)}\n`),
   }));
   const tcs = tcsTold(lab.cluster).map(({ text, ...one }) => ({ ...one, state: 'ok' as const, exit: 0, startedAt, durationMs: 0, note: '', text: Buffer.from(text) }));
@@ -77,7 +79,7 @@ function writeObjects(lab: Lab, target: string): void {
 /** The command that asks the cloud for an answer. */
 function answerCommand(source: string): string {
   if (source.startsWith('DescribeSecurityGroupPolicies-')) return `tccli vpc ${source.replace('-', ' --SecurityGroupId ')}`;
-  if (source === 'DescribeNetworkAccountType') return 'tccli vpc DescribeNetworkAccountType';
+  if (source === 'DescribeNetworkAccountType' || source === 'DescribeNetworkAcls') return `tccli vpc ${source}`;
   return source === 'DescribeInstances' ? 'tccli cvm DescribeInstances' : `tccli clb ${source.replace('-', ' --LoadBalancerId ')}`;
 }
 

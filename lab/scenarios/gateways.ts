@@ -1,4 +1,4 @@
-import type { SecurityGroupPolicy } from '../../src/model/tree/clb.ts';
+import type { NetworkAclEntry, SecurityGroupPolicy } from '../../src/model/tree/clb.ts';
 import type { BalancerSpec, ClusterSpec, ServiceSpec } from '../cluster/spec.ts';
 import { on } from '../kernel/command.ts';
 import type { Command } from '../kernel/command.ts';
@@ -66,6 +66,15 @@ const grouped = (leftOut?: 'TCP' | 'UDP') => (spec: ClusterSpec): ClusterSpec =>
   return { ...spec, securityGroups: { groups: { [GROUP]: group }, machines: Object.fromEntries(spec.nodes.map((node) => [node, [GROUP]])) } };
 };
 const behindGroup = grouped()(served);
+
+/** The network ACL of the nodes' subnet: node ports of everybody come in, and answers go out to ports of clients, by the protocols that are not left out. */
+const ACL = 'acl-7hx0kk2j';
+const inSubnetOf = (...answering: readonly ('TCP' | 'UDP')[]) => (spec: ClusterSpec): ClusterSpec => {
+  const accept = (Protocol: string, Port: string, CidrBlock: string): NetworkAclEntry => ({ Protocol, Port, CidrBlock, Action: 'ACCEPT' });
+  const answers = answering.map((protocol) => accept(protocol, '1024-65535', '0.0.0.0/0'));
+  return { ...spec, networkAcl: { id: ACL, ingress: [accept('ALL', 'ALL', '10.0.0.0/8'), accept('TCP', '30000-32768', '0.0.0.0/0')], egress: [accept('ALL', 'ALL', '10.0.0.0/8'), accept('TCP', '443', '0.0.0.0/0'), ...answers] } };
+};
+const inSubnet = (...answering: readonly ('TCP' | 'UDP')[]): ClusterSpec => inSubnetOf(...answering)({ ...served, balancers: [] });
 
 /** A public load balancer of an account of the traditional kind, where public bandwidth is the nodes' own: each has some, or some have none. */
 const PUBLIC_VIP = '203.0.113.9';
@@ -182,6 +191,12 @@ export const GATEWAY_SCENARIOS: readonly Scenario[] = [
     cluster: behindGroup, fault: { cluster: grouped('TCP') }, probe: byNode,
     expect: { cause: 'security-group-refuses', object: { kind: 'rule', text: GROUP }, verdict: 'unreachable', outcome: timeout },
     nearMiss: { title: 'the security group lets the range in for TCP, and for UDP not', fault: { cluster: grouped('UDP') }, silent: true },
+  },
+  {
+    name: 'network-acl-lacks-answers', area: 'gateways', title: 'the network ACL of the nodes\' subnet lets node ports in, and of the answers to clients outside none out',
+    cluster: inSubnet('TCP', 'UDP'), fault: { cluster: inSubnetOf('UDP') }, probe: byNode,
+    expect: { cause: 'network-acl-refuses', object: { kind: 'rule', text: ACL }, verdict: 'unreachable', outcome: timeout },
+    nearMiss: { title: 'the network ACL of the nodes\' subnet lets answers by TCP out, and by UDP not', fault: { cluster: inSubnetOf('TCP') }, silent: true },
   },
   {
     name: 'clb-nodes-without-public-bandwidth', area: 'gateways', title: 'a public load balancer of an account whose public bandwidth is the nodes\' own, of which none has any: what they answer does not get out',

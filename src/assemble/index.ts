@@ -11,7 +11,7 @@ import type { Placement } from '../model/network/placement.ts';
 import type { TreeReader } from '../model/tree/by-source.ts';
 import type { TRouteTree } from '../model/tree/t-route.ts';
 import { internalIps } from '../model/kube/index.ts';
-import { accountTold, assembleBalancers, assemblePublicBandwidth, assembleSecurityGroups, assembleVpcs, groupsTold, instancesTold } from './balancer/index.ts';
+import { accountTold, assembleBalancers, assembleNetworkAcls, assemblePublicBandwidth, assembleSecurityGroups, assembleVpcs, groupsTold, instancesTold } from './balancer/index.ts';
 import type { ClbReader } from './balancer/index.ts';
 import { assembleCluster, assemblePlacement } from './kube/index.ts';
 import type { KubeReader } from './kube/index.ts';
@@ -52,8 +52,9 @@ export function assembleNetwork(evidence: Evidence, readers: Readers): World {
   const hosts = once(() => nodes.flatMap((node) => node.netns.filter(({ id }) => id === `${node.evidence.name}/host`)));
   const vpcs = once(() => assembleVpcs(hosts(), machines()));
   const securityGroups = once(() => assembleSecurityGroups(hosts(), machines(), groupsTold(evidence.cluster, readers.clb)));
+  const networkAcls = once(() => assembleNetworkAcls(hosts(), machines(), evidence.cluster, readers.clb));
   const publicBandwidth = once(() => assemblePublicBandwidth(machines(), accountTold(evidence.cluster, readers.clb)));
-  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); }, get vpcs() { return vpcs(); }, get securityGroups() { return securityGroups(); }, get publicBandwidth() { return publicBandwidth(); } }, cluster, placement: assemblePlacement(nodes, cluster), get tRoute() { return tRoute(); } };
+  return { network: { netns, get segments() { return segments(); }, get balancers() { return balancers(); }, get vpcs() { return vpcs(); }, get securityGroups() { return securityGroups(); }, get networkAcls() { return networkAcls(); }, get publicBandwidth() { return publicBandwidth(); } }, cluster, placement: assemblePlacement(nodes, cluster), get tRoute() { return tRoute(); } };
 }
 
 /** The addresses by which Node objects say that nodes reach one another. */

@@ -70,11 +70,11 @@ export function endedByProxy({ failure }: ServiceFailure): boolean {
   return disposition.by.kind === 'rule' && isProxyChain(disposition.by.table, disposition.by.chain);
 }
 
-/** Whether a rule that is not the proxy's, IPVS, or a security group before the node ended the packet. */
+/** Whether a rule that is not the proxy's, IPVS, or a security group or network ACL before the node ended the packet. */
 export function endedByOther({ failure }: ServiceFailure): boolean {
   const { disposition } = failure;
   if (disposition.kind !== 'dropped' && disposition.kind !== 'rejected') return false;
-  return disposition.by.kind === 'ipvs' || disposition.by.kind === 'security-group' || (disposition.by.kind === 'rule' && !isProxyChain(disposition.by.table, disposition.by.chain));
+  return disposition.by.kind === 'ipvs' || disposition.by.kind === 'security-group' || disposition.by.kind === 'network-acl' || (disposition.by.kind === 'rule' && !isProxyChain(disposition.by.table, disposition.by.chain));
 }
 
 /** Whether the rule or set element that ended the packet names the Service's own address: the proxy knows it, as one without endpoints. */

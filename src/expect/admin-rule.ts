@@ -2,7 +2,7 @@ import type { AdminEgressRule, AdminIngressRule, AdminPeer, AdminPolicy, AdminPo
 import type { Because } from '../model/network/index.ts';
 import { hasAddress, hasNamedPort, isWithin, namespaceLabels, policedPod } from './lookup.ts';
 import type { Question } from './network-policies.ts';
-import { requirementsOf, selects } from './selector.ts';
+import { requirementsOf, selects } from '../model/kube/index.ts';
 
 export type Action = 'Accept' | 'Deny' | 'Pass';
 /** Whether something matches, or why that cannot be told. */

@@ -7,4 +7,3 @@ export { servicePromise, servicePort, clusterIps } from './services.ts';
 export type { Viewpoint } from './services.ts';
 export { endpointsOf, targetPortIn } from './endpoints.ts';
 export { hasEnded, isReady, known, named, namespaceLabels } from './lookup.ts';
-export { selects } from './selector.ts';

@@ -1,6 +1,6 @@
 import type { Cluster, EgressRule, IngressRule, NetworkPolicy, Pod, PolicyEnd, PolicyFlow, PolicyPeer, PolicyPort, PolicyVerdict } from '../model/kube/index.ts';
 import { hasAddress, hasNamedPort, isWithin, known, namespaceLabels, policedPod } from './lookup.ts';
-import { firstUnmet, selects } from './selector.ts';
+import { firstUnmet, selects } from '../model/kube/index.ts';
 
 type Miss = NonNullable<PolicyVerdict['nearMiss']>;
 type FieldMiss = Pick<Miss, 'field' | 'want' | 'have'>;

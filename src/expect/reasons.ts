@@ -1,8 +1,7 @@
-import { slicesOf } from '../model/kube/index.ts';
+import { requirementsOf, selects, slicesOf } from '../model/kube/index.ts';
 import type { Cluster, EndpointReason, Pod, PromisedEndpoint, Service, ServicePort } from '../model/kube/index.ts';
 import { targetPortIn } from './endpoints.ts';
 import { hasEnded, isReady, known } from './lookup.ts';
-import { requirementsOf, selects } from './selector.ts';
 
 /** What is known of the viewpoint when reasons are looked for. */
 interface Seen {

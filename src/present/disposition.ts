@@ -15,7 +15,7 @@ const ENDS: Readonly<Record<Disposition['kind'], string>> = {
 const BY: Readonly<Record<EndedBy['kind'], string>> = {
   rule: '规则', policy: '默认策略', route: '路由', 'rp-filter': '反向路径检查', 'local-source': '源地址为本机地址', martian: '非法地址', ttl: 'TTL 耗尽',
   mtu: '超过 MTU', 'forwarding-off': '未开启转发', 'no-socket': '没有套接字', 'listen-queue': '监听队列已满', 'not-my-connection': '不属于该连接', 'old-timestamp': '时间戳过旧',
-  'other-host-mac': '目的 MAC 不是本机', bridge: '网桥', tunnel: '隧道', ipvs: 'IPVS', balancer: '负载均衡', 'security-group': '安全组', 'masqueraded-elsewhere': '连接原先按另一设备做源地址伪装', 'device-down': '设备未启用', 'no-source-address': '没有源地址', 'socket-not-local': '套接字绑定的地址不是本机地址', 'broadcast-destination': '目的为广播地址',
+  'other-host-mac': '目的 MAC 不是本机', bridge: '网桥', tunnel: '隧道', ipvs: 'IPVS', balancer: '负载均衡', 'security-group': '安全组', 'network-acl': '网络 ACL', 'masqueraded-elsewhere': '连接原先按另一设备做源地址伪装', 'device-down': '设备未启用', 'no-source-address': '没有源地址', 'socket-not-local': '套接字绑定的地址不是本机地址', 'broadcast-destination': '目的为广播地址',
   'no-listener': '没有监听', 'no-protocol': '不支持的协议', neighbour: '邻居', 'no-peer': '没有对端', underlay: '底层网络',
 };
 

@@ -1,10 +1,10 @@
 /** Names that every cluster has, and that netwhy and its reader know by name. */
 const KEPT = new Set([
   '', 'default', 'kube-system', 'kube-public', 'kube-node-lease', 'kube-flannel', 'calico-system', 'calico-apiserver', 'tigera-operator', 'kubernetes', 'kube-dns', 'coredns', 'kube-proxy', 'kubeadm-config',
-  'calico-config', 'calico-node', 'calico-kube-controllers', 'kube-flannel-cfg', 'kube-flannel-ds', 'node-local-dns', 'kube-root-ca.crt', 'linux', 'amd64', 'arm64', 'true', 'false', 'cluster.local',
+  'calico-config', 'calico-node', 'calico-kube-controllers', 'kube-flannel-cfg', 'kube-flannel-ds', 'node-local-dns', 'kube-root-ca.crt', 'linux', 'amd64', 'arm64', 'true', 'false', 'cluster.local', 'metallb', 'speaker',
 ]);
 /** Keys of labels that have a meaning of their own. */
-const KNOWN_KEY = /(?:^|[./])(?:kubernetes\.io|k8s\.io|projectcalico\.org)\/|^k8s-app$/;
+const KNOWN_KEY = /(?:^|[./])(?:kubernetes\.io|k8s\.io|projectcalico\.org)\/|^(?:k8s-app|app|component)$/;
 
 /** Other names for names: the same word is the same other word everywhere, whatever it names. */
 export class NameMap {

@@ -43,6 +43,8 @@ export function gatherNames(names: NameMap, value: unknown): void {
   if (Array.isArray(value)) for (const one of value) gatherNames(names, one);
   else if (isFields(value)) {
     for (const [key, one] of Object.entries(value)) {
+      // Of MetalLB: names of devices stay.
+      if (key === 'interfaces') continue;
       if (typeof one === 'string' && NAMES.has(key) && !isPort(value)) {
         if (key === 'namespace' || (value['kind'] === 'Namespace' && key === 'name')) names.addNamespace(one);
         else names.add(one);
@@ -74,7 +76,7 @@ function redactField(names: NameMap, rewrite: Rewrite, parent: Fields, key: stri
   if ((IDS.has(key) || CLOUD_NAMES.has(key)) && typeof value === 'string') return names.other(value);
   if (key === 'key' && typeof value === 'string' && 'operator' in parent) return names.labelKey(value);
   if (key === 'values' && Array.isArray(value) && 'operator' in parent) return value.map((one: unknown) => (typeof one === 'string' ? names.other(one) : one));
-  if (key === 'name' && isPort(parent)) return value;
+  if ((key === 'name' && isPort(parent)) || key === 'interfaces') return value;
   return redactDocument(names, rewrite, value);
 }
 

@@ -29,6 +29,8 @@ export interface Skb {
   socket?: { readonly uid?: number; readonly gid?: number; readonly mark?: number } | undefined;
   /** A socket of the stack's own sent it, which exists and has no owner: ICMP's, and TCP's for resets of IPv4 (inet_ctl_sock_create; seen on 6.18). */
   stackSocket?: boolean | undefined;
+  /** The packet as the network ACL of a subnet has let it pass. */
+  heldByAcl?: Packet | undefined;
   /** Set by TPROXY; input delivers to it. */
   transparentTo?: { readonly addr?: Packet['dst']; readonly port: number } | undefined;
   priority: number;
@@ -75,7 +77,7 @@ export const SUM_BROKEN: Because = { text: 'the packet\'s checksum no longer fit
 export function newSkb(packet: Packet, netns: string, pktType: Skb['pktType'], mark = 0, priority = 0): Skb {
   return {
     packet, netns, mark, inDev: undefined, outDev: undefined, physIn: undefined, physOut: undefined, srcMac: undefined, dstMac: undefined, vlan: undefined,
-    pktType, ct: undefined, socket: undefined, stackSocket: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, bundle: undefined, sum: undefined, outerSum: undefined, heldRoute: undefined, ipvsDone: undefined, depth: 0,
+    pktType, ct: undefined, socket: undefined, stackSocket: undefined, heldByAcl: undefined, transparentTo: undefined, priority, ctTemplate: undefined, rerouted: undefined, pieces: undefined, reassembled: undefined, carries: undefined, bundle: undefined, sum: undefined, outerSum: undefined, heldRoute: undefined, ipvsDone: undefined, depth: 0,
   };
 }
 
@@ -86,7 +88,7 @@ type Whole = { readonly [K in keyof Required<Skb>]: Skb[K] };
 export function sameSkb(skb: Skb): Skb {
   const whole: Whole = {
     packet: skb.packet, netns: skb.netns, mark: skb.mark, inDev: skb.inDev, outDev: skb.outDev, physIn: skb.physIn, physOut: skb.physOut,
-    srcMac: skb.srcMac, dstMac: skb.dstMac, vlan: skb.vlan, pktType: skb.pktType, ct: skb.ct, socket: skb.socket, stackSocket: skb.stackSocket,
+    srcMac: skb.srcMac, dstMac: skb.dstMac, vlan: skb.vlan, pktType: skb.pktType, ct: skb.ct, socket: skb.socket, stackSocket: skb.stackSocket, heldByAcl: skb.heldByAcl,
     transparentTo: skb.transparentTo, priority: skb.priority, ctTemplate: skb.ctTemplate, rerouted: skb.rerouted, pieces: skb.pieces,
     reassembled: skb.reassembled, carries: skb.carries, bundle: skb.bundle, sum: skb.sum, outerSum: skb.outerSum, heldRoute: skb.heldRoute, ipvsDone: skb.ipvsDone, depth: skb.depth,
   };

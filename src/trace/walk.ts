@@ -11,6 +11,7 @@ import { forward } from './output/forward.ts';
 import { localOut } from './output/local-out.ts';
 import { output } from './output/output.ts';
 import type { Run } from './run.ts';
+import { meetAcl } from './network-acl/index.ts';
 import { meetGroups } from './security-group/index.ts';
 import type { Skb } from './skb.ts';
 import { Unknowable } from './state/part.ts';
@@ -71,6 +72,7 @@ function advance(run: Run, next: Exclude<Next, { kind: 'end' }>): Next {
 /** Another stack, another hop: the packet's stay in a namespace begins where it comes in by a device from outside. */
 function intoNamespace(run: Run, { skb, dev, own }: Extract<Next, { kind: 'receive' }>): Next {
   if (run.here() !== skb.netns) run.enter(skb.netns, dev.name);
+  meetAcl(run, skb, dev, 'ingress');
   meetGroups(run, skb, dev, 'ingress');
   return receive(run, skb, dev, own);
 }

@@ -115,6 +115,23 @@ describe('a load balancer\'s address that no node has', () => {
   });
 });
 
+describe('a load balancer\'s address that nobody gave', () => {
+  const wanted = (text: string, file: string): string => (file.startsWith('cluster/services') ? text.replace('"type": "NodePort"', '"type": "LoadBalancer"').replaceAll(/,\s*"nodePort": \d+/g, '') : text);
+  const asked = async (...pools: readonly object[]): Promise<string> => {
+    const evidence = await evidenceOf(readCase(ANNOUNCED));
+    const edit = <T extends { readonly file: string; text(): string }>(item: T): T => new Proxy(item, { get: (target, key): unknown => (key === 'text' ? () => wanted(target.text(), item.file) : Reflect.get(target, key, target)) });
+    const items = pools.length === 0 ? [] : [{ resource: 'ipaddresspools.metallb.io', file: 'cluster/ipaddresspools.metallb.io.json', command: '', state: 'ok' as const, text: () => JSON.stringify({ kind: 'List', items: pools }, null, 1) }];
+    const diagnosis = diagnose({ ...evidence, cluster: [...evidence.cluster.map(edit), ...items] }, { from: parseEndpoint(CLIENT, 'shop'), to: parseEndpoint('svc/db', 'shop') });
+    return diagnosis.kind === 'refused' ? diagnosis.refusal.message.en : 'walked';
+  };
+  const pool = (name: string, available: number): object => ({ apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata: { name, namespace: 'metallb-system' }, spec: { addresses: ['10.0.0.200-10.0.0.201'] }, status: { assignedIPv4: 2, availableIPv4: available, assignedIPv6: 0, availableIPv6: 0 } });
+
+  it('is told as such, with the pool of MetalLB that has none left', async () => {
+    expect(await asked()).toBe('svc/shop/db is of type LoadBalancer, and nobody gave it an address');
+    expect(await asked(pool('full', 0), pool('other', 3))).toBe('svc/shop/db is of type LoadBalancer, and nobody gave it an address; IPAddressPool full has given out all of its 2 (cluster/ipaddresspools.metallb.io.json:4)');
+  });
+});
+
 describe('an address of the nodes\' own wire', () => {
   it.each([
     ['each node that answers ARP for it', as, ['n1', 'n2']],

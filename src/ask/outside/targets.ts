@@ -9,7 +9,7 @@ import { findEnd } from '../find.ts';
 import { hostId, hostsOf } from '../hosts.ts';
 import type { Host } from '../hosts.ts';
 import { podPorts, portNumber } from '../port.ts';
-import { noAddress, notCollected, notFromOutside, portNeeded } from '../refusals.ts';
+import { noAddress, noBalancerAddress, notCollected, notFromOutside, portNeeded } from '../refusals.ts';
 import { choosePort } from '../service-targets.ts';
 import { endOf, pickAddress, protocolOf, targetName } from '../target.ts';
 import type { Protocol } from '../target.ts';
@@ -95,7 +95,12 @@ function serviceWays(world: World, asking: OutsideAsking, to: Found & { readonly
   const ways = promised.filter((one) => serving.length === 0 || serving.includes(one) || port.nodePort === undefined).flatMap(({ host, promise }) =>
     frontends(world, host, promise, family).map((at): Way => ({ ...at, protocol: protocolOf(port), host, promise, server: {}, ...anywhere, ...(serving.length > 0 && promise.usable.length === 0 ? { idle: true } : {}) })));
   const isExternal = port.nodePort !== undefined || promised.some(({ promise }) => promise.frontends.some(({ kind }) => kind !== 'cluster-ip'));
-  return isExternal ? found(ways) : refused(notFromOutside(to.name));
+  return isExternal ? found(ways) : refused(to.service.spec?.type === 'LoadBalancer' ? noBalancerAddress(to.name, fullPools(world)) : notFromOutside(to.name));
+}
+
+/** Pools of MetalLB that give out addresses of their own accord and say that none is left. */
+function fullPools({ cluster: { ipAddressPools } }: World): Parameters<typeof noBalancerAddress>[1] {
+  return (ipAddressPools.kind === 'known' ? ipAddressPools.value : []).flatMap(({ metadata: { name }, spec, status, ref }) => (spec?.autoAssign === false || status?.availableIPv4 !== 0 ? [] : [{ name, assigned: status.assignedIPv4 ?? 0, ...ref }]));
 }
 
 /** The node port at the node's own address; without one, the external addresses. */

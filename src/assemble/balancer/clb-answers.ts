@@ -48,7 +48,7 @@ function byBalancer(answer: ClbAnswer, tree: ClbTree): readonly (readonly [strin
     case 'DescribeLoadBalancers': return answer.instances.map((instance) => [instance.LoadBalancerId, { instance: told(instance) }]);
     case 'DescribeListeners': return [[answer.of, { listeners: answer.listeners.map(listened) }]];
     case 'DescribeTargets': return [[answer.of, { targets: answer.listeners.map((listener) => ({ ...listened(listener), backends: targetsOf(listener).map(told) })) }]];
-    case 'DescribeInstances': case 'DescribeSecurityGroupPolicies': case 'DescribeNetworkAccountType': case 'vpcgw': return [];
+    case 'DescribeInstances': case 'DescribeSecurityGroupPolicies': case 'DescribeNetworkAccountType': case 'DescribeNetworkAcls': case 'vpcgw': case 'balancer': return [];
     case 'DescribeTargetHealth': return answer.balancers.map(({ LoadBalancerId, Listeners = [] }) => [LoadBalancerId, { health: Listeners.flatMap(targetsOf).map(told) }]);
   }
 }

@@ -2,12 +2,12 @@ import type { LineRef } from '../../model/evidence/evidence.ts';
 import type { Cluster } from '../../model/kube/index.ts';
 import type { Balancer, BalancerBackend, BalancerHealth, BalancerListener, BalancerProbe, BalancerWays } from '../../model/network/index.ts';
 import type { ClbHealthCheck, ClbListener, ClbTarget } from '../../model/tree/clb.ts';
-import { internalIps, podIps } from '../../model/kube/index.ts';
 import { balancerId, CLB_WEIGHT, isOfVpcs, KEPT_ALIVE, PROBES_RESERVED } from '../../model/network/index.ts';
-import { formatIp, isIp, parseIp, sameIp } from '../../net/ip.ts';
+import { formatIp, isIp, parseIp } from '../../net/ip.ts';
 import type { Ip } from '../../net/ip.ts';
 import { known, missing } from '../part/index.ts';
 import { httpListening } from './clb-http.ts';
+import { nodeOfPod } from './machines.ts';
 import type { ClbTold, Told, ToldListener } from './clb-answers.ts';
 import { backendWords, tkeListeners, tkeServices } from './tke-service.ts';
 import type { TkeService } from './tke-service.ts';
@@ -125,13 +125,6 @@ function backendsOf(cluster: Cluster, targets: readonly Told<ClbTarget>[], told:
     const reported = healthOf(told, addr, port, name);
     return [{ addr, port, weight, ...(via === undefined ? {} : { via }), ...(reported === undefined ? {} : { reported }), because: { ref, text: backendWords(name, addr, port, weight) } }];
   }));
-}
-
-/** Of a pod that is bound itself (VPC-CNI): the address of its node, by which the network reaches it. */
-function nodeOfPod({ pods, nodes }: Cluster, addr: Ip): Ip | undefined {
-  const pod = pods.kind === 'known' ? pods.value.find((one) => one.spec?.hostNetwork !== true && podIps(one).some((ip) => sameIp(ip, addr))) : undefined;
-  const node = pod === undefined || nodes.kind === 'missing' ? undefined : nodes.value.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
-  return node === undefined ? undefined : internalIps(node)[0];
 }
 
 /** What the box says of a backend; of one that it does not ask, or has not asked yet, nothing. */

@@ -9,16 +9,20 @@ import type { TRouteTree } from '../../model/tree/t-route.ts';
 import { clbAnswers, vpcgwTold } from './clb-answers.ts';
 import type { ClbReader } from './clb-answers.ts';
 import { clbBalancers } from './clb.ts';
+import { genericBalancers } from './generic.ts';
+import { metallbBalancers } from './metallb.ts';
 import { tgwBalancers } from './tgw.ts';
 import { vpcgwBalancers } from './vpcgw.ts';
 
 export { accountTold, groupsTold, instancesTold } from './clb-answers.ts';
 export type { ClbReader } from './clb-answers.ts';
+export { assembleNetworkAcls } from './network-acls.ts';
 export { assemblePublicBandwidth } from './public-bandwidth.ts';
 export { assembleSecurityGroups } from './security-groups.ts';
+export { BALANCER_SUPPORT } from './support.ts';
 export { assembleVpcs } from './vpcs.ts';
 
 /** The boxes between clients and nodes that a bundle tells of; `table` has the rules of VPCGW. */
 export function assembleBalancers(cluster: Cluster, items: readonly ClusterItem[], read: ClbReader, table: Part<TRouteTree>): readonly Balancer[] {
-  return [...clbBalancers(cluster, clbAnswers(items, read)), ...tgwBalancers(cluster), ...vpcgwBalancers(table, cluster, vpcgwTold(items, read))];
+  return [...clbBalancers(cluster, clbAnswers(items, read)), ...tgwBalancers(cluster), ...metallbBalancers(cluster), ...genericBalancers(cluster, items, read), ...vpcgwBalancers(table, cluster, vpcgwTold(items, read))];
 }

@@ -1,6 +1,9 @@
+import { internalIps, podIps } from '../../model/kube/index.ts';
+import type { Cluster } from '../../model/kube/index.ts';
 import type { Netns } from '../../model/network/netns.ts';
 import type { CvmInstance } from '../../model/tree/clb.ts';
-import { formatIp } from '../../net/ip.ts';
+import { formatIp, sameIp } from '../../net/ip.ts';
+import type { Ip } from '../../net/ip.ts';
 import type { Told } from './clb-answers.ts';
 
 /**
@@ -12,4 +15,11 @@ export function machineOf({ node, links }: Pick<Netns, 'node' | 'links'>, instan
   const fitting = instances.filter(({ value: { PrivateIpAddresses = [] } }) => PrivateIpAddresses.some((text) => own.has(text)));
   const named = fitting.length > 1 ? fitting.filter(({ value }) => value.InstanceName === node || value.InstanceId === node) : fitting;
   return named.length === 1 ? named[0] : undefined;
+}
+
+/** Of a pod that is bound itself (VPC-CNI): the address of its node, by which the network reaches it. */
+export function nodeOfPod({ pods, nodes }: Cluster, addr: Ip): Ip | undefined {
+  const pod = pods.kind === 'known' ? pods.value.find((one) => one.spec?.hostNetwork !== true && podIps(one).some((ip) => sameIp(ip, addr))) : undefined;
+  const node = pod === undefined || nodes.kind === 'missing' ? undefined : nodes.value.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
+  return node === undefined ? undefined : internalIps(node)[0];
 }

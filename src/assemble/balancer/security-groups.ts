@@ -43,7 +43,8 @@ function groupOf(id: string, { ref, ingress, egress }: ToldGroup): SecurityGroup
   return { id, policies: { ingress: inOrder(ingress, 'ingress'), egress: inOrder(egress, 'egress') }, because: { ref, text: `security group ${id}: ${ingress.length} policies of ingress, ${egress.length} of egress` } };
 }
 
-function policyOf({ value, ref }: Told<SecurityGroupPolicy>, where: string): GroupPolicy {
+/** One policy, or rule of a network ACL; what it names beyond its own line is left open. */
+export function policyOf({ value, ref }: Told<SecurityGroupPolicy>, where: string): GroupPolicy {
   const { PolicyIndex, Protocol = '', Port = '', Action = '' } = value;
   const peer = peerOf(value);
   const protocol = protocolOf(value);

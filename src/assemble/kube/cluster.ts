@@ -20,6 +20,8 @@ const RESOURCES: Readonly<Record<Exclude<Kind, 'other'>, readonly string[]>> = {
   ConfigMap: ['configmaps', 'configmap', 'cm'], DaemonSet: ['daemonsets', 'daemonset', 'ds'],
   Ingress: ['ingresses', 'ingress', 'ing'],
   VPCService: ['vpcservices', 'vpcservice', 'vpcservices.infra.tce.io', 'vpcservice.infra.tce.io'],
+  IPAddressPool: ['ipaddresspools.metallb.io', 'ipaddresspools', 'ipaddresspool'], L2Advertisement: ['l2advertisements.metallb.io', 'l2advertisements', 'l2advertisement'],
+  BGPAdvertisement: ['bgpadvertisements.metallb.io', 'bgpadvertisements', 'bgpadvertisement'], BGPPeer: ['bgppeers.metallb.io'], ServiceL2Status: ['servicel2statuses.metallb.io', 'servicel2statuses', 'servicel2status'],
 };
 const KNOWN_RESOURCES: ReadonlySet<string> = new Set(Object.values(RESOURCES).flat());
 
@@ -49,6 +51,11 @@ export function assembleCluster(items: readonly ClusterItem[], read: KubeReader)
     get daemonSets() { return part('DaemonSet'); },
     get ingresses() { return part('Ingress'); },
     get vpcServices() { return part('VPCService'); },
+    get ipAddressPools() { return part('IPAddressPool'); },
+    get l2Advertisements() { return part('L2Advertisement'); },
+    get bgpAdvertisements() { return part('BGPAdvertisement'); },
+    get bgpPeers() { return part('BGPPeer'); },
+    get serviceL2Statuses() { return part('ServiceL2Status'); },
     get others() { return part('other'); },
   };
 }

@@ -22,6 +22,7 @@ import { cause as loadBalancerAddressAnsweredByAll } from './load-balancer-addre
 import { cause as loadBalancerAddressBound } from './load-balancer-address-bound/cause.ts';
 import { cause as loadBalancerBackendPortWrong } from './load-balancer-backend-port-wrong/cause.ts';
 import { cause as loadBalancerLoopsBack } from './load-balancer-loops-back/cause.ts';
+import { cause as loadBalancerNotAnnounced } from './load-balancer-not-announced/cause.ts';
 import { cause as loadBalancerProbesLost } from './load-balancer-probes-lost/cause.ts';
 import { cause as loadBalancerProbesMislead } from './load-balancer-probes-mislead/cause.ts';
 import { cause as loadBalancerRuleMissing } from './load-balancer-rule-missing/cause.ts';
@@ -31,6 +32,7 @@ import { cause as localSourceDropped } from './local-source-dropped/cause.ts';
 import { cause as missingRoute } from './missing-route/cause.ts';
 import { cause as mtuTooLarge } from './mtu-too-large/cause.ts';
 import { cause as neighbourUnresolved } from './neighbour-unresolved/cause.ts';
+import { cause as networkAclRefuses } from './network-acl-refuses/cause.ts';
 import { cause as networkPolicyDenies } from './network-policy-denies/cause.ts';
 import { cause as nodePortNotOnThisAddress } from './node-port-not-on-this-address/cause.ts';
 import { cause as nothingListensOnTargetPort } from './nothing-listens-on-target-port/cause.ts';
@@ -91,6 +93,7 @@ export const CAUSES: readonly Cause[] = [
   loadBalancerAddressBound,
   loadBalancerBackendPortWrong,
   loadBalancerLoopsBack,
+  loadBalancerNotAnnounced,
   loadBalancerProbesLost,
   loadBalancerProbesMislead,
   loadBalancerRuleMissing,
@@ -100,6 +103,7 @@ export const CAUSES: readonly Cause[] = [
   missingRoute,
   mtuTooLarge,
   neighbourUnresolved,
+  networkAclRefuses,
   networkPolicyDenies,
   nodePortNotOnThisAddress,
   nothingListensOnTargetPort,

@@ -1,6 +1,6 @@
 import type { BalancerSetting, Change, GatewayRule } from '../../model/finding/index.ts';
 import { CLB_WEIGHT } from '../../model/network/index.ts';
-import type { Balancer, BalancerBackend, BalancerListener, BalancerProbe, HttpRule, Network } from '../../model/network/index.ts';
+import type { Announcer, Balancer, BalancerBackend, BalancerListener, BalancerProbe, HttpRule, Network } from '../../model/network/index.ts';
 import { RULE_WEIGHT } from '../../model/tcs/index.ts';
 import { sameIp } from '../../net/ip.ts';
 import { mapPart, PROPOSED } from './override.ts';
@@ -9,6 +9,7 @@ import { mapPart, PROPOSED } from './override.ts';
 export function setBalancer(network: Network, { netns, set }: Extract<Change, { kind: 'set-balancer' }>): Network {
   const balancers = (network.balancers ?? []).map((balancer) => {
     if (balancer.id !== netns) return balancer;
+    if ('announce' in set) return announced(balancer, set.announce);
     if ('passToTargets' in set) return { ...balancer, passesToTargets: PROPOSED };
     if ('listen' in set) return listening(balancer, set);
     return 'with' in set ? set.with.reduce(withRule, set.without.reduce(withoutRule, balancer)) : { ...balancer, listeners: balancer.listeners.map((listener) => listenerAfter(listener, set)) };
@@ -16,7 +17,7 @@ export function setBalancer(network: Network, { netns, set }: Extract<Change, { 
   return { ...network, balancers };
 }
 
-function listenerAfter(listener: BalancerListener, set: Exclude<BalancerSetting, { readonly with: unknown } | { readonly passToTargets: true }>): BalancerListener {
+function listenerAfter(listener: BalancerListener, set: Exclude<BalancerSetting, { readonly with: unknown } | { readonly passToTargets: true } | { readonly announce: unknown }>): BalancerListener {
   if ('probeFrom' in set) {
     const from = <T extends { readonly probe?: BalancerProbe }>(one: T): T => (one.probe === undefined ? one : { ...one, probe: { ...one.probe, src: set.probeFrom, because: PROPOSED } });
     return withRules(from(listener), (rules) => rules.map((rule) => from(rule)));
@@ -29,6 +30,14 @@ function listenerAfter(listener: BalancerListener, set: Exclude<BalancerSetting,
   if ('bind' in set) return withBackends(listener, () => set.bind.map((pod): BalancerBackend => ({ ...pod, weight: CLB_WEIGHT, because: PROPOSED })));
   if ('keptAlive' in set) return { ...listener, source: { kind: 'translated', to: [set.keptAlive], because: PROPOSED } };
   return withRules(listener, (rules) => [...rules, ...rules.filter(({ host, path }) => host === set.like.host && path === set.like.path).slice(0, 1).map((rule) => ({ ...rule, host: set.rule.host, path: set.rule.path, because: PROPOSED }))]);
+}
+
+/** The address is announced by these nodes and no other. By ARP one of them does, whichever. */
+function announced(balancer: Balancer, nodes: Extract<BalancerSetting, { readonly announce: unknown }>['announce']): Balancer {
+  if (balancer.announced === undefined) return balancer;
+  const { by, because } = balancer.announced;
+  const telling = nodes.map((one): Announcer => ({ ...one, because: [PROPOSED] }));
+  return { ...balancer, announced: { by, because, silent: [], nodes: { kind: 'known', value: telling }, ...(by === 'arp' && telling.length > 1 ? { oneOf: PROPOSED } : {}) } };
 }
 
 /** A load balancer with one more listener, in place of one at the same port for another protocol. */

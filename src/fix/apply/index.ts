@@ -5,7 +5,7 @@ import { acceptRouter, addRoute, deleteRoute, replaceRoute } from './routes.ts';
 import { addAddress } from './addresses.ts';
 import { setBalancer } from './balancers.ts';
 import { setPublicBandwidth } from './public-bandwidth.ts';
-import { addGroupPolicy } from './security-groups.ts';
+import { addAclRule, addGroupPolicy } from './security-groups.ts';
 import { closeSocket, deleteConnection } from './connections.ts';
 import { addRoutingRule, deleteRoutingRule } from './routing-rules.ts';
 import { acceptBefore, allowFlow, deleteRule, deleteTable, masqueradeFlow, randomizePorts, setPolicy } from './rules.ts';
@@ -49,6 +49,7 @@ function applyChange(network: Network, change: Change): Network {
     case 'allow-flow': return allowFlow(network, change);
     case 'masquerade-flow': return masqueradeFlow(network, change);
     case 'add-group-policy': return addGroupPolicy(network, change);
+    case 'add-acl-rule': return addAclRule(network, change);
     case 'set-public-bandwidth': return setPublicBandwidth(network, change);
     case 'set-balancer': return setBalancer(network, change);
     case 'set-client-address':

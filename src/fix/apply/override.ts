@@ -19,7 +19,7 @@ export function withNetns(network: Network, id: string, parts: (netns: Netns) =>
  * a namespace: where it changed, the devices of all count as changed, which every walk reads.
  */
 export function changedParts(network: Network, changed: Network): ReadonlyMap<string, ReadonlySet<NetnsPart>> {
-  const outside = network.balancers !== changed.balancers || network.securityGroups !== changed.securityGroups || network.publicBandwidth !== changed.publicBandwidth;
+  const outside = network.balancers !== changed.balancers || network.securityGroups !== changed.securityGroups || network.networkAcls !== changed.networkAcls || network.publicBandwidth !== changed.publicBandwidth;
   const ids = network === changed ? [] : [...network.netns.keys()].filter((id) => outside || network.netns.get(id) !== changed.netns.get(id));
   return new Map(ids.map((id) => [id, new Set([...partsOver(network.netns.get(id), changed.netns.get(id)), ...(outside ? (['links'] as const) : [])])]));
 }

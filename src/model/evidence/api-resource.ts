@@ -24,6 +24,10 @@ const COSTS: Readonly<Record<string, Words>> = {
   nodes: { en: 'Nodes\' addresses and pod ranges are not known; no node can be collected through the API server.', zh: '不知道节点地址和 Pod 网段；无法经 API 服务器采集任何节点。' },
   namespaces: { en: 'Policies that select namespaces by label cannot be judged.', zh: '无法判断按标签选择命名空间的策略。' },
   'vpcservices.infra.tce.io': { en: 'What VMs of a VPC may ask on the physical network (TCS) is not known.', zh: '不知道 VPC 内的虚拟机应能访问物理网络上的哪些服务（TCS）。' },
+  'ipaddresspools.metallb.io': { en: 'Which load balancers\' addresses are MetalLB\'s is not known.', zh: '不知道哪些负载均衡地址由 MetalLB 分配。' },
+  'l2advertisements.metallb.io': { en: 'Which nodes answer ARP for MetalLB\'s addresses is not known.', zh: '不知道哪些节点为 MetalLB 的地址应答 ARP。' },
+  'bgpadvertisements.metallb.io': { en: 'Which nodes announce MetalLB\'s addresses by BGP is not known.', zh: '不知道哪些节点通过 BGP 通告 MetalLB 的地址。' },
+  'servicel2statuses.metallb.io': { en: 'Which node answers ARP for an address of MetalLB now is not known.', zh: '不知道当前由哪个节点为 MetalLB 的地址应答 ARP。' },
   configmaps: { en: 'How this component was configured is not known.', zh: '不知道该组件的配置。' },
 };
 const COSTS_OF_OTHERS: Words = { en: 'What these objects promise is not known.', zh: '不知道这些对象承诺了什么。' };
@@ -33,9 +37,13 @@ export function costsOf(resource: string): Words {
   return COSTS[resource] ?? COSTS_OF_OTHERS;
 }
 
+/** Of MetalLB: who announces the addresses of load balancers. Its BGPPeers are not asked for, since a password may stand in them. */
+const METALLB = ['ipaddresspools.metallb.io', 'l2advertisements.metallb.io', 'bgpadvertisements.metallb.io', 'servicel2statuses.metallb.io'];
+
 const EVERYWHERE = [
   'pods', 'services', 'endpointslices.discovery.k8s.io', 'endpoints', 'networkpolicies.networking.k8s.io', 'ingresses.networking.k8s.io', 'daemonsets.apps',
   'vpcservices.infra.tce.io',
+  ...METALLB,
 ];
 const CLUSTER_WIDE = [
   'nodes', 'namespaces', 'ippools.crd.projectcalico.org', 'blockaffinities.crd.projectcalico.org', 'felixconfigurations.crd.projectcalico.org',

@@ -62,6 +62,8 @@ export type Change =
   | { readonly kind: 'set-balancer'; readonly netns: string; readonly set: BalancerSetting }
   /** A security group of the cloud gets one more policy, before all others. `netns`: the machine or load balancer that it is met at. */
   | { readonly kind: 'add-group-policy'; readonly netns: string; readonly group: string; readonly direction: GroupDirection; readonly accept: { readonly protocol: number; readonly ports?: IntRange; readonly peer: Prefix } }
+  /** A network ACL gets one more rule, before all others. `netns`: the machine in its subnet that it is met at. */
+  | { readonly kind: 'add-acl-rule'; readonly netns: string; readonly acl: string; readonly direction: GroupDirection; readonly accept: { readonly protocol: number; readonly ports?: IntRange; readonly peer: Prefix } }
   /** Virtual machines of the cloud (as its API calls them) get public bandwidth, Mbit/s out. `netns`: the load balancer whose backends they are. */
   | { readonly kind: 'set-public-bandwidth'; readonly netns: string; readonly machines: readonly string[]; readonly mbps: number }
   /** A client outside, whose packets come into this namespace, sends from another address: its own configuration. It changes the question, not the network. */
@@ -94,6 +96,8 @@ export type BalancerSetting =
   | { readonly keptAlive: Ip; readonly port: number }
   /** What it sends to its backends is not held against their security groups. */
   | { readonly passToTargets: true }
+  /** Its address is announced by these nodes. */
+  | { readonly announce: readonly { readonly node: string; readonly addr: Ip }[] }
   /** Of a gateway: these of its rules go, and these come. */
   | { readonly without: readonly GatewayRule[]; readonly with: readonly GatewayRule[] };
 

@@ -1,6 +1,7 @@
 import type { Part } from '../network/because.ts';
 import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from './admin-policy.ts';
 import type { Ingress } from './ingress.ts';
+import type { BgpAdvertisement, BgpPeer, IpAddressPool, L2Advertisement, ServiceL2Status } from './metallb.ts';
 import type { KubeObject } from './object.ts';
 import type { NetworkPolicy } from './policy.ts';
 import type { Endpoints, EndpointSlice, Service } from './service.ts';
@@ -24,6 +25,12 @@ export interface Cluster {
   readonly ingresses: Part<readonly Ingress[]>;
   /** Of TCS. */
   readonly vpcServices: Part<readonly VpcService[]>;
+  /** Of MetalLB. */
+  readonly ipAddressPools: Part<readonly IpAddressPool[]>;
+  readonly l2Advertisements: Part<readonly L2Advertisement[]>;
+  readonly bgpAdvertisements: Part<readonly BgpAdvertisement[]>;
+  readonly bgpPeers: Part<readonly BgpPeer[]>;
+  readonly serviceL2Statuses: Part<readonly ServiceL2Status[]>;
   /** Everything else, by kind: IPPool, BlockAffinity, FelixConfiguration, ... */
   readonly others: Part<readonly KubeObject[]>;
 }

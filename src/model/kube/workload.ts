@@ -1,7 +1,7 @@
 import type { KubeObject } from './object.ts';
 
 export interface ContainerPort { readonly name?: string; readonly containerPort: number; readonly protocol?: string; readonly hostPort?: number }
-export interface Container { readonly name: string; readonly image?: string; readonly ports?: readonly ContainerPort[]; readonly env?: readonly { readonly name: string; readonly value?: string }[]; readonly volumeMounts?: readonly { readonly name: string; readonly mountPath?: string }[] }
+export interface Container { readonly name: string; readonly image?: string; readonly args?: readonly string[]; readonly ports?: readonly ContainerPort[]; readonly env?: readonly { readonly name: string; readonly value?: string }[]; readonly volumeMounts?: readonly { readonly name: string; readonly mountPath?: string }[] }
 
 export interface PodVolume { readonly name: string; readonly configMap?: { readonly name?: string } }
 

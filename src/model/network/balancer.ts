@@ -1,4 +1,5 @@
 import type { Ip } from '../../net/ip.ts';
+import type { Announcement } from './announcement.ts';
 import type { Because, Part } from './because.ts';
 import type { HttpListening } from './http.ts';
 import type { Netns } from './netns.ts';
@@ -28,11 +29,13 @@ export interface Balancer {
   readonly groups?: readonly string[];
   /** What it sends to its backends is not held against their security groups, and what says so. */
   readonly passesToTargets?: Because;
+  /** It is no box at all: nodes tell the network that the addresses are theirs, and packets come to one of them as they are, whatever their port. */
+  readonly announced?: Announcement;
   readonly because: Because;
 }
 
 /** What a box is; `src/assemble/balancer` has one file for each. */
-export type BalancerKind = 'clb' | 'tgw' | 'vpcgw';
+export type BalancerKind = 'clb' | 'tgw' | 'vpcgw' | 'metallb' | 'generic';
 
 /** What every box of a kind does, whatever its configuration. */
 export interface BalancerWays {

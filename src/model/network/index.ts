@@ -2,6 +2,8 @@
  * The network as the kernel has it, freed of the dialects in which its tools print it. `assemble` makes it, `trace` walks it,
  * `fix` changes copies of it. Everything carries the line of evidence that it came from.
  */
+export type * from './announcement.ts';
+export type * from './network-acl.ts';
 export * from './balancer.ts';
 export * from './because.ts';
 export * from './field.ts';

@@ -8,6 +8,7 @@ import type { BridgePort, FdbEntry, Link, Neighbour } from './link.ts';
 import type { Route, RoutingRule } from './route.ts';
 import type { Table } from './rule.ts';
 import type { PublicBandwidth } from './public-bandwidth.ts';
+import type { NetworkAcls } from './network-acl.ts';
 import type { SecurityGroups } from './security-group.ts';
 import type { HalfOpen, KnownPeer, Listener, Sending, Unacknowledged } from './socket.ts';
 import type { VpcMembers } from './vpc.ts';
@@ -95,6 +96,8 @@ export interface Network {
   readonly vpcs?: Part<VpcMembers>;
   /** Absent where none was collected: then nothing is held against any. */
   readonly securityGroups?: SecurityGroups | undefined;
+  /** Absent: nobody asked for them. */
+  readonly networkAcls?: NetworkAcls | undefined;
   /** Absent where nothing of it was collected: then it is not asked about. */
   readonly publicBandwidth?: PublicBandwidth | undefined;
 }

@@ -23,6 +23,7 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ['no-listener', '没有监听器'],
   ['no-backend', '没有可用后端'],
   ['no-bandwidth', '没有公网带宽'],
+  ['not-announced', '没有节点通告'],
   ['ingress', '入站'],
   ['egress', '出站'],
   ['not-local', '不在本节点'],

@@ -40,10 +40,12 @@ export type DroppedKind = {
     | { readonly kind: 'bridge'; readonly why: 'hairpin' | 'isolated' | 'vlan' | 'blocking' | 'no-port' }
     | { readonly kind: 'tunnel'; readonly why: 'no-device' | 'wrong-source' | 'no-fdb' | 'unsupported-protocol' | 'checksum' }
     | { readonly kind: 'ipvs'; readonly why: 'no-destination' | 'not-local' }
-    /** A load balancer or gateway had no use for it: it does not listen there, has no rule for the request (seven layers), or no backend to send it to; or its backend's answer has no public bandwidth to go out by. `netns` is then its own id. */
-    | { readonly kind: 'balancer'; readonly why: 'no-listener' | 'no-rule' | 'no-backend' | 'no-bandwidth' }
+    /** A load balancer or gateway had no use for it: it does not listen there, has no rule for the request (seven layers), or no backend to send it to; or its backend's answer has no public bandwidth to go out by; or no node says that its address is there. `netns` is then its own id. */
+    | { readonly kind: 'balancer'; readonly why: 'no-listener' | 'no-rule' | 'no-backend' | 'no-bandwidth' | 'not-announced' }
     /** A security group of the cloud refused it: of the groups (their ids, in the order of their binding) that stand before the machine or load balancer. */
     | { readonly kind: 'security-group'; readonly direction: 'ingress' | 'egress'; readonly groups: string }
+    /** The network ACL of its subnet, which knows no connections, refused it. */
+    | { readonly kind: 'network-acl'; readonly direction: 'ingress' | 'egress'; readonly acl: string }
     /** Its connection was masqueraded for this other device, by which its first packet left. */
     | { readonly kind: 'masqueraded-elsewhere'; readonly dev: string }
     | { readonly kind: 'device-down' }

@@ -6,7 +6,7 @@ import type { Disposition, Errno } from './disposition.ts';
 /** Where in the datapath a step happens, in the order in which a packet meets them. */
 export type Stage =
   | 'socket' | 'device-in' | 'bridge' | 'decapsulate' | 'raw' | 'conntrack' | 'mangle' | 'nat' | 'filter' | 'security'
-  | 'local-source' | 'rp-filter' | 'route' | 'ipvs' | 'ttl' | 'forward' | 'input' | 'mtu' | 'encapsulate' | 'neighbour' | 'wire' | 'device-out' | 'balancer' | 'security-group' | 'listener' | 'reject';
+  | 'local-source' | 'rp-filter' | 'route' | 'ipvs' | 'ttl' | 'forward' | 'input' | 'mtu' | 'encapsulate' | 'neighbour' | 'wire' | 'device-out' | 'balancer' | 'security-group' | 'network-acl' | 'listener' | 'reject';
 
 /** What happened. `tuple` pairs show a translation; `chain` and `rule` name the netfilter place. */
 export interface Step {

@@ -1,4 +1,5 @@
 import type { Diagnostic, LineRef } from '../evidence/evidence.ts';
+import type { DescribedBalancer } from './described-balancer.ts';
 
 /** One load balancer as the API of Tencent Cloud's CLB (2018-03-17) tells of it; fields have the API's own names, those that netwhy does not read are left out. */
 export interface ClbInstance {
@@ -98,6 +99,18 @@ export interface SecurityGroupPolicies {
   readonly Egress?: readonly SecurityGroupPolicy[];
 }
 
+/** A network ACL, as the API of Tencent Cloud's VPC (2017-03-12) tells of it: the entries stand in the order in which they are asked, and deny what none fits. */
+export interface NetworkAcl {
+  readonly NetworkAclId: string;
+  readonly VpcId?: string;
+  readonly SubnetSet?: readonly { readonly SubnetId?: string; readonly VpcId?: string; readonly CidrBlock?: string }[];
+  readonly IngressEntries?: readonly NetworkAclEntry[];
+  readonly EgressEntries?: readonly NetworkAclEntry[];
+}
+
+/** The port is that which a packet is for. */
+export type NetworkAclEntry = Pick<SecurityGroupPolicy, 'Protocol' | 'Port' | 'CidrBlock' | 'Ipv6CidrBlock' | 'Action'>;
+
 /** What a file of an answer says. A file tells of one load balancer or security group by its name, `DescribeListeners-lb-6swt4hda.json`, where the answer itself does not. */
 export type ClbAnswer =
   | { readonly kind: 'DescribeLoadBalancers'; readonly instances: readonly ClbInstance[] }
@@ -105,10 +118,13 @@ export type ClbAnswer =
   | { readonly kind: 'DescribeTargetHealth'; readonly balancers: readonly { readonly LoadBalancerId: string; readonly Listeners?: readonly ClbListener<ClbTargetHealth>[] }[] }
   | { readonly kind: 'DescribeInstances'; readonly machines: readonly CvmInstance[] }
   | { readonly kind: 'DescribeSecurityGroupPolicies'; readonly of: string; readonly policies: SecurityGroupPolicies }
+  | { readonly kind: 'DescribeNetworkAcls'; readonly acls: readonly NetworkAcl[] }
   /** `STANDARD` or `LEGACY`, of VPC (2017-03-12). */
   | { readonly kind: 'DescribeNetworkAccountType'; readonly type: string }
   /** No answer of a cloud: the addresses that VPCGW gives to what it sends on, written down by a person (docs/bundle.md). */
-  | { readonly kind: 'vpcgw'; readonly sources: readonly string[] };
+  | { readonly kind: 'vpcgw'; readonly sources: readonly string[] }
+  /** No answer of a cloud either: a load balancer of any kind, described by a person. */
+  | { readonly kind: 'balancer'; readonly of: string; readonly balancer: DescribedBalancer };
 
 /** A file of the cloud's own answers. */
 export interface ClbTree {
@@ -122,7 +138,7 @@ export interface ClbTree {
 
 /** By which resource, as an index of `cluster/` has it, an answer is told: which question it answers, and about which load balancer or security group. */
 export function clbQuestionOf(resource: string): { readonly kind: ClbAnswer['kind']; readonly of?: string } | undefined {
-  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|DescribeSecurityGroupPolicies|DescribeNetworkAccountType|vpcgw)(?:-([\w-]+))?$/.exec(resource);
+  const match = /^(DescribeLoadBalancers|DescribeTargetHealth|DescribeListeners|DescribeTargets|DescribeInstances|DescribeSecurityGroupPolicies|DescribeNetworkAccountType|DescribeNetworkAcls|vpcgw|balancer)(?:-([\w.-]+))?$/.exec(resource);
   if (match === null) return undefined;
   const kind = match[1] as ClbAnswer['kind'];
   return match[2] === undefined ? { kind } : { kind, of: match[2] };

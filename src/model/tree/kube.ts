@@ -1,4 +1,4 @@
-import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy, ConfigMap, DaemonSet, Endpoints, EndpointSlice, Ingress, KubeObject, Namespace, NetworkPolicy, Node, Pod, Service, VpcService } from '../kube/index.ts';
+import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, BgpAdvertisement, BgpPeer, ClusterNetworkPolicy, ConfigMap, DaemonSet, Endpoints, EndpointSlice, Ingress, IpAddressPool, KubeObject, L2Advertisement, Namespace, NetworkPolicy, Node, Pod, Service, ServiceL2Status, VpcService } from '../kube/index.ts';
 import type { Tree } from './tree.ts';
 
 /** An object of the API, its known kinds with well-shaped fields only. Other kinds keep spec and status as they were. */
@@ -17,6 +17,11 @@ export type KubeNode =
   | { readonly kind: 'DaemonSet'; readonly object: DaemonSet }
   | { readonly kind: 'Ingress'; readonly object: Ingress }
   | { readonly kind: 'VPCService'; readonly object: VpcService }
+  | { readonly kind: 'IPAddressPool'; readonly object: IpAddressPool }
+  | { readonly kind: 'L2Advertisement'; readonly object: L2Advertisement }
+  | { readonly kind: 'BGPAdvertisement'; readonly object: BgpAdvertisement }
+  | { readonly kind: 'BGPPeer'; readonly object: BgpPeer }
+  | { readonly kind: 'ServiceL2Status'; readonly object: ServiceL2Status }
   | { readonly kind: 'other'; readonly object: KubeObject };
 
 /**

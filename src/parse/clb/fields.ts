@@ -1,4 +1,4 @@
-import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, CvmInstance, SecurityGroupPolicies, SecurityGroupPolicy } from '../../model/tree/clb.ts';
+import type { ClbAnswer, ClbHealthCheck, ClbInstance, ClbListener, ClbRule, ClbTarget, ClbTargetHealth, CvmInstance, NetworkAcl, NetworkAclEntry, SecurityGroupPolicies, SecurityGroupPolicy } from '../../model/tree/clb.ts';
 import { boolean, integer, list, string, struct } from '../kube/readers/shape.ts';
 import type { Reader } from '../kube/readers/shape.ts';
 
@@ -6,7 +6,7 @@ type Lines = WeakMap<object, number>;
 type OfHealth = Extract<ClbAnswer, { kind: 'DescribeTargetHealth' }>['balancers'][number];
 
 /** What a reader gives is told the line of what it was read from. */
-function located<T extends object>(lines: Lines, read: Reader<T>): Reader<T> {
+export function located<T extends object>(lines: Lines, read: Reader<T>): Reader<T> {
   return (value, place) => {
     const made = read(value, place);
     const line = typeof value === 'object' && value !== null ? lines.get(value) : undefined;
@@ -52,6 +52,13 @@ export function groupPolicies(lines: Lines): Reader<SecurityGroupPolicies> {
     AddressTemplate: struct<NonNullable<SecurityGroupPolicy['AddressTemplate']>>({ AddressId: string, AddressGroupId: string }),
   })));
   return located(lines, struct<SecurityGroupPolicies>({ Ingress: policies, Egress: policies }));
+}
+
+/** `NetworkAclSet` of DescribeNetworkAcls. */
+export function networkAcls(lines: Lines): Reader<readonly NetworkAcl[]> {
+  const entries = list(located(lines, struct<NetworkAclEntry>({ Protocol: string, Port: string, CidrBlock: string, Ipv6CidrBlock: string, Action: string })));
+  const subnets = list(struct<NonNullable<NetworkAcl['SubnetSet']>[number]>({ SubnetId: string, VpcId: string, CidrBlock: string }));
+  return list(located(lines, struct<NetworkAcl>({ NetworkAclId: string, VpcId: string, SubnetSet: subnets, IngressEntries: entries, EgressEntries: entries }, ['NetworkAclId'])));
 }
 
 function listener<T extends object>(lines: Lines, target: Reader<T>): Reader<ClbListener<T>> {

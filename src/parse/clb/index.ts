@@ -8,7 +8,8 @@ import type { ClbAnswer, ClbTree } from '../../model/tree/clb.ts';
 import { isRecord } from '../kube/located.ts';
 import { list, string } from '../kube/readers/shape.ts';
 import type { Place } from '../kube/readers/shape.ts';
-import { groupPolicies, healths, instances, listeners, machines } from './fields.ts';
+import { described, lineOfComplaint } from './described.ts';
+import { groupPolicies, healths, instances, listeners, located, machines, networkAcls } from './fields.ts';
 import { linesOfObjects } from './lines.ts';
 
 /** Reads the file of one answer; `resource` says which (`DescribeTargets-lb-6swt4hda`). Never throws. */
@@ -23,7 +24,7 @@ export function parseClb(text: string, file: string, resource: string): ClbTree 
   if (isRecord(body['Error'])) return nothing(`${question.kind} was refused: ${String(body['Error']['Code']).slice(0, 100)}`);
   const complaints: string[] = [];
   const answer = answerOf(question, body, { path: [], complaints }, lines);
-  const diagnostics = complaints.map((message): Diagnostic => ({ file, message }));
+  const diagnostics = complaints.map((message): Diagnostic => ({ file, message, ...(question.kind === 'balancer' ? { line: lineOfComplaint(message, value, lines) } : {}) }));
   return { file, ...(answer === undefined ? {} : { answer }), diagnostics: answer === undefined && diagnostics.length === 0 ? [{ file, line: 1, message: `not an answer to ${resource}` }] : diagnostics, refOf: (object) => ({ file, line: lines.get(object) ?? 1 }) };
 }
 
@@ -60,9 +61,18 @@ function answerOf({ kind, of }: NonNullable<ReturnType<typeof clbQuestionOf>>, b
       if (of === undefined) place.complaints.push(`the file of ${kind} must be named for its security group: ${kind}-SECURITYGROUPID.json`);
       return read === undefined || of === undefined ? undefined : { kind, of, policies: read };
     }
+    case 'DescribeNetworkAcls': {
+      const read = networkAcls(lines)(body['NetworkAclSet'], place);
+      return read === undefined ? undefined : { kind, acls: read };
+    }
     case 'DescribeNetworkAccountType': {
       const read = string(body['NetworkAccountType'], place);
       return read === undefined ? undefined : { kind, type: read };
+    }
+    case 'balancer': {
+      const read = described((reader) => located(lines, reader))(body, place);
+      if (of === undefined) place.complaints.push('the file must be named for its load balancer: balancer-NAME.json');
+      return read === undefined || of === undefined ? undefined : { kind, of, balancer: read };
     }
     case 'vpcgw': {
       const read = list(string)(body['sources'], place);

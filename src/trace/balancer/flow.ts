@@ -15,6 +15,8 @@ export interface BalancedFlow {
   readonly front: Tuple;
   /** As the backend gets it. */
   readonly behind: Tuple;
+  /** Of an announced address: the node that it came to, and who says that the address is there. */
+  readonly announcer?: { readonly node: string; readonly by: 'speaker' | 'kernel' | 'route' };
   /** Where the client's packets came from: a device of a namespace, or outside. */
   readonly from: { readonly netns: string; readonly ifindex: number } | undefined;
 }

@@ -15,6 +15,7 @@ import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
 import { linkByIndex } from '../state/links.ts';
 import { drop, endOf, unknown } from '../stop.ts';
+import { announcedFlow } from './announced.ts';
 import { goOut } from './bandwidth.ts';
 import { chooseBackend } from './choose.ts';
 import { entryTo, leadsOut } from './entry.ts';
@@ -49,7 +50,7 @@ export function throughBalancer(run: Run, skb: Skb, balancer: Balancer, from: Ba
   const { backend, behind, listener } = flow;
   const packet = readdress(skb.packet, { src: behind.src, dst: behind.dst, sport: behind.sport, dport: behind.dport });
   const health = backend.probed ?? backend.reported;
-  const facts = { backend: formatIpPort(backend.addr, backend.port), source: listener.source.kind, health: health === undefined ? 'unknown' : health.alive ? 'alive' : 'dead', ...(listener.http === undefined ? {} : { patience: listener.http.patienceMs }) };
+  const facts = { backend: formatIpPort(backend.addr, backend.port), ...flow.announcer, source: listener.source.kind, health: health === undefined ? 'unknown' : health.alive ? 'alive' : 'dead', ...(listener.http === undefined ? {} : { patience: listener.http.patienceMs }) };
   run.step({ stage: 'balancer', action: 'choose', because: [listener.because, backend.because, ...(health?.because ?? [])], facts, packet });
   at.packet = packet;
   const next = balancer.forVpcs === true ? balancerAt(run.network.balancers ?? [], backend.addr) : undefined;
@@ -62,6 +63,11 @@ export function throughBalancer(run: Run, skb: Skb, balancer: Balancer, from: Ba
 function newFlow(run: Run, skb: Skb, balancer: Balancer, from: BalancedFlow['from']): BalancedFlow {
   const { packet } = skb;
   const front = tupleOf(packet);
+  if (front !== undefined && balancer.announced !== undefined) {
+    const flow = announcedFlow(run, skb, { balancer, announced: balancer.announced, front, from });
+    run.balanced.push(flow);
+    return flow;
+  }
   if (front === undefined || packet.l4.kind === 'icmp') return unknown(skb, [balancer.because]);
   meetBalancerGroups(run, skb, balancer);
   const serving = servingListener(run.network.vpcs, balancer, packet.protocol, front.dport, from?.netns);

@@ -4,6 +4,7 @@ import { sendFromBridge } from '../bridge/send.ts';
 import type { Next } from '../next.ts';
 import type { Run } from '../run.ts';
 import { segmentOthers } from '../neighbour/segment.ts';
+import { meetAcl } from '../network-acl/index.ts';
 import { meetGroups } from '../security-group/index.ts';
 import { newSkb } from '../skb.ts';
 import type { Skb } from '../skb.ts';
@@ -27,6 +28,7 @@ export function transmit(run: Run, skb: Skb, dev: Link, nexthop: Ip | undefined)
     return drop(skb, { kind: 'device-down' }, { because: [dev.because], dev: dev.name });
   }
   meetGroups(run, skb, dev, 'egress');
+  meetAcl(run, skb, dev, 'egress');
   skb.depth += 1;
   if (skb.depth > DEEPEST) {
     run.step({ stage: 'device-out', action: 'drop', because: [dev.because], facts: { dev: dev.name, depth: skb.depth } });

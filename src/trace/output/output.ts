@@ -5,6 +5,7 @@ import type { Next } from '../next.ts';
 import type { Path } from '../route/path.ts';
 import type { Link } from '../../model/network/link.ts';
 import type { Run } from '../run.ts';
+import { meetAcl } from '../network-acl/index.ts';
 import { meetGroups } from '../security-group/index.ts';
 import type { Skb } from '../skb.ts';
 import { unknown } from '../stop.ts';
@@ -18,7 +19,10 @@ export function output(run: Run, skb: Skb, path: Path): Next {
   fitOrFragment(run, skb, path);
   if (path.type === 'broadcast' || isMulticast(skb.packet.dst)) return unknown(skb, [...path.because, { text: 'broadcast and multicast delivery is not walked' }], path.dev.name);
   // The groups stand behind the device, and what is beyond them is not asked for who has the next hop's address.
-  if (path.dev.up) meetGroups(run, skb, path.dev, 'egress');
+  if (path.dev.up) {
+    meetGroups(run, skb, path.dev, 'egress');
+    meetAcl(run, skb, path.dev, 'egress');
+  }
   const taken = offWire(run, skb, path.dev);
   if (taken !== undefined) return taken;
   const nexthop = path.via ?? skb.packet.dst;

@@ -1,13 +1,14 @@
 import type { Change, Finding, Fix } from '../../../model/finding/index.ts';
 import { formatIp, sameIp } from '../../../net/ip.ts';
 import type { Ip } from '../../../net/ip.ts';
+import { choiceOf } from '../../balancer.ts';
 import { adviceFix, causeFinding } from '../../build.ts';
 import type { Cause } from '../../cause.ts';
 import { evidenceOf, nodeOf } from '../../evidence.ts';
 import { groupBy } from '../../failure.ts';
 import { shell } from '../../shell.ts';
 import type { View } from '../../view.ts';
-import { answeredFor, linesOf } from './answered.ts';
+import { answeredBy, linesOf } from './answered.ts';
 import type { Answered } from './answered.ts';
 import { messages } from './messages.ts';
 
@@ -33,8 +34,8 @@ export const cause: Cause = {
 /** The packet came to a node that need not serve it, others must, and it would not have come there but for the kernel's answer. */
 function found(view: View): readonly Finding[] {
   const hits = view.failures.flatMap((failure) => {
-    const answered = answeredFor(view, failure.target);
-    return answered !== undefined && isElsewhere(answered) ? [{ failure, answered }] : [];
+    const answered = answeredBy(view, failure.target, failure.branch);
+    return answered?.elsewhere === true ? [{ failure, answered }] : [];
   });
   return groupBy(hits, ({ answered }) => formatIp(answered.ip)).map((group) => {
     const wrong = eachOnce(group.map(({ answered }) => answered));
@@ -46,11 +47,10 @@ function found(view: View): readonly Finding[] {
 /** Several nodes answer, one of them at least for an address of another device, and whichever it comes to serves it. */
 function noted(view: View): readonly Finding[] {
   if (view.failures.length > 0) return [];
-  const served = view.walked.flatMap(({ target }) => answeredFor(view, target) ?? []);
+  const served = allAnswered(view);
   return groupBy(served, ({ ip }) => formatIp(ip)).flatMap((group): readonly Finding[] => {
     const all = eachOnce(group);
-    const comesTo = view.walked.filter(({ target: { question } }) => question.kind === 'outside' && sameIp(question.dst, all[0].ip));
-    return comesTo.length < 2 ? [] : [{ id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'served', weight: 0, hits: [], fixes: [], ...told(all) }];
+    return comesTo(view, all[0].ip) < 2 ? [] : [{ id: ID, severity: 'note', confidence: 'proven', isCause: false, explanation: 'served', weight: 0, hits: [], fixes: [], ...told(all) }];
   });
 }
 
@@ -74,13 +74,19 @@ function isHeld({ network }: View, ip: Ip): boolean {
   return [...network.netns.values()].some(({ links }) => links.kind === 'missing' || links.value.some(({ addresses }) => addresses.some((one) => sameIp(one.ip, ip))));
 }
 
-function isElsewhere({ promise }: Answered): boolean {
-  return promise.usable.length === 0 && promise.endpoints.some(({ ready }) => ready);
+/** How many nodes packets for the address may come to. */
+function comesTo(view: View, ip: Ip): number {
+  const at = view.walked.flatMap(({ target: { question }, walk }) => (question.kind === 'wire' || question.kind === 'socket' || !sameIp(question.dst, ip) ? [] : question.kind === 'outside' ? [question.netns] : walk.branches.flatMap(({ journeys }) => journeys.flatMap((journey) => choiceOf(journey)?.facts['node'] ?? []))));
+  return new Set(at).size;
 }
 
 /** The other nodes that answer for the same address. */
 function answeringOf(view: View, { ip }: Answered): readonly Answered[] {
-  return view.walked.flatMap(({ target }) => answeredFor(view, target) ?? []).filter((one) => sameIp(one.ip, ip));
+  return allAnswered(view).filter((one) => sameIp(one.ip, ip));
+}
+
+function allAnswered(view: View): readonly Answered[] {
+  return view.walked.flatMap(({ target, walk }) => walk.branches.flatMap((branch) => answeredBy(view, target, branch) ?? []));
 }
 
 function eachOnce(answered: readonly Answered[]): readonly [Answered, ...Answered[]] {

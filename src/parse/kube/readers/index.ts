@@ -6,6 +6,7 @@ import { isRecord } from '../located.ts';
 import { adminSpec, baselineSpec, clusterSpec } from './admin-policy.ts';
 import { ingressSpec, ingressStatus } from './ingress.ts';
 import { metadata } from './meta.ts';
+import { bgpSpec, l2Spec, l2Status, peerSpec, poolSpec, poolStatus } from './metallb.ts';
 import { policySpec } from './policy.ts';
 import { endpointsFields, serviceSpec, serviceStatus, sliceFields } from './service.ts';
 import { string, strings, struct } from './shape.ts';
@@ -28,10 +29,11 @@ type KnownKind = Exclude<KubeNode['kind'], 'other'>;
 export const GROUPS: Readonly<Record<KnownKind, string>> = {
   Pod: '', Node: '', Namespace: '', Service: '', Endpoints: '', ConfigMap: '', EndpointSlice: 'discovery.k8s.io', NetworkPolicy: 'networking.k8s.io', DaemonSet: 'apps',
   AdminNetworkPolicy: 'policy.networking.k8s.io', BaselineAdminNetworkPolicy: 'policy.networking.k8s.io', ClusterNetworkPolicy: 'policy.networking.k8s.io', VPCService: 'infra.tce.io', Ingress: 'networking.k8s.io',
+  IPAddressPool: 'metallb.io', L2Advertisement: 'metallb.io', BGPAdvertisement: 'metallb.io', BGPPeer: 'metallb.io', ServiceL2Status: 'metallb.io',
 };
 
 /** Kinds of which an object with one wrong field would mean something else: it is left out whole. */
-const POLICIES: ReadonlySet<KubeNode['kind']> = new Set(['NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy']);
+const POLICIES: ReadonlySet<KubeNode['kind']> = new Set(['NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy', 'IPAddressPool', 'L2Advertisement', 'BGPAdvertisement', 'BGPPeer']);
 
 const header = struct<Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>>({ apiVersion: string, kind: string, metadata }, ['apiVersion', 'kind', 'metadata']);
 const configMapFields = struct<Pick<ConfigMap, 'data'>>({ data: strings });
@@ -67,6 +69,11 @@ function nodeOf(base: Base, value: Readonly<Record<string, unknown>>, place: Pla
     case 'DaemonSet': return { kind, object: { ...base, ...part('spec', daemonSetSpec, value, place), ...part('status', daemonSetStatus, value, place) } };
     case 'Ingress': return { kind, object: { ...base, ...part('spec', ingressSpec, value, place), ...part('status', ingressStatus, value, place) } };
     case 'VPCService': return { kind, object: { ...base, ...vpcServiceFields(value, place) } };
+    case 'IPAddressPool': return { kind, object: { ...base, ...part('spec', poolSpec, value, place), ...part('status', poolStatus, value, place) } };
+    case 'L2Advertisement': return { kind, object: { ...base, ...part('spec', l2Spec, value, place) } };
+    case 'BGPAdvertisement': return { kind, object: { ...base, ...part('spec', bgpSpec, value, place) } };
+    case 'BGPPeer': return { kind, object: { ...base, ...part('spec', peerSpec, value, place) } };
+    case 'ServiceL2Status': return { kind, object: { ...base, ...part('status', l2Status, value, place) } };
     case undefined: return { kind: 'other', object: { ...base, spec: value['spec'], status: value['status'] } };
   }
 }

@@ -7,7 +7,7 @@ type Status<T extends { readonly status?: unknown }> = NonNullable<T['status']>;
 const condition = struct<{ readonly type: string; readonly status: string }>({ type: string, status: string }, ['type', 'status']);
 const containers = list(struct<Container>(
   {
-    name: string, image: string,
+    name: string, image: string, args: list(string),
     ports: list(struct<ContainerPort>({ name: string, containerPort: integer, protocol: string, hostPort: integer }, ['containerPort'])),
     env: list(struct<NonNullable<Container['env']>[number]>({ name: string, value: string }, ['name'])),
     volumeMounts: list(struct<NonNullable<Container['volumeMounts']>[number]>({ name: string, mountPath: string }, ['name'])),

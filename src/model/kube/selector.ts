@@ -1,4 +1,4 @@
-import type { LabelSelector } from '../model/kube/index.ts';
+import type { LabelSelector } from './object.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

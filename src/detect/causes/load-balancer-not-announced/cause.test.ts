@@ -1,0 +1,3 @@
+import { testRecordedCases } from '../../testing.ts';
+
+testRecordedCases('load-balancer-not-announced');
