@@ -8,6 +8,8 @@ import type { Crossing } from './crossings.ts';
 export interface Shown {
   readonly saw: SawOutcome;
   readonly sights: readonly JoinedSight[];
+  /** A box opened it: its packets begin anew there. */
+  readonly isOfBox?: true;
   /** Between which points the packet surely vanished that was last seen at the first, and by how many hops its time to live falls from one to the other. */
   readonly vanished?: { readonly after: string; readonly before: string; readonly hops: number };
 }
@@ -42,8 +44,8 @@ export function distinct(branches: readonly Branch[]): readonly Outcome[] {
 /** The journey of the model that a direction on the wire is compared with. */
 const PURPOSE = { there: 'open', back: 'answer' } as const;
 
-function differencesOf({ journeys, outcome }: Branch, { sights, vanished }: Shown): { readonly differences: readonly JoinedDifference[]; readonly place?: 'same' | 'further' } {
-  const waysOf = (direction: 'there' | 'back'): readonly Crossing[] => journeys.filter(({ purpose }) => purpose === PURPOSE[direction]).flatMap(crossingsOf);
+function differencesOf({ journeys, outcome }: Branch, { sights, vanished, isOfBox }: Shown): { readonly differences: readonly JoinedDifference[]; readonly place?: 'same' | 'further' } {
+  const waysOf = (direction: 'there' | 'back'): readonly Crossing[] => journeys.filter(({ purpose }) => purpose === PURPOSE[direction]).flatMap((journey) => crossingsOf(journey, isOfBox === true && direction === 'there' ? spentOf(journey.packetIn.ttl) : 0));
   const ways = { there: waysOf('there'), back: waysOf('back') };
   // A reset or an ICMP error has no journey of its own.
   const compared = sights.filter(({ direction }) => direction === 'there' || outcome.kind !== 'error');

@@ -40,6 +40,8 @@ export interface JoinedWire {
   readonly query: Query;
   /** What the capture has, where the question is what a connection of the bundle says that it was before it was translated. */
   readonly translatedTo?: string;
+  /** A load balancer of seven layers opened it with its client's address; the question is then what the client asked of that one. */
+  readonly openedBy?: { readonly balancer: string; readonly form: string };
   readonly saw: SawOutcome;
   /** The furthest point that the packet, or its answer, came to; absent where there is one point alone. */
   readonly lastSeen?: JoinedSight;
