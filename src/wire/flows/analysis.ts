@@ -183,7 +183,7 @@ export class Analysis {
     if (d.wireEndOf(d.transport) - d.atOf(d.transport) <= ((seen.signs & SENT_AGAIN) === 0 ? SMALL : SINGLE)) this.checksums.take(d, from, to, packet.number);
     if (place < 0 || (sourcePort(d, d.transport) !== DNS && destinationPort(d, d.transport) !== DNS)) return;
     this.#streams.take(place, u32(d.bytes, d.atOf(d.transport) + 4), d.bytes.subarray(Math.min(d.bodyOf(d.transport), d.endOf(d.transport)), Math.max(d.bodyOf(d.transport), d.endOf(d.transport))), (message) => {
-      if (this.#message.read(message, 0, message.length)) seen.transaction = this.dns.take(this.#message, place, true, packet.number, packet.time);
+      if (this.#message.readHeader(message, 0, message.length)) seen.transaction = this.dns.take(this.#message, place, true, packet.number, packet.time);
     });
   }
 
@@ -198,7 +198,7 @@ export class Analysis {
     this.datagrams.take(place, packet, d, d.atOf(transport));
     if (d.wireEndOf(transport) - d.atOf(transport) <= SMALL || sport === DNS) this.checksums.take(d, from, to, packet.number);
     if (sport !== DNS && dport !== DNS) return;
-    if (this.#message.read(d.bytes, d.bodyOf(transport), d.endOf(transport))) this.#seen.transaction = this.dns.take(this.#message, place, false, packet.number, packet.time);
+    if (this.#message.readHeader(d.bytes, d.bodyOf(transport), d.endOf(transport))) this.#seen.transaction = this.dns.take(this.#message, place, false, packet.number, packet.time);
   }
 }
 

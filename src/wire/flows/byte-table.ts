@@ -58,10 +58,23 @@ export class ByteTable {
     }
   }
 
+  /** All bytes that have numbers, for who reads without taking a part of them apart: those of one begin at `startOf` and are `lengthOf` many. */
+  get arena(): Uint8Array {
+    return this.#arenaBytes;
+  }
+
+  startOf(number: number): number {
+    return (this.#starts[number] ?? 0) * 4;
+  }
+
+  lengthOf(number: number): number {
+    return this.#lengths[number] ?? 0;
+  }
+
   /** The bytes that have a number. */
   bytesOf(number: number): Uint8Array {
-    const start = (this.#starts[number] ?? 0) * 4;
-    return this.#arenaBytes.subarray(start, start + (this.#lengths[number] ?? 0));
+    const start = this.startOf(number);
+    return this.#arenaBytes.subarray(start, start + this.lengthOf(number));
   }
 
   #isSame(number: number, words: Int32Array, length: number): boolean {
