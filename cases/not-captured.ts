@@ -4,7 +4,6 @@
  */
 const TOO_LARGE = 'thousands of connections: its captures are megabytes, and its symptom is a share of them';
 const NOT_SENT = 'nothing is sent: there is no route, or a rule drops it before the device';
-const HTTP_ANSWER = 'every connection opens and is answered; the answer is a 404 of the load balancer, and what HTTP says is not read';
 
 export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'seeds/segmentation-offload-broken-ipip': 'recorded once with a network card in user space; no scenario of the lab makes it anew',
@@ -14,6 +13,5 @@ export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'firewall/output-drop-udp': NOT_SENT, 'route/missing-default-route-in-pod': NOT_SENT, 'route/missing-route-v6': NOT_SENT,
   'node/connection-to-gone-peer': 'the connection that fails was opened before the captures began, and its probe is shorter than the three repetitions that tell silence',
   'node/source-is-local': "two machines have the client's address, and a capture has no other name for it",
-  'gateways/http-no-rule-for-host': HTTP_ANSWER, 'gateways/http-no-rule-for-path': HTTP_ANSWER,
   'kube-proxy/node-port-on-loopback-nftables': 'the client is 127.0.0.1, which is an address of every namespace of the bundle',
 };

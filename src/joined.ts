@@ -109,10 +109,10 @@ function questionsOf(loaded: Loaded, captures: readonly FailedIn[], ladder: Ladd
       if (nearest === undefined) continue;
       const original = originalOf(loaded, nearest);
       const { src, dst, dport } = original ?? nearest;
-      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${one.protocol === 'icmp' ? '' : dport} ${one.saw.kind}`;
+      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${one.protocol === 'icmp' ? '' : dport} ${one.saw.kind}${one.saw.kind === 'status' ? ` ${one.saw.status} ${one.saw.host}${one.saw.path}` : ''}`;
       const known = byKey.get(key);
       if (known !== undefined) known.ports.add((original ?? nearest).sport);
-      else byKey.set(key, { file, failed: one, query: queryOf(one.protocol, original ?? nearest), ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, form: withoutClientPort(tupleText(original ?? nearest), 'there'), ports: new Set([(original ?? nearest).sport]) });
+      else byKey.set(key, { file, failed: one, query: { ...queryOf(one.protocol, original ?? nearest), ...(one.saw.kind === 'status' ? { http: { host: one.saw.host, path: one.saw.path } } : {}) }, ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, form: withoutClientPort(tupleText(original ?? nearest), 'there'), ports: new Set([(original ?? nearest).sport]) });
     }
   }
   return [...byKey.values()];
@@ -235,6 +235,7 @@ function sawOf(saw: FailedBy): SawOutcome {
     case 'silence': case 'elsewhere': return { kind: 'timeout' };
     case 'reset': return { kind: 'error', errno: 'ECONNREFUSED' };
     case 'stalls': return { kind: 'stalls' };
+    case 'status': return { kind: 'status', status: saw.status };
     case 'icmp': return { kind: 'error', errno: errnoOfIcmp(saw.family, saw.type, saw.code).errno };
   }
 }

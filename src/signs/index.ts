@@ -33,6 +33,8 @@ import { messages as fullSizeLostMessages } from './full-size-lost/messages.ts';
 import { fullSizeLost } from './full-size-lost/rule.ts';
 import { messages as halfOpenMessages } from './half-open/messages.ts';
 import { halfOpen } from './half-open/rule.ts';
+import { messages as httpTurnedAwayMessages } from './http-turned-away/messages.ts';
+import { httpTurnedAway } from './http-turned-away/rule.ts';
 import { messages as icmpUnreachableMessages } from './icmp-unreachable/messages.ts';
 import { icmpUnreachable } from './icmp-unreachable/rule.ts';
 import { messages as idleThenResetMessages } from './idle-then-reset/messages.ts';
@@ -83,6 +85,7 @@ const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSig
   [neighbourUnanswered, neighbourUnansweredMessages],
   [addressDuplicate, addressDuplicateMessages],
   [protocolMismatch, protocolMismatchMessages],
+  [httpTurnedAway, httpTurnedAwayMessages],
   [dnsUnanswered, dnsUnansweredMessages],
   [udpUnanswered, udpUnansweredMessages],
   [echoUnanswered, echoUnansweredMessages],

@@ -4,7 +4,7 @@ import type { Query } from './query.ts';
 import type { ReportedFinding, Verdict } from './report.ts';
 
 /** What a client's connection came to in the captures: the part of the model's outcomes that a capture can show. */
-export type SawOutcome = Extract<Outcome, { readonly kind: 'answered' | 'timeout' | 'error' | 'stalls' }>;
+export type SawOutcome = Extract<Outcome, { readonly kind: 'answered' | 'timeout' | 'error' | 'stalls' | 'status' }>;
 
 /** The packet that opens a connection (`there`) or its answer (`back`) at one point. */
 export interface JoinedSight {

@@ -13,6 +13,7 @@ import { DnsStreams } from './dns-stream.ts';
 import { DnsTransactions } from './dns-transactions.ts';
 import { Echoes } from './echoes.ts';
 import { Fragments } from './fragments.ts';
+import { HttpAnswers } from './http-answers.ts';
 import { IcmpErrors } from './icmp-errors.ts';
 import { Loops } from './loops.ts';
 import { Neighbours } from './neighbours.ts';
@@ -64,6 +65,7 @@ export class Analysis {
   readonly neighbours = new Neighbours();
   readonly loops = new Loops();
   readonly checksums = new Checksums();
+  readonly http = new HttpAnswers();
   packets = 0;
   bytes = 0;
   /** Packets that were cut by the capture, and of link types that are not read. */
@@ -80,7 +82,7 @@ export class Analysis {
   readonly #lateAddress = new Int32Array(LATELY);
   readonly #lateNumber = new Int32Array(LATELY).fill(-1);
   readonly #streams = new DnsStreams();
-  readonly #tcp = new TcpTracker(this.connections, this.#streams);
+  readonly #tcp = new TcpTracker(this.connections, this.#streams, this.http);
   readonly #message = new DnsMessage();
   readonly #outer: Dissection;
   readonly #whole: Dissection;
