@@ -12,6 +12,5 @@ export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'seeds/segmentation-offload-broken-vxlan': 'the captures show large segments that are lost; which device loses them is not asked, since the connection opened',
   'firewall/output-drop-udp': NOT_SENT, 'route/missing-default-route-in-pod': NOT_SENT, 'route/missing-route-v6': NOT_SENT,
   'node/connection-to-gone-peer': 'the connection that fails was opened before the captures began, and its probe is shorter than the three repetitions that tell silence',
-  'node/source-is-local': "two machines have the client's address, and a capture has no other name for it",
   'kube-proxy/node-port-on-loopback-nftables': 'the client is 127.0.0.1, which is an address of every namespace of the bundle',
 };

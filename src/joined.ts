@@ -195,12 +195,23 @@ function answered(asked: Asked, evidence: Evidence, { parsed, network, ladder }:
   if (first.agreement === 'agrees') return { ...wire, ...first };
   const second = said(query, evidence, parsed, shown);
   if (second.agreement === 'agrees') return { ...wire, ...second };
+  if (first.refused !== undefined) {
+    const [only, another] = holdersOf(network, query).map((from) => said({ ...anew, from }, evidence, parsed, shown)).filter(({ agreement }) => agreement === 'agrees');
+    if (only !== undefined && another === undefined) return { ...wire, ...only };
+  }
   // What a load balancer opens has the client's address, and the client never sent it.
   for (const front of frontsOf(network, query)) {
     const third = said(front.query, evidence, parsed, { ...shown, isOfBox: true }, asked.form);
     if (third.agreement === 'agrees') return { ...wire, query: front.query, openedBy: { balancer: front.balancer, form: asked.form }, ...third };
   }
   return { ...wire, ...first };
+}
+
+/** The namespaces that have the client's address, where several do: which of them asked, the wire says if one alone would fail so. */
+function holdersOf({ netns }: Network, { from }: Query): readonly Query['from'][] {
+  const ip = from.kind === 'address' ? parseIp(from.ip) : undefined;
+  const holders = ip === undefined ? [] : [...netns.values()].filter(({ links }) => links.kind === 'known' && links.value.some(({ addresses }) => addresses.some((address) => sameIp(address.ip, ip))));
+  return holders.length > MOST_ASKED ? [] : holders.map(({ node, name }) => ({ kind: 'netns', node, name }));
 }
 
 /** What a client asks of load balancers of seven layers for them to open, with its own address, a connection to this server. */
