@@ -151,7 +151,8 @@ nw_etc() {
 }
 
 # Says which libc the youngest process has in its memory (process 1, where a namespace has none), its release as the file of that
-# libc says it, and the release of Go of a program of Go. A file that is not what its name says gives no line.
+# libc says it, and the release of Go of a program of Go. A file that is not what its name says gives no line. Of a static program that is
+# not of Go and not with glibc, what its image says of musl.
 nw_libc() {
   nw_live || { nw_over; return 1; }
   nw_process=${NW_ROOT:-/proc/1/root}
@@ -165,15 +166,69 @@ nw_libc() {
       libc.so.6 | libc-2.*.so) nw_libc_says glibc 'GNU C Library' 'stable release version 2\.[0-9]*' "$nw_lib" ;;
     esac
   done
-  if $NW_LIMIT grep -qF 'Go buildinf:' "$nw_process/exe"; then
-    printf 'go %s\n' "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_process/exe" | grep -m 1 '^go1\.[0-9][0-9.]*$')"
+  if nw_holds 'Go buildinf:' "$nw_process/exe"; then
+    printf 'go %s\n' "$(nw_texts "$nw_process/exe" | grep -m 1 '^go1\.[0-9][0-9.]*$')"
+  elif [ -n "$NW_ROOT" ] && ! printf '%s\n' "$nw_loaded" | grep -q '\.so'; then
+    nw_holds 'GLIBC_' "$nw_process/exe" || nw_image_of_static
   fi
 }
 
 nw_libc_says() {
   nw_path=${NW_ROOT:-${NW_HOST:-}}
-  nw_file=$(nw_plain_path "$4") && [ -f "$nw_file" ] && $NW_LIMIT grep -q "$2" "$nw_file" || return 0
-  printf 'loaded %s\n%s %s\n' "$4" "$1" "$($NW_LIMIT tr -c '\040-\176' '\n' <"$nw_file" | grep -m 1 -o "$3" | sed 's/.* //')"
+  nw_file=$(nw_plain_path "$4") && [ -f "$nw_file" ] && nw_holds "$2" "$nw_file" || return 0
+  printf 'loaded %s\n%s %s\n' "$4" "$1" "$(nw_release "$3" "$nw_file")"
+}
+
+# The texts of a program, a line each: grep of busybox reads none behind a byte of 0.
+nw_texts() { $NW_LIMIT tr -c '\040-\176' '\n' <"$1"; }
+
+# Whether the program $2 has the text $1: what grep sees by itself is seen sooner.
+nw_holds() { $NW_LIMIT grep -qF "$1" "$2" || nw_texts "$2" | grep -qF "$1"; }
+
+# The last word of the first text of the file $2 that matches $1.
+nw_release() { nw_texts "$2" | grep -m 1 -o "$1" | sed 's/.* //'; }
+
+# The musl of the image of a static program, or its release of Alpine.
+nw_image_of_static() {
+  for nw_one in "$NW_ROOT"/lib/ld-musl-*.so.1; do
+    nw_file=$(nw_inside "$NW_ROOT" "${nw_one#"$NW_ROOT"}") && [ -f "$nw_file" ] && nw_holds 'musl libc' "$nw_file" || continue
+    printf 'musl %s beside a static program: %s\n' "$(nw_release '^[0-9]\.[0-9]*\.[0-9]*$' "$nw_file")" "$(printf '%s' "${nw_one#"$NW_ROOT"}" | tr -c '\040-\176' '?')"
+    return 0
+  done
+  nw_file=$(nw_inside "$NW_ROOT" /etc/alpine-release) && [ -f "$nw_file" ] || return 0
+  printf 'musl of Alpine %s beside a static program: /etc/alpine-release\n' "$(head -c 40 "$nw_file" | head -n 1 | tr -c '0-9.\n' '?')"
+}
+
+# Of each pod with a process in the network of the host: the files of /etc that names are looked up by, as its youngest process that still
+# runs sees them, a tab before each of their lines, and its libc.
+nw_host_pods() {
+  nw_seen=
+  for nw_pid in $(grep -lE 'pod[0-9a-f]{8}' /proc/[0-9]*/cgroup 2>/dev/null | tr -c '0-9\n' ' ' | sort -rn); do
+    [ "/proc/$nw_pid/ns/net" -ef /proc/self/ns/net ] && [ -d "/proc/$nw_pid/root/." ] || continue
+    nw_uid=$(sed -n 's|.*pod\([0-9a-f][0-9a-f_-]\{31,35\}\).*|\1|p' "/proc/$nw_pid/cgroup" 2>/dev/null | head -n 1 | tr _ -)
+    case "$nw_seen " in *" ${nw_uid:-x} "*) continue ;; esac
+    [ -n "$nw_uid" ] || continue
+    nw_seen="$nw_seen $nw_uid"
+    printf 'pod %s\n' "$nw_uid"
+    (
+      NW_ROOT=/proc/$nw_pid/root
+      NW_PIDS=
+      NW_NAME=
+      for nw_one in resolv.conf hosts nsswitch.conf host.conf; do
+        nw_file=$(nw_etc_path "$nw_one") || nw_file=
+        if [ -f "$nw_file" ] && [ -r "$nw_file" ]; then
+          printf 'file /etc/%s\n' "$nw_one"
+          $NW_LIMIT head -c 1048576 "$nw_file" | tr -c '\011\012\040-\176' '?' | awk '{ print "\t" $0 }'
+        elif [ -z "$nw_file" ] || [ -e "$nw_file" ] || ! [ -x "${nw_file%/*}" ]; then
+          printf 'unread /etc/%s\n' "$nw_one"
+        else
+          printf 'absent /etc/%s\n' "$nw_one"
+        fi
+      done
+      echo 'file libc'
+      nw_libc 2>/dev/null | awk '{ print "\t" $0 }'
+    )
+  done
 }
 
 # Where the nameservers of the host come from: what its resolv.conf links to, and of each file that it is made of the lines about name
@@ -488,6 +543,7 @@ nw_node() {
   nw_run clocksource 'cat /sys/devices/system/clocksource/clocksource0/current_clocksource' cat $NW_LIMIT cat /sys/devices/system/clocksource/clocksource0/current_clocksource
   nw_run resolver-origins 'awk "/nameserver|dns/ {print NR, $0}" of files that resolv.conf is made of' awk nw_resolver_origins
   nw_run kubelet 'awk "/clusterDNS|clusterDomain|resolvConf/ {print NR, $0}" of the files of kubelet' awk nw_kubelets
+  nw_run host-pods 'cat /proc/PID/root/etc/{resolv.conf,hosts,nsswitch.conf,host.conf} of the pods in the network of the host' awk nw_host_pods
 }
 
 nw_netns() {

@@ -53,7 +53,7 @@ export const ANSWER_SCENARIOS: readonly NameScenario[] = [
   {
     name: 'ipv6-answer-without-route', title: 'the cluster DNS has an address of IPv6 alone for a name, and the pods have no IPv6', site, ask: 'db',
     fault: inIpv6('2001:db8:96::12'),
-    expect: { verdict: 'unusable', cause: 'answer-without-route', of: 'name', withoutFix: true, uselessAt: 5432 },
+    expect: { verdict: 'unusable', cause: 'answer-without-route', of: 'name', uselessAt: 5432 },
     nearMiss: { title: 'it has both', change: inIpv6(DB, '2001:db8:96::12') },
   },
 ];

@@ -65,8 +65,6 @@ export interface NameExpectation {
   /** The cause that must come first: of the names themselves, or of the packets' way to a server. */
   readonly cause: string;
   readonly of: 'name' | 'flow';
-  /** Nothing that netwhy knows mends it: another server must learn the name. */
-  readonly withoutFix?: true;
 }
 
 export type NameVariant = 'broken' | 'healthy' | 'near-miss';

@@ -132,7 +132,7 @@ export const NAME_SCENARIOS: readonly NameScenario[] = [
   {
     name: 'company-dns-refuses', title: 'the cluster DNS sends a zone to a server that is not responsible for it, and REFUSED comes back', site, ask: 'wiki.corp.internal',
     fault: corefile('dns/company', (text) => text.replace('corp.internal:53', 'corp.example:53')),
-    expect: { verdict: 'not-resolved', cause: 'server-refuses-name', of: 'name', withoutFix: true },
+    expect: { verdict: 'not-resolved', cause: 'server-refuses-name', of: 'name' },
     nearMiss: { title: 'the server is responsible for one more zone, and not for others', change: corefile('dns/company', (text) => text.replace('corp.internal:53', 'corp.internal:53 corp.example:53')) },
   },
 ];

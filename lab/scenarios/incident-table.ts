@@ -20,7 +20,7 @@ export function incidentRows(document: URL): readonly IncidentRow[] {
 }
 
 /** What stands between backticks. */
-export function namesIn(cell: string): readonly string[] {
+function namesIn(cell: string): readonly string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 }
 

@@ -5,19 +5,20 @@ import type { Cluster, Pod } from '../model/kube/index.ts';
 import type { ConfFile, FileEdit, ResolverFiles } from '../model/resolve/index.ts';
 import { confFile } from '../model/resolve/index.ts';
 import { collectedFile, ofOwnProcess } from './collected-file.ts';
+import { hostPodFile } from './host-pods.ts';
 import { kubeletFile } from './kubelet.ts';
 import { serverConfs } from './server-conf.ts';
 import type { ServerConf } from './server-conf.ts';
 
 /** The files that decide about names, as they were collected, with the lines that are written otherwise for a fix. */
 export interface NameFiles {
-  /** A file of /etc of the youngest process of a namespace. */
-  etc(netns: string, source: NetnsSource, path: string): ConfFile;
+  /** A file of /etc of a pod in this namespace, or of the namespace itself, as its youngest process sees it. */
+  etc(netns: string, pod: Pod | undefined, source: NetnsSource): ConfFile;
   /** A text of a ConfigMap. */
   configMap(namespace: string, name: string, key: string): ConfFile;
   /** The DNS servers whose configuration was collected in a namespace, by program. */
   servers(netns: string): ReadonlyMap<string, ServerConf>;
-  /** Which libc the youngest process of a namespace has loaded. Of a pod in its node's network that says nothing. */
+  /** Which libc the youngest process has loaded. */
   libc(netns: string, pod: Pod | undefined): ConfFile;
   /** /etc/resolv.conf of a namespace, or of a pod in it: as it was collected, or where it was not as kubelet writes it. */
   resolvConf(netns: string, pod: Pod | undefined): ConfFile;
@@ -29,28 +30,39 @@ export interface NameFiles {
 /** `edits` are those of a fix that is tried; they name files as the evidence does. */
 export function nameFiles(evidence: Evidence, loaded: Pick<Loaded, 'cluster' | 'placement'>, edits: readonly FileEdit[] = []): NameFiles {
   const edited = (file: ConfFile): ConfFile => withEdits(file, edits);
-  const etc = (netns: string, source: NetnsSource, path: string): ConfFile => edited(collectedFile(evidence, netns, source, path));
-  const resolvConf = (netns: string, pod: Pod | undefined): ConfFile => (pod === undefined || isOwnFileThere(evidence, netns, pod) ? etc(netns, 'resolv-conf', '/etc/resolv.conf') : edited(kubeletFile(evidence, loaded, pod).file));
+  const etc: NameFiles['etc'] = (netns, pod, source) => edited(ownFile(evidence, netns, pod, source));
+  const resolvConf: NameFiles['resolvConf'] = (netns, pod) => (pod === undefined || isOwnFileThere(evidence, netns, pod) ? etc(netns, pod, 'resolv-conf') : edited(kubeletFile(evidence, loaded, pod).file));
   return {
     etc,
     resolvConf,
     servers: (netns) => serverConfs(collectedFile(evidence, netns, 'dns-servers', 'the configuration of DNS servers'), edited),
-    libc: (netns, pod) => (pod?.spec?.hostNetwork === true ? { kind: 'unknown', because: { text: `the libc of ${netns} was not collected` } } : collectedFile(evidence, netns, 'libc', 'the libc')),
+    libc: (netns, pod) => ownFile(evidence, netns, pod, 'libc'),
     writtenNow: (netns, pod) => {
       const now = pod !== undefined && isOwnFileThere(evidence, netns, pod) ? kubeletFile(evidence, loaded, pod) : undefined;
       return now?.bySettings === true ? now.file : undefined;
     },
     configMap: (namespace, name, key) => edited(ofConfigMap(loaded.cluster, namespace, name, key)),
     resolver: (netns, pod) => ({
-      resolvConf: resolvConf(netns, pod), hosts: etc(netns, 'hosts', '/etc/hosts'), nsswitch: etc(netns, 'nsswitch', '/etc/nsswitch.conf'),
-      hostConf: etc(netns, 'host-conf', '/etc/host.conf'), hostname: hostnameOf(evidence, netns, pod),
+      resolvConf: resolvConf(netns, pod), hosts: etc(netns, pod, 'hosts'), nsswitch: etc(netns, pod, 'nsswitch'),
+      hostConf: etc(netns, pod, 'host-conf'), hostname: hostnameOf(evidence, netns, pod),
     }),
   };
 }
 
-/** A pod in its node's network has a file of its own, which no namespace tells; one of which no process was seen has the node's in its place. Of a pod whose file could not be read kubelet says it, too. */
+/** How a file of /etc is called, and what is told of a libc. */
+const PATHS: Partial<Readonly<Record<NetnsSource, string>>> = { 'resolv-conf': '/etc/resolv.conf', hosts: '/etc/hosts', nsswitch: '/etc/nsswitch.conf', 'host-conf': '/etc/host.conf', libc: 'libc' };
+
+/** A pod in its node's network has files of its own, which no namespace tells; of one of which no process was seen the node's were collected in their place, and its own are not known. */
+function ownFile(evidence: Evidence, netns: string, pod: Pod | undefined, source: NetnsSource): ConfFile {
+  const path = PATHS[source] ?? source;
+  if (pod?.spec?.hostNetwork === true) return hostPodFile(evidence, pod, path);
+  if (pod !== undefined && !ofOwnProcess(evidence, netns)) return { kind: 'unknown', because: { text: `no process of pod/${pod.metadata.namespace ?? 'default'}/${pod.metadata.name} was seen: its ${path} is not known` } };
+  return collectedFile(evidence, netns, source, path);
+}
+
+/** Of a pod whose own file could not be read kubelet says it. */
 function isOwnFileThere(evidence: Evidence, netns: string, pod: Pod): boolean {
-  return pod.spec?.hostNetwork !== true && ofOwnProcess(evidence, netns) && collectedFile(evidence, netns, 'resolv-conf', '/etc/resolv.conf').kind !== 'unknown';
+  return ownFile(evidence, netns, pod, 'resolv-conf').kind !== 'unknown';
 }
 
 function ofConfigMap({ configMaps }: Cluster, namespace: string, name: string, key: string): ConfFile {

@@ -10,7 +10,7 @@ import { nameFiles } from './files.ts';
 import { originsOf } from './origins.ts';
 import { podsByNetns } from './pods.ts';
 import { costsOf, verdictOfName, worthOfName } from './verdict.ts';
-import type { NameFinding, NameFlow, NameLookup, NameProof, Race } from '../model/resolve/index.ts';
+import type { ConfFile, NameFinding, NameFlow, NameLookup, NameProof, Race } from '../model/resolve/index.ts';
 
 /** What of the names themselves is wrong, beside the ways of their packets (`flows`), with each fix tried on the model: what does not help is no proof. */
 export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], races: readonly Race[], flows: readonly NameFlow[]): readonly NameFinding[] {
@@ -18,8 +18,8 @@ export function findingsOf(asked: NameCase, lookups: readonly NameLookup[], race
   const files = named.resolver(asked.netns, asked.pod);
   const writtenNow = named.writtenNow(asked.netns, asked.pod);
   const podAt = podsByNetns(asked.loaded);
-  const view = { question: asked.question, asker: asked.place(asked.netns), files, ...(writtenNow === undefined ? {} : { writtenNow }), lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ownAddresses: ownAddressesOf(asked.loaded.cluster, asked.question.name), ...gatewayOf(asked) };
-  return NAME_CAUSES.flatMap((cause) => cause.detect(view).map((fault) => givingWay({ ...findingOf(asked, cause, fault, view), origins: originsOf(asked.evidence, podAt, fault.evidence) }, fault, flows)))
+  const view = { question: asked.question, asker: asked.place(asked.netns), files, ...(writtenNow === undefined ? {} : { writtenNow }), lookups, races, dnsServices: dnsServicesOf(asked.loaded.cluster), ownAddresses: ownAddressesOf(asked.loaded.cluster, asked.question.name), serviceAddresses: (name: string) => serviceAddressesOf(asked.loaded.cluster, files.resolvConf, name), ...gatewayOf(asked) };
+  return NAME_CAUSES.flatMap((cause) => cause.detect(view).map((fault) => givingWay({ ...findingOf(asked, cause, fault, view), origins: originsOf(asked.evidence, (netns) => (netns === undefined ? asked.pod : podAt(netns)), fault.evidence) }, fault, flows)))
     .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
@@ -49,6 +49,17 @@ function ownAddressesOf({ vpcServices }: Cluster, name: string): readonly OwnAdd
     const object = `vpcservice/${metadata.namespace ?? ''}/${metadata.name}`;
     return [{ address: spec.vpcip, service: object, because: { text: `${object} ${SERVICE_ID}: ${id}, vpcip: ${spec.vpcip}` } }];
   });
+}
+
+/** The addresses of the Service that a name is of (`SERVICE.NAMESPACE.svc.DOMAIN`), where DOMAIN is the cluster's by the search list of whoever asks. */
+function serviceAddressesOf({ services }: Cluster, resolvConf: ConfFile, name: string): readonly OwnAddress[] {
+  const [service, namespace, ...rest] = name.toLowerCase().replace(/\.$/, '').split('.');
+  const domains = resolvConf.kind === 'lines' ? resolvConf.lines.filter((line) => /^search[ \t]/.test(line)).flatMap((line) => line.toLowerCase().split(/[ \t]+/).slice(1)) : [];
+  if (rest[0] !== 'svc' || !domains.includes(rest.join('.'))) return [];
+  const [found] = (services.kind === 'known' ? services.value : []).filter(({ metadata }) => metadata.name === service && metadata.namespace === namespace);
+  const addresses = (found?.spec?.clusterIPs ?? [found?.spec?.clusterIP ?? 'None']).filter((address) => address !== 'None' && address !== '');
+  const object = `svc/${namespace ?? ''}/${service ?? ''}`;
+  return addresses.map((address) => ({ address, service: object, because: { ...(found === undefined ? {} : { ref: found.ref }), text: `${object} clusterIP: ${address}` } }));
 }
 
 /** That a server is silent says less than why the packets to it are lost, where that is known and mended. */

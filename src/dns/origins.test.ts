@@ -15,10 +15,10 @@ file /var/lib/dhcp/dhclient.eth0.leases
 file /etc/netplan/50-cloud-init.yaml
 9	          addresses: [10.0.0.53, 10.0.0.5]
 `;
-const origins = (line: string, files: string | undefined, { own = '', pod }: { readonly own?: string; readonly pod?: object } = {}): readonly string[] => {
-  const items = [item('resolv-conf', 'p', `${line}\n`), item('resolv-conf', 'host', own), ...(files === undefined ? [] : [item('resolver-origins', undefined, files)])];
+const origins = (line: string, files: string | undefined, { own = '', pod, file = 'nodes/n1/p/resolv-conf.txt' }: { readonly own?: string; readonly pod?: object; readonly file?: string } = {}): readonly string[] => {
+  const items = [item('resolv-conf', 'p', `${line}\n`), item('host-pods', undefined, ''), item('resolv-conf', 'host', own), ...(files === undefined ? [] : [item('resolver-origins', undefined, files)])];
   const evidence = { nodes: [{ name: 'n1', items }] } as unknown as Evidence;
-  return originsOf(evidence, () => pod as never, [{ ref: { file: 'nodes/n1/p/resolv-conf.txt', line: 1 }, text: line }]).map(({ place, by }) => `${place} ${by.en}`);
+  return originsOf(evidence, () => pod as never, [{ ref: { file, line: 1 }, text: line }]).map(({ place, by }) => `${place} ${by.en}`);
 };
 
 describe('where a nameserver comes from', () => {
@@ -40,5 +40,11 @@ describe('where a nameserver comes from', () => {
   it("is the pod's dnsConfig where that names it, and is not told where nothing was collected", () => {
     expect(origins('nameserver 10.0.0.5', FILES, { pod: { metadata: { namespace: 'shop', name: 'web' }, spec: { containers: [], dnsConfig: { nameservers: ['10.0.0.5'] } } } })).toEqual(['pod/shop/web dnsConfig of the pod']);
     expect(origins('nameserver 10.0.0.5', undefined)).toEqual([]);
+  });
+
+  it("is told of a pod in its node's network as well", () => {
+    const file = 'nodes/n1//host-pods.txt';
+    expect(origins('nameserver 10.9.9.9', FILES, { own: 'nameserver 10.9.9.9\n', file })[1]).toMatch(/^n1 \/etc\/resolv\.conf no file/);
+    expect(origins('nameserver 10.0.0.5', FILES, { file, pod: { metadata: { namespace: 'shop', name: 'web' }, spec: { containers: [], dnsConfig: { nameservers: ['10.0.0.5'] } } } })).toEqual(['pod/shop/web dnsConfig of the pod']);
   });
 });

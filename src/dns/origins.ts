@@ -27,15 +27,15 @@ const BY_HAND: Words = { en: 'no file that programs make resolv.conf from has it
 
 /**
  * Where the nameservers in some lines of evidence come from: the pod's dnsConfig, the resolv.conf of its node, and what that is made of: systemd-resolved's
- * files, resolvconf, cloud-init, DHCP leases and others (source `resolver-origins`). Nothing where that was not collected.
+ * files, resolvconf, cloud-init, DHCP leases and others (source `resolver-origins`). Nothing where that was not collected. `podAt`: the pod of a namespace, or of a line of the source `host-pods`, which is of none.
  */
-export function originsOf(evidence: Evidence, podAt: (netns: string) => Pod | undefined, lines: readonly Because[]): readonly NameOrigin[] {
+export function originsOf(evidence: Evidence, podAt: (netns: string | undefined) => Pod | undefined, lines: readonly Because[]): readonly NameOrigin[] {
   return lines.flatMap((line) => {
     const address = /^nameserver\s+([0-9a-fA-F.:]+)/.exec(line.text)?.[1];
     const node = evidence.nodes.find(({ items }) => items.some(({ file }) => file === line.ref?.file));
     const item = node?.items.find(({ file }) => file === line.ref?.file);
-    if (address === undefined || node === undefined || item?.netns === undefined) return [];
-    const pod = item.netns === 'host' ? undefined : podAt(`${node.name}/${item.netns}`);
+    if (address === undefined || node === undefined || (item?.netns === undefined && item?.source !== 'host-pods')) return [];
+    const pod = item.netns === 'host' ? undefined : podAt(item.netns && `${node.name}/${item.netns}`);
     if (pod?.spec?.dnsConfig?.nameservers?.includes(address) === true) return [{ address, place: `pod/${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, by: BY_POD, because: line }];
     return [...(item.netns === 'host' ? [] : ofNode(node, address)), ...ofFiles(node, address, item.netns === 'host' ? line : undefined)];
   });

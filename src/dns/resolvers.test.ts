@@ -13,6 +13,13 @@ describe('the resolver of a container', () => {
     expect(found('program /usr/bin/python3.11\nloaded /usr/lib/x86_64-linux-gnu/libc.so.6\nglibc 2.31\n')).toEqual(['glibc 2.31 by line 3']);
   });
 
+  it('is that of the image for a static program beside musl, by its file or the release of Alpine', () => {
+    expect(found('program /app\nmusl 1.2.3 beside a static program: /lib/ld-musl-x86_64.so.1\n')).toEqual(['musl 1.2.3 by line 2']);
+    expect(found('program /app\nmusl of Alpine 3.12.12 beside a static program: /etc/alpine-release\n')).toEqual(['musl 1.1.24 by line 2']);
+    expect(found('program /app\nmusl of Alpine 4.1.0 beside a static program: /etc/alpine-release\n')).toEqual(['musl 1.2.5 by line 2']);
+    expect(found('program /app\nmusl  beside a static program: /lib/ld-musl-x86_64.so.1\n')).toEqual(['musl 1.2.5 by line 2']);
+  });
+
   it("is Go's own in a program of Go, and of one with cgo may be the libc as well", () => {
     expect(found('program /coredns\ngo go1.22.4\n')).toEqual(['go 1.22.4 by line 2']);
     expect(found('program /app\nloaded /lib64/libc.so.6\nglibc 2.34\ngo go1.21.5\n')).toEqual(['glibc 2.34 by line 3', 'go 1.21.5 by line 4']);

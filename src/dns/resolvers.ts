@@ -16,12 +16,16 @@ export interface ToldResolver {
 const RELEASES: Readonly<Record<ResolverKind, string>> = { glibc: '2.36', musl: '1.2.5', go: '1.26' };
 /** A program says its release of Go in so many words since 1.18. What differs among older ones is which of hosts and DNS comes first where nothing says it. */
 const OLD_GO = ['1.15', '1.17'] as const;
+/** The package musl of Alpine's releases (aports, main/musl/APKBUILD of each branch); 3.19 has a snapshot of what became 1.2.5. */
+const MUSL_OF_ALPINE: Readonly<Partial<Record<string, string>>> = {
+  '3.9': '1.1.20', '3.10': '1.1.22', '3.11': '1.1.24', '3.12': '1.1.24', '3.13': '1.2.2', '3.14': '1.2.2', '3.15': '1.2.2', '3.16': '1.2.3', '3.17': '1.2.3', '3.18': '1.2.4', '3.19': '1.2.4', '3.20': '1.2.5', '3.21': '1.2.5', '3.22': '1.2.5',
+};
 const KINDS = ['glibc', 'musl', 'go'] as const;
 
 /**
  * The resolver that was asked for, of a program of Go with cgo what it chooses (`chooses`, by the release of Go), or those that the program of a container has by what was collected (source `libc`): the libc in its
  * memory, and Go's own in a program of Go, which one with cgo may leave to the libc. All of them where neither says it: of a program without
- * a libc in its memory that is not of Go (a static one) nothing is known.
+ * a libc in its memory that is not of Go (a static one) what its image has of musl is told, or else nothing is known.
  */
 export function resolversOf(asked: NameQuestion['libc'], libc: ConfFile, chooses: (minor: number) => GoChoice): readonly ToldResolver[] {
   if (asked?.kind === 'go-cgo') return ofCgo(asked.release ?? RELEASES.go, libc, chooses);
@@ -46,7 +50,8 @@ function toldIn(libc: ConfFile): readonly ToldResolver[] {
 }
 
 function toldBy(line: string, number: number, file: ConfFile): readonly ToldResolver[] {
-  const [, kind, release] = /^(glibc|musl|go)(?: (?:go)?(\d+\.\d+(?:\.\d+)?))?\s*$/.exec(line) ?? [];
+  const [, kind, own, alpine] = /^(glibc|musl|go) ?(?:(?:go)?(\d+\.\d+(?:\.\d+)?))?(?: ?of Alpine (\d+\.\d+)\S*)?(?: beside a static program: .*)?\s*$/.exec(line) ?? [];
+  const release = own ?? (alpine === undefined ? undefined : MUSL_OF_ALPINE[alpine]);
   if (kind !== 'glibc' && kind !== 'musl' && kind !== 'go') return [];
   if (kind === 'go' && release === undefined) return OLD_GO.map((one) => ({ kind, release: one, because: [lineOf(file, number)] }));
   return [{ kind, release: release ?? RELEASES[kind], because: [lineOf(file, number)] }];

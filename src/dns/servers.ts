@@ -51,7 +51,7 @@ export function servers(loaded: Loaded, files: NameFiles): Servers {
     };
     const file = (path: string): ReturnType<NameFiles['etc']> => {
       if (path === '/etc/resolv.conf') return files.resolvConf(netns, pod);
-      if (path === '/etc/hosts') return files.etc(netns, 'hosts', path);
+      if (path === '/etc/hosts') return files.etc(netns, pod, 'hosts');
       const from = mounted.find(({ at }) => path.startsWith(`${at}/`));
       return from === undefined ? { kind: 'unknown', because: { text: `${path} of ${netns} was not collected` } } : files.configMap(namespace, from.map, path.slice(from.at.length + 1));
     };

@@ -58,6 +58,7 @@ export const DIALECTS: { readonly [S in SourceId]: Dialect<TreeBySource[S]> } = 
   clocksource: word,
   'resolver-origins': { parse: parseKeywords, print: printKeywords },
   kubelet: { parse: parseKeywords, print: printKeywords },
+  'host-pods': { parse: parseKeywords, print: printKeywords },
   'ip-link': { parse: parseLinks, print: printLinks },
   'ip-addr': { parse: parseAddresses, print: printAddresses },
   'ip-route': routes,

@@ -7,7 +7,7 @@ import { NETIDS } from './socket/index.ts';
 
 /** Sources whose lines no table of words describes: whether they decide about packets, or only accompany the answer. */
 const SOURCES: Readonly<Partial<Record<SourceId, LineState>>> = {
-  uname: 'supported', 'os-release': 'harmless', hostname: 'supported', uptime: 'harmless', modules: 'supported', 'machine-id': 'supported', clocksource: 'harmless', 'resolver-origins': 'harmless', kubelet: 'harmless',
+  uname: 'supported', 'os-release': 'harmless', hostname: 'supported', uptime: 'harmless', modules: 'supported', 'machine-id': 'supported', clocksource: 'harmless', 'resolver-origins': 'harmless', kubelet: 'harmless', 'host-pods': 'harmless',
   ipvs: 'supported', 'ipvs-list': 'supported', 'ipvs-conn': 'supported', 'ipvs-timeout': 'harmless',
   conntrack: 'supported', conntrack6: 'supported', 'conntrack-stats': 'harmless', 'proc-nf-conntrack': 'harmless',
   sysctl: 'supported', ss: 'supported', 'ss-syn-recv': 'supported', 'ss-retransmit': 'harmless', 'ss-info': 'harmless', 'tcp-metrics': 'supported', nstat: 'harmless', 'proc-netstat': 'harmless', 'proc-snmp': 'harmless', 'proc-softnet': 'harmless', 'ethtool-k': 'harmless',

@@ -1,10 +1,11 @@
 import type { NodeEvidence } from '../../model/evidence/evidence.ts';
 import { podIps } from '../../model/kube/pod-ips.ts';
+import { podUids } from '../../model/kube/pod-uids.ts';
 import type { Pod } from '../../model/kube/workload.ts';
 import type { Part } from '../../model/network/because.ts';
 import type { Ip } from '../../net/ip.ts';
 import { known, missing } from '../part/index.ts';
-import { MIRROR_ANNOTATION, podUidOf } from './pod-uid.ts';
+import { podUidOf } from './pod-uid.ts';
 
 /** Whether a namespace may have an address, without reading more than the text of its dump. */
 export type HasAddress = (netns: string, ip: Ip) => boolean;
@@ -27,7 +28,7 @@ export function netnsOfPod(pod: Pod, node: NodeEvidence, hasAddress: HasAddress)
 
 /** The sandbox of a pod that is not on the host's network is never the host's: a process there is the runtime's own. */
 function netnsByUid(pod: Pod, node: NodeEvidence): string[] {
-  const uids = [pod.metadata.uid, pod.metadata.annotations?.[MIRROR_ANNOTATION]].flatMap((uid) => uid?.toLowerCase() ?? []);
+  const uids = podUids(pod);
   return node.netns.filter(({ id, cgroups }) => id !== 'host' && cgroups.some((cgroup) => uids.includes(podUidOf(cgroup) ?? ''))).map(({ id }) => id);
 }
 

@@ -11,6 +11,3 @@ export function podUidOf(cgroup: string): string | undefined {
   const systemd = SYSTEMD.exec(cgroup)?.[1]?.replaceAll('_', '-');
   return (systemd ?? CGROUPFS.exec(cgroup)?.[1])?.toLowerCase();
 }
-
-/** Key of the annotation by which a static pod's mirror names the UID that the kubelet really uses (kubernetes.io/config.mirror). */
-export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';

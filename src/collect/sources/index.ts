@@ -11,6 +11,7 @@ import { conntrack6 } from './conntrack6.ts';
 import { dnsServers } from './dns-servers.ts';
 import { ethtoolK } from './ethtool-k.ts';
 import { hostConf } from './host-conf.ts';
+import { hostPods } from './host-pods.ts';
 import { hostname } from './hostname.ts';
 import { hosts } from './hosts.ts';
 import { ipAddr } from './ip-addr.ts';
@@ -63,7 +64,7 @@ export type { Source } from './source.ts';
 
 export const SOURCES: readonly Source[] = [
   conntrack, conntrack6, ipvsConn, ss, ssSynRecv, ssRetransmit, ssInfo, uname, osRelease,
-  hostname, uptime, modules, machineId, clocksource, resolverOrigins, kubelet, ipLink, ipAddr,
+  hostname, uptime, modules, machineId, clocksource, resolverOrigins, kubelet, hostPods, ipLink, ipAddr,
   ipRoute, ip6Route, ipRule, ip6Rule, ipNeigh, ipNeighProxy,
   nsid, bridgeLink, bridgeFdb, bridgeVlan, iptablesLegacy, iptablesNft,
   iptables, ip6tablesLegacy, ip6tablesNft, ip6tables, nft, nftHooks,

@@ -17,6 +17,8 @@ export interface NameView {
   readonly dnsServices: readonly { readonly address: string; readonly service: string }[];
   /** Addresses inside of VPCs that VPCServices give to the service of this name. */
   readonly ownAddresses: readonly OwnAddress[];
+  /** Addresses of the Service of the cluster that this name is of. */
+  readonly serviceAddresses: (name: string) => readonly OwnAddress[];
   /** Whether VPCGW has a rule for an address that is for the VPC of the asker; absent where its table or the VPC is not known. */
   readonly gatewayRuleFor?: (address: string) => boolean;
 }
@@ -24,7 +26,7 @@ export interface NameView {
 /** The address that a name must have by an object of the cluster, and what that says. */
 export interface OwnAddress {
   readonly address: string;
-  /** `vpcservice/NAMESPACE/NAME`. */
+  /** `vpcservice/NAMESPACE/NAME`, `svc/NAMESPACE/NAME`. */
   readonly service: string;
   readonly because: Because;
 }

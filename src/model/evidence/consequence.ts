@@ -20,6 +20,7 @@ export const CONSEQUENCE: Readonly<Record<SourceId, Words>> = {
   clocksource: { en: 'It cannot be told whether musl before 1.2.4 gives A and AAAA one id: that it does not is assumed.', zh: '无法判断 1.2.4 之前的 musl 是否让 A 与 AAAA 使用同一 ID：假定不会。' },
   'resolver-origins': { en: 'It cannot be told where a nameserver of the node comes from.', zh: '无法判断节点的域名服务器从何而来。' },
   kubelet: { en: 'It cannot be told what kubelet writes into the resolv.conf of pods.', zh: '无法判断 kubelet 会在 Pod 的 resolv.conf 中写入什么。' },
+  'host-pods': { en: "It cannot be told how pods in their node's network look names up.", zh: '无法判断使用节点网络的 Pod 如何解析名称。' },
   'ip-link': { en: 'Nothing can be said about packets in this namespace: its devices and their peers are not known.', zh: '无法判断该命名空间内的任何数据包：不知道其设备及对端。' },
   'ip-addr': { en: 'Nothing can be said about packets in this namespace: it is not known which addresses are local.', zh: '无法判断该命名空间内的任何数据包：不知道哪些地址是本地地址。' },
   'ip-route': { en: 'No IPv4 packet can be routed here: the answer is unknown from this point on.', zh: '此处无法为 IPv4 数据包选路：从这里起结论未知。' },

@@ -2,7 +2,7 @@
  * The commands whose raw text a bundle holds. The collector writes files under these ids, the parsers read them by these ids.
  * An id never changes; a new source is a new id.
  */
-export const NODE_SOURCES = ['uname', 'os-release', 'hostname', 'uptime', 'modules', 'machine-id', 'clocksource', 'resolver-origins', 'kubelet'] as const;
+export const NODE_SOURCES = ['uname', 'os-release', 'hostname', 'uptime', 'modules', 'machine-id', 'clocksource', 'resolver-origins', 'kubelet', 'host-pods'] as const;
 
 export const NETNS_SOURCES = [
   'ip-link', 'ip-addr', 'ip-route', 'ip6-route', 'ip-rule', 'ip6-rule', 'ip-neigh', 'ip-neigh-proxy', 'nsid',

@@ -11,4 +11,5 @@ export type * from './promise.ts';
 export { serviceAtExternal, serviceAtNodePort } from './node-port.ts';
 export { internalIps } from './node-ips.ts';
 export { podIps } from './pod-ips.ts';
+export { podUids } from './pod-uids.ts';
 export { slicesOf } from './slices.ts';

@@ -29,6 +29,7 @@ export interface TreeBySource extends Record<IprouteSource, IprouteTree>, Record
   clocksource: LineTree<WordNode>;
   'resolver-origins': LineTree<KeywordNode>;
   kubelet: LineTree<KeywordNode>;
+  'host-pods': LineTree<KeywordNode>;
   nft: NftTree;
   'nft-hooks': NftHooksTree;
   ipset: IpsetTree;

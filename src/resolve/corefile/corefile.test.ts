@@ -102,6 +102,7 @@ describe('CoreDNS by its Corefile', () => {
 
   it('refuses a name that no server block is for', () => {
     expect(said(serve('www.example.com', 'A', 'cluster.local:53 {\n kubernetes cluster.local\n}\n'))).toEqual([5]);
+    expect(serve('www.example.com', 'A', 'cluster.local:53 {\n}\ncorp:5300 {\n}\na.corp b.corp {\n}\n').because).toEqual([{ text: 'no server block of the Corefile is for www.example.com at port 53' }, ...[[1, 'cluster.local:53 {'], [5, 'a.corp b.corp {']].map(([line, text]) => ({ ref: { file: 'Corefile', line }, text }))]);
   });
 
   it('asks template before hosts, whatever the order of the Corefile', () => {

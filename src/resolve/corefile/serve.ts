@@ -42,7 +42,7 @@ function answerOf(blocks: readonly ServerBlock[], asked: Asked, shared: Pick<Pas
   const name = plainName(question.name);
   const block = blockFor(blocks, asked.port, name);
   if (block === undefined) {
-    if (depth === 0) shared.because.push({ text: `no server block of the Corefile is for ${name === '' ? '.' : name} at port ${asked.port}` });
+    if (depth === 0) shared.because.push({ text: `no server block of the Corefile is for ${name === '' ? '.' : name} at port ${asked.port}` }, ...new Set(blocksAt(blocks, asked.port).map(({ block }) => block.because)));
     return { kind: 'answer', rcode: RCODE.refused, answers: [], authoritative: false, failed: 'code' };
   }
   const lookUp = (other: Question): Outcome => {
@@ -54,12 +54,17 @@ function answerOf(blocks: readonly ServerBlock[], asked: Asked, shared: Pick<Pas
 
 /** The server block of the longest zone that a name is in. */
 function blockFor(blocks: readonly ServerBlock[], port: number, name: string): ServerBlock | undefined {
-  const here = blocks.flatMap((block) => block.keys.flatMap((key) => {
+  const here = blocksAt(blocks, port);
+  const zone = matchingZone(here.map((one) => one.zone), name);
+  return here.find((one) => one.zone === zone)?.block;
+}
+
+/** The zones that are served at a port, each with its block. */
+function blocksAt(blocks: readonly ServerBlock[], port: number): readonly { readonly block: ServerBlock; readonly zone: string }[] {
+  return blocks.flatMap((block) => block.keys.flatMap((key) => {
     const read = serverKey(key);
     return read?.transport === 'dns' && read.port === port ? [{ block, zone: read.zone }] : [];
   }));
-  const zone = matchingZone(here.map((one) => one.zone), name);
-  return here.find((one) => one.zone === zone)?.block;
 }
 
 /** The plugins of a block, each with what comes behind it. */
