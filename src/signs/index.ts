@@ -63,6 +63,7 @@ import { messages as udpUnansweredMessages } from './udp-unanswered/messages.ts'
 import { udpUnanswered } from './udp-unanswered/rule.ts';
 import { messages as windowClosedMessages } from './window-closed/messages.ts';
 import { windowClosed } from './window-closed/rule.ts';
+import { MOST_OF_A_RULE } from './ends.ts';
 import type { FoundSign, SignMessages } from './sign.ts';
 
 export { failedOf } from './failed.ts';
@@ -105,8 +106,6 @@ const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSig
 ];
 
 const ORDER = { error: 0, warning: 1, note: 2 } as const;
-/** Signs of one rule beyond this are not told one by one. */
-const MOST_OF_A_RULE = 50;
 
 /** Everything that a capture shows, the grave first. */
 export function signsOf(analysis: Analysis): readonly Sign[] {
