@@ -1,6 +1,7 @@
 import { PARTS_OF } from './assemble/index.ts';
 import { BrokenFlows } from './broken-flows.ts';
 import { causeOf } from './causes.ts';
+import { Concerned } from './concerned.ts';
 import { changedOutputs } from './diff/index.ts';
 import { fill } from './explain/index.ts';
 import { load } from './load.ts';
@@ -8,7 +9,7 @@ import type { Parsed } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Finding } from './model/finding/index.ts';
 import type { NetnsPart } from './model/network/index.ts';
-import type { ActiveCause, FirstFinding, FlowState, PromisedFlow, Transition, WatchStep } from './model/report/index.ts';
+import type { ActiveCause, ConcernedObject, FirstFinding, FlowState, PromisedFlow, Transition, WatchStep } from './model/report/index.ts';
 import { isNoObjects } from './model/tree/no-objects.ts';
 import { promisedBy } from './promises.ts';
 import { reportFinding } from './report/index.ts';
@@ -49,6 +50,7 @@ export class Watched {
     const loaded = load(evidence, this.#parsed);
     const { flows } = promisedBy(loaded);
     const broken = new BrokenFlows(loaded);
+    const concerned = new Concerned(loaded);
     const known = new Map<string, Known>();
     const turned = new TurnedGroups();
     const counts = { walked: 0, works: 0, denied: 0, broken: 0, unknown: 0 };
@@ -65,8 +67,8 @@ export class Watched {
       const from = before?.state ?? 'absent';
       if (from !== now.state) turned.add(flow, from, now.state, now.finding ?? before?.finding);
     }
-    const causes = causesOf(broken);
-    const transitions: readonly Transition[] = [...causeTransitions(this.#causes, causes), ...turned.ordered().map(({ first: _first, ...group }): Transition => ({ kind: 'flows', turned: group }))];
+    const causes = causesOf(broken, concerned);
+    const transitions: readonly Transition[] = [...causeTransitions(this.#causes, causes), ...turned.ordered().map(({ first, ...group }): Transition => ({ kind: 'flows', turned: group, ...concerns(concerned.ofFlow(first)) }))];
     [this.#last, this.#known, this.#causes, this.#isUnseen] = [evidence, known, causes, broken.isUnseen];
     return { transitions, flows: counts, causes: [...causes.values()], walked };
   }
@@ -88,8 +90,12 @@ function toldOf(finding: Finding): FirstFinding {
   return shortOf(reportFinding(finding, causeOf(finding.id).messages, [], [], fill));
 }
 
-function causesOf(broken: BrokenFlows): ReadonlyMap<string, ActiveCause> {
-  return new Map(broken.groups.causes().map(({ finding, flows, names }) => [`${finding.id} ${JSON.stringify(finding.object)}`, { ...toldOf(finding), flows, examples: names.slice(0, MOST_NAMED) }]));
+function causesOf(broken: BrokenFlows, concerned: Concerned): ReadonlyMap<string, ActiveCause> {
+  return new Map(broken.groups.causes().map(({ finding, flows, names }) => [`${finding.id} ${JSON.stringify(finding.object)}`, { ...toldOf(finding), flows, examples: names.slice(0, MOST_NAMED), ...concerns(concerned.of(finding.object)) }]));
+}
+
+function concerns(object: ConcernedObject | undefined): { readonly concerns?: ConcernedObject } {
+  return object === undefined ? {} : { concerns: object };
 }
 
 function causeTransitions(before: ReadonlyMap<string, ActiveCause>, now: ReadonlyMap<string, ActiveCause>): readonly Transition[] {

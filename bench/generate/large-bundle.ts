@@ -22,11 +22,40 @@ const ENDPOINTS = 3;
  * one node's dump, as `spoil` changes it.
  */
 export async function writeServedBundle(target: string, nodes: number, pods: number, services: number, spoil: (node: number, dump: string) => string = (_, dump) => dump): Promise<void> {
-  const address = (endpoint: number): string => podAddress(endpoint % nodes, Math.floor(endpoint / nodes) % pods);
-  const dump = kubeProxyDump(services, ENDPOINTS, { cidr: '10.40.0.0/16', address });
+  const dump = servedDump(nodes, pods, services);
   const all = Array.from({ length: nodes }, (_, node) => makeNode(node, nodes, pods, spoil(node, dump)));
   const objects = clusterObjects(nodes, pods).filter(({ source }) => source !== 'services' && source !== 'endpointslices');
   await writeBundle(target, layOut(STARTED, 'bench', all, [...objects, ...servedObjects(nodes, pods, services)]), true);
+}
+
+/** A served cluster that an API server holds and agents answer for. */
+export interface ServedCluster {
+  readonly nodes: number;
+  /** On each node. */
+  readonly pods: number;
+  readonly services: number;
+}
+
+/** The API objects of a served cluster, by resource. */
+export function servedClusterObjects({ nodes, pods, services }: ServedCluster): ReadonlyMap<string, readonly ServedObject[]> {
+  const lists = [...clusterObjects(nodes, pods).filter(({ source }) => source === 'pods' || source === 'nodes'), ...servedObjects(nodes, pods, services)];
+  return new Map(lists.map(({ source, text }) => [source, (JSON.parse(text.toString('utf8')) as { items: ServedObject[] }).items]));
+}
+
+export interface ServedObject {
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly status?: object;
+  readonly [field: string]: unknown;
+}
+
+/** Writes `NODE.tgz` for each node of a served cluster, as its agent would answer. `uidOf`: what the API server calls a pod. */
+export async function writeServedArchives(folder: string, { nodes, pods, services }: ServedCluster, uidOf: (pod: string) => string): Promise<void> {
+  const dump = servedDump(nodes, pods, services);
+  for (let node = 0; node < nodes; node += 1) await writeBundle(`${folder}/${nodeName(node)}.tgz`, layOut(STARTED, 'bench', [makeNode(node, nodes, pods, dump, (pod) => uidOf(`web-${node}-${pod}`))], []), true);
+}
+
+function servedDump(nodes: number, pods: number, services: number): string {
+  return kubeProxyDump(services, ENDPOINTS, { cidr: '10.40.0.0/16', address: (endpoint) => podAddress(endpoint % nodes, Math.floor(endpoint / nodes) % pods) });
 }
 
 function servedObjects(nodes: number, pods: number, services: number): readonly CollectedObjects[] {
@@ -54,7 +83,7 @@ function podAddress(node: number, pod: number): string {
   return `10.40.${node}.${pod + 2}`;
 }
 
-function makeNode(node: number, nodes: number, pods: number, dump: string): CollectedNode {
+function makeNode(node: number, nodes: number, pods: number, dump: string, uidOf = (pod: number): string => uid(node, pod)): CollectedNode {
   const numbers = Array.from({ length: pods }, (_, pod) => pod);
   const own = `10.0.0.${node + 1}`;
   const devices: Device[] = [
@@ -71,7 +100,7 @@ function makeNode(node: number, nodes: number, pods: number, dump: string): Coll
     name: nodeName(node),
     netns: [
       { id: 'host', inode: String(4_026_531_840 + node), names: [], pids: [1], cgroups: ['0::/init.scope'] },
-      ...numbers.map((pod) => ({ id: `pod${pod}`, inode: String(4_026_540_000 + pod), names: [`cni-${node}-${pod}`], pids: [1000 + pod], cgroups: [`0::/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod${uid(node, pod).replaceAll('-', '_')}.slice/cri-containerd-x.scope`] })),
+      ...numbers.map((pod) => ({ id: `pod${pod}`, inode: String(4_026_540_000 + pod), names: [`cni-${node}-${pod}`], pids: [1000 + pod], cgroups: [`0::/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod${uidOf(pod).replaceAll('-', '_')}.slice/cri-containerd-x.scope`] })),
     ],
     items: [...itemsOf('host', host), ...numbers.flatMap((pod) => itemsOf(`pod${pod}`, podTexts(node, pod)))],
   };

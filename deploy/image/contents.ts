@@ -7,10 +7,10 @@ import type { Found, Package } from './tree.ts';
 /** The folder of the image in which programs are. */
 const PROGRAMS = 'usr/bin';
 
-/** Programs that collect.sh calls, each of the tool's own package: what they print is what netwhy reads. */
+/** Programs that collect.sh calls, and those that a probe is sent and captured with, each of the tool's own package: what they print is what netwhy reads. */
 export const TOOLS: readonly string[] = [
   'bridge', 'conntrack', 'env', 'ethtool', 'grep', 'ip', 'ip6tables-legacy-save', 'ip6tables-nft-save', 'ip6tables-save', 'ipset', 'iptables-legacy-save', 'iptables-nft-save', 'iptables-save',
-  'ipvsadm', 'ipvsadm-save', 'nft', 'nsenter', 'nstat', 'ss', 'sysctl',
+  'ipvsadm', 'ipvsadm-save', 'nc', 'nft', 'nsenter', 'nstat', 'ss', 'sysctl', 'tcpdump',
 ];
 
 /**
@@ -18,16 +18,19 @@ export const TOOLS: readonly string[] = [
  * Its grep takes two seconds to find functions among the kernel's symbols, GNU's a twentieth of one.
  */
 export const APPLETS: readonly string[] = [
-  'awk', 'cat', 'cut', 'date', 'false', 'gzip', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mktemp', 'printf', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sleep', 'sort', 'stat', 'tail', 'tar',
-  'test', 'tr', 'true', 'uname', 'wc',
+  'awk', 'cat', 'cut', 'date', 'false', 'gzip', 'head', 'hostname', 'id', 'kill', 'ls', 'mkdir', 'mktemp', 'ping', 'printf', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sleep', 'sort', 'stat', 'tail', 'tar',
+  'test', 'timeout', 'tr', 'true', 'uname', 'wc',
 ];
 
-/** Where iptables-save is the link of /etc/alternatives, which no package holds. */
-const ALTERNATIVES: Readonly<Record<string, string>> = { 'iptables-save': 'iptables-nft-save', 'ip6tables-save': 'ip6tables-nft-save' };
+/** Where iptables-save, or nc, is the link of /etc/alternatives, which no package holds. */
+const ALTERNATIVES: Readonly<Record<string, string>> = { 'iptables-save': 'iptables-nft-save', 'ip6tables-save': 'ip6tables-nft-save', nc: 'nc.openbsd' };
 
 /** Names of protocols, ports and routing tables, as the tools print them. */
 const NAMES = ['etc/protocols', 'etc/services', 'etc/ethertypes'];
 const NAME_FOLDERS = ['etc/iproute2'];
+
+/** tcpdump looks up whom it is to be, who is root. */
+const PASSWD = 'root:x:0:0:root:/:/usr/bin/sh\n';
 
 const TRIPLETS: Readonly<Record<Architecture, string>> = { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
 
@@ -37,16 +40,7 @@ const TRIPLETS: Readonly<Record<Architecture, string>> = { amd64: 'x86_64-linux-
  */
 export function agentFiles(packages: readonly Package[], architecture: Architecture): readonly ImageFile[] {
   const triplet = TRIPLETS[architecture];
-  const files = new Map<string, ImageFile>();
-  const used = new Set<Package>();
-  const add = (path: string, { from, content }: Found, mode = 0o755): void => {
-    used.add(from);
-    if (files.has(path)) return;
-    files.set(path, { path, content, mode });
-    const linked = linkedWith(content);
-    if (linked?.loader !== undefined) add(linked.loader.slice(1), need(packages, linked.loader.slice(1)));
-    for (const library of linked?.libraries ?? []) add(`usr/lib/${triplet}/${library}`, need(packages, `lib/${triplet}/${library}`), 0o644);
-  };
+  const { files, used, add } = new Gathered(packages, triplet);
   const link = (path: string, to: string): void => void files.set(path, { path, link: to });
   for (const tool of TOOLS) {
     const found = program(packages, ALTERNATIVES[tool] ?? tool);
@@ -64,7 +58,51 @@ export function agentFiles(packages: readonly Package[], architecture: Architect
     const found = find(packages, name);
     if (found !== undefined) add(name, found, 0o644);
   }
-  return [...files.values(), ...papers([...used])];
+  return [...files.values(), ...papers([...used]), { path: 'etc/passwd', content: Buffer.from(PASSWD), mode: 0o644 }];
+}
+
+/** netwhy itself as its image holds it: Node with its licence, and what was built (`netwhy.mjs` and what lies beside it) by name. */
+export interface OwnFiles {
+  readonly node: Buffer;
+  readonly license: Buffer;
+  readonly built: ReadonlyMap<string, Buffer>;
+}
+
+/** The files of the image that runs netwhy in a cluster: Node with the libraries that it is linked with, and netwhy. There is no shell in it. Throws when a library is in no package. */
+export function netwhyFiles(packages: readonly Package[], architecture: Architecture, { node, license, built }: OwnFiles): readonly ImageFile[] {
+  const gathered = new Gathered(packages, TRIPLETS[architecture]);
+  gathered.addLinked(node);
+  return [
+    ...gathered.files.values(), ...papers([...gathered.used]), { path: `${PROGRAMS}/node`, content: node }, { path: 'usr/share/doc/node/copyright', content: license, mode: 0o644 },
+    ...[...built].map(([name, content]) => ({ path: `usr/lib/netwhy/${name}`, content, mode: 0o644 })),
+  ];
+}
+
+/** Files of packages, each with the libraries that it is linked with. */
+class Gathered {
+  readonly files = new Map<string, ImageFile>();
+  readonly used = new Set<Package>();
+  readonly #packages: readonly Package[];
+  readonly #triplet: string;
+
+  constructor(packages: readonly Package[], triplet: string) {
+    this.#packages = packages;
+    this.#triplet = triplet;
+  }
+
+  readonly add = (path: string, { from, content }: Found, mode = 0o755): void => {
+    this.used.add(from);
+    if (this.files.has(path)) return;
+    this.files.set(path, { path, content, mode });
+    this.addLinked(content);
+  };
+
+  /** What a program or library needs to be loaded. */
+  addLinked(content: Buffer): void {
+    const linked = linkedWith(content);
+    if (linked?.loader !== undefined) this.add(linked.loader.slice(1), need(this.#packages, linked.loader.slice(1)));
+    for (const library of linked?.libraries ?? []) this.add(`usr/lib/${this.#triplet}/${library}`, need(this.#packages, `lib/${this.#triplet}/${library}`), 0o644);
+  }
 }
 
 function program(packages: readonly Package[], name: string): Found {

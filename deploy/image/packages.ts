@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Architecture } from './archive.ts';
 
-/** The Debian packages that the image's programs are in. What those need besides comes with them. */
-const PACKAGES: readonly string[] = ['busybox-static', 'conntrack', 'coreutils', 'dash', 'ethtool', 'grep', 'ipset', 'iproute2', 'iptables', 'ipvsadm', 'netbase', 'nftables', 'procps', 'util-linux'];
+/** The Debian packages that the images' programs are in, and what Node is linked with. What those need besides comes with them. */
+const PACKAGES: readonly string[] = ['busybox-static', 'conntrack', 'coreutils', 'dash', 'ethtool', 'grep', 'ipset', 'iproute2', 'iptables', 'ipvsadm', 'libstdc++6', 'netbase', 'netcat-openbsd', 'nftables', 'procps', 'tcpdump', 'util-linux'];
 
 const RELEASE = 'bookworm';
 /** What the Debian archive's signatures are checked with. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { MINORS } from './build/modules.ts';
+import { built } from './build/build.ts';
+import { HELM, MINORS } from './build/modules.ts';
 import type { Minor } from './build/modules.ts';
 import { openCluster } from './cluster.ts';
 import type { ClusterPlan } from './cluster.ts';
@@ -8,9 +9,11 @@ import { tryFaults } from './faults/table.ts';
 import { PROXY_MODES } from './node/configuration.ts';
 import type { ProxyMode } from './node/configuration.ts';
 import { recordPodFiles } from './pod-files/record.ts';
+import { tryProbes } from './probing/run.ts';
 import { clusterPrograms } from './programs.ts';
 import { tryCapabilities } from './rights/capabilities.ts';
 import { tryRights } from './rights/matrix.ts';
+import { tryWatch } from './watching/in-cluster.ts';
 import { SHOP, startShop } from './workloads/shop.ts';
 
 const USAGE = `usage: npm run control-plane -- build [--version ${MINORS.join('|')}]
@@ -18,6 +21,8 @@ const USAGE = `usage: npm run control-plane -- build [--version ${MINORS.join('|
        npm run control-plane -- faults [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}] [--only NAME,...]
        npm run control-plane -- rights [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}] [--only ROLE,...]
        npm run control-plane -- capabilities [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}]
+       npm run control-plane -- watch [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}]
+       npm run control-plane -- probe [--version ${MINORS.join('|')}] [--mode ${PROXY_MODES.join('|')}]
        npm run control-plane -- pod-files [--version ${MINORS.join('|')}]
 
 Builds Kubernetes from its Go modules into a cache outside the checkout, and (up) runs it: etcd, API server, controllers and scheduler, and N nodes (2) with
@@ -25,7 +30,8 @@ containerd, kubelet and kube-proxy, each in namespaces of its own on this machin
 Prints the kubeconfig, and ends all of it with Ctrl-C. faults: breaks such a cluster in one way after the other, in iptables and nftables mode, and asks netwhy by
 the kubeconfig why it does not work; exit code 1 when it does not say so in time. rights: takes each rule of netwhy's
 roles away, one at a time, and asks what it says then. capabilities: the same with what the agent's pod may do, beside a collection on the host.
-pod-files: has a real kubelet write /etc/resolv.conf of pods of every kind, and keeps the files for the unit tests of src/resolve/kubelet. Needs root.`;
+watch: runs netwhy watch in the cluster by its manifests, and breaks and mends the cluster under it. probe: sends real
+packets by netwhy probe, in the whole cluster and in broken ones. pod-files: has a real kubelet write /etc/resolv.conf of pods of every kind, and keeps the files for the unit tests of src/resolve/kubelet. Needs root.`;
 
 /** Gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -43,6 +49,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (command === 'capabilities') return (await tryCapabilities({ minor: version, mode, nodes: ['n1', 'n2'] }, print)) === 0 ? 0 : 1;
+  if (command === 'watch') return (await tryWatch({ minor: version, mode, nodes: ['n1', 'n2'] }, print)) === 0 ? 0 : 1;
+  if (command === 'probe') return (await tryProbes({ minor: version, mode, nodes: ['n1', 'n2'] }, print)) === 0 ? 0 : 1;
   if (command === 'rights') return (await tryRights({ minor: version, mode, nodes: ['n1', 'n2'] }, only, print)) === 0 ? 0 : 1;
   if (command === 'faults') return faults(version, values.mode === undefined ? ['iptables', 'nftables'] : [mode], only);
   if (command === 'up') return up({ minor: version, mode, nodes: Array.from({ length: Number(nodes) }, (_, index) => `n${index + 1}`) }, values.workloads);
@@ -51,7 +59,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function build(minor: Minor): Promise<number> {
-  for (const path of Object.values(await clusterPrograms(minor))) process.stdout.write(`${path}\n`);
+  for (const path of [...Object.values(await clusterPrograms(minor)), await built(HELM)]) process.stdout.write(`${path}\n`);
   return 0;
 }
 

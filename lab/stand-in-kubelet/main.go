@@ -35,7 +35,10 @@ type executor struct {
 func (e executor) ExecInContainer(ctx context.Context, _, _, _ string, argv []string, in io.Reader, out, errors io.WriteCloser, _ bool, _ <-chan remotecommand.TerminalSize, _ time.Duration) error {
 	time.Sleep(e.delay)
 	if e.archives != "" {
-		go func() { _, _ = io.Copy(io.Discard, in) }()
+		// A shell ends after its script was read: what is left unread when a connection closes takes what was written with it.
+		if _, err := io.Copy(io.Discard, in); err != nil {
+			return err
+		}
 		return e.answer(argv, out)
 	}
 	return run(ctx, argv, in, out, errors)

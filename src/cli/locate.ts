@@ -26,7 +26,8 @@ export interface LocateCommand extends QueryOptions {
 
 /** How long after the client has its answer packets may still be on their way, and captures in their buffers. */
 const SETTLE_MS = 300;
-const WHAT = { tcp: 'TCP connection', udp: 'UDP datagram', icmp: 'ping' } as const;
+/** What is sent, in a word. */
+export const WHAT = { tcp: 'TCP connection', udp: 'UDP datagram', icmp: 'ping' } as const;
 
 /**
  * `netwhy locate FROM TO`: collects this host, walks the question, captures at every point of the predicted way at once, sends one real
@@ -117,7 +118,8 @@ async function watchedAttempt({ prediction: { question }, query, protocol, addre
   return { attempted, captures };
 }
 
-async function decoded({ loaded, ports }: Prediction, captures: readonly WatchedNetns[]): Promise<Tried['captured']> {
+/** The packets of captures, with the names of their devices. */
+export async function decoded({ loaded, ports }: Prediction, captures: readonly WatchedNetns[]): Promise<Tried['captured']> {
   const [{ decodeCooked, recordsOf }, { deviceName }] = await Promise.all([import('../wire/index.ts'), import('../located.ts')]);
   return captures.flatMap(({ netns, pcap }) => recordsOf(pcap).flatMap(({ at, bytes }) => {
     const cooked = decodeCooked(bytes, ports);

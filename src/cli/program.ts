@@ -22,6 +22,7 @@ import { localeLang, write } from './terminal.ts';
 import { VERSION } from '../version.ts';
 import { why, whyPacket } from './why.ts';
 import type { WhyCommand } from './why.ts';
+import type { ProbeCommand } from './cluster/probe.ts';
 import type { WatchCommand } from './cluster/watch.ts';
 
 /** The command line. `calledAs` is how it is named in help; `done` is told the exit code. */
@@ -46,7 +47,7 @@ export function makeProgram(calledAs: string, done: (code: number) => void): Com
     if (to === undefined) throw new UsageError(`where to? ${calledAs} FROM TO --bundle BUNDLE`);
     done(await why(from, to, program.opts<WhyCommand>()));
   });
-  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(planCommand(done)).addCommand(applyCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(captureCommand(done)).addCommand(dnsCommand(done)).addCommand(pcapCommand(done)).addCommand(watchCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
+  program.addCommand(collectCommand(done)).addCommand(showCommand(done)).addCommand(checkCommand(done)).addCommand(planCommand(done)).addCommand(applyCommand(done)).addCommand(diffCommand(done)).addCommand(locateCommand(done)).addCommand(captureCommand(done)).addCommand(probeCommand(done)).addCommand(dnsCommand(done)).addCommand(pcapCommand(done)).addCommand(watchCommand(done)).addCommand(agentCommand(done)).addCommand(redactCommand(done)).addCommand(completionCommand(program));
   return program;
 }
 
@@ -197,6 +198,19 @@ function locateCommand(done: (code: number) => void): Command {
   return command.action(async (from: string, to: string, options: LocateCommand) => done(await locate(from, to, options)));
 }
 
+function probeCommand(done: (code: number) => void): Command {
+  const command = new Command('probe')
+    .description("send one real connection, datagram or ping from a pod's own namespace in the cluster of a kubeconfig, capture on its way on every node that it crosses, and say where it was seen beside the model's answer. Sends packets: it shows first what, and asks")
+    .argument('<from>', 'where the probe starts')
+    .argument('<to>', 'where it should arrive')
+    .option('--for <seconds>', 'wait this long for an answer', '4')
+    .option('-y, --yes', 'do not ask')
+    .option('--dry-run', 'say what would be sent and captured, and stop');
+  for (const option of [...questionOptions(), ...nodeOptions()]) command.addOption(option);
+  command.addOption(new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text')).addOption(langOption());
+  return command.action(async (from: string, to: string, options: ProbeCommand) => done(await (await import('./cluster/probe.ts')).probe(from, to, options)));
+}
+
 function captureCommand(done: (code: number) => void): Command {
   const command = new Command('capture')
     .description('capture at every point of the predicted way on this host at once, and keep that with what was collected as one bundle, which netwhy pcap reads. Run it as root; sends and changes nothing.')
@@ -250,13 +264,14 @@ function pcapCommand(done: (code: number) => void): Command {
 
 function watchCommand(done: (code: number) => void): Command {
   const command = new Command('watch')
-    .description("follow the cluster of a kubeconfig until Ctrl-C: its API objects as they change, its nodes again and again; say which promised flows turn, and why. Changes nothing; best with netwhy's agent on the nodes")
+    .description("follow the cluster of a kubeconfig until Ctrl-C: its API objects as they change, its nodes again and again; say which promised flows turn, and why. Changes nothing (but for --events); best with netwhy's agent on the nodes")
     .option('--every <seconds>', 'read every node again after so long; one on which pods come and go sooner', '60')
     .option('--for <seconds>', 'end by itself after so long')
     .addOption(new Option('-o, --output <format>', 'form of what is said: text, or a JSON object a line').choices(['text', 'json']).default('text'))
     .addOption(langOption())
     .option('-v, --verbose', 'name every example')
     .option('--metrics <host:port>', 'answer Prometheus at /metrics; :PORT is this host alone')
+    .option('--events', 'write what turns as Kubernetes Events on the objects that it concerns: all that watching writes, and it needs the role netwhy-events')
     .option('--snapshots <folder>', 'keep a bundle of the cluster in this folder whenever a cause appears')
     .option('--most-snapshots <number>', 'of more than so many the oldest is removed', '10');
   for (const option of nodeOptions()) command.addOption(option);

@@ -26,10 +26,10 @@ export function runNamespace(run: Run): Manifest {
 }
 
 /** A pod that one node is read in, without an agent: bound to the node past the scheduler, and ended by the kubelet when its time is over, whatever became of us. */
-export function collectorPod(node: string, index: number, run: Run, settings: AgentSettings): Manifest {
+export function collectorPod(node: string, index: number, run: Run, settings: AgentSettings, capabilities: readonly string[]): Manifest {
   return {
     apiVersion: 'v1', kind: 'Pod', metadata: { name: `netwhy-${run.id}-${index}`, namespace: settings.namespace, labels: { ...labelsOf(COLLECTOR), ...runLabels(run) } },
-    spec: { ...podSpec(settings, run.seconds), nodeName: node, restartPolicy: 'Never', activeDeadlineSeconds: run.seconds },
+    spec: { ...podSpec(settings, run.seconds, capabilities), nodeName: node, restartPolicy: 'Never', activeDeadlineSeconds: run.seconds },
   };
 }
 

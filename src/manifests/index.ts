@@ -12,6 +12,9 @@ export type { Manifest } from './manifest.ts';
 export { DEFAULTS } from './settings.ts';
 export type { AgentSettings } from './settings.ts';
 export { clusterRoles } from './roles.ts';
+export { WATCH_IMAGE, WATCH_NAME, watchManifests } from './watch.ts';
+export type { WatchSettings } from './watch.ts';
+export { CAPABILITIES, PROBE_CAPABILITIES } from './pod-spec.ts';
 export { chartFiles } from './chart.ts';
 export { printManifests } from './print.ts';
 

@@ -8,14 +8,17 @@ import type { AgentSettings } from './settings.ts';
  */
 export const CAPABILITIES: readonly string[] = ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SYS_PTRACE'];
 
+/** What a pod needs that captures: tcpdump of Debian sets its groups anew, to those of root, before it does (setgroups(2)). The agent does not have it. */
+export const PROBE_CAPABILITIES: readonly string[] = [...CAPABILITIES, 'SETGID'];
+
 /** Room for what one node gives, until it is handed over. */
 const ROOM = '1Gi';
 
 /**
- * The pod that a node is read in: on the node's network and process ids, with no more rights than CAPABILITIES, a read-only root, no
+ * The pod that a node is read in: on the node's network and process ids, with no more rights than these capabilities, a read-only root, no
  * token and no port. It does nothing but wait; commands are run in it through the API server. `seconds`: how long it waits.
  */
-export function podSpec({ image, imagePullPolicy, imagePullSecrets }: AgentSettings, seconds: number): Record<string, unknown> {
+export function podSpec({ image, imagePullPolicy, imagePullSecrets }: AgentSettings, seconds: number, capabilities = CAPABILITIES): Record<string, unknown> {
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -38,7 +41,7 @@ export function podSpec({ image, imagePullPolicy, imagePullSecrets }: AgentSetti
         privileged: false,
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'], add: CAPABILITIES },
+        capabilities: { drop: ['ALL'], add: capabilities },
         seccompProfile: { type: 'RuntimeDefault' },
         // The runtimes' default profiles forbid to look at processes of other containers.
         appArmorProfile: { type: 'Unconfined' },

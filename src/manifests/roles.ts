@@ -9,6 +9,9 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
+/** Roles that `netwhy watch` in the cluster has. */
+export const [READER, COLLECTOR_ROLE, EVENTS] = ['netwhy-reader', 'netwhy-collector', 'netwhy-events'];
+
 const PODS: readonly Rule[] = [
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'create', 'delete'] },
   // A WebSocket is a GET; newer servers ask for `create` all the same.
@@ -16,14 +19,16 @@ const PODS: readonly Rule[] = [
 ];
 
 /**
- * The three roles. `netwhy-reader`: to list what `collect` reads, and to follow it (`watch`), bound for the whole cluster; it names no Secret, and ConfigMaps only one
+ * The roles. `netwhy-reader`: to list what `collect` reads, and to follow it (`watch`), bound for the whole cluster; it names no Secret, and ConfigMaps only one
  * by one. `netwhy-collector`: to read nodes through pods of netwhy's own namespace, bound in that namespace alone. `netwhy-debug`: the same
- * where nothing was installed, in a namespace that each run makes and removes; whoever has it can be root on every node.
+ * where nothing was installed, in a namespace that each run makes and removes; whoever has it can be root on every node. `netwhy-events`: to write Events (`netwhy watch --events`)
+ * beside what the others allow, bound for the whole cluster; it can read none, and no role of netwhy's can write anything else that is a user's.
  */
 export function clusterRoles(): readonly Manifest[] {
   return [
-    role('netwhy-reader', readerRules()),
-    role('netwhy-collector', PODS),
+    role(READER, readerRules()),
+    role(COLLECTOR_ROLE, PODS),
+    role(EVENTS, [{ apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] }]),
     role('netwhy-debug', [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'create', 'delete'] }, ...PODS]),
   ];
 }

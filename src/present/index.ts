@@ -9,7 +9,7 @@ export { presentNameText } from './text/name.ts';
 export { presentTcsText } from './text/tcs.ts';
 export { presentPlanText } from './text/tcs-plan.ts';
 export { sayOfTcs } from './tcs-phrases.ts';
-export { presentWatchSum, presentWatchText } from './text/watch.ts';
+export { presentTransitionNote, presentWatchSum, presentWatchText } from './text/watch.ts';
 export { presentMetrics } from './metrics.ts';
 export type { WatchCounts } from './metrics.ts';
 export { presentCaptureJson, presentCheckJson, presentDiffJson, presentJson, presentLocateJson, presentNameJson, presentPlanJson, presentTcsJson, presentTransitionJson } from './json.ts';

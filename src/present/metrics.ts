@@ -14,6 +14,8 @@ export interface WatchCounts {
   readonly lookSeconds: number;
   /** Nodes that gave what was asked of them, and that did not, the last time. */
   readonly nodes: { readonly read: number; readonly missing: number };
+  /** Kubernetes Events that were written, refused by the server, and held back because there were too many; undefined where none are. */
+  readonly events: { readonly written: number; readonly refused: number; readonly held: number } | undefined;
 }
 
 /**
@@ -34,6 +36,7 @@ export function presentMetrics(step: Pick<WatchStep, 'flows' | 'causes'> | undef
     ...metric('netwhy_cause_flows', 'gauge', 'Promised flows that a kind of cause breaks.', ids.map(([id, known]) => [`{cause="${id}"}`, known.flows])),
     ...metric('netwhy_nodes', 'gauge', 'Nodes by whether they could be read the last time.', (['read', 'missing'] as const).map((state) => [`{state="${state}"}`, counts.nodes[state]])),
     ...metric('netwhy_transitions_total', 'counter', 'Causes and groups of flows that turned.', [['', counts.transitions]]),
+    ...metric('netwhy_events_total', 'counter', 'Kubernetes Events of what turned, by what became of them.', counts.events === undefined ? [] : Object.entries(counts.events).map(([outcome, count]) => [`{outcome="${outcome}"}`, count])),
     ...metric('netwhy_object_changes_total', 'counter', 'Changes of API objects that were seen.', [['', counts.changes]]),
     ...metric('netwhy_lists_total', 'counter', 'Lists of API objects that were read whole.', [['', counts.lists]]),
     ...metric('netwhy_api_requests_total', 'counter', 'Requests to the API server.', [['', counts.requests]]),

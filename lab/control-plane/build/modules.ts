@@ -38,6 +38,9 @@ export function labProgram(name: LabProgram): Program {
   return { name, module: moduleFolder(name), package: '.', tags: [], variables: [] };
 }
 
+/** Helm, which renders the chart as its users do. */
+export const HELM: Program = { name: 'helm', module: moduleFolder('helm'), package: 'helm.sh/helm/v3/cmd/helm', tags: [], variables: [] };
+
 /** Where a program is kept, outside the checkout: in a folder for what its module pins and how that is built. */
 export function cachedPath(program: Program): string {
   const hash = createHash('sha256').update(JSON.stringify([program.tags, program.variables]));

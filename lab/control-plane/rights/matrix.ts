@@ -14,7 +14,7 @@ import type { Rule, Variant } from './variant.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const USER = 'matrix';
-const [READER, COLLECTOR, DEBUG] = ['netwhy-reader', 'netwhy-collector', 'netwhy-debug'];
+const [READER, COLLECTOR, DEBUG, EVENTS] = ['netwhy-reader', 'netwhy-collector', 'netwhy-debug', 'netwhy-events'];
 
 /** Questions with the only verdict that is true; the other one would be wrong. */
 const QUESTIONS = [{ service: 'single', truth: 'reachable', wrong: 'unreachable' }, { service: 'empty', truth: 'unreachable', wrong: 'reachable' }] as const;
@@ -33,9 +33,9 @@ export async function tryRights(plan: ClusterPlan, only: readonly string[], prin
     const { files: { authority }, kubeconfig: admin } = cluster.plane;
     const server = /server: (\S+)/.exec(await kubectl(cluster.plane, ['config', 'view', '--kubeconfig', admin]))?.[1] ?? API_URL;
     const kubeconfig = await kubeconfigOf(authority, cluster.folder, USER, { user: USER }, server);
-    const variants = [READER, COLLECTOR, DEBUG].flatMap((role) => [{ role, without: 'nothing', rules: rulesOf(role) }, ...variantsOf(role)]);
+    const variants = [READER, COLLECTOR, DEBUG, EVENTS].flatMap((role) => [{ role, without: 'nothing', rules: rulesOf(role) }, ...variantsOf(role)]);
     for (const variant of variants.filter(({ role }) => only.length === 0 || only.includes(role))) {
-      const found = await tryVariant(cluster, variant, kubeconfig);
+      const found = await (variant.role === EVENTS ? tryEvents : tryVariant)(cluster, variant, kubeconfig);
       if (found.wrong.length > 0) wrong += 1;
       print(`${variant.role} without ${variant.without}: ${found.wrong.length === 0 ? 'ok' : 'WRONG'}, ${found.said}${found.wrong.map((what) => `\n    ${what}`).join('')}`);
     }
@@ -60,15 +60,34 @@ async function tryVariant(cluster: Cluster, { role, without, rules }: Variant, k
   return { said: runs.map(({ question, said }) => `${question.service} ${verdictOf(said)}`).join(', '), wrong: [...wrong, ...(left === '' ? [] : [`left in the cluster: ${left}`])] };
 }
 
+/** Watches for a moment, a promise being broken (the Service `empty`): whether Events are written, or it is said that they are not, and what turned is told all the same. */
+async function tryEvents(cluster: Cluster, { without, rules }: Variant, kubeconfig: string): Promise<{ readonly said: string; readonly wrong: readonly string[] }> {
+  await bind(cluster, rulesOf(READER), rulesOf(COLLECTOR), false, rules);
+  const written = async (): Promise<number> => (JSON.parse(await kubectl(cluster.plane, ['get', 'events.events.k8s.io', '-A', '-o', 'json'])) as { items: readonly { reportingController?: string }[] }).items.filter(({ reportingController }) => reportingController === 'netwhy.io/watch').length;
+  const before = await written();
+  const { code, out, err } = await netwhy(cluster, ['watch', '--events', '--for', '12', '-o', 'json', '--node-timeout', '20'], kubeconfig);
+  const fresh = (await written()) - before;
+  const verb = /^(create|patch) /.exec(without)?.[1];
+  const isLess = verb !== undefined || without !== 'nothing';
+  const wrong = [
+    ...(code === 1 ? [] : [`it ended with ${String(code)}: ${err.trim().split('\n').at(-1) ?? ''}`]),
+    ...(out.includes('"kind":"cause"') ? [] : ['what broke was not told']),
+    ...(isLess === err.includes('not allowed: ') ? [] : [isLess ? 'nothing is said of the missing right' : 'a right is said to be missing']),
+    // What is new needs no right to change; what nobody may create is not there.
+    ...((fresh > 0) === (without === 'nothing' || verb === 'patch') ? [] : [`${fresh} Events were written`]),
+  ];
+  return { said: `${fresh} Events, watch ended with ${String(code)}`, wrong };
+}
+
 /** Gives the user a reader's rules for the cluster, and a collector's: for the agent's namespace, or everywhere where netwhy makes one. */
-async function bind(cluster: Cluster, reader: readonly Rule[], collector: readonly Rule[], everywhere: boolean): Promise<void> {
+async function bind(cluster: Cluster, reader: readonly Rule[], collector: readonly Rule[], everywhere: boolean, events: readonly Rule[] = []): Promise<void> {
   const role = (name: string, rules: readonly Rule[]): object => ({ apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name }, rules });
   const binding = (name: string, namespace?: string): object => ({
     apiVersion: `${RBAC}/v1`, kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding', metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
     roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name }, subjects: [{ apiGroup: RBAC, kind: 'User', name: USER }],
   });
-  const [read, collect, debug] = ['matrix-reader', 'matrix-collector', 'matrix-debug'];
-  await apply(cluster.plane, [role(read, reader), binding(read), role(collect, everywhere ? [] : collector), binding(collect, 'netwhy'), role(debug, everywhere ? collector : []), binding(debug)]);
+  const [read, collect, debug, write] = ['matrix-reader', 'matrix-collector', 'matrix-debug', 'matrix-events'];
+  await apply(cluster.plane, [role(read, reader), binding(read), role(collect, everywhere ? [] : collector), binding(collect, 'netwhy'), role(debug, everywhere ? collector : []), binding(debug), role(write, events), binding(write)]);
   // The authorizer hears of it a moment later.
   await delay(1000);
 }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from '../../collect/index.ts';
 import type { Manifest } from '../../manifests/index.ts';
@@ -6,6 +5,7 @@ import { seconds } from '../numbers.ts';
 import { CannotRun, EXIT, UsageError } from '../exit.ts';
 import { printable, write } from '../terminal.ts';
 import { agentStatus } from './agent-status.ts';
+import { agreed } from './agreed.ts';
 import { settingsOf } from './options.ts';
 import type { AgentFlags, ClusterFlags } from './options.ts';
 import { say } from './say.ts';
@@ -112,13 +112,4 @@ async function ownership(session: Session, path: string): Promise<'own' | 'forei
   if (status !== 200) throw new CannotRun(`${path} cannot be read (${status})`);
   const { metadata } = JSON.parse(body.toString('utf8')) as { metadata?: { labels?: Readonly<Record<string, string>> } };
   return metadata?.labels?.['app.kubernetes.io/managed-by'] === 'netwhy' ? 'own' : 'foreign';
-}
-
-/** Asks on the terminal; without one `--yes` must be said. */
-async function agreed({ yes }: AgentCommand, question: string): Promise<boolean> {
-  if (yes === true) return true;
-  if (!process.stdin.isTTY) throw new UsageError('there is no terminal to ask on: say --yes');
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${question}? [y/N] `).finally(() => prompt.close());
-  return /^y(es)?$/i.test(answer.trim());
 }

@@ -23,7 +23,18 @@ const ROUNDS = 6;
  * What a question needs to know of a live cluster: the API objects, and of the nodes those that its packets touch, as the walk comes to
  * them, with what was parsed of it on the way. Throws a CannotRun when it is interrupted: a question that was answered from half of it would be another one.
  */
-export async function evidenceFor(query: Query, options: AskFlags): Promise<{ readonly evidence: Evidence; readonly parsed: Parsed }> {
+export function evidenceFor(query: Query, options: AskFlags): Promise<Known> {
+  return withEvidence(query, options, (known) => Promise.resolve(known));
+}
+
+/** What is known of a cluster, with what was parsed of it. */
+export interface Known {
+  readonly evidence: Evidence;
+  readonly parsed: Parsed;
+}
+
+/** The same, and goes on with it while the nodes can still be reached; what was made in the cluster for that is removed in the end, however it ends. */
+export async function withEvidence<T>(query: Query, options: AskFlags, goOn: (known: Known, reach: Reach, signal: AbortSignal) => Promise<T>): Promise<T> {
   const { checkTarget, collectObjects, openSession, writeBundle } = await import('../../collect/index.ts');
   const settings = settingsOf(options);
   const timeoutMs = seconds('--node-timeout', options.nodeTimeout) * 1000;
@@ -41,7 +52,7 @@ export async function evidenceFor(query: Query, options: AskFlags): Promise<{ re
     if (signal.aborted) throw new CannotRun('interrupted');
     if (options.save !== undefined) await writeBundle(options.save, await live.files(), false);
     conclude(objects, live.outcomes(), session);
-    return { evidence: await live.now(), parsed };
+    return await goOn({ evidence: await live.now(), parsed }, reach, signal);
   } finally {
     await reach.close();
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../lab/judge/random.ts';
 import { openBundle } from '../../collect/index.ts';
 import { programsOrSkip, startApiServer } from '../../collect/cluster/testing/api-server.ts';
 import type { ApiServer } from '../../collect/cluster/testing/api-server.ts';
@@ -16,6 +17,9 @@ const programs = programsOrSkip();
 const program = programs.kind === 'found' ? standInKubelet() : undefined;
 if (programs.kind === 'found' && program === undefined) console.warn('skipped, no nodes for the API server: lab/stand-in-kubelet needs Go');
 const recorded = join(import.meta.dirname, '../../../cases/tunnel/mtu-too-large-vxlan/bundle');
+
+/** How often netwhy is killed, and when. */
+const [KILLS, KILLS_SEED] = [Number(process.env['NETWHY_KILLS'] ?? 6), Number(process.env['NETWHY_KILLS_SEED'] ?? 1)];
 
 interface Ran {
   readonly code: number | null;
@@ -56,9 +60,11 @@ describe.skipIf(program === undefined)('netwhy against a real API server with re
   };
   const run = (...args: readonly string[]): Promise<Ran> => start(args).ended;
   const left = async (): Promise<readonly string[]> => {
-    const lists = await Promise.all(['pods', 'namespaces'].map(async (plural) => JSON.parse((await server.admin('GET', `/api/v1/${plural}?labelSelector=netwhy.io/run`)).body) as { items: readonly { metadata: { name: string; deletionTimestamp?: string } }[] }));
-    // Nobody finishes the removal of namespaces here: that it was asked for is what counts.
-    return lists.flatMap(({ items }) => items.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(({ metadata }) => metadata.name));
+    interface Made { readonly metadata: { readonly name: string; readonly namespace?: string; readonly deletionTimestamp?: string } }
+    const [pods = [], namespaces = []] = await Promise.all(['pods', 'namespaces'].map(async (plural) => (JSON.parse((await server.admin('GET', `/api/v1/${plural}?labelSelector=netwhy.io/run`)).body) as { items: readonly Made[] }).items));
+    // Nobody finishes the removal of namespaces here, with all that is in them: that it was asked for is what counts.
+    const going = new Set(namespaces.flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [] : [metadata.name])));
+    return [...pods, ...namespaces].flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined && !going.has(metadata.namespace ?? '') ? [metadata.name] : []));
   };
 
   it('answers a question as from the bundle, names the context, and asks only the nodes that it touches', async () => {
@@ -121,17 +127,41 @@ describe.skipIf(program === undefined)('netwhy against a real API server with re
   }, 60_000);
 
   it('killed at any moment leaves nothing after the next run, and no bundle that does not open', async () => {
-    for (let round = 0; round < 6; round += 1) {
-      const target = join(top, `killed-${round}.tgz`);
-      const { child, ended } = start(['collect', '--cluster', '-o', target, '--nodes', 'n1,n2']);
-      await pause(300 + round * 350);
-      child.kill('SIGKILL');
-      await ended;
-      if (existsSync(target)) await openBundle([target]);
+    const random = seededRandom(KILLS_SEED);
+    // With the agent's namespace, and where a run makes one of its own; into an archive, into a folder, and with a question.
+    const ways = [
+      (target: string) => ['collect', '--cluster', '-o', `${target}.tgz`, '--nodes', 'n1,n2'],
+      (target: string) => ['collect', '--cluster', '-o', target, '--nodes', 'n1,n2', '--agent-namespace', 'netwhy-none'],
+      (target: string) => ['pod/shop/web', 'svc/shop/db:5432', '--save', `${target}.tgz`],
+    ] as const;
+    const wayOf = (round: number): (typeof ways)[number] => ways[round % ways.length] ?? ways[0];
+    const took: number[] = [];
+    for (const [round, way] of ways.entries()) {
+      const began = Date.now();
+      await run(...way(join(top, `whole-${round}`)));
+      took.push(Date.now() - began);
     }
-    expect((await run('collect', '--cluster', '-o', join(top, 'after.tgz'), '--nodes', 'n1')).code).toBe(0);
-    expect(await left()).toEqual([]);
-  }, 120_000);
+    const counts = { ended: 0, opened: 0, left: 0 };
+    for (let round = 0; round < KILLS; round += 1) {
+      const target = join(top, `killed-${round}`);
+      const { child, ended } = start(wayOf(round)(target));
+      // Half of them near the end, where bundles are written and pods removed.
+      const whole = took[round % ways.length] ?? 0;
+      await pause(random.chance(0.5) ? random.int(0, whole) : random.int(Math.floor(whole * 0.7), whole));
+      child.kill('SIGKILL');
+      if ((await ended).code !== null) counts.ended += 1;
+      for (const path of [target, `${target}.tgz`].filter((one) => existsSync(one))) {
+        expect((await openBundle([path])).diagnostics, `${path}, round ${round}`).toEqual([]);
+        counts.opened += 1;
+      }
+      counts.left += (await left()).length;
+      // Each run removes what the ones before it left; now and then one is let alone.
+      if (round % 10 !== 9 && round !== KILLS - 1) continue;
+      expect((await run('collect', '--cluster', '-o', join(top, `after-${round}.tgz`), '--nodes', 'n1')).code).toBe(0);
+      expect(await left(), `round ${round}`).toEqual([]);
+    }
+    console.log(`killed ${KILLS} times, seed ${KILLS_SEED}: ${counts.ended} had ended, ${counts.opened} bundles opened, ${counts.left} times something was left until the next run`);
+  }, 60_000 + KILLS * 15_000);
 
   it('what another run of another machine uses is left alone until its time is over', async () => {
     const pod = (name: string, until: number): object => ({ metadata: { name, labels: { 'app.kubernetes.io/name': 'netwhy', 'netwhy.io/run': name, 'netwhy.io/owner': 'elsewhere.1.1', 'netwhy.io/until': String(until) } }, spec: { containers: [{ name: 'c', image: 'x' }] } });
@@ -164,7 +194,7 @@ describe.skipIf(program === undefined)('netwhy against a real API server with re
 
   it('installs its agent, says where it runs, and removes it again', async () => {
     const flags = ['--agent-namespace', 'agents'];
-    const all = ['Namespace agents', 'ClusterRole netwhy-reader', 'ClusterRole netwhy-collector', 'ClusterRole netwhy-debug', 'DaemonSet agents/netwhy-agent'];
+    const all = ['Namespace agents', 'ClusterRole netwhy-reader', 'ClusterRole netwhy-collector', 'ClusterRole netwhy-events', 'ClusterRole netwhy-debug', 'DaemonSet agents/netwhy-agent'];
     expect((await run('agent', 'install', ...flags)).code).toBe(2);
     const first = await run('agent', 'install', '--yes', ...flags);
     expect(first).toMatchObject({ code: 0 });

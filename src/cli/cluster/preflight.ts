@@ -7,14 +7,16 @@ export interface PreflightOrder {
   /** Nodes will be asked for, through pods of `namespace`. */
   readonly nodes: boolean;
   readonly namespace: string;
+  /** Events will be written. */
+  readonly events?: boolean;
   readonly signal: AbortSignal;
   readonly lang?: Lang;
 }
 
 /** Says which rights are missing and what that costs the answer; goes on whatever they are. */
-export async function preflight(session: Session, { nodes, namespace, signal, lang = localeLang() }: PreflightOrder): Promise<void> {
-  const { collectorRights, READER_RIGHTS, missingRights } = await import('../../collect/index.ts');
-  const missing = await missingRights(session, [...READER_RIGHTS, ...(nodes ? collectorRights(namespace) : [])], signal).catch((error: unknown) => {
+export async function preflight(session: Session, { nodes, namespace, events = false, signal, lang = localeLang() }: PreflightOrder): Promise<void> {
+  const { collectorRights, EVENT_RIGHTS, READER_RIGHTS, missingRights } = await import('../../collect/index.ts');
+  const missing = await missingRights(session, [...READER_RIGHTS, ...(nodes ? collectorRights(namespace) : []), ...(events ? EVENT_RIGHTS : [])], signal).catch((error: unknown) => {
     if (signal.aborted) return [];
     throw error;
   });

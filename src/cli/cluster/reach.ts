@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { NodeOutcome, OwnPods, PodRef, Session } from '../../collect/index.ts';
+import type { NodeDoor, NodeOutcome, OwnPods, PodRef, Session } from '../../collect/index.ts';
 import type { AgentSettings, Run } from '../../manifests/index.ts';
 import { VERSION } from '../../version.ts';
 import { EXIT } from '../exit.ts';
@@ -54,6 +54,13 @@ export class Reach {
     return collectNodes({ session: this.#session, nodes, script: collectSh(VERSION), container: CONTAINER, agents, own, timeoutMs: this.#timeoutMs, signal: this.#signal, onProgress });
   }
 
+  /** Where a probe is sent from and captured on a node: in a pod that the run makes for that, which may do more than the agent. Rejects with why there is none. */
+  async doorOf(node: string): Promise<NodeDoor> {
+    const { CONTAINER } = await import('../../manifests/index.ts');
+    const { own } = await this.#ready;
+    return { session: this.#session, pod: await own.make(node, this.#signal, 'probe'), container: CONTAINER, signal: this.#signal };
+  }
+
   /** Removes what this run made; says what could not be removed. */
   async close(): Promise<void> {
     this.#done.abort();
@@ -73,7 +80,7 @@ export class Reach {
     if (removed.length > 0) say(`removed what an earlier run left: ${removed.join(', ')}`);
     const own = new OwnPods(this.#session, {
       namespace, ownNamespace: made.runNamespace(run), selector: `${made.RUN_LABEL}=${run.id}`,
-      pod: (node, index, into) => made.collectorPod(node, index, run, { ...this.#settings, namespace: into }),
+      pod: (node, index, into, purpose) => made.collectorPod(node, index, run, { ...this.#settings, namespace: into }, purpose === 'probe' ? made.PROBE_CAPABILITIES : made.CAPABILITIES),
     });
     return { agents, own };
   }

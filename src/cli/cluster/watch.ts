@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WatchedObjects } from '../../collect/index.ts';
+import type { EventWriter, WatchedObjects } from '../../collect/index.ts';
 import type { WatchStep } from '../../model/report/index.ts';
 import type * as Present from '../../present/index.ts';
 import { EXIT } from '../exit.ts';
 import { seconds, wholeNumber } from '../numbers.ts';
 import { wantsColor, write } from '../terminal.ts';
 import type { Lang } from '../terminal.ts';
+import { eventsOf } from './events.ts';
 import { LiveEvidence } from './live-evidence.ts';
 import { serveMetrics } from './metrics.ts';
 import { nodeNames } from './node-names.ts';
@@ -25,6 +26,7 @@ export interface WatchCommand extends NodeFlags {
   readonly lang: Lang;
   readonly verbose?: true;
   readonly metrics?: string;
+  readonly events?: true;
   readonly snapshots?: string;
   readonly mostSnapshots: string;
 }
@@ -44,18 +46,19 @@ export async function watch(options: WatchCommand): Promise<number> {
   const [everyMs, timeoutMs] = [seconds('--every', options.every) * 1000, seconds('--node-timeout', options.nodeTimeout) * 1000];
   const forMs = options.for === undefined ? undefined : seconds('--for', options.for) * 1000;
   const snapshots = options.snapshots === undefined ? undefined : new Snapshots(options.snapshots, wholeNumber('--most-snapshots', options.mostSnapshots, MOST_SNAPSHOTS));
-  const [{ openSession, watchObjects }, present] = await Promise.all([import('../../collect/index.ts'), import('../../present/index.ts')]);
+  const [{ EventWriter, openSession, watchObjects }, present] = await Promise.all([import('../../collect/index.ts'), import('../../present/index.ts')]);
   const session = await openSession(options);
   const end = abortOnSignal('what was made in the cluster is removed');
   const { signal } = end;
   if (forMs !== undefined) pause(forMs, undefined, { signal, ref: false }).then(() => end.abort(), () => undefined);
   say(`context ${session.context}, server ${session.server}`);
   const live = new LiveEvidence(session);
-  const told = new Told(options, present);
+  const events = options.events === true ? new EventWriter(session, say) : undefined;
+  const told = new Told(options, present, events);
   const server = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, () => told.metrics(session.calls, live));
   let objects: WatchedObjects | undefined;
   try {
-    await preflight(session, { nodes: true, namespace: settings.namespace, signal });
+    await preflight(session, { nodes: true, namespace: settings.namespace, events: events !== undefined, signal });
     const toLook = new Wake(signal);
     const news = (): void => toLook.ring();
     const reader = new NodeReader({ session, settings, timeoutMs, everyMs, signal, live, news });
@@ -114,13 +117,15 @@ class Told {
   last: WatchStep | undefined;
   readonly #options: WatchCommand;
   readonly #present: typeof Present;
+  readonly #events: EventWriter | undefined;
 
-  constructor(options: WatchCommand, present: typeof Present) {
+  constructor(options: WatchCommand, present: typeof Present, events: EventWriter | undefined) {
     this.#options = options;
     this.#present = present;
+    this.#events = events;
   }
 
-  /** Writes what turned. `began`: when the look began, in milliseconds since the epoch. */
+  /** Writes what turned, and as Events where they are wanted. `began`: when the look began, in milliseconds since the epoch. */
   async tell(step: WatchStep, began: number): Promise<void> {
     const { output, lang, verbose } = this.#options;
     const { counts } = this;
@@ -133,6 +138,7 @@ class Told {
     await write(output === 'json'
       ? step.transitions.map((transition) => this.#present.presentTransitionJson(transition, time)).join('')
       : this.#present.presentWatchText(step, time, { lang, color: wantsColor(process.stdout), verbose: verbose === true }));
+    for (const event of this.#events === undefined ? [] : eventsOf(step.transitions, (transition) => this.#present.presentTransitionNote(transition, lang))) await this.#events?.write(event, began);
     if (this.last === undefined || step.transitions.length > 0) say(this.#present.presentWatchSum(step, lang));
     this.last = step;
   }
@@ -141,7 +147,7 @@ class Told {
   metrics(requests: number, live: LiveEvidence): string {
     const outcomes = live.outcomes();
     const read = outcomes.filter(({ kind }) => kind === 'collected').length;
-    return this.#present.presentMetrics(this.last, { ...this.counts, requests, nodes: { read, missing: outcomes.length - read } });
+    return this.#present.presentMetrics(this.last, { ...this.counts, requests, events: this.#events?.counts, nodes: { read, missing: outcomes.length - read } });
   }
 }
 

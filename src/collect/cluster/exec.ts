@@ -15,6 +15,8 @@ export interface ExecOrder {
   /** More than this on standard output ends it. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Told what it says on standard error, as it says it. */
+  readonly onStderr?: (text: string) => void;
 }
 
 export interface ExecResult {
@@ -47,7 +49,7 @@ export async function execInPod(session: Session, order: ExecOrder): Promise<Exe
   return new Promise((resolve, reject) => follow(socket, order, resolve, (why) => reject(new ClusterError(why))));
 }
 
-function follow(socket: Socket, { stdin, maxBytes, signal }: ExecOrder, done: (result: ExecResult) => void, failed: (why: string) => void): void {
+function follow(socket: Socket, { stdin, maxBytes, signal, onStderr }: ExecOrder, done: (result: ExecResult) => void, failed: (why: string) => void): void {
   const out: Buffer[] = [];
   let [size, stderr] = [0, ''];
   const end = (settle: () => void): void => {
@@ -67,8 +69,10 @@ function follow(socket: Socket, { stdin, maxBytes, signal }: ExecOrder, done: (r
       out.push(payload);
       size += payload.length;
       if (size > maxBytes) end(() => failed(`exec: more than ${maxBytes} bytes came`));
-    } else if (data[0] === STREAM.stderr) stderr = `${stderr}${payload.toString('utf8')}`.slice(-KEPT_OF_STDERR);
-    else if (data[0] === STREAM.status) {
+    } else if (data[0] === STREAM.stderr) {
+      onStderr?.(payload.toString('utf8'));
+      stderr = `${stderr}${payload.toString('utf8')}`.slice(-KEPT_OF_STDERR);
+    } else if (data[0] === STREAM.status) {
       const exit = exitOf(payload);
       end(() => (typeof exit === 'number' ? done({ stdout: Buffer.concat(out), stderr, exit }) : failed(`exec: ${withoutUrl(exit)}`)));
     }

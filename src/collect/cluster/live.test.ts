@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterRoles } from '../../manifests/index.ts';
 import type { CollectedObjects } from '../bundle/layout.ts';
+import { EventWriter } from './events.ts';
 import { listAll } from './list.ts';
 import { collectObjects } from './objects.ts';
 import { missingRights, READER_RIGHTS } from './preflight.ts';
@@ -109,6 +111,34 @@ describe.skipIf(programs.kind === 'missing')('a real API server', () => {
     expect(text).not.toContain('"p-0"');
     expect(pages).toBe(5);
   }, 120_000);
+
+  it('takes Events on objects of every kind, what is said again as a series, and refuses those whom nobody allowed', async () => {
+    const subjects = [{ kind: 'User', name: 'scale', apiGroup: 'rbac.authorization.k8s.io' }];
+    await server.admin('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', { metadata: { name: 'events' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'netwhy-events' }, subjects });
+    const said: string[] = [];
+    const writer = new EventWriter(await as('scale'), (what) => said.push(what));
+    const about = { type: 'Warning', reason: 'IpForwardOff', action: 'CauseAppeared' } as const;
+    const node = { apiVersion: 'v1', kind: 'Node', name: 'n1', uid: 'n1-uid' };
+    const { metadata } = JSON.parse((await server.admin('GET', '/api/v1/namespaces/default/services/kubernetes')).body) as { metadata: { uid: string } };
+    const service = { apiVersion: 'v1', kind: 'Service', namespace: 'default', name: 'kubernetes', uid: metadata.uid };
+    const now = Date.now();
+    for (const at of [now, now + 1000, now + 2000]) await writer.write({ ...about, regarding: node, note: 'n1 does not forward' }, at);
+    await writer.write({ ...about, regarding: service, note: '不'.repeat(2000) }, now);
+    expect({ said, counts: writer.counts }).toEqual({ said: [], counts: { written: 4, refused: 0, held: 0 } });
+    const { items } = JSON.parse((await server.admin('GET', '/apis/events.k8s.io/v1/events')).body) as { items: { metadata: { namespace: string }; regarding: { kind: string; name: string }; note: string; series?: { count: number } }[] };
+    const own = (kind: string): typeof items => items.filter(({ regarding }) => regarding.kind === kind);
+    expect(own('Node')).toMatchObject([{ metadata: { namespace: 'default' }, reason: 'IpForwardOff', reportingController: 'netwhy.io/watch', note: 'n1 does not forward', series: { count: 3 } }]);
+    expect(own('Service').map(({ note }) => [Buffer.byteLength(note) <= 1024, note.endsWith('不...')])).toEqual([[true, true]]);
+    // kubectl finds them by the object: what `describe` shows is what a user sees.
+    if (programs.kind === 'found' && programs.kubectl !== undefined) expect(execFileSync(programs.kubectl, ['--kubeconfig', server.kubeconfig, 'describe', 'service', 'kubernetes'], { encoding: 'utf8' })).toMatch(/Warning +IpForwardOff/);
+    const refused = new EventWriter(await as('reader'), (what) => said.push(what));
+    for (const note of ['one', 'two']) await refused.write({ ...about, regarding: node, note }, now);
+    expect(refused.counts).toEqual({ written: 0, refused: 2, held: 0 });
+    expect(said).toEqual([expect.stringContaining('an Event was not written: Forbidden: events.events.k8s.io is forbidden: User "reader" cannot create')]);
+    for (let at = 0; at < 60; at += 1) await refused.write({ ...about, regarding: node, note: 'flaps' }, now);
+    expect(refused.counts.held).toBeGreaterThan(0);
+    for (const path of ['/apis/events.k8s.io/v1/events', '/api/v1/secrets', '/api/v1/pods']) expect((await (await as('scale')).ask(path)).status).toBe(403);
+  }, 60_000);
 
   it('that restarts is waited for', async () => {
     const session = await as('reader');

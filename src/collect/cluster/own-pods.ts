@@ -11,13 +11,16 @@ export interface Made {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
+/** What a pod of a run is for. */
+export type Purpose = 'read' | 'probe';
+
 /** What a run makes for itself, handed in by the caller. */
 export interface RunObjects {
   /** Where its pods go when that is there; else the run makes `ownNamespace`. */
   readonly namespace: string;
   readonly ownNamespace: Made;
-  /** The pod for a node. */
-  pod(node: string, index: number, namespace: string): Made;
+  /** The pod for a node: to read it, or to probe from it. */
+  pod(node: string, index: number, namespace: string, purpose: Purpose): Made;
   /** Finds the run's pods. */
   readonly selector: string;
 }
@@ -48,8 +51,8 @@ export class OwnPods {
   }
 
   /** Makes the pod for a node and waits until commands can be run in it. Rejects with a ClusterError that says why it does not start. */
-  async make(node: string, signal: AbortSignal): Promise<PodRef> {
-    const { namespace, name } = await this.#makePod(node, signal);
+  async make(node: string, signal: AbortSignal, purpose: Purpose = 'read'): Promise<PodRef> {
+    const { namespace, name } = await this.#makePod(node, signal, purpose);
     // A list that was asked for before that does not know of it.
     this.#states = undefined;
     const made = Date.now();
@@ -67,10 +70,10 @@ export class OwnPods {
   }
 
   /** In the agent's namespace, or in one of the run's own: also where only the pod's creation tells that the other is not there, to somebody who may not look. */
-  async #makePod(node: string, signal: AbortSignal): Promise<PodRef> {
+  async #makePod(node: string, signal: AbortSignal, purpose: Purpose): Promise<PodRef> {
     const index = this.#count++;
     const put = async (namespace: string): Promise<PodRef> => {
-      const pod = this.#objects.pod(node, index, namespace);
+      const pod = this.#objects.pod(node, index, namespace, purpose);
       const { name } = pod.metadata;
       if (signal.aborted) throw new ClusterError('interrupted');
       this.#paths.push(`/api/v1/namespaces/${namespace}/pods/${name}`);

@@ -32,6 +32,7 @@ export const READER_RIGHTS: readonly Right[] = API_RESOURCES.map(({ resource, on
 const NO_NODES: Words = { en: 'No node can be read through the API server: what happens on the nodes is unknown.', zh: '无法经 API 服务器读取任何节点：节点上发生的情况未知。' };
 const NO_PODS: Words = { en: 'Nodes on which the agent does not run cannot be read: what happens on them is unknown.', zh: '无法读取没有运行代理的节点：这些节点上发生的情况未知。' };
 const NO_END: Words = { en: 'Pods that netwhy makes on nodes without the agent stay until their time is over.', zh: 'netwhy 在没有代理的节点上创建的 Pod 会保留到其期限结束。' };
+const NO_EVENTS: Words = { en: 'What turns is not written as Events; it is told here all the same.', zh: '变化不会写成 Event；这里仍会给出。' };
 
 /** What it takes to reach nodes through pods of `namespace`. */
 export function collectorRights(namespace: string): readonly Right[] {
@@ -39,6 +40,9 @@ export function collectorRights(namespace: string): readonly Right[] {
     verb, group: '', resource: 'pods', namespace, ...(subresource === undefined ? {} : { subresource }), costs,
   }));
 }
+
+/** What it takes to write Events. */
+export const EVENT_RIGHTS: readonly Right[] = ['create', 'patch'].map((verb) => ({ verb, group: 'events.k8s.io', resource: 'events', costs: NO_EVENTS }));
 
 /**
  * Asks the API server which of these rights we lack (SelfSubjectAccessReview, which every authenticated user may create). Undefined

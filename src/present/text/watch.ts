@@ -22,6 +22,11 @@ export function presentWatchSum({ flows }: Pick<WatchStep, 'flows'>, lang: TextO
   return `${sayCountOfDiff(walked, 'flows', lang)}${MARKS[lang].colon}${parts.join(MARKS[lang].comma)}`;
 }
 
+/** A transition in one line without colours: what turned, and some of the flows. */
+export function presentTransitionNote(transition: Transition, lang: TextOptions['lang']): string {
+  return lineOf(transition, { lang, color: false, verbose: false }).trim().replace(/^(?:x|ok) +/, '');
+}
+
 function lineOf(transition: Transition, { lang, color, verbose }: TextOptions): string {
   const style = styleOf(color);
   const { colon, comma, open, close } = MARKS[lang];
