@@ -4,8 +4,6 @@
  */
 const TOO_LARGE = 'thousands of connections: its captures are megabytes, and its symptom is a share of them';
 const NOT_SENT = 'nothing is sent: there is no route, or a rule drops it before the device';
-const HTTP_ANSWER = 'every connection opens and is answered; the answer is a 404 of the load balancer, and what HTTP says is not read';
-const CLIENT_ADDRESS = "the captures show it, but what fails is a connection that the load balancer opens with the client's own address: with the bundle the client's pod is asked, which never sent it";
 const UNHEARD = 'nobody answers ARP for the address, and no packet of the client comes to a node';
 
 export const NOT_CAPTURED: Readonly<Record<string, string>> = {
@@ -15,8 +13,6 @@ export const NOT_CAPTURED: Readonly<Record<string, string>> = {
   'seeds/segmentation-offload-broken-vxlan': 'the captures show large segments that are lost; which device loses them is not asked, since the connection opened',
   'firewall/output-drop-udp': NOT_SENT, 'route/missing-default-route-in-pod': NOT_SENT, 'route/missing-route-v6': NOT_SENT,
   'node/connection-to-gone-peer': 'the connection that fails was opened before the captures began, and its probe is shorter than the three repetitions that tell silence',
-  'node/source-is-local': "two machines have the client's address, and a capture has no other name for it",
-  'gateways/http-no-rule-for-host': HTTP_ANSWER, 'gateways/http-no-rule-for-path': HTTP_ANSWER, 'gateways/http-loops-back-iptables': CLIENT_ADDRESS, 'gateways/http-loops-back-one-node': CLIENT_ADDRESS,
   'gateways/metallb-node-excluded': UNHEARD, 'gateways/metallb-selects-no-node': UNHEARD, 'gateways/metallb-other-device': UNHEARD, 'gateways/metallb-speaker-missing': UNHEARD, 'gateways/network-acl-lacks-answers': 'not captured yet',
   'kube-proxy/node-port-on-loopback-nftables': 'the client is 127.0.0.1, which is an address of every namespace of the bundle',
 };

@@ -65,12 +65,12 @@ export function ladderAcross(sightings: Sightings, files: readonly CaptureFile[]
 }
 
 function fileOf(name: string, { fault, notes, interfaces }: CaptureReader, analysis: Analysis, packing: string | undefined): CaptureFile {
-  const { packets, bytes, cut, unread, connections, datagrams, echoes, dns, errors, neighbours, checksums } = analysis;
+  const { packets, bytes, cut, unread, connections, datagrams, echoes, dns, errors, neighbours, checksums, http } = analysis;
   const why = fault ?? (packing === undefined ? undefined : { message: packing });
   return {
     name, packets, bytes, ...(packets === 0 ? {} : { from: timeText(analysis, 0), until: timeText(analysis, analysis.lastTime) }),
     connections: connections.count, datagrams: datagrams.count, dnsQuestions: dns.count, dropped: notes.dropped, cut, unread,
-    leftOut: connections.leftOut + datagrams.leftOut + echoes.leftOut + dns.leftOut + errors.leftOut + neighbours.leftOut + checksums.leftOut,
+    leftOut: connections.leftOut + datagrams.leftOut + echoes.leftOut + dns.leftOut + errors.leftOut + neighbours.leftOut + checksums.leftOut + http.leftOut,
     interfaces: interfaces.map((one) => one.name ?? one.description ?? '').filter((text) => text !== ''),
     comments: notes.comments.map(({ packet, text }) => (packet === undefined ? { text } : { packet, text })),
     ...(why === undefined ? {} : { fault: why }), signs: signsOf(analysis),

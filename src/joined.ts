@@ -1,12 +1,12 @@
 import { diagnose } from './diagnose.ts';
-import { compare, distinct, formOf, withoutClientPort } from './join/index.ts';
+import { compare, distinct, formOf, openedByBox, withoutClientPort } from './join/index.ts';
 import type { Shown } from './join/index.ts';
 import { tupleText } from './ladder/index.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import type { Evidence } from './model/evidence/index.ts';
 import type { Answer, JoinedFlow, JoinedSight, JoinedWire, Ladder, LadderConversation, Query, SawOutcome } from './model/report/index.ts';
-import type { Tuple } from './model/network/index.ts';
+import type { HttpRule, Network, Tuple } from './model/network/index.ts';
 import type { Outcome } from './model/trace/index.ts';
 import { groupBy } from './net/group-by.ts';
 import { formatIp, parseIp, sameIp } from './net/ip.ts';
@@ -52,8 +52,9 @@ interface Asked {
 /** Asks the model of what failed in captures, each connection as its client made it, and says whether the model loses it there, with the cause and its fix. `leftOut`: questions beyond what is asked at once. */
 export function join(evidence: Evidence, captures: readonly FailedIn[], ladder: Ladder | undefined): { readonly flows: readonly JoinedFlow[]; readonly leftOut: number } {
   const parsed = new WeakMap();
-  const asked = questionsOf(load(evidence, parsed), captures, ladder);
-  return { flows: asked.slice(0, MOST_ASKED).map((one) => answered(one, evidence, parsed, ladder)), leftOut: Math.max(0, asked.length - MOST_ASKED) };
+  const loaded = load(evidence, parsed);
+  const asked = questionsOf(loaded, captures, ladder);
+  return { flows: asked.slice(0, MOST_ASKED).map((one) => answered(one, evidence, { parsed, network: loaded.network, ladder })), leftOut: Math.max(0, asked.length - MOST_ASKED) };
 }
 
 /** Outcomes in which no connection opens. */
@@ -86,12 +87,13 @@ function walkedForms(branches: Answer['branches']): ReadonlySet<string> {
 
 /** The connections that fail in captures and go from and to where a walk of the model does, beside the ways of that walk. */
 export function besideWalks(evidence: Evidence, captures: readonly FailedIn[], ladder: Ladder | undefined, answers: readonly Answer[]): readonly JoinedWire[] {
-  const walked = answers.map((answer) => ({ answer, forms: walkedForms(answer.branches) }));
+  const walked = answers.map(({ branches }) => ({ branches, forms: walkedForms(branches) }));
   return questionsOf(load(evidence), captures, ladder).flatMap((asked) => {
-    const asOne = walked.filter(({ forms }) => forms.has(asked.form));
+    const own = walked.flatMap(({ branches, forms }) => (forms.has(asked.form) ? branches : []));
+    const asOne = own.length > 0 ? own : walked.flatMap(({ branches }) => openedByBox(branches, asked.form));
     if (asOne.length === 0) return [];
     const { wire, shown } = wireOf(asked, ladder);
-    const { agreement, place, differences } = compare(asOne.flatMap(({ answer }) => answer.branches), shown);
+    const { agreement, place, differences } = compare(asOne, own.length > 0 ? shown : { ...shown, isOfBox: true });
     return [{ ...wire, agreement, ...(place === undefined ? {} : { place }), differences }];
   });
 }
@@ -107,10 +109,10 @@ function questionsOf(loaded: Loaded, captures: readonly FailedIn[], ladder: Ladd
       if (nearest === undefined) continue;
       const original = originalOf(loaded, nearest);
       const { src, dst, dport } = original ?? nearest;
-      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${one.protocol === 'icmp' ? '' : dport} ${one.saw.kind}`;
+      const key = `${one.protocol} ${formatIp(src)} ${formatIp(dst)} ${one.protocol === 'icmp' ? '' : dport} ${one.saw.kind}${one.saw.kind === 'status' ? ` ${one.saw.status} ${one.saw.host}${one.saw.path}` : ''}`;
       const known = byKey.get(key);
       if (known !== undefined) known.ports.add((original ?? nearest).sport);
-      else byKey.set(key, { file, failed: one, query: queryOf(one.protocol, original ?? nearest), ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, form: withoutClientPort(tupleText(original ?? nearest), 'there'), ports: new Set([(original ?? nearest).sport]) });
+      else byKey.set(key, { file, failed: one, query: { ...queryOf(one.protocol, original ?? nearest), ...(one.saw.kind === 'status' ? { http: { host: one.saw.host, path: one.saw.path } } : {}) }, ...(original === undefined ? {} : { translatedTo: tupleText(nearest) }), conversation, form: withoutClientPort(tupleText(original ?? nearest), 'there'), ports: new Set([(original ?? nearest).sport]) });
     }
   }
   return [...byKey.values()];
@@ -177,22 +179,61 @@ function wireOf({ file, failed, query, translatedTo, conversation, ports }: Aske
   return { shown, wire: { file, packet: failed.packet, times: ports.size, query, saw: shown.saw, ...(translatedTo === undefined ? {} : { translatedTo }), ...(lastSeen === undefined ? {} : { lastSeen }) } };
 }
 
-function answered(asked: Asked, evidence: Evidence, parsed: WeakMap<object, unknown>, ladder: Ladder | undefined): JoinedFlow {
+/** What questions of one bundle share. */
+interface Asking {
+  readonly parsed: WeakMap<object, unknown>;
+  readonly network: Network;
+  readonly ladder: Ladder | undefined;
+}
+
+function answered(asked: Asked, evidence: Evidence, { parsed, network, ladder }: Asking): JoinedFlow {
   const { query } = asked;
   const { wire, shown } = wireOf(asked, ladder);
   // A new connection of this client has another port; this one's own entry in the bundle's conntrack is what its failure left behind. Where that does not explain it, the port perhaps does.
   const { sport, ...anew } = query;
   const first = said(sport !== undefined && query.protocol === 'tcp' ? anew : query, evidence, parsed, shown);
-  const second = first.agreement === 'agrees' ? first : said(query, evidence, parsed, shown);
-  return { ...wire, ...(second.agreement === 'agrees' ? second : first) };
+  if (first.agreement === 'agrees') return { ...wire, ...first };
+  const second = said(query, evidence, parsed, shown);
+  if (second.agreement === 'agrees') return { ...wire, ...second };
+  if (first.refused !== undefined) {
+    const [only, another] = holdersOf(network, query).map((from) => said({ ...anew, from }, evidence, parsed, shown)).filter(({ agreement }) => agreement === 'agrees');
+    if (only !== undefined && another === undefined) return { ...wire, ...only };
+  }
+  // What a load balancer opens has the client's address, and the client never sent it.
+  for (const front of frontsOf(network, query)) {
+    const third = said(front.query, evidence, parsed, { ...shown, isOfBox: true }, asked.form);
+    if (third.agreement === 'agrees') return { ...wire, query: front.query, openedBy: { balancer: front.balancer, form: asked.form }, ...third };
+  }
+  return { ...wire, ...first };
 }
 
-/** What the model says of a question, and how that compares with what the captures show. */
-function said(query: Query, evidence: Evidence, parsed: WeakMap<object, unknown>, shown: Shown): Pick<JoinedFlow, 'agreement' | 'differences' | 'findings' | 'places'> & Partial<JoinedFlow> {
+/** The namespaces that have the client's address, where several do: which of them asked, the wire says if one alone would fail so. */
+function holdersOf({ netns }: Network, { from }: Query): readonly Query['from'][] {
+  const ip = from.kind === 'address' ? parseIp(from.ip) : undefined;
+  const holders = ip === undefined ? [] : [...netns.values()].filter(({ links }) => links.kind === 'known' && links.value.some(({ addresses }) => addresses.some((address) => sameIp(address.ip, ip))));
+  return holders.length > MOST_ASKED ? [] : holders.map(({ node, name }) => ({ kind: 'netns', node, name }));
+}
+
+/** What a client asks of load balancers of seven layers for them to open, with its own address, a connection to this server. */
+function frontsOf({ balancers = [] }: Network, { from, to, protocol }: Query): readonly { readonly balancer: string; readonly query: Query }[] {
+  const [client, server] = [from, to].map((end) => (end.kind === 'address' ? parseIp(end.ip) : undefined));
+  if (protocol !== 'tcp' || client === undefined || server === undefined || to.kind !== 'address') return [];
+  const leadsThere = ({ backends }: HttpRule): boolean => backends.kind === 'known' && backends.value.some(({ addr, port }) => sameIp(addr, server) && String(port) === to.port);
+  return balancers.flatMap(({ name, addresses, listeners }) => addresses.filter(({ family }) => family === client.family).flatMap((address) => listeners.flatMap(({ port, source, http }) => {
+    const rules = source.kind === 'kept' && http?.rules.kind === 'known' ? http.rules.value : [];
+    return rules.filter((rule) => rule.host?.startsWith('*') !== true && !rule.path.startsWith('~') && leadsThere(rule)).map(({ host, path }) => ({
+      balancer: name, query: { from, to: { kind: 'address', ip: formatIp(address), port: String(port) }, protocol, family: client.family, http: { ...(host === undefined ? {} : { host }), path: path.replace(/^=/, '') } } as const,
+    }));
+  })));
+}
+
+/** What the model says of a question, and how that compares with what the captures show: of the client's own connection, or of that of a form which a box opens. */
+function said(query: Query, evidence: Evidence, parsed: WeakMap<object, unknown>, shown: Shown, boxForm?: string): Pick<JoinedFlow, 'agreement' | 'differences' | 'findings' | 'places'> & Partial<JoinedFlow> {
   const diagnosis = diagnose(evidence, query, parsed);
   if (diagnosis.kind === 'refused') return { agreement: 'unsure', differences: [], findings: [], refused: diagnosis.refusal.message, places: {} };
   const { verdict, answers, findings, places } = diagnosis.report;
-  const { branch, agreement, place, differences } = compare(answers.flatMap(({ branches }) => branches), shown);
+  const branches = answers.flatMap((answer) => (boxForm === undefined ? answer.branches : openedByBox(answer.branches, boxForm)));
+  const { branch, agreement, place, differences } = compare(branches, shown);
   const ending = branch?.journeys.findLast(({ purpose }) => purpose !== 'error');
   return {
     agreement, ...(place === undefined ? {} : { place }), differences, verdict, findings, places,
@@ -205,6 +246,7 @@ function sawOf(saw: FailedBy): SawOutcome {
     case 'silence': case 'elsewhere': return { kind: 'timeout' };
     case 'reset': return { kind: 'error', errno: 'ECONNREFUSED' };
     case 'stalls': return { kind: 'stalls' };
+    case 'status': return { kind: 'status', status: saw.status };
     case 'icmp': return { kind: 'error', errno: errnoOfIcmp(saw.family, saw.type, saw.code).errno };
   }
 }

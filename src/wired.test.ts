@@ -23,6 +23,12 @@ test('a capture of the same moment agrees, and the cause keeps its confidence', 
   expect(findings[0]).toMatchObject({ id: 'firewall-rule-drops', confidence: 'proven' });
 });
 
+test('a connection that a load balancer of seven layers opens with its client\'s address is beside what the client asks of the load balancer', async () => {
+  const { wire, findings } = await told('cases/gateways/http-loops-back-iptables', 'cases/gateways/http-loops-back-iptables');
+  expect(wire?.map(({ agreement, query: { from, to }, saw }) => [agreement, from, to, saw.kind])).toEqual([['agrees', { kind: 'address', ip: '10.40.1.10' }, { kind: 'address', ip: '10.0.0.1', port: '30080' }, 'timeout']]);
+  expect(findings[0]).toMatchObject({ id: 'load-balancer-loops-back', confidence: 'proven' });
+});
+
 test('where the cause lets nobody translate the packet and a capture has it translated, on the second node, that is said, and the cause loses confidence', async () => {
   const before = await reportOf(readCase('cases/kube-proxy/rules-missing-iptables'));
   const report = await told('cases/kube-proxy/rules-missing-iptables', 'cases/firewall/forward-drop');

@@ -45,7 +45,7 @@ const roles = {
     await wait(5000);
     process.exit();
   },
-  'http-server': () => createHttpServer((_, response) => response.end('ok')).listen(8080),
+  'http-server': () => createHttpServer((request, response) => response.writeHead(request.url === '/' ? 200 : 404).end('ok')).listen(8080),
   /** Sends one line and an empty one, and waits for what comes back. */
   speak: async () => {
     const socket = connect({ host: HOST, port: Number(args[0]) }).on('error', () => undefined).on('data', () => undefined);

@@ -49,6 +49,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { id: 'segments-sent-again', fault: [[ROUTER, "nft 'table ip loss { chain forward { type filter hook forward priority 0; tcp dport 8080 meta length > 1000 numgen random mod 100 < 8 drop; }; }'"]], server: 'tcp-server', client: 'tcp-large 8080 150000' },
   { id: 'address-duplicate', fault: [[ROUTER, 'ip link add br0 type bridge; ip link set br0 up; ip addr flush dev toclient; ip addr add 10.77.1.1/24 dev br0; ip link set toclient master br0; ip link add d0 type veth peer name d1; ip link set d0 master br0; ip link set d0 up; ip link set d1 up; sysctl -qw net.ipv4.conf.d1.rp_filter=0 net.ipv4.conf.all.rp_filter=0']], client: 'ping 10.77.1.1' },
   { id: 'protocol-mismatch', fault: [], server: 'http-server', client: 'speak 8080 PROXY TCP4 10.0.0.1 10.0.0.2 1 2', healthy: 'speak 8080 GET / HTTP/1.0' },
+  { id: 'http-turned-away', fault: [], server: 'http-server', client: 'speak 8080 GET /absent HTTP/1.0', healthy: 'speak 8080 GET / HTTP/1.0' },
   { id: 'dns-search-noise', fault: [], server: 'dns-server names', client: 'dns-search web.shop.a.svc.cluster.local web.shop.svc.cluster.local web.shop.cluster.local web.shop.example web.shop', healthy: 'dns-search web.shop' },
   { id: 'dns-truncated', fault: [], server: 'dns-server truncated', client: 'dns-patient twice', healthyServer: 'dns-server' },
   { id: 'dns-late', fault: [], server: 'dns-server late', client: 'dns-patient', healthyServer: 'dns-server' },

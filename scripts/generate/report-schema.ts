@@ -26,7 +26,7 @@ const outcome = z.looseObject({
   kind: z.enum(['answered', 'error', 'timeout', 'stalls', 'status', 'late', 'one-way', 'unknown']), errno: z.string().optional(), status: z.int().optional().describe('of HTTP'),
   least: z.number().optional().describe('milliseconds'), most: z.number().optional().describe('milliseconds'),
 });
-const branch = z.looseObject({ weight: z.number(), choices: z.array(z.string()), assumed: z.array(because), journeys: z.array(journey), outcome });
+const branch = z.looseObject({ weight: z.number(), choices: z.array(z.string()), assumed: z.array(because), journeys: z.array(journey), outcome, behind: outcome.optional().describe('of the connection that a load balancer of seven layers opens to its backend, where its client sees something else') });
 const endpoint = z.looseObject({ kind: z.enum(['pod', 'service', 'node', 'address', 'netns', 'ingress']) });
 const command = z.object({ kind: z.enum(['shell', 'kubectl', 'sql', 'manifest', 'advice']), node: z.string().optional(), text: z.string() }).strict();
 const fix = z.looseObject({ message: z.string(), commands: z.array(command), risk: z.enum(['low', 'medium', 'high']), reversible: z.boolean() });

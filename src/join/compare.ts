@@ -8,6 +8,8 @@ import type { Crossing } from './crossings.ts';
 export interface Shown {
   readonly saw: SawOutcome;
   readonly sights: readonly JoinedSight[];
+  /** A box opened it: its packets begin anew there. */
+  readonly isOfBox?: true;
   /** Between which points the packet surely vanished that was last seen at the first, and by how many hops its time to live falls from one to the other. */
   readonly vanished?: { readonly after: string; readonly before: string; readonly hops: number };
 }
@@ -31,7 +33,8 @@ export function compare(branches: readonly Branch[], shown: Shown): Compared {
 }
 
 function isSame(outcome: Outcome, saw: SawOutcome): boolean {
-  return outcome.kind === saw.kind && (outcome.kind !== 'error' || saw.kind !== 'error' || outcome.errno === saw.errno);
+  if (outcome.kind === 'error' && saw.kind === 'error') return outcome.errno === saw.errno;
+  return outcome.kind === saw.kind && (outcome.kind !== 'status' || saw.kind !== 'status' || outcome.status === saw.status);
 }
 
 /** The outcomes of branches, each once. */
@@ -42,11 +45,11 @@ export function distinct(branches: readonly Branch[]): readonly Outcome[] {
 /** The journey of the model that a direction on the wire is compared with. */
 const PURPOSE = { there: 'open', back: 'answer' } as const;
 
-function differencesOf({ journeys, outcome }: Branch, { sights, vanished }: Shown): { readonly differences: readonly JoinedDifference[]; readonly place?: 'same' | 'further' } {
-  const waysOf = (direction: 'there' | 'back'): readonly Crossing[] => journeys.filter(({ purpose }) => purpose === PURPOSE[direction]).flatMap(crossingsOf);
+function differencesOf({ journeys, outcome }: Branch, { sights, vanished, isOfBox }: Shown): { readonly differences: readonly JoinedDifference[]; readonly place?: 'same' | 'further' } {
+  const waysOf = (direction: 'there' | 'back'): readonly Crossing[] => journeys.filter(({ purpose }) => purpose === PURPOSE[direction]).flatMap((journey) => crossingsOf(journey, isOfBox === true && direction === 'there' ? spentOf(journey.packetIn.ttl) : 0));
   const ways = { there: waysOf('there'), back: waysOf('back') };
-  // A reset or an ICMP error has no journey of its own.
-  const compared = sights.filter(({ direction }) => direction === 'there' || outcome.kind !== 'error');
+  // A reset or an ICMP error has no journey of its own, nor has what a box answers for itself.
+  const compared = sights.filter(({ direction }) => direction === 'there' || (outcome.kind !== 'error' && outcome.kind !== 'status'));
   const further = { there: furtherOf(compared, 'there', ways.there), back: furtherOf(compared, 'back', ways.back) };
   const isAt = (sight: JoinedSight, crossing: Crossing): boolean => isSameForm(sight, crossing) && spentOf(sight.ttl) === crossing.spent + (further[sight.direction].hops[crossing.stretches] ?? Number.NaN);
   const strays = compared.filter((sight) => !ways[sight.direction].some((crossing) => isAt(sight, crossing)));

@@ -16,11 +16,11 @@ export interface Crossing {
 
 const DEVICE_STAGES: ReadonlySet<Stage> = new Set(['device-in', 'encapsulate']);
 
-/** Everywhere that a journey's packet goes in or out of a namespace, in order; and where it began and where it went to, outside of the model, since somebody may capture there. */
-export function crossingsOf({ packetIn, hops, disposition }: Journey): readonly Crossing[] {
+/** Everywhere that a journey's packet goes in or out of a namespace, in order; and where it began and where it went to, outside of the model, since somebody may capture there. `begun`: the hops that its packet had behind it when a box began anew. */
+export function crossingsOf({ packetIn, hops, disposition }: Journey, begun = 0): readonly Crossing[] {
   let packet = packetIn;
   let stretches = 0;
-  const at = (netns: string, dev: string, isSure: boolean): Crossing => ({ netns, dev, form: formOf(packet), spent: spentOf(innermost(packet).ttl), stretches, isSure });
+  const at = (netns: string, dev: string, isSure: boolean): Crossing => ({ netns, dev, form: formOf(packet), spent: spentOf(innermost(packet).ttl) - begun, stretches, isSure });
   const isFromOutside = hops[0]?.devIn !== undefined || hops[0]?.steps.some(isBalancer) === true;
   const outside = isFromOutside ? [at('', '', false)] : [];
   if (hops[0]?.devIn !== undefined) stretches += 1;

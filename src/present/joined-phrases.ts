@@ -20,6 +20,7 @@ const PHRASES = {
   answer: { en: 'the answer', zh: '应答' },
   times: { en: 'connections', zh: '个连接' },
   translated: { en: 'in the capture translated to', zh: '抓包中已转换为' },
+  openedBy: { en: 'opened with the client\'s address by load balancer', zh: '由负载均衡以客户端地址发起：' },
   model: { en: 'Model', zh: '模型' },
   doubted: { en: 'Cause that the model names', zh: '模型给出的原因' },
   outcome: { en: 'the model says', zh: '模型结论为' },
@@ -46,11 +47,11 @@ export function askedText({ from, to, protocol }: Query): string {
 }
 
 /** What the client saw, and the furthest point that was reached. */
-export function wireText({ file, packet, times, saw, lastSeen, translatedTo }: JoinedWire, lang: Lang): string {
+export function wireText({ file, packet, times, saw, lastSeen, translatedTo, openedBy }: JoinedWire, lang: Lang): string {
   const { comma, semicolon } = MARKS[lang];
   return [
     outcomeText(saw, lang), ...(times > 1 ? [`${comma}${times} ${sayOfJoined('times', lang)}`] : []), `${semicolon}${sayOfJoined('asked', lang)} ${file}#${packet}`,
-    ...(translatedTo === undefined ? [] : [`${comma}${sayOfJoined('translated', lang)} ${translatedTo}`]), ...(lastSeen === undefined ? [] : [`${semicolon}${sightText(lastSeen, lang)}`]),
+    ...(translatedTo === undefined ? [] : [`${comma}${sayOfJoined('translated', lang)} ${translatedTo}`]), ...(openedBy === undefined ? [] : [`${comma}${sayOfJoined('openedBy', lang)}${lang === 'en' ? ' ' : ''}${openedBy.balancer} (${openedBy.form})`]), ...(lastSeen === undefined ? [] : [`${semicolon}${sightText(lastSeen, lang)}`]),
   ].join('');
 }
 

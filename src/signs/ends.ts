@@ -55,10 +55,13 @@ export function targetKey({ addressA, addressB, ports }: Conversations, row: num
   return direction === 0 ? (addressB[row] ?? 0) * 65_536 + (port & 0xffff) : (addressA[row] ?? 0) * 65_536 + (port >>> 16);
 }
 
-/** The rows of a table for which something holds. */
-export function rowsOf(count: number, holds: (row: number) => boolean): readonly number[] {
+/** Signs of one rule beyond this are not told one by one. */
+export const MOST_OF_A_RULE = 50;
+
+/** The rows of a table for which something holds; of many the first ones where no more are wanted. */
+export function rowsOf(count: number, holds: (row: number) => boolean, most = Infinity): readonly number[] {
   const rows: number[] = [];
-  for (let row = 0; row < count; row += 1) if (holds(row)) rows.push(row);
+  for (let row = 0; row < count && rows.length < most; row += 1) if (holds(row)) rows.push(row);
   return rows;
 }
 

@@ -6,6 +6,7 @@ import { echoEnds, silentEchoes } from './echo-unanswered/rule.ts';
 import { askedOf } from './questions.ts';
 import { datagramEnds, endsOf, rowsOf } from './ends.ts';
 import type { End } from './ends.ts';
+import { turnedAway } from './http-turned-away/rule.ts';
 import { isFullSize } from './full-size-lost/rule.ts';
 import { isUnreachable } from './icmp-unreachable/rule.ts';
 import { isSilentQuestion } from './dns-unanswered/rule.ts';
@@ -25,8 +26,8 @@ export interface Failed {
   readonly saw: FailedBy;
 }
 
-/** `elsewhere`: the answer came from another address; `stalls`: it opened, and what is large is lost. */
-export type FailedBy = { readonly kind: 'silence' | 'elsewhere' | 'reset' | 'stalls' } | { readonly kind: 'icmp'; readonly family: 4 | 6; readonly type: number; readonly code: number };
+/** `elsewhere`: the answer came from another address; `stalls`: it opened, and what is large is lost; `status`: it opened, and a request of HTTP for this host and path was answered so. */
+export type FailedBy = { readonly kind: 'silence' | 'elsewhere' | 'reset' | 'stalls' } | { readonly kind: 'status'; readonly status: 404 | 502 | 504; readonly host: string; readonly path: string } | { readonly kind: 'icmp'; readonly family: 4 | 6; readonly type: number; readonly code: number };
 
 /** So many are kept of a capture: they are told by where they go, and these have few targets. */
 const MOST = 10_000;
@@ -34,7 +35,7 @@ const [TCP, UDP] = [6, 17];
 
 /** What fails in a capture and has a client that can be asked for, in the order of packets. */
 export function failedOf(analysis: Analysis): readonly Failed[] {
-  return [...connections(analysis), ...unsent(analysis), ...questions(analysis), ...datagrams(analysis), ...unanswered(analysis), ...echoes(analysis)].slice(0, MOST).sort((a, b) => a.packet - b.packet);
+  return [...connections(analysis), ...requests(analysis), ...unsent(analysis), ...questions(analysis), ...datagrams(analysis), ...unanswered(analysis), ...echoes(analysis)].slice(0, MOST).sort((a, b) => a.packet - b.packet);
 }
 
 function connections(analysis: Analysis): readonly Failed[] {
@@ -57,8 +58,24 @@ function connections(analysis: Analysis): readonly Failed[] {
     const saw = sawOf(row);
     if (saw === undefined) return [];
     const { from, to } = endsOf(analysis, row, c.synBy[row]);
-    return [{ protocol: 'tcp', client: from, server: to, packet: c.synNumber[row] ?? 0, syn: { sequence: c.base[row * 2 + (c.synBy[row] ?? 0)] ?? 0, ttl: c.ttl[row * 2 + (c.synBy[row] ?? 0)] ?? 0 }, saw }];
+    return [{ protocol: 'tcp', client: from, server: to, packet: c.synNumber[row] ?? 0, syn: synOf(analysis, row), saw }];
   });
+}
+
+/** Requests of HTTP that a proxy answers for itself. */
+function requests(analysis: Analysis): readonly Failed[] {
+  const { connections: c } = analysis;
+  return turnedAway(analysis).flatMap(({ row, status, host, path }): readonly Failed[] => {
+    if (c.synNumber[row] === 0 || host === undefined || path === undefined || (status !== 404 && status !== 502 && status !== 504)) return [];
+    const { from, to } = endsOf(analysis, row, c.synBy[row]);
+    return [{ protocol: 'tcp', client: from, server: to, packet: c.synNumber[row] ?? 0, syn: synOf(analysis, row), saw: { kind: 'status', status, host, path } }];
+  });
+}
+
+/** Sequence number and time to live of a connection's SYN. */
+function synOf({ connections: c }: Analysis, row: number): NonNullable<Failed['syn']> {
+  const place = row * 2 + (c.synBy[row] ?? 0);
+  return { sequence: c.base[place] ?? 0, ttl: c.ttl[place] ?? 0 };
 }
 
 /** The time to live of what was sent came to its end on the way: a client that connects is told that, too. */

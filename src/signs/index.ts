@@ -33,6 +33,8 @@ import { messages as fullSizeLostMessages } from './full-size-lost/messages.ts';
 import { fullSizeLost } from './full-size-lost/rule.ts';
 import { messages as halfOpenMessages } from './half-open/messages.ts';
 import { halfOpen } from './half-open/rule.ts';
+import { messages as httpTurnedAwayMessages } from './http-turned-away/messages.ts';
+import { httpTurnedAway } from './http-turned-away/rule.ts';
 import { messages as icmpUnreachableMessages } from './icmp-unreachable/messages.ts';
 import { icmpUnreachable } from './icmp-unreachable/rule.ts';
 import { messages as idleThenResetMessages } from './idle-then-reset/messages.ts';
@@ -61,6 +63,7 @@ import { messages as udpUnansweredMessages } from './udp-unanswered/messages.ts'
 import { udpUnanswered } from './udp-unanswered/rule.ts';
 import { messages as windowClosedMessages } from './window-closed/messages.ts';
 import { windowClosed } from './window-closed/rule.ts';
+import { MOST_OF_A_RULE } from './ends.ts';
 import type { FoundSign, SignMessages } from './sign.ts';
 
 export { failedOf } from './failed.ts';
@@ -83,6 +86,7 @@ const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSig
   [neighbourUnanswered, neighbourUnansweredMessages],
   [addressDuplicate, addressDuplicateMessages],
   [protocolMismatch, protocolMismatchMessages],
+  [httpTurnedAway, httpTurnedAwayMessages],
   [dnsUnanswered, dnsUnansweredMessages],
   [udpUnanswered, udpUnansweredMessages],
   [echoUnanswered, echoUnansweredMessages],
@@ -102,8 +106,6 @@ const RULES: readonly (readonly [rule: (analysis: Analysis) => readonly FoundSig
 ];
 
 const ORDER = { error: 0, warning: 1, note: 2 } as const;
-/** Signs of one rule beyond this are not told one by one. */
-const MOST_OF_A_RULE = 50;
 
 /** Everything that a capture shows, the grave first. */
 export function signsOf(analysis: Analysis): readonly Sign[] {

@@ -28,6 +28,11 @@ test.each(ids)('%s is told of the capture in which it happens, with packets of t
   expect(healthy.signs).toEqual([]);
 });
 
+test('a bridge that has requests translated, and answers as they were, shows nothing where the client goes on', () => {
+  const { signs, connections } = told('syn-unanswered', 'bridge');
+  expect([connections, signs]).toEqual([12, []]);
+});
+
 test('a host that nobody finds is told once, whatever it was asked: a connection to a port and a ping', () => {
   const { signs } = told('icmp-unreachable', 'echo-and-port');
   expect(signs.filter(({ id }) => id === 'icmp-unreachable').map(({ title, packets, times }) => [title.en, packets, times])).toEqual([['10.13.0.1 does not find the host 10.13.0.2: ICMP host unreachable, 2 times', [1, 2], 2]]);

@@ -26,6 +26,7 @@ export type { WrongChecksum } from './flows/checksums.ts';
 export { SIDE, STATE } from './flows/connections.ts';
 export type { Conversations } from './flows/conversations.ts';
 export { nameText, rcodeText, typeText } from './flows/dns-message.ts';
+export type { HttpRefusal } from './flows/http-answers.ts';
 export type { IcmpError } from './flows/icmp-errors.ts';
 export type { Loop } from './flows/loops.ts';
 export type { NeighbourQuestion } from './flows/neighbours.ts';

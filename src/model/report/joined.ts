@@ -4,7 +4,7 @@ import type { Query } from './query.ts';
 import type { ReportedFinding, Verdict } from './report.ts';
 
 /** What a client's connection came to in the captures: the part of the model's outcomes that a capture can show. */
-export type SawOutcome = Extract<Outcome, { readonly kind: 'answered' | 'timeout' | 'error' | 'stalls' }>;
+export type SawOutcome = Extract<Outcome, { readonly kind: 'answered' | 'timeout' | 'error' | 'stalls' | 'status' }>;
 
 /** The packet that opens a connection (`there`) or its answer (`back`) at one point. */
 export interface JoinedSight {
@@ -40,6 +40,8 @@ export interface JoinedWire {
   readonly query: Query;
   /** What the capture has, where the question is what a connection of the bundle says that it was before it was translated. */
   readonly translatedTo?: string;
+  /** A load balancer of seven layers opened it with its client's address; the question is then what the client asked of that one. */
+  readonly openedBy?: { readonly balancer: string; readonly form: string };
   readonly saw: SawOutcome;
   /** The furthest point that the packet, or its answer, came to; absent where there is one point alone. */
   readonly lastSeen?: JoinedSight;

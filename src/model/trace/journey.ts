@@ -75,6 +75,8 @@ export interface Branch {
   /** Forward and reply in the order sent. The last one is where it failed, if it failed. */
   readonly journeys: readonly Journey[];
   readonly outcome: Outcome;
+  /** What becomes of the connection that a load balancer of seven layers opens to its backend, where its client sees something else. */
+  readonly behind?: Outcome;
   /** Final form of the connection at the server: what the listener sees. */
   readonly atServer?: { readonly netns: string; readonly tuple: Tuple };
 }

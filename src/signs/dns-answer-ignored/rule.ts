@@ -1,9 +1,9 @@
 import { groupBy } from '../../net/group-by.ts';
 import { ipOf, rcodeText } from '../../wire/index.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, datagramEnds, endText, named, rowsOf } from '../ends.ts';
+import { addressFilter, datagramEnds, endText, MOST_OF_A_RULE, named, rowsOf } from '../ends.ts';
 import { isUnreachable } from '../icmp-unreachable/rule.ts';
-import { askedOf, idFilter } from '../questions.ts';
+import { askedOf, clientKey, idFilter, serverKey } from '../questions.ts';
 import type { FoundSign } from '../sign.ts';
 
 const [UDP, DNS] = [17, 53];
@@ -50,14 +50,13 @@ function askedAnyway(analysis: Analysis): readonly FoundSign[] {
     const isSame = before >= 0 && dns.name[before] === dns.name[index] && dns.type[before] === dns.type[index] && dns.responseNumber[before] !== 0;
     return isSame && (dns.queryTime[index] ?? 0) - (dns.responseTime[before] ?? 0) <= SOON_NS ? before : -1;
   };
-  const again = rowsOf(dns.count, (index) => ((dns.conversation[index] ?? 0) & 1) === 0 && answeredBefore(index) >= 0).map((index) => askedOf(analysis, index));
-  return [...groupBy(again, ({ server, clientText }) => `${endText(server)} ${clientText}`).values()].flatMap((asked): readonly FoundSign[] => {
-    const [first] = asked;
-    if (first === undefined) return [];
+  const again = rowsOf(dns.count, (index) => ((dns.conversation[index] ?? 0) & 1) === 0 && answeredBefore(index) >= 0);
+  return [...groupBy(again, (index) => `${serverKey(analysis, index)} ${clientKey(analysis, index)}`).values()].map((asked): FoundSign => {
+    const first = askedOf(analysis, asked[0] ?? 0);
     const before = answeredBefore(first.index);
-    return [{
+    return {
       id: 'dns-answer-ignored', severity: 'warning', variant: 'again', facts: { client: first.clientText, server: endText(first.server), name: first.name, type: first.type, rcode: rcodeText(dns.rcode[before] ?? 0), times: asked.length },
-      packets: named(asked.flatMap(({ index }) => [dns.queryNumber[answeredBefore(index)] ?? 0, dns.responseNumber[answeredBefore(index)] ?? 0, dns.queryNumber[index] ?? 0])), times: asked.length, filter: idFilter(analysis, first),
-    }];
+      packets: named(asked.slice(0, MOST_OF_A_RULE).flatMap((index) => [dns.queryNumber[answeredBefore(index)] ?? 0, dns.responseNumber[answeredBefore(index)] ?? 0, dns.queryNumber[index] ?? 0])), times: asked.length, filter: idFilter(analysis, first),
+    };
   });
 }

@@ -1,6 +1,6 @@
 import { SIDE } from '../../wire/index.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, named, rowsOf } from '../ends.ts';
+import { addressFilter, endsOf, endText, MOST_OF_A_RULE, named, rowsOf } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { FoundSign } from '../sign.ts';
  */
 export function halfOpen(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
-  return rowsOf(c.count, (row) => isForgotten(analysis, row)).map((row) => {
+  return rowsOf(c.count, (row) => isForgotten(analysis, row), MOST_OF_A_RULE).map((row) => {
     const by = c.resetBy[row] ?? 0;
     const { from, to } = endsOf(analysis, row, 1 - by);
     return {

@@ -1,6 +1,6 @@
 import { SIDE } from '../../wire/index.ts';
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, named, rowsOf } from '../ends.ts';
+import { addressFilter, endsOf, endText, MOST_OF_A_RULE, named, rowsOf } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 /** What was silent for longer is told as such (`idle-then-reset`). */
@@ -13,7 +13,7 @@ export function resetInTheMiddle(analysis: Analysis): readonly FoundSign[] {
     const sides = (c.side[row * 2] ?? 0) | (c.side[row * 2 + 1] ?? 0);
     return c.resetNumber[row] !== 0 && c.synAckNumber[row] !== 0 && (sides & SIDE.finished) === 0 && (c.idle[row] ?? 0) < IDLE_NS && (c.dataPackets[row * 2] ?? 0) + (c.dataPackets[row * 2 + 1] ?? 0) > 0;
   };
-  return rowsOf(c.count, isCut).map((row) => {
+  return rowsOf(c.count, isCut, MOST_OF_A_RULE).map((row) => {
     const by = c.resetBy[row] ?? 0;
     const { from, to } = endsOf(analysis, row, by);
     const [ttl, usual] = [c.resetTtl[row] ?? 0, c.ttl[row * 2 + by] ?? 0];

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../wire/index.ts';
-import { addressFilter, endsOf, endText, named, rowsOf } from '../ends.ts';
+import { addressFilter, endsOf, endText, MOST_OF_A_RULE, named, rowsOf } from '../ends.ts';
 import type { FoundSign } from '../sign.ts';
 
 const OFTEN = 5;
@@ -12,7 +12,7 @@ const STUCK = 3;
 export function segmentsSentAgain(analysis: Analysis): readonly FoundSign[] {
   const { connections: c } = analysis;
   const isBad = (place: number): boolean => (c.retransmissions[place] ?? 0) >= OFTEN && (c.retransmissions[place] ?? 0) >= SHARE * (c.dataPackets[place] ?? 0) && (c.stuckTimes[place] ?? 0) < STUCK;
-  return rowsOf(c.count * 2, isBad).map((place) => {
+  return rowsOf(c.count * 2, isBad, MOST_OF_A_RULE).map((place) => {
     const { from, to } = endsOf(analysis, place >> 1, place & 1);
     const [times, all] = [c.retransmissions[place] ?? 0, c.dataPackets[place] ?? 0];
     return {

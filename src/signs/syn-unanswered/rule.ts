@@ -7,9 +7,12 @@ import type { FoundSign } from '../sign.ts';
 /** A SYN is sent again after one second (RFC 6298, section 2): a capture that ends sooner says nothing of the last one. */
 const PATIENCE_NS = 1_000_000_000;
 
-/** Whether a connection has a SYN and nothing of the other side, and the capture went on long enough to tell. */
+/**
+ * Whether a connection has a SYN and nothing of the other side, and the capture went on long enough to tell. A client that goes on to acknowledge has its answer, by a way that this capture has not or in
+ * another form: a bridge that calls iptables hands on what is translated, and gives the answers back as they were.
+ */
 export function isSilentSyn({ connections: c, lastTime }: Analysis, row: number): boolean {
-  return c.synNumber[row] !== 0 && c.packets[row * 2 + (1 - (c.synBy[row] ?? 0))] === 0 && ((c.syns[row] ?? 0) > 1 || lastTime - (c.lastSynTime[row] ?? 0) >= PATIENCE_NS);
+  return c.synNumber[row] !== 0 && c.firstRoundTrip[row] === 0 && c.packets[row * 2 + (1 - (c.synBy[row] ?? 0))] === 0 && ((c.syns[row] ?? 0) > 1 || lastTime - (c.lastSynTime[row] ?? 0) >= PATIENCE_NS);
 }
 
 /** Connections of which the capture has a SYN and nothing of the other side, told by server: all of its connections, or some of them. */

@@ -7,7 +7,10 @@ import type { Branch, Outcome, Step, Walk } from '../../model/trace/journey.ts';
  */
 export function retried(walk: Walk): Walk {
   if (!walk.branches.some(({ journeys }) => journeys.some(({ hops }) => hops.some(({ steps }) => steps.some(isOfSeven))))) return walk;
-  return { ...walk, branches: walk.branches.map((branch) => ({ ...branch, outcome: outcomeOf(branch, walk.branches) })) };
+  return { ...walk, branches: walk.branches.map((branch) => {
+    const outcome = outcomeOf(branch, walk.branches);
+    return outcome === branch.outcome || patienceOf(branch) === undefined ? { ...branch, outcome } : { ...branch, outcome, behind: branch.outcome };
+  }) };
 }
 
 function outcomeOf(branch: Branch, all: readonly Branch[]): Outcome {

@@ -13,6 +13,7 @@ import { DnsStreams } from './dns-stream.ts';
 import { DnsTransactions } from './dns-transactions.ts';
 import { Echoes } from './echoes.ts';
 import { Fragments } from './fragments.ts';
+import { HttpAnswers } from './http-answers.ts';
 import { IcmpErrors } from './icmp-errors.ts';
 import { Loops } from './loops.ts';
 import { Neighbours } from './neighbours.ts';
@@ -64,6 +65,7 @@ export class Analysis {
   readonly neighbours = new Neighbours();
   readonly loops = new Loops();
   readonly checksums = new Checksums();
+  readonly http = new HttpAnswers();
   packets = 0;
   bytes = 0;
   /** Packets that were cut by the capture, and of link types that are not read. */
@@ -80,7 +82,7 @@ export class Analysis {
   readonly #lateAddress = new Int32Array(LATELY);
   readonly #lateNumber = new Int32Array(LATELY).fill(-1);
   readonly #streams = new DnsStreams();
-  readonly #tcp = new TcpTracker(this.connections, this.#streams);
+  readonly #tcp = new TcpTracker(this.connections, this.#streams, this.http);
   readonly #message = new DnsMessage();
   readonly #outer: Dissection;
   readonly #whole: Dissection;
@@ -183,7 +185,7 @@ export class Analysis {
     if (d.wireEndOf(d.transport) - d.atOf(d.transport) <= ((seen.signs & SENT_AGAIN) === 0 ? SMALL : SINGLE)) this.checksums.take(d, from, to, packet.number);
     if (place < 0 || (sourcePort(d, d.transport) !== DNS && destinationPort(d, d.transport) !== DNS)) return;
     this.#streams.take(place, u32(d.bytes, d.atOf(d.transport) + 4), d.bytes.subarray(Math.min(d.bodyOf(d.transport), d.endOf(d.transport)), Math.max(d.bodyOf(d.transport), d.endOf(d.transport))), (message) => {
-      if (this.#message.read(message, 0, message.length)) seen.transaction = this.dns.take(this.#message, place, true, packet.number, packet.time);
+      if (this.#message.readHeader(message, 0, message.length)) seen.transaction = this.dns.take(this.#message, place, true, packet.number, packet.time);
     });
   }
 
@@ -198,7 +200,7 @@ export class Analysis {
     this.datagrams.take(place, packet, d, d.atOf(transport));
     if (d.wireEndOf(transport) - d.atOf(transport) <= SMALL || sport === DNS) this.checksums.take(d, from, to, packet.number);
     if (sport !== DNS && dport !== DNS) return;
-    if (this.#message.read(d.bytes, d.bodyOf(transport), d.endOf(transport))) this.#seen.transaction = this.dns.take(this.#message, place, false, packet.number, packet.time);
+    if (this.#message.readHeader(d.bytes, d.bodyOf(transport), d.endOf(transport))) this.#seen.transaction = this.dns.take(this.#message, place, false, packet.number, packet.time);
   }
 }
 

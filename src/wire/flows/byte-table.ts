@@ -36,13 +36,7 @@ export class ByteTable {
 
   /** The number of so many bytes that lie in words and are filled up with zeros to a whole word. */
   numberOfWords(words: Int32Array, length: number): number {
-    const size = (length + 3) >> 2;
-    let hash = length;
-    for (let index = 0; index < size; index += 1) {
-      hash = Math.imul(hash ^ (words[index] ?? 0), 0x9e3779b1);
-      hash ^= hash >>> 15;
-    }
-    hash ^= hash >>> 13;
+    const hash = hashOf(words, length);
     const slots = this.#slots;
     const mask = slots.length - SLOT;
     for (let slot = (hash * SLOT) & mask; ; slot = (slot + SLOT) & mask) {
@@ -52,10 +46,35 @@ export class ByteTable {
     }
   }
 
+  /** The number that these bytes have; -1 when they have none. */
+  numberOf(bytes: Uint8Array): number {
+    const words = new Int32Array((bytes.length + 3) >> 2);
+    new Uint8Array(words.buffer).set(bytes);
+    const hash = hashOf(words, bytes.length);
+    const mask = this.#slots.length - SLOT;
+    for (let slot = (hash * SLOT) & mask; ; slot = (slot + SLOT) & mask) {
+      const found = this.#slots[slot] ?? -1;
+      if (found < 0 || (this.#slots[slot + 1] === hash && this.#isSame(found, words, bytes.length))) return found;
+    }
+  }
+
+  /** All bytes that have numbers, for who reads without taking a part of them apart: those of one begin at `startOf` and are `lengthOf` many. */
+  get arena(): Uint8Array {
+    return this.#arenaBytes;
+  }
+
+  startOf(number: number): number {
+    return (this.#starts[number] ?? 0) * 4;
+  }
+
+  lengthOf(number: number): number {
+    return this.#lengths[number] ?? 0;
+  }
+
   /** The bytes that have a number. */
   bytesOf(number: number): Uint8Array {
-    const start = (this.#starts[number] ?? 0) * 4;
-    return this.#arenaBytes.subarray(start, start + (this.#lengths[number] ?? 0));
+    const start = this.startOf(number);
+    return this.#arenaBytes.subarray(start, start + this.lengthOf(number));
   }
 
   #isSame(number: number, words: Int32Array, length: number): boolean {
@@ -103,6 +122,16 @@ export class ByteTable {
     }
     this.#slots = slots;
   }
+}
+
+function hashOf(words: Int32Array, length: number): number {
+  const size = (length + 3) >> 2;
+  let hash = length;
+  for (let index = 0; index < size; index += 1) {
+    hash = Math.imul(hash ^ (words[index] ?? 0), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash ^ (hash >>> 13);
 }
 
 /** Tables grow in few steps: what is copied each time costs more than rows that are not used yet, behind which there is no page of memory. */

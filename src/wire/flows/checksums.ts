@@ -3,9 +3,9 @@ import type { Dissection } from '../dissect/dissection.ts';
 import { addressAt, addressLength, isWhole } from '../dissect/fields.ts';
 
 const MOST = 20_000;
-const PROTOCOL_OF: Readonly<Record<number, number>> = { [LAYER.tcp]: 6, [LAYER.udp]: 17 };
-/** Where the checksum is in the header of each. */
-const PLACE: Readonly<Record<number, number>> = { [LAYER.tcp]: 16, [LAYER.udp]: 6 };
+/** Protocol numbers, and where the checksum is in the header of each. */
+const [TCP, UDP] = [6, 17];
+const [IN_TCP, IN_UDP] = [16, 6];
 
 /** A segment or datagram whose checksum is wrong: who sends it to whom (numbers of addresses). */
 export interface WrongChecksum {
@@ -45,24 +45,28 @@ export class Checksums {
 export function checksumOf(d: Dissection): 'right' | 'wrong' | 'left' | 'none' {
   const { network, transport, view } = d;
   const kind = d.kind[transport] ?? 0;
-  const [protocol, place] = [PROTOCOL_OF[kind], PLACE[kind]];
+  const isTcp = kind === LAYER.tcp;
   // A routing header has another destination than the checksum.
-  if (protocol === undefined || place === undefined || transport !== network + 1 || !isWhole(d, transport)) return 'none';
-  const [at, end] = [d.atOf(transport), d.endOf(transport)];
+  if ((!isTcp && kind !== LAYER.udp) || transport !== network + 1 || !isWhole(d, transport)) return 'none';
+  const at = d.atOf(transport);
+  const end = d.endOf(transport);
   if (end !== d.wireEndOf(transport)) return 'none';
-  const told = d.view.getUint16(at + place);
-  if (told === 0 && kind === LAYER.udp) return 'none';
+  const told = view.getUint16(at + (isTcp ? IN_TCP : IN_UDP));
+  if (told === 0 && !isTcp) return 'none';
   const address = addressAt(d, network);
-  const addresses = sumOf(view, address, address + 2 * addressLength(d, network)) + protocol;
+  const addresses = sumOf(view, address, address + 2 * addressLength(d, network)) + (isTcp ? TCP : UDP);
   if (folded(addresses + (end - at) + sumOf(view, at, end)) === 0xffff) return 'right';
   return told === folded(addresses + (end - at)) || told === folded(addresses) ? 'left' : 'wrong';
 }
 
-/** The sum of 16-bit words, not yet folded; taken two at a time, which makes the same when it is folded. */
+/** The sum of 16-bit words, not yet folded; taken two at a time, each added for itself: the sum of most packets is a small whole number. */
 function sumOf(view: DataView, start: number, end: number): number {
   let sum = 0;
   let at = start;
-  for (; at + 4 <= end; at += 4) sum += view.getUint32(at);
+  for (; at + 4 <= end; at += 4) {
+    const words = view.getInt32(at);
+    sum += (words >>> 16) + (words & 0xffff);
+  }
   for (; at + 2 <= end; at += 2) sum += view.getUint16(at);
   return at < end ? sum + (view.getUint8(at) << 8) : sum;
 }

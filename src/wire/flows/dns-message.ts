@@ -19,10 +19,21 @@ export class DnsMessage {
   nameLength = 0;
   type = 0;
   class = 0;
+  #bytes: Uint8Array = this.name;
+  #at = 0;
+  #end = 0;
 
   /** Reads a message; false when it is none, or cut off before the end of its first question. */
   read(bytes: Uint8Array, at: number, end: number): boolean {
+    return this.readHeader(bytes, at, end) && this.readQuestion();
+  }
+
+  /** Reads a message without its question; false when it is none. */
+  readHeader(bytes: Uint8Array, at: number, end: number): boolean {
     if (end - at < HEADER) return false;
+    this.#bytes = bytes;
+    this.#at = at;
+    this.#end = end;
     const flags = u16(bytes, at + 2);
     this.id = u16(bytes, at);
     this.isResponse = (flags & 0x8000) !== 0;
@@ -34,12 +45,27 @@ export class DnsMessage {
     this.nameLength = 0;
     this.type = 0;
     this.class = 0;
+    return true;
+  }
+
+  /** Reads the first question of the message whose header was read; false when it is cut off. */
+  readQuestion(): boolean {
+    const bytes = this.#bytes;
     if (this.questions === 0) return true;
-    const next = this.#name(bytes, at, at + HEADER, end);
-    if (next < 0 || next + 4 > end) return false;
+    const next = this.#name(bytes, this.#at, this.#at + HEADER, this.#end);
+    if (next < 0 || next + 4 > this.#end) return false;
     this.type = u16(bytes, next);
     this.class = u16(bytes, next + 2);
     return true;
+  }
+
+  /** Whether the message whose header was read repeats a question: a name of so many bytes that lies at `start` in others, in lower case. One that it writes in pieces is not looked at. */
+  isRepeating(names: Uint8Array, start: number, length: number, type: number): boolean {
+    const bytes = this.#bytes;
+    const at = this.#at + HEADER;
+    if (this.questions === 0 || at + length + 4 > this.#end) return false;
+    for (let index = 0; index < length; index += 1) if (LOWER[bytes[at + index] ?? 0] !== names[start + index]) return false;
+    return u16(bytes, at + length) === type;
   }
 
   /** Takes the name at a place, following pointers backwards only, so that it ends (RFC 1035, section 4.1.4). Gives where it ends; -1 when it is broken. */

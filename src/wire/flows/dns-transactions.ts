@@ -51,15 +51,27 @@ export class DnsTransactions {
     this.#most = most;
   }
 
-  /** Takes a message. Gives its transaction, or -1. */
+  /** Takes a message of which the header was read. Gives its transaction, or -1. */
   take(message: DnsMessage, place: number, isTcp: boolean, number: number, time: number): number {
     const conversation = (place >> 1) * 2 + (isTcp ? 1 : 0);
-    const name = message.nameLength === 0 ? -1 : this.names.numberOfWords(message.nameWords, message.nameLength);
     const hash = mixed(conversation, message.id);
-    if (!message.isResponse) return this.#ask(hash, message, conversation, place & 1, name, number, time);
-    const late = this.#late[hash & (LATELY - 1)] ?? -1;
+    const late = message.isResponse ? (this.#late[hash & (LATELY - 1)] ?? -1) : -1;
     const isLate = late >= 0 && this.conversation[late] === conversation && this.id[late] === message.id;
-    return this.#answer(isLate ? late : (this.#slots[this.#slotOf(hash, conversation, message.id)] ?? -1), message, name, number, time);
+    // Nearly every answer repeats the question that came lately.
+    if (isLate && this.#isRepeated(late, message)) return this.#answered(late, message, number, time);
+    if (!message.readQuestion()) return -1;
+    const name = message.nameLength === 0 ? -1 : this.names.numberOfWords(message.nameWords, message.nameLength);
+    if (!message.isResponse) return this.#ask(hash, message, conversation, place & 1, name, number, time);
+    const latest = isLate ? late : (this.#slots[this.#slotOf(hash, conversation, message.id)] ?? -1);
+    const index = message.nameLength === 0 ? latest : this.#find(latest, message, name);
+    if (index >= 0) return this.#answered(index, message, number, time);
+    this.unasked += 1;
+    return -1;
+  }
+
+  #isRepeated(index: number, message: DnsMessage): boolean {
+    const name = this.name[index] ?? -1;
+    return name >= 0 && message.isRepeating(this.names.arena, this.names.startOf(name), this.names.lengthOf(name), this.type[index] ?? 0);
   }
 
   #ask(hash: number, message: DnsMessage, conversation: number, direction: number, name: number, number: number, time: number): number {
@@ -74,12 +86,7 @@ export class DnsTransactions {
     return this.#begin(slot, hash, message, conversation, direction, name, number, time);
   }
 
-  #answer(latest: number, message: DnsMessage, name: number, number: number, time: number): number {
-    const index = message.nameLength === 0 ? latest : this.#find(latest, message, name);
-    if (index < 0) {
-      this.unasked += 1;
-      return -1;
-    }
+  #answered(index: number, message: DnsMessage, number: number, time: number): number {
     this.responses[index] = (this.responses[index] ?? 0) + 1;
     if (this.responseNumber[index] !== 0) return index;
     this.responseNumber[index] = number;

@@ -6,6 +6,7 @@ import type { RawPacket } from '../read/raw-packet.ts';
 import { SIDE, STATE } from './connections.ts';
 import type { Connections } from './connections.ts';
 import type { DnsStreams } from './dns-stream.ts';
+import type { HttpAnswers } from './http-answers.ts';
 import { isAfter, SIGN, signsOf } from './segment-signs.ts';
 import type { Segment } from './segment-signs.ts';
 
@@ -19,11 +20,13 @@ export class TcpTracker {
   signs = 0;
   readonly #c: Connections;
   readonly #streams: DnsStreams;
+  readonly #http: HttpAnswers;
   readonly #segment: { -readonly [Key in keyof Segment]: Segment[Key] } = { sequence: 0, ack: 0, flags: 0, window: 0, length: 0, time: Number.NaN };
 
-  constructor(connections: Connections, streams: DnsStreams) {
+  constructor(connections: Connections, streams: DnsStreams, http: HttpAnswers) {
     this.#c = connections;
     this.#streams = streams;
+    this.#http = http;
   }
 
   /** Takes a segment that `isReadableTcp`. Gives its connection times two plus its direction; -1 when there is no room for it. */
@@ -50,8 +53,10 @@ export class TcpTracker {
     this.signs = signs;
     if ((sport === DNS || dport === DNS) && (s.flags & SYN) !== 0) this.#streams.begin(place, (s.sequence + 1) >>> 0);
     if (s.length >= 4 && c.openingNumber[place] === 0 && d.bodyOf(layer) + 4 <= d.endOf(layer)) {
-      c.opening[place] = u32(d.bytes, d.bodyOf(layer));
+      const opening = u32(d.bytes, d.bodyOf(layer));
+      c.opening[place] = opening;
       c.openingNumber[place] = packet.number;
+      this.#http.take(place, opening, d.bytes, d.bodyOf(layer), d.endOf(layer), packet.number);
     }
     if (s.window === 0 || ((c.side[place] ?? 0) & SIDE.closed) !== 0) this.#window(place, packet.number);
     if ((s.flags & ACK) !== 0) this.#acknowledged(place ^ 1);
