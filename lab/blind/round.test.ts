@@ -14,8 +14,8 @@ const NOT_HERE = [
 
 /** Causes of load balancers and gateways, which no round draws. */
 const NOT_DRAWN = [
-  'load-balancer-backend-port-wrong', 'load-balancer-loops-back', 'load-balancer-probes-lost', 'load-balancer-probes-mislead', 'load-balancer-rule-missing', 'load-balancer-without-backend', 'load-balancer-without-listener',
-  'public-bandwidth-missing', 'security-group-refuses', 'vpcgw-rule-leads-elsewhere', 'vpcgw-rule-missing',
+  'load-balancer-backend-port-wrong', 'load-balancer-loops-back', 'load-balancer-not-announced', 'load-balancer-probes-lost', 'load-balancer-probes-mislead', 'load-balancer-rule-missing', 'load-balancer-without-backend', 'load-balancer-without-listener',
+  'network-acl-refuses', 'public-bandwidth-missing', 'security-group-refuses', 'vpcgw-rule-leads-elsewhere', 'vpcgw-rule-missing',
 ];
 
 it.each(FAULT_KINDS.map(({ name }) => name))('some network can have the fault %s', (name) => {
