@@ -39,6 +39,6 @@ export function check(evidence: Evidence, progress: Progress = () => undefined):
     notes: broken.notes(), settings: oddSettings(network, placement), needed: neededSettings(network, cluster, placement, findings), skipped,
     places,
     identities: identitiesOf(places, loaded, evidence),
-    coverage: { missing: missingOf(evidence) },
+    coverage: { missing: missingOf(evidence, loaded) },
   };
 }

@@ -34,7 +34,7 @@ export function diagnose(evidence: Evidence, query: Query, parsed?: Parsed): Dia
     established: establishedBeside(loaded.network, walked, (network, target) => ({ target, walk: trace(network, target.question) })),
     findings,
     notes: notes.map((note) => reportFinding(note, causeOf(note.id).messages, [], [], fill)),
-    coverage: coverageOf(evidence, walked, read),
+    coverage: coverageOf(evidence, walked, { read, unread: loaded.unread }),
   };
   return { kind: 'report', report };
 }

@@ -15,7 +15,7 @@ import type { ApiObject } from './kinds.ts';
 /** On the loopback device of each node: what the speaker is told of the cluster, and where it tells of itself. */
 const API_PORT = 7443;
 /** A speaker that has gone through its Services and then tells nothing for so long has made of the objects what it will. */
-const QUIET_MS = 1500;
+const QUIET_MS = 3000;
 const LIMIT_MS = 60_000;
 const APART_MS = 100;
 

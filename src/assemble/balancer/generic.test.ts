@@ -46,6 +46,13 @@ describe('a load balancer that a file describes', () => {
     expect(said(await asked({ ...dead, allDeadMeansAllAlive: true }, 'ip:198.51.100.7'))[0]).toBe('reachable');
   });
 
+  it('is told of where its file is no description, as of an answer of the cloud that is none: nothing of it is known', async () => {
+    const unread = (file: object | string): Promise<readonly string[]> => asked(file, 'ip:198.51.100.7', 'ip:10.0.0.1:30080').then(({ coverage }) => coverage.missing.filter(({ what }) => what === 'balancer-f5').map(({ state, why }) => `${state} ${why}`));
+    expect(await unread(FILE)).toEqual([]);
+    expect(await unread('{"addresses": [')).toEqual([expect.stringMatching(/^failed cluster\/balancer-f5\.json:1 not JSON: /)]);
+    expect(await unread({ ...FILE, addresses: undefined })).toEqual(['failed cluster/balancer-f5.json:1 addresses is not there']);
+  });
+
   it('is unknown because of the line that cannot be read, or of a backend that nobody knows', async () => {
     const wrong = (file: object): Promise<string> => asked(file, 'ip:198.51.100.7').then(({ verdict }) => (verdict.kind === 'unknown' ? verdict.because.map(({ ref, text }) => `${ref?.file ?? ''}:${ref?.line ?? ''} ${text}`).join('; ') : verdict.kind));
     expect(await wrong(listening({ port: '80' }))).toContain('cluster/balancer-f5.json:8 f5: listeners.0.port is not a port');
