@@ -1,5 +1,5 @@
 import { assembleNetwork } from './assemble/index.ts';
-import type { ClusterItem, Diagnostic, Evidence, EvidenceItem } from './model/evidence/index.ts';
+import type { ClusterItem, Evidence, EvidenceItem, UnreadFile } from './model/evidence/index.ts';
 import type { Cluster } from './model/kube/index.ts';
 import type { Network, Part, Placement } from './model/network/index.ts';
 import type { TreeReader } from './model/tree/by-source.ts';
@@ -18,12 +18,6 @@ export interface Loaded {
   readonly read: ReadonlySet<string>;
   /** Files about load balancers and machines that could not be read as what they are called, and why. */
   readonly unread: readonly UnreadFile[];
-}
-
-/** A file of the bundle that tells nothing: what it was to tell of, and the fault. */
-export interface UnreadFile {
-  readonly what: string;
-  readonly fault: Diagnostic;
 }
 
 /** What was parsed, by item: bundles that share items can share it. */

@@ -1,6 +1,5 @@
-import type { Loaded, UnreadFile } from '../load.ts';
 import { CONSEQUENCE } from '../model/evidence/index.ts';
-import type { ClusterItem, Evidence, EvidenceItem } from '../model/evidence/index.ts';
+import type { ClusterItem, Evidence, EvidenceItem, UnreadFile } from '../model/evidence/index.ts';
 import type { Words } from '../model/finding/index.ts';
 import type { Because } from '../model/network/index.ts';
 import type { Missing, Report, Walked } from '../model/report/index.ts';
@@ -9,7 +8,7 @@ import type { Missing, Report, Walked } from '../model/report/index.ts';
  * What the answer rests on and what it lacks: of the namespaces that the packets crossed, the items that were read, and those that
  * could not be collected with what that costs; and the lines that were met and could not be evaluated.
  */
-export function coverageOf(evidence: Evidence, walked: readonly Walked[], { read, unread }: Pick<Loaded, 'read' | 'unread'>): Report['coverage'] {
+export function coverageOf(evidence: Evidence, walked: readonly Walked[], { read, unread }: { readonly read: ReadonlySet<string>; readonly unread: readonly UnreadFile[] }): Report['coverage'] {
   const crossed = new Set(walked.flatMap(({ walk }) => walk.branches.flatMap((branch) => branch.journeys.flatMap((journey) => journey.hops.map((hop) => hop.netns)))));
   const items = evidence.nodes.flatMap((node) => node.items.filter((item) => crossed.has(`${item.node}/${item.netns ?? 'host'}`)));
   return {
@@ -20,7 +19,7 @@ export function coverageOf(evidence: Evidence, walked: readonly Walked[], { read
 }
 
 /** What of the whole bundle could not be collected, one line a source and node with how many namespaces lack it. */
-export function missingOf(evidence: Evidence, { unread }: Pick<Loaded, 'unread'>): readonly Missing[] {
+export function missingOf(evidence: Evidence, { unread }: { readonly unread: readonly UnreadFile[] }): readonly Missing[] {
   const items = evidence.nodes.flatMap((node) => node.items.filter(isMissing));
   const first = new Map(items.map((item) => [`${item.node} ${item.source} ${item.state}`, item] as const).reverse());
   return [...evidence.cluster.filter(isMissing).map(missingObjects), ...unread.map(unreadFile), ...[...first.values()].reverse().map(missingItem)];

@@ -91,3 +91,9 @@ export interface Diagnostic {
   readonly line?: number;
   readonly message: string;
 }
+
+/** A file of the bundle that tells nothing: what it was to tell of, and the fault. */
+export interface UnreadFile {
+  readonly what: string;
+  readonly fault: Diagnostic;
+}
