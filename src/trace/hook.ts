@@ -11,21 +11,22 @@ import { drop, stop, unknown } from './stop.ts';
 
 /**
  * Runs a hook and goes on only when it accepts the packet or a built-in handler took it; everything else ends the journey.
- * Sending gets EPERM when its own packet is dropped in OUTPUT or POSTROUTING (nf_hook_slow, NF_DROP_GETERR).
+ * Sending gets EPERM when its own packet is dropped in OUTPUT or POSTROUTING (nf_hook_slow, NF_DROP_GETERR) of its stack: what a bridge's hooks drop
+ * was sent, since a bridge takes every frame (br_dev_xmit of net/bridge/br_device.c gives NETDEV_TX_OK; 6.18).
  */
 export function passHook(run: Run, skb: Skb, hook: Hook, family: Family, builtins: readonly Builtin[] = NO_BUILTINS): 'accept' | 'stolen' {
   const later = skb.pieces === undefined ? NO_PIECES : passLaterPieces(run, skb, hook, family, builtins);
   const verdict = runHook(run, skb, hook, family, builtins);
   if (later.some(({ mark }) => mark !== skb.mark)) run.doubt({ text: `rules of ${skb.netns} give the fragments of one packet different marks` });
-  return settle(skb, hook, verdict);
+  return settle(skb, hook, family, verdict);
 }
 
 const NO_BUILTINS: readonly Builtin[] = [];
 const NO_PIECES: ReturnType<typeof passLaterPieces> = [];
 
 /** Goes on with what a hook said, or ends the journey. */
-export function settle(skb: Skb, hook: Hook, verdict: HookVerdict): 'accept' | 'stolen' {
-  const localError = isOwnSend(skb) && (hook === 'output' || hook === 'postrouting') ? 'EPERM' : undefined;
+export function settle(skb: Skb, hook: Hook, family: Family, verdict: HookVerdict): 'accept' | 'stolen' {
+  const localError = family !== 'bridge' && isOwnSend(skb) && (hook === 'output' || hook === 'postrouting') ? 'EPERM' : undefined;
   switch (verdict.kind) {
     case 'accept':
       return 'accept';

@@ -1,7 +1,7 @@
 import type { TakenUp, Trip } from './bookmark.ts';
 import { receive } from './device/receive.ts';
 import { transmit } from './device/transmit.ts';
-import { settle } from './hook.ts';
+import { familyOf, settle } from './hook.ts';
 import { afterPrerouting, ipReceive } from './input/ip-receive.ts';
 import { localIn } from './input/local-in.ts';
 import { LoopWatch } from './loop.ts';
@@ -52,7 +52,7 @@ export function travel<From>(run: Run, trip: Trip, skb: Skb, from: From, begin: 
 
 /** Goes on where another run of the walk was before it rolled dice. */
 function takeUp(run: Run, skb: Skb, { dev, place }: TakenUp): Next {
-  settle(skb, place.hook, resumeHook(run, skb, place));
+  settle(skb, place.hook, familyOf(skb), resumeHook(run, skb, place));
   return afterPrerouting(run, skb, dev);
 }
 

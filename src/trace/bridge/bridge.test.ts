@@ -110,6 +110,12 @@ describe('hooks of the bridge itself', () => {
     expect(outcome(ask(node({ tables: [only('meta iifname', 'postrouting', 'va')] }), 'a', '10.40.1.11', 8080))).not.toBe('answered');
   });
 
+  it.each(['output', 'postrouting'] as const)('drop in %s what was sent: the program gets no EPERM, as it does where its own stack drops', (hook) => {
+    const dropping = (family: 'bridge' | 'inet'): Table => ({ ...table('filter', [chain(hook, [], base(hook, 0, 'drop'))]), dialect: 'nft', family });
+    const sent = (family: 'bridge' | 'inet'): string => outcome(ask(node({ tables: [dropping(family)] }), 'n', '10.40.1.11', 8080, { protocol: 'udp' }));
+    expect([sent('bridge'), sent('inet')]).toEqual(['timeout', 'EPERM']);
+  });
+
   const marking: Table = { ...table('mangle', [chain('PREROUTING', [rule('meta mark set 1', mark(1))], base('prerouting')), chain('FORWARD', [rule('meta mark set 2', mark(2))], base('forward'))]), dialect: 'nft' };
   const onMark = (value: number, hook: 'prerouting' | 'forward', priority: number): Table => ({
     ...table('filter', [chain(hook, [rule(`meta mark ${value} drop`, is('meta mark', value), verdict('drop'))], base(hook, priority))]), dialect: 'nft', family: 'bridge',
