@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseIp } from '../../../src/net/ip.ts';
 import type { Ip } from '../../../src/net/ip.ts';
-import { attemptOf, byFirstRoute } from './attempt.ts';
+import { attemptOf, byFirstRoute, ofOneAnswer } from './attempt.ts';
 import type { Sighting } from './story.ts';
 
 const ip = (text: string): Ip => parseIp(text) ?? { family: 4, value: 0n };
@@ -28,4 +28,13 @@ it('a client over IPv6 whose third SYN left by another device was told nothing b
   expect(byFirstRoute(refused, [syn(5000, 'eth0'), syn(1_030_000, 'eth0'), syn(3_050_000, 'eth0')])).toBe(refused);
   expect(byFirstRoute(refused, [syn(5000, 'eth0'), sighting(6000, 'reply', 60, { form }), syn(3_050_000, 'to-p1')])).toBe(refused);
   expect(byFirstRoute(refused, elsewhere.map((one) => ({ ...one, form: sighting(0, 'forward', 60).form })))).toBe(refused);
+});
+
+it('an answer that the server sent again by its timer just before the SYN came anew is told apart from the one that the client took', () => {
+  const client = { id: 30, at: 27, until: 1_006_370, outcome: 'answered' } as const;
+  const both = [sighting(1_005_683, 'reply', 60), sighting(1_005_734, 'forward', 60), sighting(1_005_802, 'error', 88), sighting(1_005_824, 'reply', 60)];
+  expect(ofOneAnswer(client, both).map(({ role }) => role)).toEqual(['reply', 'forward', 'reply']);
+  expect(ofOneAnswer({ ...client, outcome: 'timeout' }, both)).toBe(both);
+  const own = [sighting(1_005_734, 'forward', 60), sighting(1_005_802, 'reply', 60), sighting(1_005_824, 'error', 88)];
+  expect(ofOneAnswer(client, own)).toBe(own);
 });

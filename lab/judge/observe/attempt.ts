@@ -90,6 +90,16 @@ export function toldOfNobody(client: ClientSaw, sightings: readonly Sighting[]):
   return from === undefined ? undefined : { ...ALWAYS, from };
 }
 
+/**
+ * What was seen of an attempt without the errors about another's answer: to a SYN whose answer was lost a server's timer answers again, too, and where that is just before the client's
+ * own timer sends the SYN anew, both answers are on the way at once and the dice fall for each. A client that was answered has the one that nothing was told about.
+ */
+export function ofOneAnswer(client: ClientSaw, sightings: readonly Sighting[]): readonly Sighting[] {
+  const first = (role: Sighting['role']): number => sightings.find((one) => one.role === role)?.at ?? ALWAYS.to;
+  const byTimer = first('reply') < first('forward') && (client.outcome === 'answered' || client.outcome === 'stalls');
+  return byTimer ? sightings.filter(({ role }) => role !== 'error') : sightings;
+}
+
 /** When a first answer to a crafted packet was sent anew; never where it was not. */
 function answeredAgain(sightings: readonly Sighting[]): number {
   const first = sightings.find(({ role, direction }) => role === 'reply' && direction === 'out');

@@ -1,6 +1,6 @@
 import type { ClientSaw, Observed, Recording, RuleFired, ServerSaw } from '../recording.ts';
 import type { Probe } from '../world.ts';
-import { allAttempts, attemptOf, byFirstRoute, decisiveOf, firstPacketOf, toldOfNobody } from './attempt.ts';
+import { allAttempts, attemptOf, byFirstRoute, decisiveOf, firstPacketOf, ofOneAnswer, toldOfNobody } from './attempt.ts';
 import type { Span } from './attempt.ts';
 import { collapse } from './collapse.ts';
 import { groupBy } from '../../../src/net/group-by.ts';
@@ -57,7 +57,8 @@ interface Told {
 function storyWithin({ id, client, servers, sightings: all, events }: Told, span: Span, first: Span): Story {
   // What told the program of its failure may come when its SYN was repeated already: a neighbour is given up about then.
   const failed = client?.outcome === 'error' ? client.until : Number.NEGATIVE_INFINITY;
-  const sightings = collapse(all.filter((one) => within(one, span) || (one.role === 'error' && one.at >= span.from && one.at < failed)));
+  const attempt = all.filter((one) => within(one, span) || (one.role === 'error' && one.at >= span.from && one.at < failed));
+  const sightings = collapse(client === undefined || !Number.isFinite(span.from) ? attempt : ofOneAnswer(client, attempt));
   return {
     id,
     ...(client === undefined ? {} : { client }),
