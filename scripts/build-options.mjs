@@ -9,11 +9,13 @@ export const shared = {
   sourcemap: 'linked',
   legalComments: 'none',
   loader: { '.md': 'text' },
+  // Node's own module of this name is deprecated, and says so on standard error since 21; the package is the same.
+  alias: { punycode: 'punycode/' },
   banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
 };
 
 /** What is heavy and seldom needed: the `library.ts` of a folder of `src/collect`, and the file beside the bundle that it becomes. */
-export const libraries = { cluster: 'netwhy-cluster.mjs', tvpc: 'netwhy-tvpc.mjs' };
+export const libraries = { cloud: 'netwhy-cloud.mjs', cluster: 'netwhy-cluster.mjs', tvpc: 'netwhy-tvpc.mjs' };
 
 /** Leaves those out of the bundle: each is imported from the file beside it when it is needed. */
 export const apart = {

@@ -1,5 +1,5 @@
 // Bundles the command line into one file, dist/netwhy.mjs, so that it starts fast and can be copied to a node; what speaks with API
-// servers and databases is heavy and lies beside it, in dist/netwhy-cluster.mjs and dist/netwhy-tvpc.mjs. Each file takes its place
+// servers, clouds and databases is heavy and lies beside it, in dist/netwhy-cluster.mjs, dist/netwhy-cloud.mjs and dist/netwhy-tvpc.mjs. Each file takes its place
 // in one step: what was built before may be running, or be starting, while this does its work.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

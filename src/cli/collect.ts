@@ -19,10 +19,10 @@ export interface CollectCommand extends ClusterCollectFlags {
 /** `netwhy collect`: reads this host, and the API server when asked to, into a bundle; with `--cluster` a whole cluster. */
 export async function collect(options: CollectCommand): Promise<number> {
   if (options.cluster === true) return (await import('./cluster/collect.ts')).collectCluster(options);
-  const { checkTarget, collectHost, layOut, readObjects, readTable, runKubectl, writeBundle } = await import('../collect/index.ts');
+  const { checkTarget, collectHost, layOut, readCloud, readObjects, readTable, runKubectl, writeBundle } = await import('../collect/index.ts');
   const timeoutMs = seconds('--timeout', options.timeout) * 1000;
   const watched = options.watch === undefined ? {} : { watchMs: seconds('--watch', options.watch) * 1000 };
-  if (!options.host && options.kubectl !== true && options.clusterObjects === undefined && options.tvpc === undefined) throw new UsageError('--no-host leaves nothing to collect without --kubectl, --cluster-objects or --tvpc');
+  if (!options.host && options.kubectl !== true && options.clusterObjects === undefined && options.tvpc === undefined && options.cloud === undefined) throw new UsageError('--no-host leaves nothing to collect without --kubectl, --cluster-objects, --tvpc or --cloud');
   checkTarget(options.output, options.force === true);
   const abort = new AbortController();
   process.once('SIGINT', () => {
@@ -33,9 +33,13 @@ export async function collect(options: CollectCommand): Promise<number> {
   const createdAt = new Date().toISOString();
   const named = options.node === undefined ? {} : { node: options.node };
   const nodes = options.host ? [await collectHost({ ...named, ...watched, timeoutMs, onProgress: progress, signal: abort.signal })] : [];
-  const objects = [
+  const api = [
     ...(options.clusterObjects ?? []).flatMap((path) => readObjects(path)),
     ...(options.kubectl === true ? await runKubectl(timeoutMs, abort.signal) : []),
+  ];
+  const objects = [
+    ...api,
+    ...(options.cloud === undefined ? [] : await readCloud(options.cloud, api)),
     ...(options.tvpc === undefined ? [] : [await readTable(options.tvpc)]),
   ];
   await writeBundle(options.output, layOut(createdAt, VERSION, nodes, objects), options.force === true);

@@ -22,9 +22,9 @@ try {
 function report(error: unknown): number {
   // Commander has already said it; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.asExpected : EXIT.usage;
-  if (error instanceof Error && ['UsageError', 'TvpcUsageError', 'CannotRun', 'BundleError', 'ClusterError', 'TvpcError'].includes(error.name)) {
+  if (error instanceof Error && ['UsageError', 'TvpcUsageError', 'CloudUsageError', 'CannotRun', 'BundleError', 'ClusterError', 'TvpcError', 'CloudError'].includes(error.name)) {
     process.stderr.write(`${calledAs}: ${error.message}\n`);
-    return error instanceof UsageError || error.name === 'TvpcUsageError' ? EXIT.usage : EXIT.couldNotRun;
+    return error instanceof UsageError || error.name.endsWith('UsageError') ? EXIT.usage : EXIT.couldNotRun;
   }
   process.stderr.write(`${calledAs}: this is a bug of netwhy, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.couldNotRun;

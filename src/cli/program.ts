@@ -89,6 +89,10 @@ function tvpcOption(): Option {
   return new Option('--tvpc <place>', 'the rules of VPCGW (TCS): mysql://USER@HOST:PORT/db_tvpc, read only, its password from NETWHY_TVPC_PASSWORD or ?defaults-file=FILE; or a file of its table t_route, as mysqldump or the client mysql printed it, or JSON');
 }
 
+function cloudOption(): Option {
+  return new Option('--cloud <place>', 'the load balancers of the cluster, their backends, security groups and network ACLs, as the API of the cloud tells of them: tencent://REGION, read only, by its own SDK and with the keys that this finds (TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, ~/.tencentcloud/credentials, the role of the machine)');
+}
+
 function langOption(): Option {
   return new Option('--lang <language>', 'language of the answer').env('NETWHY_LANG').choices(['en', 'zh']).default(localeLang());
 }
@@ -105,6 +109,7 @@ function collectCommand(done: (code: number) => void): Command {
     .option('--kubectl', 'add the API objects, through your own kubectl (no Secrets)')
     .option('--no-host', 'leave this host out')
     .addOption(new Option('--cluster-objects <path>', 'add files that kubectl get -o json|yaml printed before (a file or a folder)').argParser(append))
+    .addOption(cloudOption())
     .addOption(tvpcOption())
     .option('--timeout <seconds>', 'stop a command that prints nothing for this long', '30')
     .option('--watch <seconds>', 'read the counters this long before everything else, too: which of them rise says more than how high they are')

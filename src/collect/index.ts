@@ -1,7 +1,7 @@
 /**
  * The only stage that sees the world: it reads a host, a cluster or a bundle on disk and gives raw text with the command, the
  * time and the state. It interprets nothing. `sources/` says what is collected, `shell/` makes the scripts, `host/` runs them,
- * `live/` captures and sends a probe, `capture/` reads capture files, `cluster/` and `kubectl/` ask the API server, `bundle/` reads and writes the format of docs/bundle.md.
+ * `live/` captures and sends a probe, `capture/` reads capture files, `cluster/` and `kubectl/` ask the API server, `cloud/` the API of the cloud, `bundle/` reads and writes the format of docs/bundle.md.
  */
 export { collectHost } from './host/collect.ts';
 export { discover } from './host/discover.ts';
@@ -14,6 +14,7 @@ export { readFiles } from './bundle/files.ts';
 export { bundleOf } from './bundle/memory.ts';
 export type { BundleFile } from './bundle/format.ts';
 export type { CollectedObjects } from './bundle/layout.ts';
+export { readCloud } from './cloud/index.ts';
 export { applyObject, pathOf } from './cluster/apply.ts';
 export { EventWriter } from './cluster/events.ts';
 export type { EventCounts, EventNote } from './cluster/events.ts';

@@ -3,6 +3,7 @@ import type { ClusterItem, Evidence, EvidenceItem, UnreadFile } from '../model/e
 import type { Words } from '../model/finding/index.ts';
 import type { Because } from '../model/network/index.ts';
 import type { Missing, Report, Walked } from '../model/report/index.ts';
+import { clbQuestionOf } from '../model/tree/clb.ts';
 
 /**
  * What the answer rests on and what it lacks: of the namespaces that the packets crossed, the items that were read, and those that
@@ -35,6 +36,7 @@ function missingItem(item: EvidenceItem): Missing {
 
 function missingObjects(item: ClusterItem): Missing {
   if (item.resource.startsWith('node/')) return { what: item.resource, state: item.state, why: item.note ?? item.command, consequence: NO_NODE };
+  if (clbQuestionOf(item.resource) !== undefined) return { what: item.resource, state: item.state, why: item.note ?? item.command, consequence: { en: `what ${item.resource} would have told of the cloud is unknown`, zh: `${item.resource} 本应给出的云端信息未知` } };
   return { what: item.resource, state: item.state, why: item.command, consequence: { en: `what Kubernetes promises of ${item.resource} is unknown`, zh: `${item.resource} 的期望状态未知` } };
 }
 

@@ -14,6 +14,7 @@ export interface ClusterCollectFlags extends NodeFlags {
   readonly force?: true;
   readonly nodes?: string;
   readonly tvpc?: string;
+  readonly cloud?: string;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ClusterCollectFlags extends NodeFlags {
  * then is written, and the bundle says what it lacks. Returns the exit code.
  */
 export async function collectCluster(options: ClusterCollectFlags): Promise<number> {
-  const { checkTarget, collectObjects, openSession, readTable, writeBundle } = await import('../../collect/index.ts');
+  const { checkTarget, collectObjects, openSession, readCloud, readTable, writeBundle } = await import('../../collect/index.ts');
   const settings = settingsOf(options);
   const timeoutMs = seconds('--node-timeout', options.nodeTimeout) * 1000;
   checkTarget(options.output, options.force === true);
@@ -32,7 +33,8 @@ export async function collectCluster(options: ClusterCollectFlags): Promise<numb
   const wanted = options.nodes?.split(',').filter((name) => name !== '');
   await preflight(session, { nodes: wanted?.length !== 0, namespace: settings.namespace, signal });
   const table = options.tvpc === undefined ? [] : [await readTable(options.tvpc)];
-  const objects = [...(await collectObjects(session, { signal, onProgress: progress })), ...table];
+  const api = await collectObjects(session, { signal, onProgress: progress });
+  const objects = [...api, ...(options.cloud === undefined ? [] : await readCloud(options.cloud, api)), ...table];
   const reach = new Reach(session, settings, timeoutMs, signal);
   const outcomes = await reach.collect(wanted ?? nodeNames(objects)).finally(() => reach.close());
   const files = await bundleFiles(createdAt, session, objects, outcomes);
