@@ -73,17 +73,25 @@ async function carryOut(order: Order): Promise<{ readonly results: readonly RunR
   return { results: [...results, ...inMachines.results], skipped: inMachines.missing.map((name) => ({ name, reason: inMachines.reason })) };
 }
 
+/** What fails beside others is carried out once more, alone: incidents wait for health checks and announcements, for which a machine that has much to do may take too long. */
 async function onThisKernel(order: Order, here: readonly Scenario[]): Promise<readonly RunResult[]> {
   const { command, abreast, diagnose } = order;
   if (here.length === 0) return [];
   const tools = await buildTools();
   const results: RunResult[] = [];
-  await pool(here, abreast, async (scenario) => {
+  const again: Scenario[] = [];
+  const carryOutOne = async (scenario: Scenario, isLast: boolean): Promise<void> => {
     const done = command === 'record' ? await recorded(scenario, () => record(scenario, SCENARIOS, tools)) : command === 'locate' ? await locateScenario(scenario, tools) : command === 'capture' ? await captureScenario(scenario, here, tools, order) : await runScenario(scenario, here, tools, diagnose);
     for (const result of done) progress(result);
-    results.push(...done);
+    if (!isLast && done.some(({ problems }) => problems.length > 0)) again.push(scenario);
+    else results.push(...done);
     if (process.env.NETWHY_LAB_RESULTS !== undefined) writeFileSync(process.env.NETWHY_LAB_RESULTS, JSON.stringify(results));
-  });
+  };
+  await pool(here, abreast, (scenario) => carryOutOne(scenario, abreast === 1));
+  for (const scenario of again) {
+    process.stderr.write(`once more, alone: ${scenario.name}\n`);
+    await carryOutOne(scenario, true);
+  }
   return results;
 }
 
