@@ -23,7 +23,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Items of a `PodList` as the API itself gives it have neither kind nor apiVersion: the list says both. */
+/** Items of a `PodList` as the API itself gives it have neither kind nor apiVersion: the list says both. They are written into the item, which was parsed for us alone. */
 function withKind(item: unknown, kind: string, apiVersion: unknown): unknown {
-  return isRecord(item) && item['kind'] === undefined && kind !== '' ? { ...item, kind, apiVersion } : item;
+  return isRecord(item) && item['kind'] === undefined && kind !== '' ? Object.assign(item, { kind, apiVersion }) : item;
 }

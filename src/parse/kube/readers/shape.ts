@@ -26,19 +26,24 @@ export function list<T>(element: Reader<T>): Reader<readonly T[]> {
   return (value, place) => {
     if (!Array.isArray(value)) return complain(place, 'a list');
     const out: T[] = [];
-    for (const [index, entry] of (value as readonly unknown[]).entries()) {
-      const read = at(place, index, () => element(entry, place));
+    for (let index = 0; index < value.length; index += 1) {
+      const read = at(place, index, element, (value as readonly unknown[])[index]);
       if (read !== undefined) out.push(read);
     }
     return out;
   };
 }
 
-/** A map from names to strings. */
+/** A map from names to strings. One of which nothing is wrong is taken over as it is, without a copy: a large cluster has one for each of its objects. */
 export const strings: Reader<Readonly<Record<string, string>>> = (value, place) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return complain(place, 'a map');
-  const entries = Object.entries(value).filter(([key, entry]) => at(place, key, () => string(entry, place)) !== undefined);
-  return Object.fromEntries(entries);
+  const names = Object.keys(value);
+  const map = value as Readonly<Record<string, unknown>>;
+  if (names.every((name) => typeof map[name] === 'string')) return value as Readonly<Record<string, string>>;
+  return Object.fromEntries(Object.entries(map).flatMap(([name, entry]) => {
+    const read = at(place, name, string, entry);
+    return read === undefined ? [] : [[name, read]];
+  }));
 };
 
 /** An object of the named fields; every field of `T` has its reader, so that none is forgotten. Without a required field it is nothing. */
@@ -50,17 +55,19 @@ export function struct<T extends object>(fields: { readonly [K in keyof Required
     for (const name of names) {
       const entry = Object.hasOwn(value, name) ? (value as Partial<Record<string, unknown>>)[name] : undefined;
       if (entry === undefined || entry === null) continue;
-      const read = at(place, name, () => fields[name](entry, place));
+      const read = at(place, name, fields[name], entry);
       if (read !== undefined) out[name] = read;
     }
-    for (const name of required) if (out[name] === undefined) return at(place, name, () => complain(place, 'there'));
+    for (const name of required) if (out[name] === undefined) return at(place, name, absent, undefined);
     return out as T;
   };
 }
 
-function at<T>(place: Place, step: string | number, read: () => T): T {
+const absent: Reader<never> = (_value, place) => complain(place, 'there');
+
+function at<T>(place: Place, step: string | number, read: Reader<T>, value: unknown): T | undefined {
   place.path.push(step);
-  const result = read();
+  const result = read(value, place);
   place.path.pop();
   return result;
 }
