@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joinList, splitList, withoutManagedFields } from './list-text.ts';
+import { joinList, nextPage, splitList, withoutManagedFields } from './list-text.ts';
 
 const list = (items: readonly unknown[], metadata: object = { resourceVersion: '7' }, indent?: number): Buffer => Buffer.from(JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata, items }, null, indent));
 
@@ -15,6 +15,16 @@ describe('a list of the API server', () => {
       expect(page.items.map((item) => JSON.parse(item.toString('utf8')) as unknown)).toEqual(items);
       expect(JSON.parse(joinList([page, page]).toString('utf8'))).toEqual({ kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: '7' }, items: [...items, ...items] });
     }));
+  });
+
+  it('says before its objects where the next page begins; one that says it behind them, or says nothing, is read whole first', () => {
+    const items = [{ metadata: { name: 'a', continue: 'no' } }];
+    expect(nextPage(list(items, { resourceVersion: '7', continue: 'a"\\b' }))).toBe('a"\\b');
+    expect(nextPage(list(items, { resourceVersion: '7', continue: 'abc' }, 2))).toBe('abc');
+    expect(nextPage(list(items))).toBe('');
+    expect(nextPage(Buffer.from('{"kind":"PodList","items":[{}],"metadata":{"continue":"abc"}}'))).toBe('');
+    expect(nextPage(Buffer.from('<html>'))).toBe('');
+    expect(splitList(Buffer.from('{"kind":"PodList","items":[{}],"metadata":{"continue":"abc"}}')).next).toBe('abc');
   });
 
   it('keeps numbers that JavaScript cannot hold, digit for digit', () => {

@@ -19,8 +19,19 @@ export function splitList(text: Buffer): ListPage {
   const { items, rest } = cutItems(text);
   const head = JSON.parse(rest) as { kind?: unknown; apiVersion?: unknown; metadata?: { continue?: unknown; resourceVersion?: unknown } };
   if (typeof head.kind !== 'string' || !head.kind.endsWith('List')) throw new Error('the server did not answer with a list');
-  const word = (value: unknown): string => (typeof value === 'string' ? value : '');
-  return { items, kind: head.kind, apiVersion: word(head.apiVersion), resourceVersion: word(head.metadata?.resourceVersion), next: word(head.metadata?.continue) };
+  return { items, kind: head.kind, apiVersion: wordOf(head.apiVersion), resourceVersion: wordOf(head.metadata?.resourceVersion), next: wordOf(head.metadata?.continue) };
+}
+
+/** Where the page after this one begins, read from what stands before the objects, which is where the API server writes it; empty when it does not stand there, or when this is no list. */
+export function nextPage(text: Buffer): string {
+  const list = itemsStart(text);
+  if (list === undefined) return '';
+  try {
+    const head = JSON.parse(`${text.toString('utf8', 0, list)}[]}`) as { metadata?: { continue?: unknown } | null };
+    return wordOf(head.metadata?.continue);
+  } catch {
+    return '';
+  }
 }
 
 /** Puts pages together as one list, one object a line. */
@@ -82,11 +93,20 @@ function without(text: Buffer, start: number, keyEnd: number): Buffer {
 }
 
 function cutItems(text: Buffer): { readonly items: readonly Buffer[]; readonly rest: string } {
-  const list = firstWhere(text, ({ start, depth, under }) => depth === 1 && under === 'items' && text[start] === OPEN_LIST);
+  const list = itemsStart(text);
   // A list without objects may say null.
   if (list === undefined) return { items: [], rest: text.toString('utf8') };
-  const { items, end } = itemsAt(text, list.start);
-  return { items, rest: `${text.toString('utf8', 0, list.start)}[]${text.toString('utf8', end)}` };
+  const { items, end } = itemsAt(text, list);
+  return { items, rest: `${text.toString('utf8', 0, list)}[]${text.toString('utf8', end)}` };
+}
+
+/** The place of the bracket that begins the objects. */
+function itemsStart(text: Buffer): number | undefined {
+  return firstWhere(text, ({ start, depth, under }) => depth === 1 && under === 'items' && text[start] === OPEN_LIST)?.start;
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function itemsAt(text: Buffer, list: number): { readonly items: readonly Buffer[]; readonly end: number } {

@@ -1,5 +1,6 @@
+import { setImmediate as sent } from 'node:timers/promises';
 import type { ApiAnswer, Session } from './session.ts';
-import { splitList } from './list-text.ts';
+import { nextPage, splitList } from './list-text.ts';
 import type { ListPage } from './list-text.ts';
 
 /** All pages of a list, or the answer that was no page. */
@@ -31,16 +32,24 @@ export async function listAll(session: Session, path: string, { at, signal }: Li
   }
 }
 
+/** The next page is asked for before this one is taken apart, so that the server makes it meanwhile. */
 async function pagesOf(session: Session, path: string, exact: string | undefined, signal: AbortSignal | undefined): Promise<Listed> {
   const pages: ListPage[] = [];
   const of = exact === undefined ? '' : `&resourceVersion=${encodeURIComponent(exact)}&resourceVersionMatch=Exact`;
-  let next = '';
-  do {
-    const answer = await session.ask(`${path}?limit=${PAGE}${next === '' ? of : `&continue=${encodeURIComponent(next)}`}`, signal === undefined ? {} : { signal });
+  const pageFrom = (next: string): Promise<ApiAnswer> => session.ask(`${path}?limit=${PAGE}${next === '' ? of : `&continue=${encodeURIComponent(next)}`}`, signal === undefined ? {} : { signal });
+  for (let asked = pageFrom(''); ;) {
+    const answer = await asked;
     if (answer.status !== 200) return { kind: 'refused', answer };
+    const early = nextPage(answer.body);
+    if (early !== '') {
+      asked = pageFrom(early);
+      // Where this page cannot be read, nobody waits for the next.
+      asked.catch(() => undefined);
+      await sent();
+    }
     const page = splitList(answer.body);
     pages.push(page);
-    next = page.next;
-  } while (next !== '');
-  return { kind: 'pages', pages };
+    if (page.next === '') return { kind: 'pages', pages };
+    if (early === '') asked = pageFrom(page.next);
+  }
 }
