@@ -67,7 +67,7 @@ describe.skipIf(programs.kind === 'missing')('a real API server', () => {
         const session = await as('reader');
         await expect.poll(async () => (await missingRights(session, READER_RIGHTS))?.map(({ right }) => right.resource)).toEqual(READER_RIGHTS.filter((right) => right.resource === resource).map((right) => right.resource));
         const bad = (await collectObjects(session)).filter(({ state }) => state !== 'ok' && state !== 'empty');
-        expect(bad.length > 0).toBe(!/calico|policy|tce/.test(READER_RIGHTS.find((right) => right.resource === resource)?.group ?? ''));
+        expect(bad.length > 0).toBe(!/calico|policy|tce|metallb/.test(READER_RIGHTS.find((right) => right.resource === resource)?.group ?? ''));
         expect(bad.every(({ source, state }) => source.split('.')[0] === resource && state === 'not permitted')).toBe(true);
       }
     }
