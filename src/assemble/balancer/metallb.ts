@@ -52,11 +52,7 @@ function metallbAddresses({ services, ipAddressPools }: Cluster): readonly Metal
 function hasAddress({ spec }: IpAddressPool, ip: Ip): boolean {
   return (spec?.addresses ?? []).some((text) => {
     const [from, to] = text.split('-').map((part) => parseIp(part.trim()));
-    if (from !== undefined && to !== undefined) {
-      // Other addresses in a redacted bundle keep prefixes and not their order.
-      const [first, last] = from.value <= to.value ? [from.value, to.value] : [to.value, from.value];
-      return from.family === ip.family && first <= ip.value && ip.value <= last;
-    }
+    if (from !== undefined && to !== undefined) return from.family === ip.family && from.value <= ip.value && ip.value <= to.value;
     const prefix = parsePrefix(text.trim());
     return prefix !== undefined && contains(prefix, ip);
   });
