@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programsOrSkip, startApiServer } from '../../src/collect/cluster/testing/api-server.ts';
 import { CloudServer, error, KEYS } from './server.ts';
 import type { CloudAnswer, CloudRequest } from './server.ts';
 
@@ -151,4 +152,29 @@ describe.skipIf(!HAS_OPENSSL)('the API of the cloud', () => {
     const wrong = await collect(bundle, 'tencent://ap-guangzhou', { ...server.env, TENCENTCLOUD_SECRET_KEY: 'wrong' });
     expect([wrong.code, wrong.states.get('DescribeLoadBalancers')]).toEqual([0, 'not permitted: AuthFailure.SignatureFailure: refused for the test (AuthFailure.SignatureFailure)']);
   }, 60_000);
+});
+
+const programs = programsOrSkip();
+
+describe.skipIf(!HAS_OPENSSL || programs.kind === 'missing')('a question to a live cluster', () => {
+  it('takes along what the cloud has of it, and leaves out what is of no bundle', async () => {
+    if (programs.kind === 'missing') return;
+    const cluster = await startApiServer(programs);
+    try {
+      const service = { metadata: { name: 'api' }, spec: { type: 'LoadBalancer', ports: [{ port: 80, nodePort: 30080 }] }, status: {} };
+      expect((await cluster.admin('POST', '/api/v1/namespaces/default/services', service)).status).toBe(201);
+      expect((await cluster.admin('PATCH', '/api/v1/namespaces/default/services/api/status', { status: { loadBalancer: { ingress: [{ ip: '172.16.9.9' }] } } }, 'application/merge-patch+json')).status).toBe(200);
+      const { answers, bundle } = apart('clb-security-group-lacks-node-ports');
+      server.answers(from(answers));
+      const out = join(work, 'asked');
+      const place = 'tencent://ap-guangzhou';
+      // There are no nodes to walk: what is kept is what was read.
+      const { stderr } = await netwhy(['ip:198.51.100.7', 'svc/default/api', '--kubeconfig', cluster.kubeconfig, '--cloud', place, '--save', out]);
+      expect([stderr, readdirSync(join(out, 'cluster')).filter((file) => file.startsWith('DescribeT'))]).toEqual([expect.stringContaining('kinds of API objects'), [`DescribeTargetHealth-${BALANCER}.json`, `DescribeTargets-${BALANCER}.json`]]);
+      expect(JSON.parse(readFileSync(join(out, 'cluster/DescribeLoadBalancers.json'), 'utf8'))).toMatchObject({ LoadBalancerSet: [{ LoadBalancerId: BALANCER }] });
+      expect(await netwhy(['ip:198.51.100.7', 'ip:172.16.9.9:80', '--bundle', bundle, '--cloud', place])).toMatchObject({ code: 2, stderr: expect.stringContaining('--cloud goes with a live cluster') as unknown });
+    } finally {
+      await cluster.stop();
+    }
+  }, 180_000);
 });

@@ -5,7 +5,7 @@ import { sourcesIn } from './sources.ts';
 const MAY_IMPORT: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages: readonly string[]; readonly why: string }>> = {
   net: { folders: [], packages: [], why: 'values only' },
   model: { folders: ['net'], packages: [], why: 'the vocabulary knows no stage' },
-  collect: { folders: ['net', 'model'], packages: ['node:', 'tar-stream', 'fzstd', 'yaml', 'ws', '@kubernetes/client-node', 'mysql2/promise'], why: 'the door to the world; interprets nothing' },
+  collect: { folders: ['net', 'model'], packages: ['node:', 'tar-stream', 'fzstd', 'yaml', 'ws', '@kubernetes/client-node', 'mysql2/promise', 'tencentcloud-sdk-nodejs-common'], why: 'the door to the world; interprets nothing' },
   parse: { folders: ['net', 'model'], packages: ['yaml'], why: 'text in, tree out' },
   assemble: { folders: ['net', 'model'], packages: [], why: 'trees in, network out; the caller hands it the reader' },
   ask: { folders: ['net', 'model'], packages: [], why: 'names in, questions out' },

@@ -63,6 +63,7 @@ function whyOptions(): readonly Option[] {
     ...nodeOptions(),
     new Option('--packet <file#number>', 'instead of FROM and TO: a packet of a capture, by its number as Wireshark counts it, or a line of conntrack -L'),
     new Option('--save <path>', 'keep what was read of the cluster as a bundle (a .tgz or a new folder)'),
+    cloudOption(),
   ];
 }
 

@@ -32,6 +32,7 @@ export async function whyPacket(packet: string, options: WhyCommand): Promise<nu
 async function answerTo(query: Query, options: WhyCommand): Promise<number> {
   const [{ openBundle }, { diagnose }] = await Promise.all([import('../collect/index.ts'), import('../diagnose.ts')]);
   const bundles = options.bundle ?? [];
+  if (bundles.length > 0 && options.cloud !== undefined) throw new UsageError('--cloud goes with a live cluster; a bundle has what collect --cloud took along');
   const { evidence, parsed } = bundles.length > 0 ? { evidence: await openBundle(bundles), parsed: undefined } : await live(query, options);
   const diagnosis = diagnose(evidence, query, parsed);
   if (diagnosis.kind === 'refused') {

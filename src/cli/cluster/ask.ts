@@ -14,6 +14,7 @@ import { say } from './say.ts';
 
 export interface AskFlags extends NodeFlags {
   readonly save?: string;
+  readonly cloud?: string;
 }
 
 /** So often nodes are collected and the question is walked again; a packet that crosses more nodes goes in circles. */
@@ -35,7 +36,7 @@ export interface Known {
 
 /** The same, and goes on with it while the nodes can still be reached; what was made in the cluster for that is removed in the end, however it ends. */
 export async function withEvidence<T>(query: Query, options: AskFlags, goOn: (known: Known, reach: Reach, signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { checkTarget, collectObjects, openSession, writeBundle } = await import('../../collect/index.ts');
+  const { checkTarget, collectObjects, openSession, readCloud, writeBundle } = await import('../../collect/index.ts');
   const settings = settingsOf(options);
   const timeoutMs = seconds('--node-timeout', options.nodeTimeout) * 1000;
   if (options.save !== undefined) checkTarget(options.save, false);
@@ -44,14 +45,15 @@ export async function withEvidence<T>(query: Query, options: AskFlags, goOn: (kn
   say(`context ${session.context}, server ${session.server}`);
   const reach = new Reach(session, settings, timeoutMs, signal);
   try {
-    const [objects] = await Promise.all([collectObjects(session, { signal }), preflight(session, { nodes: true, namespace: settings.namespace, signal })]);
+    const [api] = await Promise.all([collectObjects(session, { signal }), preflight(session, { nodes: true, namespace: settings.namespace, signal })]);
+    const objects = [...api, ...(options.cloud === undefined ? [] : await readCloud(options.cloud, api))];
     const parsed: Parsed = new WeakMap();
     const live = new LiveEvidence(session);
     await live.setObjects(objects);
     await touched(query, reach, live, parsed, signal);
     if (signal.aborted) throw new CannotRun('interrupted');
     if (options.save !== undefined) await writeBundle(options.save, await live.files(), false);
-    conclude(objects, live.outcomes(), session);
+    conclude(api, live.outcomes(), session);
     return await goOn({ evidence: await live.now(), parsed }, reach, signal);
   } finally {
     await reach.close();
