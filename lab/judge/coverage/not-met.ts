@@ -1,6 +1,7 @@
 /** Parts of the support table that no packet decides about. */
 const DIALECTS: Readonly<Record<string, string>> = {
   'Kubernetes object': 'an object of the API, not of a kernel: the judge of promises has them',
+  'load balancers': 'a box beside the nodes, no part of a kernel: the lab\'s area `gateways` and the tests of src/assemble/balancer have them',
 };
 
 /** Rows that a packet cannot show, with the reason. */
